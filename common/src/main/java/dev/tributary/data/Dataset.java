@@ -1,0 +1,35 @@
+package dev.tributary.data;
+
+import dev.tributary.tensor.Shape;
+import org.ejml.data.FMatrixRMaj;
+
+/// Samples by number. Reading is safe for any thread.
+public interface Dataset {
+
+  long size();
+
+  /// Of one sample's features.
+  Shape shape();
+
+  Target target();
+
+  /// Copies sample `index` into row `row` of `x` (rows, features) and of `target` (rows,
+  /// [Target#columns]). Modified: both rows.
+  void read(long index, FMatrixRMaj x, FMatrixRMaj target, int row);
+
+  /// What a sample is to be mapped to.
+  sealed interface Target {
+    /// Columns of the target matrix.
+    int columns();
+
+    /// One column with a class number in 0 … count − 1.
+    record Classes(int count) implements Target {
+      @Override
+      public int columns() {
+        return 1;
+      }
+    }
+
+    record Values(int columns) implements Target {}
+  }
+}

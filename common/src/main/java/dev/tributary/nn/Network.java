@@ -1,0 +1,69 @@
+package dev.tributary.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ejml.data.FMatrixRMaj;
+
+/// Layers applied in order, and backpropagation through them: the lecture's two loops.
+public final class Network {
+  private final List<Layer<?>> layers;
+  private final int[] firstParameter; // of each layer
+  private final int firstTrained; // the first layer with parameters: no layer up to it needs dX
+
+  public Network(List<Layer<?>> layers) {
+    this.layers = List.copyOf(layers);
+    this.firstParameter = new int[layers.size()];
+    int parameters = 0;
+    int trained = layers.size();
+    for (int i = 0; i < layers.size(); i++) {
+      firstParameter[i] = parameters;
+      parameters += layers.get(i).parameters().size();
+      if (parameters > 0 && trained == layers.size()) {
+        trained = i;
+      }
+    }
+    this.firstTrained = trained;
+  }
+
+  /// What forward leaves behind.
+  ///
+  /// @param out (batch, outputs)
+  /// @param caches one for each layer
+  public record Trace(FMatrixRMaj out, List<Object> caches) {}
+
+  /// All parameters, in order.
+  public List<FMatrixRMaj> parameters() {
+    return layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
+  }
+
+  public Trace forward(FMatrixRMaj x, Pass pass) {
+    List<Object> caches = new ArrayList<>(layers.size());
+    FMatrixRMaj out = x;
+    for (Layer<?> layer : layers) {
+      Layer.Forward<?> forward = layer.forward(out, pass);
+      caches.add(forward.cache());
+      out = forward.out();
+    }
+    return new Trace(out, caches);
+  }
+
+  /// Computes the gradient of every parameter, telling `listener` of each layer's as soon as it is
+  /// final, last layer first. `dOut` is the gradient of the loss by the network's output.
+  public void backward(FMatrixRMaj dOut, Trace trace, Pass pass, GradientListener listener) {
+    FMatrixRMaj d = dOut;
+    for (int i = layers.size() - 1; i >= firstTrained; i--) {
+      Pass here = pass.withInputGradient(i > firstTrained);
+      Layer.Backward backward = backward(layers.get(i), d, trace.caches().get(i), here);
+      if (!backward.dParameters().isEmpty()) {
+        listener.gradientsFinal(firstParameter[i], backward.dParameters());
+      }
+      d = backward.dX();
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the cache is the one this layer's own forward returned
+  private static <C> Layer.Backward backward(
+      Layer<C> layer, FMatrixRMaj dOut, Object cache, Pass pass) {
+    return layer.backward(dOut, (C) cache, pass);
+  }
+}

@@ -1,0 +1,5 @@
+/// The network: layers with the lecture's `forward` and `backward`, losses, initialisers, and shape
+/// inference from the job's model.
+///
+/// Start with [Layer], then [Network]. Depends on `tensor`, `job` and the job's messages.
+package dev.tributary.nn;

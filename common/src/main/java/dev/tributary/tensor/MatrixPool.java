@@ -1,0 +1,31 @@
+package dev.tributary.tensor;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.ejml.data.FMatrixRMaj;
+
+/// Matrices to use again, by their number of elements. Safe for any thread: a matrix taken on one
+/// may be given back on another.
+public final class MatrixPool {
+  private final ConcurrentHashMap<Integer, ConcurrentLinkedQueue<FMatrixRMaj>> bySize =
+      new ConcurrentHashMap<>();
+
+  /// A matrix of that shape, whose contents are undefined.
+  public FMatrixRMaj take(int rows, int cols) {
+    FMatrixRMaj pooled = queue(Math.multiplyExact(rows, cols)).poll();
+    if (pooled == null) {
+      return new FMatrixRMaj(rows, cols);
+    }
+    pooled.reshape(rows, cols);
+    return pooled;
+  }
+
+  /// Gives `matrix` back; the caller must not touch it again.
+  public void give(FMatrixRMaj matrix) {
+    queue(matrix.getNumElements()).add(matrix);
+  }
+
+  private ConcurrentLinkedQueue<FMatrixRMaj> queue(int elements) {
+    return bySize.computeIfAbsent(elements, size -> new ConcurrentLinkedQueue<>());
+  }
+}
