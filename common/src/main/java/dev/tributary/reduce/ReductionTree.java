@@ -1,0 +1,142 @@
+package dev.tributary.reduce;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The one order in which the gradients of a step's shards are added: a binary tree whose leaves
+/// are the shards. A node over n > 1 of them splits at the largest power of two below n, which is
+/// the Merkle tree of [RFC 6962, section 2.1](https://www.rfc-editor.org/rfc/rfc6962#section-2.1).
+///
+///     5 shards:          0..4
+///                       /    \
+///                   0..3      4
+///                  /    \
+///               0..1    2..3
+///               /  \    /  \
+///              0    1  2    3
+///
+/// The value of a node is the value of its left child plus that of its right child, nothing else.
+/// So the root's bits do not depend on who added which part, and a worker that has neighbouring
+/// shards can add them as far as the tree does and no further: to [#cover].
+///
+/// @param shards the number of leaves, at least 1
+public record ReductionTree(int shards) {
+
+  public ReductionTree {
+    if (shards < 1) {
+      throw new IllegalArgumentException("a reduction tree has at least one shard: " + shards);
+    }
+  }
+
+  public TreeNode root() {
+    return new TreeNode(0, shards);
+  }
+
+  public TreeNode leaf(int shard) {
+    return requireNode(new TreeNode(shard, 1));
+  }
+
+  /// @throws IllegalArgumentException for a leaf, or what is not a node of this tree
+  public TreeNode left(TreeNode node) {
+    return leftOf(requireInner(node));
+  }
+
+  /// @throws IllegalArgumentException for a leaf, or what is not a node of this tree
+  public TreeNode right(TreeNode node) {
+    return rightOf(requireInner(node));
+  }
+
+  /// @throws IllegalArgumentException for the root, or what is not a node of this tree
+  public TreeNode parent(TreeNode node) {
+    TreeNode above = lowestAbove(node);
+    if (above == null || !isChild(above, node)) {
+      throw new IllegalArgumentException(
+          "shards " + node + " have no parent in a tree of " + shards + " shards");
+    }
+    return above;
+  }
+
+  /// The other child of the same parent.
+  ///
+  /// @throws IllegalArgumentException for the root, or what is not a node of this tree
+  public TreeNode sibling(TreeNode node) {
+    TreeNode parent = parent(node);
+    TreeNode left = leftOf(parent);
+    return left.equals(node) ? rightOf(parent) : left;
+  }
+
+  /// Whether `node` is a node of this tree.
+  public boolean contains(TreeNode node) {
+    if (node.equals(root())) {
+      return true;
+    }
+    TreeNode above = lowestAbove(node);
+    return above != null && isChild(above, node);
+  }
+
+  /// The fewest nodes that cover exactly `range`, in ascending order; none for an empty range.
+  ///
+  /// @throws IllegalArgumentException where the range ends beyond the last shard
+  public List<TreeNode> cover(ShardRange range) {
+    if (range.end() > shards) {
+      throw new IllegalArgumentException("shards " + range + " of a tree of " + shards);
+    }
+    List<TreeNode> cover = new ArrayList<>();
+    addCover(root(), range, cover);
+    return List.copyOf(cover);
+  }
+
+  private static void addCover(TreeNode node, ShardRange range, List<TreeNode> cover) {
+    if (range.end() <= node.first() || node.end() <= range.first()) {
+      return;
+    }
+    if (range.first() <= node.first() && node.end() <= range.end()) {
+      cover.add(node);
+      return;
+    }
+    addCover(leftOf(node), range, cover);
+    addCover(rightOf(node), range, cover);
+  }
+
+  /// The lowest node that covers `node` and is larger; null where there is none.
+  private TreeNode lowestAbove(TreeNode node) {
+    TreeNode above = null;
+    TreeNode at = root();
+    while (at.covers(node) && !at.equals(node)) {
+      above = at;
+      at = node.first() < leftOf(at).end() ? leftOf(at) : rightOf(at);
+    }
+    return above;
+  }
+
+  private TreeNode requireInner(TreeNode node) {
+    if (node.isLeaf()) {
+      throw new IllegalArgumentException("shard " + node + " is a leaf");
+    }
+    return requireNode(node);
+  }
+
+  private TreeNode requireNode(TreeNode node) {
+    if (!contains(node)) {
+      throw new IllegalArgumentException(
+          "shards " + node + " are no node of a tree of " + shards + " shards");
+    }
+    return node;
+  }
+
+  private static boolean isChild(TreeNode parent, TreeNode node) {
+    return leftOf(parent).equals(node) || rightOf(parent).equals(node);
+  }
+
+  private static TreeNode leftOf(TreeNode node) {
+    return new TreeNode(node.first(), split(node));
+  }
+
+  private static TreeNode rightOf(TreeNode node) {
+    return new TreeNode(node.first() + split(node), node.count() - split(node));
+  }
+
+  private static int split(TreeNode node) {
+    return Integer.highestOneBit(node.count() - 1);
+  }
+}
