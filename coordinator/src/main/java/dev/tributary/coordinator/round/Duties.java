@@ -1,0 +1,47 @@
+package dev.tributary.coordinator.round;
+
+import dev.tributary.reduce.ShardRange;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Who is to compute what: shards of a round, or blocks of an evaluation. A value.
+///
+/// @param assigned the ranges of each session
+/// @param unassigned the ranges that nobody has
+public record Duties(Map<SessionId, List<ShardRange>> assigned, List<ShardRange> unassigned) {
+
+  /// All of `count` shards, nobody's yet.
+  public static Duties of(int count) {
+    return new Duties(Map.of(), List.of(new ShardRange(0, count)));
+  }
+
+  /// New duties, and those of them that were not there before.
+  public record Dealt(Duties duties, Map<SessionId, List<ShardRange>> added) {}
+
+  /// Gives everything that nobody has to `members`; without members it stays nobody's.
+  public Dealt deal(List<Member> members) {
+    if (members.isEmpty() || unassigned.isEmpty()) {
+      return new Dealt(this, Map.of());
+    }
+    Map<SessionId, List<ShardRange>> added = Dealing.deal(unassigned, members);
+    Map<SessionId, List<ShardRange>> all = new LinkedHashMap<>(assigned);
+    added.forEach((session, ranges) -> all.merge(session, ranges, Duties::joined));
+    return new Dealt(new Duties(all, List.of()), added);
+  }
+
+  /// Takes everything from a session that is gone.
+  public Duties lost(SessionId session) {
+    List<ShardRange> orphaned = assigned.getOrDefault(session, List.of());
+    Map<SessionId, List<ShardRange>> rest = new LinkedHashMap<>(assigned);
+    rest.remove(session);
+    return new Duties(rest, joined(unassigned, orphaned));
+  }
+
+  private static List<ShardRange> joined(List<ShardRange> some, List<ShardRange> more) {
+    List<ShardRange> all = new ArrayList<>(some);
+    all.addAll(more);
+    return List.copyOf(all);
+  }
+}

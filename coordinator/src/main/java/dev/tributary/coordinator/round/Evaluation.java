@@ -1,0 +1,37 @@
+package dev.tributary.coordinator.round;
+
+import dev.tributary.reduce.ShardRange;
+import java.util.List;
+import java.util.Map;
+
+/// What the coordinator collects for one evaluation: a result for each block of the evaluation
+/// split. A value.
+///
+/// @param version of the weights that are evaluated
+public record Evaluation(long version, Duties duties, Tally tally) {
+
+  public static Evaluation open(long version, int blocks) {
+    return new Evaluation(version, Duties.of(blocks), Tally.of(blocks));
+  }
+
+  /// The next evaluation and the duties that are new in it.
+  public record Dealt(Evaluation evaluation, Map<SessionId, List<ShardRange>> added) {}
+
+  /// Gives the blocks that nobody has to `members`.
+  public Dealt deal(List<Member> members) {
+    Duties.Dealt dealt = duties.deal(members);
+    return new Dealt(new Evaluation(version, dealt.duties(), tally), dealt.added());
+  }
+
+  public Evaluation lost(SessionId session) {
+    return new Evaluation(version, duties.lost(session), tally);
+  }
+
+  public Evaluation blockDone(ShardResult result) {
+    return new Evaluation(version, duties, tally.with(result));
+  }
+
+  public boolean isComplete() {
+    return tally.isComplete();
+  }
+}

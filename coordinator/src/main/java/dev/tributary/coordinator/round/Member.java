@@ -1,0 +1,21 @@
+package dev.tributary.coordinator.round;
+
+import java.time.Instant;
+
+/// A worker with a session.
+///
+/// @param session its connection
+/// @param name unique in the run, for people
+/// @param actors worker actors, each computing one shard at a time
+/// @param receiving whether weights flow to it: from then on it can be given shards
+/// @param heard when it last said anything
+public record Member(SessionId session, String name, int actors, boolean receiving, Instant heard) {
+
+  Member nowReceiving() {
+    return new Member(session, name, actors, true, heard);
+  }
+
+  Member heardAt(Instant now) {
+    return new Member(session, name, actors, receiving, now);
+  }
+}

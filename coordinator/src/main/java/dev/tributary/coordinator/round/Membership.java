@@ -1,0 +1,68 @@
+package dev.tributary.coordinator.round;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// Who takes part, in the order of joining. A value: every change is a new membership.
+public record Membership(Map<SessionId, Member> members) {
+  public static final Membership EMPTY = new Membership(Map.of());
+
+  public Membership with(Member joined) {
+    Map<SessionId, Member> changed = new LinkedHashMap<>(members);
+    changed.put(joined.session(), joined);
+    return new Membership(changed);
+  }
+
+  public Membership without(SessionId session) {
+    Map<SessionId, Member> changed = new LinkedHashMap<>(members);
+    changed.remove(session);
+    return new Membership(changed);
+  }
+
+  /// Weights flow to the member from now on.
+  public Membership receiving(SessionId session) {
+    return changed(session, Member::nowReceiving);
+  }
+
+  /// The member has said something: its lease starts anew.
+  public Membership heard(SessionId session, Instant now) {
+    return changed(session, member -> member.heardAt(now));
+  }
+
+  public Optional<Member> find(SessionId session) {
+    return Optional.ofNullable(members.get(session));
+  }
+
+  /// Those that can be given shards.
+  public List<Member> receiving() {
+    return members.values().stream().filter(Member::receiving).toList();
+  }
+
+  /// Those that have been silent for longer than `lease`.
+  public List<Member> expired(Instant now, Duration lease) {
+    Instant limit = now.minus(lease);
+    return members.values().stream().filter(member -> member.heard().isBefore(limit)).toList();
+  }
+
+  /// A name for a joiner that nobody here has: `wanted`, or with a number behind it.
+  public String uniqueName(String wanted) {
+    String name = wanted;
+    for (int i = 2; isTaken(name); i++) {
+      name = wanted + "-" + i;
+    }
+    return name;
+  }
+
+  private boolean isTaken(String name) {
+    return members.values().stream().anyMatch(member -> member.name().equals(name));
+  }
+
+  private Membership changed(SessionId session, UnaryOperator<Member> change) {
+    return find(session).map(member -> with(change.apply(member))).orElse(this);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.tributary.coordinator.round;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/// The results of shards 0 … count − 1, each counted once. A value.
+///
+/// Sums go over the shards in ascending order, so that arrival does not change a bit.
+public record Tally(int count, Map<Integer, ShardResult> results) {
+
+  public static Tally of(int count) {
+    return new Tally(count, Map.of());
+  }
+
+  /// With one more result; the first of each shard stays.
+  public Tally with(ShardResult result) {
+    if (result.shard() < 0 || result.shard() >= count) {
+      throw new IllegalArgumentException("shard " + result.shard() + " of " + count);
+    }
+    Map<Integer, ShardResult> more = new TreeMap<>(results);
+    more.putIfAbsent(result.shard(), result);
+    return new Tally(count, more);
+  }
+
+  public boolean isComplete() {
+    return results.size() == count;
+  }
+
+  /// The shards without a result, for people: `3, 4, 5`.
+  public String missing() {
+    return String.join(
+        ", ",
+        IntStream.range(0, count)
+            .filter(shard -> !results.containsKey(shard))
+            .mapToObj(String::valueOf)
+            .toList());
+  }
+
+  public int samples() {
+    return results.values().stream().mapToInt(ShardResult::samples).sum();
+  }
+
+  /// The mean over all samples.
+  public double meanLoss() {
+    double sum = 0;
+    for (ShardResult result : results.values()) {
+      sum += result.lossSum();
+    }
+    return sum / samples();
+  }
+
+  /// The fraction of samples predicted right.
+  public Optional<Double> accuracy(boolean lossHasAccuracy) {
+    int correct = results.values().stream().mapToInt(ShardResult::correct).sum();
+    return lossHasAccuracy ? Optional.of((double) correct / samples()) : Optional.empty();
+  }
+}
