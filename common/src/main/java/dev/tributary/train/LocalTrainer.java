@@ -1,0 +1,97 @@
+package dev.tributary.train;
+
+import dev.tributary.nn.Network;
+import dev.tributary.optim.GlobalNorm;
+import dev.tributary.optim.Optimizer;
+import dev.tributary.reduce.ReductionTree;
+import dev.tributary.reduce.TreeNode;
+import dev.tributary.tensor.MatrixPool;
+import dev.tributary.tensor.Sums;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.ejml.data.FMatrixRMaj;
+
+/// The whole algorithm in one thread: the specification of every distributed run, which must end with
+/// the same bits.
+///
+///     for each step:  gradient = Σ over the tree of shards of backward(shard)
+///                     weights  = optimizer(weights, gradient / samples)
+public final class LocalTrainer {
+  private final PreparedJob job;
+  private final MatrixPool pool = new MatrixPool();
+  private final ShardComputation computation;
+  private final ReductionTree tree;
+  private final List<FMatrixRMaj> weights;
+  private final List<List<float[]>> states; // of each parameter, one array for each optimizer state
+  private final Network network;
+  private double lossSum; // over the shards of the current step, in their order
+
+  public LocalTrainer(PreparedJob job) {
+    this.job = job;
+    this.computation = new ShardComputation(job, pool);
+    this.tree = new ReductionTree(job.shards());
+    this.weights = job.initialWeights();
+    this.states = job.initialOptimizerStates();
+    this.network = job.architecture().network(weights);
+  }
+
+  /// @param loss mean over the minibatch's samples, before the update
+  public record StepDone(long step, double loss) {}
+
+  /// Runs the job to its end.
+  ///
+  /// @return the weights, which this trainer no longer touches
+  public List<FMatrixRMaj> train(Consumer<StepDone> onStep) {
+    for (long step = 1; step <= job.steps(); step++) {
+      lossSum = 0;
+      List<FMatrixRMaj> gradient = gradient(tree.root(), step);
+      int samples = job.minibatches().at(step).size();
+      update(gradient, step, samples);
+      gradient.forEach(pool::give);
+      onStep.accept(new StepDone(step, lossSum / samples));
+    }
+    return weights;
+  }
+
+  /// The gradient of every parameter, summed over the shards of `node`.
+  private List<FMatrixRMaj> gradient(TreeNode node, long step) {
+    if (node.isLeaf()) {
+      return shardGradient(node.first(), step);
+    }
+    List<FMatrixRMaj> left = gradient(tree.left(node), step);
+    List<FMatrixRMaj> right = gradient(tree.right(node), step);
+    for (int p = 0; p < left.size(); p++) {
+      Sums.addInPlace(left.get(p).data, 0, right.get(p).data, 0, left.get(p).getNumElements());
+      pool.give(right.get(p));
+    }
+    return left;
+  }
+
+  private List<FMatrixRMaj> shardGradient(int shard, long step) {
+    FMatrixRMaj[] gradients = new FMatrixRMaj[weights.size()];
+    lossSum +=
+        computation.gradient(network, step, shard, (p, gradient) -> gradients[p] = gradient)
+            .lossSum();
+    return List.of(gradients);
+  }
+
+  private void update(List<FMatrixRMaj> gradient, long number, int samples) {
+    float scale = job.clipNorm().isPresent() ? clipScale(gradient, samples) : 1;
+    Optimizer.Step step = new Optimizer.Step(number, job.learningRate(number), samples, scale);
+    for (int p = 0; p < gradient.size(); p++) {
+      float[] w = weights.get(p).data;
+      job.optimizer()
+          .update(
+              new Optimizer.Slice(w, w, states.get(p), 0, w.length, gradient.get(p).data, 0), step);
+    }
+  }
+
+  private float clipScale(List<FMatrixRMaj> gradient, int samples) {
+    List<Double> sums = new ArrayList<>();
+    for (FMatrixRMaj matrix : gradient) {
+      sums.addAll(GlobalNorm.sumsOfSquares(matrix.data, matrix.getNumElements(), samples));
+    }
+    return GlobalNorm.scale(sums, job.clipNorm().getAsDouble());
+  }
+}

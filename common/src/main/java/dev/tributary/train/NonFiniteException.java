@@ -1,0 +1,44 @@
+package dev.tributary.train;
+
+/// A loss or a gradient of a shard is infinite or not a number.
+///
+/// The shard of step `step` gave `value` at element `index` (memory order) of the gradient of
+/// `parameter`, or as its loss, in which case the parameter is called `loss`.
+public final class NonFiniteException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final int shard;
+  private final String parameter;
+  private final long index;
+  private final float value;
+
+  public NonFiniteException(int shard, String parameter, long index, float value) {
+    super(
+        "shard %d: %s is %s%s"
+            .formatted(
+                shard,
+                parameter.equals("loss") ? "the loss" : "the gradient of " + parameter,
+                value,
+                parameter.equals("loss") ? "" : " at element " + index));
+    this.shard = shard;
+    this.parameter = parameter;
+    this.index = index;
+    this.value = value;
+  }
+
+  public int shard() {
+    return shard;
+  }
+
+  public String parameter() {
+    return parameter;
+  }
+
+  public long index() {
+    return index;
+  }
+
+  public float value() {
+    return value;
+  }
+}

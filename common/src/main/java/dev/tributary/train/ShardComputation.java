@@ -1,0 +1,106 @@
+package dev.tributary.train;
+
+import dev.tributary.data.Dataset;
+import dev.tributary.data.Minibatch;
+import dev.tributary.data.Slice;
+import dev.tributary.nn.Loss;
+import dev.tributary.nn.Network;
+import dev.tributary.nn.Pass;
+import dev.tributary.tensor.MatrixPool;
+import dev.tributary.tensor.Sums;
+import dev.tributary.tensor.Workspace;
+import org.ejml.data.FMatrixRMaj;
+
+/// What one worker actor does: a shard's samples through the network, the loss, and back. One thread
+/// at a time; the matrices of one shard serve the next.
+public final class ShardComputation {
+  private final PreparedJob job;
+  private final Workspace workspace;
+
+  public ShardComputation(PreparedJob job, MatrixPool pool) {
+    this.job = job;
+    this.workspace = new Workspace(pool);
+  }
+
+  /// @param lossSum over the samples
+  /// @param correct samples predicted right; 0 where the loss has no such notion
+  public record Outcome(double lossSum, int samples, int correct) {}
+
+  /// Computes what `shard` contributes to the gradient of `step`, with a network that holds version
+  /// `step − 1`. The gradients are sums over the shard's samples.
+  ///
+  /// @throws NonFiniteException before the gradient that is not finite reaches the sink
+  public Outcome gradient(Network network, long step, int shard, GradientSink sink) {
+    Minibatch minibatch = job.minibatches().at(step);
+    Slice slice = job.minibatches().shard(minibatch, shard, job.shards());
+    int firstSample = Math.toIntExact(slice.from() - minibatch.from());
+    Pass pass = Pass.training(job.seed(), step, firstSample, workspace);
+    try {
+      Samples samples = take(job.training(), slice.size());
+      for (int row = 0; row < slice.size(); row++) {
+        long sample = job.minibatches().sample(minibatch.epoch(), slice.from() + row);
+        job.training().read(sample, samples.x(), samples.target(), row);
+      }
+      Network.Trace trace = network.forward(samples.x(), pass);
+      Loss.Result loss = job.loss().of(trace.out(), samples.target(), pass);
+      requireFiniteLoss(shard, loss.sum());
+      network.backward(
+          loss.dOut(),
+          trace,
+          pass,
+          (first, gradients) -> {
+            for (int i = 0; i < gradients.size(); i++) {
+              requireFinite(shard, first + i, gradients.get(i));
+              workspace.detach(gradients.get(i));
+              sink.accept(first + i, gradients.get(i));
+            }
+          });
+      return new Outcome(loss.sum(), slice.size(), loss.correct());
+    } finally {
+      workspace.reclaim();
+    }
+  }
+
+  /// Evaluates the network on one block of the evaluation split.
+  public Outcome evaluate(Network network, int block) {
+    Dataset dataset = job.evaluation();
+    long from = (long) block * PreparedJob.EVALUATION_BLOCK;
+    int size = Math.toIntExact(Math.min(PreparedJob.EVALUATION_BLOCK, dataset.size() - from));
+    Pass pass = Pass.evaluation(workspace);
+    try {
+      Samples samples = take(dataset, size);
+      for (int row = 0; row < size; row++) {
+        dataset.read(from + row, samples.x(), samples.target(), row);
+      }
+      Network.Trace trace = network.forward(samples.x(), pass);
+      Loss.Result loss = job.loss().of(trace.out(), samples.target(), pass);
+      return new Outcome(loss.sum(), size, loss.correct());
+    } finally {
+      workspace.reclaim();
+    }
+  }
+
+  /// @param x (rows, features)
+  /// @param target (rows, target columns)
+  private record Samples(FMatrixRMaj x, FMatrixRMaj target) {}
+
+  private Samples take(Dataset dataset, int rows) {
+    return new Samples(
+        workspace.take(rows, dataset.shape().size()),
+        workspace.take(rows, dataset.target().columns()));
+  }
+
+  private static void requireFiniteLoss(int shard, double sum) {
+    if (!Double.isFinite(sum)) {
+      throw new NonFiniteException(shard, "loss", 0, (float) sum);
+    }
+  }
+
+  private void requireFinite(int shard, int parameter, FMatrixRMaj gradient) {
+    long index = Sums.firstNonFinite(gradient.data, 0, gradient.getNumElements());
+    if (index >= 0) {
+      String name = job.architecture().parameters().get(parameter).name();
+      throw new NonFiniteException(shard, name, index, gradient.data[(int) index]);
+    }
+  }
+}

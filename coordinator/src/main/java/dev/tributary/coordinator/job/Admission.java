@@ -1,0 +1,62 @@
+package dev.tributary.coordinator.job;
+
+import dev.tributary.job.JobIdentity;
+import dev.tributary.proto.v1.Join;
+import dev.tributary.wire.WireVersion;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/// Whether a worker may take part: it must speak the same wire version and have the same job, model
+/// and data.
+final class Admission {
+
+  private Admission() {}
+
+  /// Why `candidate` may not join, or nothing.
+  ///
+  /// @param own what the coordinator itself would join with
+  static Optional<String> refusal(Join own, Join candidate) {
+    return wireVersionRefusal(candidate.getWireVersion())
+        .or(() -> jobRefusal(own, candidate))
+        .or(() -> digestRefusal(own, candidate));
+  }
+
+  static Optional<String> wireVersionRefusal(int version) {
+    return version == WireVersion.CURRENT
+        ? Optional.empty()
+        : Optional.of(
+            "wire version %d here, but the worker speaks %d; run the same release of tributary on both"
+                .formatted(WireVersion.CURRENT, version));
+  }
+
+  private static Optional<String> jobRefusal(Join own, Join candidate) {
+    List<String> differences = JobIdentity.difference(own.getJob(), candidate.getJob());
+    return differences.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "another job: %s; give the worker the coordinator's job file, or none"
+                .formatted(String.join(", ", differences)));
+  }
+
+  private static Optional<String> digestRefusal(Join own, Join candidate) {
+    if (!own.getDataDigest().equals(candidate.getDataDigest())) {
+      return Optional.of(
+          "other data: the samples' digest is %s here, but %s on the worker; copy the data set"
+              .formatted(hex(own.getDataDigest()), hex(candidate.getDataDigest())));
+    }
+    if (!own.getModelDigest().equals(candidate.getModelDigest())) {
+      return Optional.of(
+          "another model: the digest of its parameters is %s here, but %s on the worker; run the same"
+              + " release of tributary on both"
+                  .formatted(hex(own.getModelDigest()), hex(candidate.getModelDigest())));
+    }
+    return Optional.empty();
+  }
+
+  /// The first 8 bytes, enough to tell two apart.
+  private static String hex(com.google.protobuf.ByteString digest) {
+    return HexFormat.of()
+        .formatHex(digest.substring(0, Math.min(8, digest.size())).toByteArray());
+  }
+}

@@ -1,0 +1,40 @@
+package dev.tributary.coordinator.job;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What happens in a run, for whoever watches it: files, the console, a dashboard.
+public sealed interface TrainingEvent {
+
+  record WorkerJoined(String worker, int actors) implements TrainingEvent {}
+
+  /// @param wanted the name the worker gave
+  record WorkerRefused(String wanted, String why) implements TrainingEvent {}
+
+  /// @param shards that others compute instead, for people; empty if it had none
+  record WorkerLost(String worker, String why, String shards) implements TrainingEvent {}
+
+  /// Nothing can go on.
+  ///
+  /// @param what the step, the phase and who or what is missing
+  record Waiting(String what, Duration since) implements TrainingEvent {}
+
+  /// @param epoch counted from 1
+  /// @param loss mean over the minibatch, with the weights before the step
+  record StepCompleted(long step, long epoch, Metrics metrics, double learningRate, StepTimes times)
+      implements TrainingEvent {}
+
+  /// @param epoch of the last step before the evaluation
+  /// @param split `holdout`, `test` or `train`
+  record Evaluated(long step, long epoch, String split, Metrics metrics) implements TrainingEvent {}
+
+  record CheckpointSaved(long step, Path file, Duration took) implements TrainingEvent {}
+
+  /// The run goes on; the checkpoints before this one are untouched.
+  record CheckpointFailed(long step, String why) implements TrainingEvent {}
+
+  /// @param loss mean over the samples
+  /// @param accuracy the fraction predicted right, if the loss has such a notion
+  record Metrics(double loss, Optional<Double> accuracy, int samples) {}
+}

@@ -1,0 +1,22 @@
+package dev.tributary.coordinator.reducer;
+
+import dev.tributary.tensor.MatrixPool;
+import dev.tributary.wire.Floats;
+import dev.tributary.wire.TensorChunk;
+import org.ejml.data.FMatrixRMaj;
+
+/// The memory that chunks from sockets land in, to use again. Safe for any thread.
+public final class ChunkPool {
+  private final MatrixPool arrays = new MatrixPool();
+
+  public Floats take(int count) {
+    return new Floats(arrays.take(1, count).data, 0, count);
+  }
+
+  /// Takes back what [#take] gave; memory that a sender lent is the sender's and stays so.
+  public void release(TensorChunk chunk) {
+    if (chunk.memory() == TensorChunk.Memory.LANDED) {
+      arrays.give(FMatrixRMaj.wrap(1, chunk.values().count(), chunk.values().array()));
+    }
+  }
+}

@@ -1,0 +1,277 @@
+package dev.tributary.coordinator.reducer;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.optim.GlobalNorm;
+import dev.tributary.optim.Optimizer;
+import dev.tributary.reduce.ReductionTree;
+import dev.tributary.tensor.Sums;
+import dev.tributary.wire.ChunkHeader;
+import dev.tributary.wire.Floats;
+import dev.tributary.wire.TensorChunk;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Owns some slices of the model: finishes their trees, applies the optimizer, and publishes each new
+/// slice at once, while others are still arriving. Reducers share nothing but the weights' arrays, in
+/// which each touches its own slices.
+///
+///     idle ──Begin──▶ collecting ──last slice──▶ idle
+///                         └──last slice, clipping──▶ measured ──Apply──▶ idle
+public final class Reducer {
+  private final int number;
+  private final List<SliceId> slices;
+  private final Shared shared;
+  private final ActorRef<Report> job;
+  private final Map<SessionId, Subscriber> subscribers = new HashMap<>();
+
+  private Reducer(int number, List<SliceId> slices, Shared shared, ActorRef<Report> job) {
+    this.number = number;
+    this.slices = slices;
+    this.shared = shared;
+    this.job = job;
+  }
+
+  /// What all reducers of a run have in common.
+  ///
+  /// @param clipping whether the gradient's norm is needed before the optimizer may run
+  public record Shared(
+      WeightStore store,
+      ReductionTree tree,
+      Optimizer optimizer,
+      ChunkPool pool,
+      boolean clipping) {}
+
+  /// Receives slices of the weights, e.g. the stream to one worker. Must not block.
+  @FunctionalInterface
+  public interface Subscriber {
+    void publish(long version, SliceId slice, Floats values);
+  }
+
+  public sealed interface Command {}
+
+  /// Chunks of this step will come.
+  public record Begin(Optimizer.Step step) implements Command {}
+
+  /// A chunk of a partial of one of the reducer's slices.
+  ///
+  /// @param taken to be run once the chunk has been dealt with, so that the sender may send more
+  public record Arrived(SessionId from, TensorChunk chunk, Runnable taken) implements Command {}
+
+  /// Update the weights with the gradient scaled by this.
+  public record Apply(long step, float gradientScale) implements Command {}
+
+  /// Publish the last complete version to `subscriber`, and from then on every slice as it is updated.
+  public record Subscribe(SessionId session, Subscriber subscriber) implements Command {}
+
+  public record Unsubscribe(SessionId session) implements Command {}
+
+  /// Copy the slices of the last complete version. Modified: `target`.
+  public record Copy(WeightStore.Snapshot target) implements Command {}
+
+  /// What a reducer tells the job.
+  public sealed interface Report {}
+
+  /// The reducer's slices are of version `step`.
+  public record Reduced(int reducer, long step) implements Report {}
+
+  /// The sums of squares of the reducer's slices of the gradient.
+  public record Measured(int reducer, long step, SortedMap<SliceId, Double> sumsOfSquares)
+      implements Report {}
+
+  /// A gradient is not finite.
+  ///
+  /// @param from who sent it; nobody if the parts were finite and only their sum is not
+  /// @param index of the first such element in the parameter's memory order
+  public record NotFinite(
+      long step, Optional<SessionId> from, ChunkHeader of, int index, float value)
+      implements Report {}
+
+  public record Copied(int reducer, WeightStore.Snapshot target) implements Report {}
+
+  /// @param slices those that are this reducer's
+  public static Behavior<Command> create(
+      int number, List<SliceId> slices, Shared shared, ActorRef<Report> job) {
+    return new Reducer(number, slices, shared, job).idle(0);
+  }
+
+  private Behavior<Command> idle(long version) {
+    return Behaviors.receiveMessage(
+        command -> {
+          switch (command) {
+            case Begin(Optimizer.Step step) -> {
+              return collecting(new Collection(step));
+            }
+            case Arrived arrived -> drop(arrived);
+            case Subscribe(SessionId session, Subscriber subscriber) ->
+                subscribe(session, subscriber, version);
+            case Unsubscribe(SessionId session) -> subscribers.remove(session);
+            case Copy(WeightStore.Snapshot target) -> copy(target);
+            case Apply _ -> {}
+          }
+          return Behaviors.same();
+        });
+  }
+
+  /// The slices of one step.
+  private final class Collection {
+    final Optimizer.Step step;
+    final Map<SliceId, SliceSum> sums = new HashMap<>();
+    final SortedMap<SliceId, TensorChunk> finished = new TreeMap<>();
+    final SortedMap<SliceId, Double> sumsOfSquares = new TreeMap<>();
+    int updated;
+
+    Collection(Optimizer.Step step) {
+      this.step = step;
+      slices.forEach(id -> sums.put(id, new SliceSum(shared.tree(), shared.pool()::release)));
+    }
+  }
+
+  private Behavior<Command> collecting(Collection collection) {
+    return Behaviors.receiveMessage(
+        command -> {
+          switch (command) {
+            case Arrived arrived -> {
+              return onArrived(collection, arrived);
+            }
+            case Apply(long step, float gradientScale) -> {
+              return onApply(collection, step, gradientScale);
+            }
+            case Subscribe(SessionId session, Subscriber subscriber) -> {
+              subscribe(session, subscriber, collection.step.number() - 1);
+              // What is updated already would not be published again.
+              slices.stream()
+                  .filter(id -> !collection.sums.containsKey(id) && !collection.finished.containsKey(id))
+                  .forEach(id -> publish(subscriber, collection.step.number(), id));
+            }
+            case Unsubscribe(SessionId session) -> subscribers.remove(session);
+            case Begin _, Copy _ ->
+                throw new IllegalStateException("between steps only: " + command);
+          }
+          return Behaviors.same();
+        });
+  }
+
+  private Behavior<Command> onArrived(Collection collection, Arrived arrived) {
+    TensorChunk chunk = arrived.chunk();
+    SliceId id = SliceId.of(chunk.header().position());
+    SliceSum sum = collection.sums.get(id);
+    if (chunk.header().stamp().step() != collection.step.number() || sum == null) {
+      drop(arrived);
+      return Behaviors.same();
+    }
+    if (reportsNonFinite(collection, Optional.of(arrived.from()), chunk)) {
+      return Behaviors.same();
+    }
+    sum.add(chunk).ifPresent(total -> onSummed(collection, id, total));
+    arrived.taken().run();
+    return whenDone(collection);
+  }
+
+  private void onSummed(Collection collection, SliceId id, TensorChunk total) {
+    collection.sums.remove(id);
+    if (reportsNonFinite(collection, Optional.empty(), total)) {
+      return;
+    }
+    if (shared.clipping()) {
+      Floats values = total.values();
+      collection.finished.put(id, total);
+      collection.sumsOfSquares.put(
+          id,
+          GlobalNorm.sumOfSquares(
+              values.array(), values.from(), values.count(), collection.step.samples()));
+      if (collection.sums.isEmpty()) {
+        job.tell(new Measured(number, collection.step.number(), collection.sumsOfSquares));
+      }
+    } else {
+      update(collection, collection.step, id, total);
+    }
+  }
+
+  private Behavior<Command> onApply(Collection collection, long step, float gradientScale) {
+    Optimizer.Step unscaled = collection.step;
+    if (step != unscaled.number()) {
+      return Behaviors.same();
+    }
+    Optimizer.Step scaled =
+        new Optimizer.Step(
+            step, unscaled.learningRate(), unscaled.samples(), gradientScale);
+    collection.finished.forEach((id, total) -> update(collection, scaled, id, total));
+    collection.finished.clear();
+    return whenDone(collection);
+  }
+
+  private void update(Collection collection, Optimizer.Step step, SliceId id, TensorChunk total) {
+    WeightStore store = shared.store();
+    int p = id.parameter();
+    long version = step.number();
+    shared
+        .optimizer()
+        .update(
+            new Optimizer.Slice(
+                store.weights(version - 1, p),
+                store.weights(version, p),
+                store.states(p),
+                id.from(),
+                total.values().count(),
+                total.values().array(),
+                total.values().from()),
+            step);
+    shared.pool().release(total);
+    collection.updated++;
+    subscribers.values().forEach(subscriber -> publish(subscriber, version, id));
+  }
+
+  private Behavior<Command> whenDone(Collection collection) {
+    if (collection.updated < slices.size()) {
+      return Behaviors.same();
+    }
+    long step = collection.step.number();
+    job.tell(new Reduced(number, step));
+    return idle(step);
+  }
+
+  private void subscribe(SessionId session, Subscriber subscriber, long version) {
+    subscribers.put(session, subscriber);
+    slices.forEach(id -> publish(subscriber, version, id));
+  }
+
+  private void publish(Subscriber subscriber, long version, SliceId id) {
+    WeightStore store = shared.store();
+    int size = store.parameters().get(id.parameter()).size();
+    subscriber.publish(
+        version,
+        id,
+        new Floats(store.weights(version, id.parameter()), id.from(), id.count(size)));
+  }
+
+  private void copy(WeightStore.Snapshot target) {
+    slices.forEach(id -> shared.store().copySlice(id, target));
+    job.tell(new Copied(number, target));
+  }
+
+  private void drop(Arrived late) {
+    shared.pool().release(late.chunk());
+    late.taken().run();
+  }
+
+  /// Whether a value is not finite, which the job is then told: the slice never completes.
+  private boolean reportsNonFinite(
+      Collection collection, Optional<SessionId> from, TensorChunk chunk) {
+    Floats values = chunk.values();
+    int bad = (int) Sums.firstNonFinite(values.array(), values.from(), values.count());
+    if (bad < 0) {
+      return false;
+    }
+    float value = values.array()[values.from() + bad];
+    int index = chunk.header().offset() + bad;
+    job.tell(new NotFinite(collection.step.number(), from, chunk.header(), index, value));
+    return true;
+  }
+}

@@ -1,0 +1,111 @@
+package dev.tributary.coordinator.service;
+
+import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.nn.ParameterSpec;
+import dev.tributary.reduce.ReductionTree;
+import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.TreeNode;
+import dev.tributary.wire.ChunkHeader;
+import dev.tributary.wire.Slicing;
+import dev.tributary.wire.Stamp;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Who and what may pass, asked on gRPC's threads before memory is touched: messages of this run and
+/// term, from a live session, about a slice that exists. The job opens and closes it.
+public final class Gate {
+  private final Stamp run; // whose step says nothing
+  private final ReductionTree tree;
+  private final List<ParameterSpec> parameters;
+  private final Set<SessionId> live = ConcurrentHashMap.newKeySet();
+  private final LongAdder dropped = new LongAdder();
+  private volatile long step;
+
+  public Gate(Stamp run, ReductionTree tree, List<ParameterSpec> parameters) {
+    this.run = run;
+    this.tree = tree;
+    this.parameters = parameters;
+  }
+
+  public Stamp run() {
+    return run;
+  }
+
+  public void open(SessionId session) {
+    live.add(session);
+  }
+
+  public void close(SessionId session) {
+    live.remove(session);
+  }
+
+  /// Chunks of `current` are wanted from now on, and older ones are stale.
+  public void stepBegins(long current) {
+    step = current;
+  }
+
+  /// Chunks that came too late and were dropped.
+  public long dropped() {
+    return dropped.sum();
+  }
+
+  /// @return false for a chunk of an older step, which is counted and is to be dropped
+  /// @throws StatusRuntimeException for one that must not come at all
+  boolean admits(ChunkHeader header, int count) {
+    requireRun(header.stamp());
+    requireLive(new SessionId(header.sessionId()));
+    requireSlice(header, count);
+    if (header.stamp().step() == step) {
+      return true;
+    }
+    if (header.stamp().step() > step) {
+      throw refused(
+          "a gradient of step %d, but the run is at step %d".formatted(header.stamp().step(), step));
+    }
+    dropped.increment();
+    return false;
+  }
+
+  void requireRun(Stamp stamp) {
+    if (stamp.runId() != run.runId()) {
+      throw refused(
+          "run %016x here, but the message is of run %016x; join anew"
+              .formatted(run.runId(), stamp.runId()));
+    }
+    if (stamp.term() != run.term()) {
+      throw refused(
+          "term %d here, but the message is of term %d; join anew"
+              .formatted(run.term(), stamp.term()));
+    }
+  }
+
+  void requireLive(SessionId session) {
+    if (!live.contains(session)) {
+      throw refused("session %s is over; join anew".formatted(session));
+    }
+  }
+
+  private void requireSlice(ChunkHeader header, int count) {
+    if (header.parameter() >= parameters.size()
+        || !Slicing.isSlice(parameters.get(header.parameter()).size(), header.offset(), count)) {
+      throw Status.INVALID_ARGUMENT
+          .withDescription(
+              "%d values at %s are no slice of this model".formatted(count, header.position()))
+          .asRuntimeException();
+    }
+    ShardRange shards = header.shards();
+    if (shards.count() == 0 || !tree.contains(new TreeNode(shards.first(), shards.count()))) {
+      throw Status.INVALID_ARGUMENT
+          .withDescription("%s are no node of the tree over %d shards".formatted(shards, tree.shards()))
+          .asRuntimeException();
+    }
+  }
+
+  private static StatusRuntimeException refused(String why) {
+    return Status.FAILED_PRECONDITION.withDescription(why).asRuntimeException();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.tributary.coordinator.service;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.tributary.wire.TensorChunk;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/// Sends the weights to one worker, as fast as the connection takes them: owns the stream. What waits
+/// is a view of the weights themselves and costs no memory.
+///
+///     open ──Close──▶ (stopped)
+final class WeightsStream {
+  private final ServerCallStreamObserver<TensorChunk> chunks;
+  private final Queue<TensorChunk> unsent = new ArrayDeque<>();
+
+  private WeightsStream(ServerCallStreamObserver<TensorChunk> chunks) {
+    this.chunks = chunks;
+  }
+
+  sealed interface Command {}
+
+  record Send(TensorChunk chunk) implements Command {}
+
+  /// The connection takes more.
+  enum Ready implements Command {
+    READY
+  }
+
+  /// The session is over.
+  record Close(Status status) implements Command {}
+
+  static Behavior<Command> create(ServerCallStreamObserver<TensorChunk> chunks) {
+    return new WeightsStream(chunks).open();
+  }
+
+  private Behavior<Command> open() {
+    return Behaviors.receiveMessage(
+        command -> {
+          switch (command) {
+            case Send(TensorChunk chunk) -> unsent.add(chunk);
+            case Ready.READY -> {}
+            case Close(Status status) -> {
+              close(status);
+              return Behaviors.stopped();
+            }
+          }
+          while (!unsent.isEmpty() && chunks.isReady()) {
+            chunks.onNext(unsent.remove());
+          }
+          return Behaviors.same();
+        });
+  }
+
+  private void close(Status status) {
+    if (chunks.isCancelled()) {
+      return;
+    }
+    if (status.isOk()) {
+      chunks.onCompleted();
+    } else {
+      chunks.onError(status.asRuntimeException());
+    }
+  }
+}

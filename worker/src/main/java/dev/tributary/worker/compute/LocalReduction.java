@@ -1,0 +1,64 @@
+package dev.tributary.worker.compute;
+
+import dev.tributary.reduce.Offer;
+import dev.tributary.reduce.ReductionTree;
+import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.TreeNode;
+import dev.tributary.reduce.TreeSum;
+import dev.tributary.tensor.MatrixPool;
+import dev.tributary.tensor.Sums;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.ejml.data.FMatrixRMaj;
+
+/// Adds up, along the tree, the gradients of the shards that one assignment gave this worker. Each
+/// node of the assignment's cover leaves as a [Partial] the moment its last shard is in.
+///
+/// Worker actors call it concurrently. Who brings the second of two siblings adds them, outside the
+/// lock, so additions of different parameters and nodes run in parallel.
+public final class LocalReduction {
+  private final long step;
+  private final ReductionTree tree;
+  private final List<TreeSum<FMatrixRMaj>> sums; // one a parameter; each its own lock
+  private final MatrixPool pool;
+  private final Consumer<Partial> finished;
+
+  public LocalReduction(
+      StepShards shards, int parameters, MatrixPool pool, Consumer<Partial> finished) {
+    this.step = shards.step();
+    this.pool = pool;
+    this.finished = finished;
+    this.tree = shards.tree();
+    List<TreeNode> cover = tree.cover(shards.range());
+    this.sums =
+        Stream.generate(() -> new TreeSum<FMatrixRMaj>(tree, cover)).limit(parameters).toList();
+  }
+
+  /// @param range the shards of `step` that this worker was given
+  public record StepShards(long step, ReductionTree tree, ShardRange range) {}
+
+  /// Adds a shard's final gradient of one parameter. The matrix is this object's from now on.
+  void add(int parameter, int shard, FMatrixRMaj gradient) {
+    TreeSum<FMatrixRMaj> sum = sums.get(parameter);
+    Offer<FMatrixRMaj> offer = offer(sum, tree.leaf(shard), gradient);
+    while (offer instanceof Offer.Merge<FMatrixRMaj> merge) {
+      FMatrixRMaj left = merge.left();
+      Sums.addInPlace(left.data, 0, merge.right().data, 0, left.getNumElements());
+      pool.give(merge.right());
+      offer = offer(sum, merge.parent(), left);
+    }
+    if (offer instanceof Offer.Complete<FMatrixRMaj> complete) {
+      finished.accept(new Partial(step, parameter, complete.target(), complete.value()));
+    }
+  }
+
+  private Offer<FMatrixRMaj> offer(
+      TreeSum<FMatrixRMaj> sum, TreeNode node, FMatrixRMaj value) {
+    synchronized (sum) {
+      Offer<FMatrixRMaj> offer = sum.offer(node, value);
+      offer.released().forEach(pool::give);
+      return offer;
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.tributary.worker.compute;
+
+/// What a worker actor is given to do.
+public sealed interface Task {
+
+  /// The version of the weights it needs.
+  long version();
+
+  /// The gradient of one shard.
+  ///
+  /// @param reduction where the gradients go
+  record ShardTask(long step, int shard, LocalReduction reduction) implements Task {
+    @Override
+    public long version() {
+      return step - 1;
+    }
+  }
+
+  /// The evaluation of one block of the evaluation split.
+  record BlockTask(long version, int block) implements Task {}
+}

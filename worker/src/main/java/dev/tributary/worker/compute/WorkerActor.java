@@ -1,0 +1,76 @@
+package dev.tributary.worker.compute;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.tributary.nn.Network;
+import dev.tributary.tensor.MatrixPool;
+import dev.tributary.train.NonFiniteException;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.train.ShardComputation;
+import dev.tributary.train.ShardComputation.Outcome;
+
+/// Computes one shard at a time, on a thread of its own: samples, forward, loss, backward. Gradients
+/// leave through the task's [LocalReduction] while backward is still running.
+///
+///     idle ──Compute──▶ (computing) ──Done | Poisoned | Crashed──▶ idle
+public final class WorkerActor {
+  private final ShardComputation computation;
+
+  private WorkerActor(PreparedJob job, MatrixPool pool) {
+    this.computation = new ShardComputation(job, pool);
+  }
+
+  /// The one command: do `task` with `network`, which holds the task's version, and answer.
+  public record Compute(Task task, Network network, ActorRef<? super Reply> replyTo) {}
+
+  /// What comes of a task; `from` is idle again.
+  public sealed interface Reply {
+    ActorRef<Compute> from();
+  }
+
+  public record Done(ActorRef<Compute> from, Task task, Outcome outcome, long nanos)
+      implements Reply {}
+
+  /// A loss or gradient is not finite; nothing of it has left the worker.
+  public record Poisoned(ActorRef<Compute> from, Task task, NonFiniteException what)
+      implements Reply {}
+
+  /// The computation failed for a reason that is not in the numbers, e.g. memory.
+  public record Crashed(ActorRef<Compute> from, Task task, Throwable cause) implements Reply {}
+
+  /// @param pool where matrices come from and gradients go back to; shared by the actors of a worker
+  public static Behavior<Compute> create(PreparedJob job, MatrixPool pool) {
+    return Behaviors.setup(
+        context -> {
+          WorkerActor actor = new WorkerActor(job, pool);
+          return Behaviors.receiveMessage(
+              compute -> {
+                compute.replyTo().tell(actor.perform(compute, context.getSelf()));
+                return Behaviors.same();
+              });
+        });
+  }
+
+  private Reply perform(Compute compute, ActorRef<Compute> self) {
+    long start = System.nanoTime();
+    try {
+      Outcome outcome =
+          switch (compute.task()) {
+            case Task.ShardTask(long step, int shard, LocalReduction reduction) ->
+                computation.gradient(
+                    compute.network(),
+                    step,
+                    shard,
+                    (parameter, gradient) -> reduction.add(parameter, shard, gradient));
+            case Task.BlockTask(long version, int block) ->
+                computation.evaluate(compute.network(), block);
+          };
+      return new Done(self, compute.task(), outcome, System.nanoTime() - start);
+    } catch (NonFiniteException e) {
+      return new Poisoned(self, compute.task(), e);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      return new Crashed(self, compute.task(), e);
+    }
+  }
+}

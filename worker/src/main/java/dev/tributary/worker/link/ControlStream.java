@@ -1,0 +1,145 @@
+package dev.tributary.worker.link;
+
+import dev.tributary.proto.v1.EvaluationDone;
+import dev.tributary.proto.v1.Heartbeat;
+import dev.tributary.proto.v1.Join;
+import dev.tributary.proto.v1.Leave;
+import dev.tributary.proto.v1.NonFinite;
+import dev.tributary.proto.v1.SessionRequest;
+import dev.tributary.proto.v1.SessionResponse;
+import dev.tributary.proto.v1.ShardDone;
+import dev.tributary.proto.v1.Stamp;
+import dev.tributary.proto.v1.TrainingServiceGrpc;
+import dev.tributary.reduce.ShardRange;
+import dev.tributary.train.NonFiniteException;
+import dev.tributary.train.ShardComputation.Outcome;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/// The control stream: what the worker says is encoded and sent, what the coordinator says is decoded
+/// and handed on. Sending is for one thread at a time.
+public final class ControlStream {
+  private final StreamObserver<SessionRequest> requests;
+  private Stamp moment = Stamp.getDefaultInstance(); // of the run and term, once welcomed
+
+  private ControlStream(StreamObserver<SessionRequest> requests) {
+    this.requests = requests;
+  }
+
+  /// Dials the coordinator.
+  ///
+  /// @param listener called on gRPC's threads, must not block; the last thing it hears is `Ended`
+  public static ControlStream open(Channel channel, Consumer<FromCoordinator> listener) {
+    return new ControlStream(
+        TrainingServiceGrpc.newStub(channel).withWaitForReady().session(new Inbound(listener)));
+  }
+
+  public void join(Join join) {
+    requests.onNext(SessionRequest.newBuilder().setJoin(join).build());
+  }
+
+  /// Every message from here on carries the run and term of the Welcome.
+  public void joined(GradientStream.Identity identity) {
+    moment = Stamp.newBuilder().setRunId(identity.runId()).setTerm(identity.term()).build();
+  }
+
+  public void heartbeat() {
+    requests.onNext(at(0).setHeartbeat(Heartbeat.getDefaultInstance()).build());
+  }
+
+  public void shardDone(long step, int shard, Outcome outcome, long nanos) {
+    ShardDone done =
+        ShardDone.newBuilder()
+            .setShard(shard)
+            .setLossSum(outcome.lossSum())
+            .setSamples(outcome.samples())
+            .setCorrect(outcome.correct())
+            .setComputeNanos(nanos)
+            .build();
+    requests.onNext(at(step).setShardDone(done).build());
+  }
+
+  public void evaluationDone(long version, int block, Outcome outcome) {
+    EvaluationDone done =
+        EvaluationDone.newBuilder()
+            .setBlock(block)
+            .setLossSum(outcome.lossSum())
+            .setSamples(outcome.samples())
+            .setCorrect(outcome.correct())
+            .build();
+    requests.onNext(at(version).setEvaluationDone(done).build());
+  }
+
+  public void nonFinite(long step, NonFiniteException what) {
+    NonFinite found =
+        NonFinite.newBuilder()
+            .setShard(what.shard())
+            .setParameter(what.parameter())
+            .setIndex(what.index())
+            .setValue(Float.toString(what.value()))
+            .build();
+    requests.onNext(at(step).setNonFinite(found).build());
+  }
+
+  public void leave(String reason) {
+    requests.onNext(at(0).setLeave(Leave.newBuilder().setReason(reason)).build());
+    requests.onCompleted();
+  }
+
+  private SessionRequest.Builder at(long step) {
+    return SessionRequest.newBuilder().setStamp(moment.toBuilder().setStep(step));
+  }
+
+  private record Inbound(Consumer<FromCoordinator> listener)
+      implements StreamObserver<SessionResponse> {
+
+    @Override
+    public void onNext(SessionResponse response) {
+      listener.accept(decoded(response));
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      listener.accept(new FromCoordinator.Ended(Status.fromThrowable(failure)));
+    }
+
+    @Override
+    public void onCompleted() {
+      listener.accept(new FromCoordinator.Ended(Status.OK));
+    }
+
+    private static FromCoordinator decoded(SessionResponse response) {
+      Stamp stamp = response.getStamp();
+      return switch (response.getKindCase()) {
+        case WELCOME -> {
+          var welcome = response.getWelcome();
+          yield new FromCoordinator.Welcomed(
+              new GradientStream.Identity(
+                  stamp.getRunId(), stamp.getTerm(), welcome.getSessionId()),
+              welcome.getWorker(),
+              Duration.ofMillis(welcome.getLeaseMillis()),
+              Duration.ofMillis(welcome.getHeartbeatMillis()));
+        }
+        case ASSIGNMENT ->
+            new FromCoordinator.Assigned(
+                stamp.getStep(),
+                new ShardRange(
+                    response.getAssignment().getFirstShard(),
+                    response.getAssignment().getShardCount()));
+        case EVALUATION_ASSIGNMENT ->
+            new FromCoordinator.EvaluationAssigned(
+                stamp.getStep(),
+                new ShardRange(
+                    response.getEvaluationAssignment().getFirstBlock(),
+                    response.getEvaluationAssignment().getBlockCount()));
+        case FINISH ->
+            new FromCoordinator.Finished(stamp.getStep(), response.getFinish().getReason());
+        // A kind of a later wire version says no more than that the coordinator is there.
+        case HEARTBEAT, KIND_NOT_SET -> new FromCoordinator.Beat();
+      };
+    }
+  }
+}
