@@ -14,7 +14,10 @@ package dev.tributary.tensor;
 final class ScalarFunctions {
 
   static final float LOG2_E = 0x1.715476p0f;
-  static final float LN2 = 0x1.62e430p-1f; // ln 2 = LN2 + LN2_REST
+
+  /// ln 2 in two parts.
+  static final float LN2 = 0x1.62e430p-1f;
+
   static final float LN2_REST = -0x1.05c610p-29f;
 
   /// Adding 1.5 · 2²³ rounds to an integer, which then is the difference of the bits.
