@@ -1,0 +1,172 @@
+package dev.tributary.wire;
+
+import static dev.tributary.proto.v1.TensorChunk.FIRST_SHARD_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.OFFSET_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.PARAMETER_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.RUN_ID_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.SESSION_ID_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.SHARD_COUNT_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.STEP_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.TERM_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.VALUES_FIELD_NUMBER;
+
+import com.google.protobuf.WireFormat;
+import dev.tributary.reduce.ShardRange;
+import io.grpc.Status;
+import java.io.IOException;
+import java.util.Optional;
+
+/// Reads one chunk. As protobuf has it, fields may come in any order, the last of a kind counts and
+/// unknown ones are skipped. Values that end the message go straight to where they land; values
+/// that something follows are kept aside until all is known.
+///
+/// Stricter than protobuf in that a known field of another wire type, and a number beyond 31 bits
+/// where this system has none, are refused rather than ignored or cut off.
+final class ChunkParser {
+  private static final int DEEPEST_GROUP = 100;
+
+  private final Landing landing;
+  private final WireReader message;
+
+  private long runId;
+  private long term;
+  private long step;
+  private long sessionId;
+  private int parameter;
+  private int firstShard;
+  private int shardCount;
+  private int offset;
+
+  ChunkParser(Landing landing, WireReader message) {
+    this.landing = landing;
+    this.message = message;
+  }
+
+  TensorChunk parse() throws IOException {
+    byte[] aside = new byte[0];
+    while (message.remaining() > 0) {
+      int tag = readTag();
+      if (WireFormat.getTagFieldNumber(tag) == VALUES_FIELD_NUMBER) {
+        requireType(tag, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+        int length = message.readLength();
+        if (length == message.remaining()) {
+          return land(message, length);
+        }
+        aside = message.readBytes(length);
+      } else {
+        readHeaderField(tag);
+      }
+    }
+    return land(WireReader.of(aside), aside.length);
+  }
+
+  private void readHeaderField(int tag) throws IOException {
+    switch (WireFormat.getTagFieldNumber(tag)) {
+      case RUN_ID_FIELD_NUMBER -> runId = readFixed64(tag);
+      case TERM_FIELD_NUMBER -> term = readVarint(tag);
+      case STEP_FIELD_NUMBER -> step = readVarint(tag);
+      case SESSION_ID_FIELD_NUMBER -> sessionId = readFixed64(tag);
+      case PARAMETER_FIELD_NUMBER -> parameter = readInt(tag);
+      case FIRST_SHARD_FIELD_NUMBER -> firstShard = readInt(tag);
+      case SHARD_COUNT_FIELD_NUMBER -> shardCount = readInt(tag);
+      case OFFSET_FIELD_NUMBER -> offset = readInt(tag);
+      default -> skip(tag, 0);
+    }
+  }
+
+  private TensorChunk land(WireReader values, int bytes) throws IOException {
+    if (bytes % Float.BYTES != 0) {
+      throw WireReader.malformed(bytes + " bytes of values, which are no whole floats");
+    }
+    int count = bytes / Float.BYTES;
+    if (count > Slicing.CHUNK_FLOATS) {
+      throw WireReader.malformed(count + " values; at most " + Slicing.CHUNK_FLOATS + " are sent");
+    }
+    ChunkHeader header = header(count);
+    Optional<Floats> target = landing.land(header, count);
+    if (target.isEmpty()) {
+      values.skip(bytes);
+      return TensorChunk.dropped(header);
+    }
+    if (target.get().count() != count) {
+      throw Status.INTERNAL
+          .withDescription(count + " values were to land on " + target.get().count())
+          .asRuntimeException();
+    }
+    values.readFloats(target.get());
+    return TensorChunk.landed(header, target.get());
+  }
+
+  private ChunkHeader header(int count) {
+    if (shardCount > Integer.MAX_VALUE - firstShard) {
+      throw WireReader.malformed("shards " + firstShard + " and " + shardCount + " more");
+    }
+    if (count > Integer.MAX_VALUE - offset) {
+      throw WireReader.malformed("offset " + offset + " and " + count + " values");
+    }
+    return new ChunkHeader(
+        new Stamp(runId, term, step),
+        sessionId,
+        new ShardRange(firstShard, shardCount),
+        new Position(parameter, offset));
+  }
+
+  private int readTag() throws IOException {
+    long tag = message.readVarint();
+    if (tag >>> 32 != 0 || WireFormat.getTagFieldNumber((int) tag) == 0) {
+      throw WireReader.malformed("a field's tag is " + Long.toUnsignedString(tag));
+    }
+    return (int) tag;
+  }
+
+  private long readFixed64(int tag) throws IOException {
+    requireType(tag, WireFormat.WIRETYPE_FIXED64);
+    return message.readFixed64();
+  }
+
+  private long readVarint(int tag) throws IOException {
+    requireType(tag, WireFormat.WIRETYPE_VARINT);
+    return message.readVarint();
+  }
+
+  private int readInt(int tag) throws IOException {
+    long value = readVarint(tag);
+    if (value >>> 31 != 0) {
+      throw WireReader.malformed(
+          "field " + WireFormat.getTagFieldNumber(tag) + " is " + Long.toUnsignedString(value));
+    }
+    return (int) value;
+  }
+
+  private static void requireType(int tag, int type) {
+    if (WireFormat.getTagWireType(tag) != type) {
+      throw WireReader.malformed(
+          "field %d has wire type %d instead of %d"
+              .formatted(WireFormat.getTagFieldNumber(tag), WireFormat.getTagWireType(tag), type));
+    }
+  }
+
+  private void skip(int tag, int depth) throws IOException {
+    switch (WireFormat.getTagWireType(tag)) {
+      case WireFormat.WIRETYPE_VARINT -> message.readVarint();
+      case WireFormat.WIRETYPE_FIXED64 -> message.skip(8);
+      case WireFormat.WIRETYPE_LENGTH_DELIMITED -> message.skip(message.readLength());
+      case WireFormat.WIRETYPE_FIXED32 -> message.skip(4);
+      case WireFormat.WIRETYPE_START_GROUP -> skipGroup(tag, depth + 1);
+      default ->
+          throw WireReader.malformed(
+              "field %d has wire type %d"
+                  .formatted(WireFormat.getTagFieldNumber(tag), WireFormat.getTagWireType(tag)));
+    }
+  }
+
+  private void skipGroup(int start, int depth) throws IOException {
+    if (depth > DEEPEST_GROUP) {
+      throw WireReader.malformed("groups within groups");
+    }
+    int end = start - WireFormat.WIRETYPE_START_GROUP + WireFormat.WIRETYPE_END_GROUP;
+    for (int tag = readTag(); tag != end; tag = readTag()) {
+      skip(tag, depth);
+    }
+  }
+}

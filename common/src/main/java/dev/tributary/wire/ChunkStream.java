@@ -1,0 +1,147 @@
+package dev.tributary.wire;
+
+import static dev.tributary.proto.v1.TensorChunk.FIRST_SHARD_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.OFFSET_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.PARAMETER_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.RUN_ID_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.SESSION_ID_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.SHARD_COUNT_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.STEP_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.TERM_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.VALUES_FIELD_NUMBER;
+
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
+import io.grpc.Drainable;
+import io.grpc.KnownLength;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Optional;
+
+/// One chunk as the bytes of its protobuf message. The bytes do not exist until they are asked for:
+/// gRPC drains them into the buffers of a socket; within one JVM the receiver takes the chunk.
+final class ChunkStream extends InputStream implements KnownLength, Drainable {
+
+  /// Between the array and gRPC's stream, which takes byte arrays only: small enough to stay in the
+  /// first-level cache between the two copies.
+  private static final int SCRATCH_BYTES = 16 << 10;
+
+  private static final ThreadLocal<byte[]> SCRATCH =
+      ThreadLocal.withInitial(() -> new byte[SCRATCH_BYTES]);
+
+  private final TensorChunk chunk;
+  private final byte[] header;
+
+  /// What is left to read; null until the first byte is asked for.
+  private ByteArrayInputStream rest;
+
+  ChunkStream(TensorChunk chunk) {
+    this.chunk = chunk;
+    this.header = header(chunk);
+  }
+
+  /// The chunk, while none of its bytes has been taken.
+  Optional<TensorChunk> untouched() {
+    return rest == null ? Optional.of(chunk) : Optional.empty();
+  }
+
+  @Override
+  public int available() {
+    return rest == null ? header.length + Float.BYTES * chunk.values().count() : rest.available();
+  }
+
+  @Override
+  public int drainTo(OutputStream target) throws IOException {
+    int bytes = available();
+    if (rest == null) {
+      rest = new ByteArrayInputStream(new byte[0]);
+      write(target);
+    } else {
+      rest.transferTo(target);
+    }
+    return bytes;
+  }
+
+  @Override
+  public int read() {
+    return rest().read();
+  }
+
+  @Override
+  public int read(byte[] into, int from, int length) {
+    return rest().read(into, from, length);
+  }
+
+  private ByteArrayInputStream rest() {
+    if (rest == null) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream(available());
+      try {
+        write(bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      rest = new ByteArrayInputStream(bytes.toByteArray());
+    }
+    return rest;
+  }
+
+  private void write(OutputStream target) throws IOException {
+    byte[] scratch = SCRATCH.get();
+    MemorySegment segment = MemorySegment.ofArray(scratch);
+    Floats values = chunk.values();
+    System.arraycopy(header, 0, scratch, 0, header.length);
+    int used = header.length;
+    int written = 0;
+    do {
+      int count = Math.min(values.count() - written, (scratch.length - used) / Float.BYTES);
+      MemorySegment.copy(
+          values.array(), values.from() + written, segment, WireReader.FLOAT, used, count);
+      target.write(scratch, 0, used + Float.BYTES * count);
+      written += count;
+      used = 0;
+    } while (written < values.count());
+  }
+
+  /// Everything before the first value. Fields ascend, and those that are 0 are left out.
+  private static byte[] header(TensorChunk chunk) {
+    ChunkHeader header = chunk.header();
+    byte[] bytes = new byte[Slicing.HEADER_BYTES];
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    try {
+      writeFixed64(out, RUN_ID_FIELD_NUMBER, header.stamp().runId());
+      writeVarint(out, TERM_FIELD_NUMBER, header.stamp().term());
+      writeVarint(out, STEP_FIELD_NUMBER, header.stamp().step());
+      writeFixed64(out, SESSION_ID_FIELD_NUMBER, header.sessionId());
+      writeVarint(out, PARAMETER_FIELD_NUMBER, header.parameter());
+      writeVarint(out, FIRST_SHARD_FIELD_NUMBER, header.shards().first());
+      writeVarint(out, SHARD_COUNT_FIELD_NUMBER, header.shards().count());
+      writeVarint(out, OFFSET_FIELD_NUMBER, header.offset());
+      if (chunk.values().count() > 0) {
+        out.writeTag(VALUES_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+        out.writeUInt32NoTag(Float.BYTES * chunk.values().count());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Arrays.copyOf(bytes, out.getTotalBytesWritten());
+  }
+
+  private static void writeFixed64(CodedOutputStream out, int field, long value)
+      throws IOException {
+    if (value != 0) {
+      out.writeFixed64(field, value);
+    }
+  }
+
+  private static void writeVarint(CodedOutputStream out, int field, long value) throws IOException {
+    if (value != 0) {
+      out.writeUInt64(field, value);
+    }
+  }
+}

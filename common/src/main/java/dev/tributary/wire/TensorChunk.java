@@ -1,0 +1,45 @@
+package dev.tributary.wire;
+
+/// A slice of one parameter on its way: of a partial gradient going up, or of the weights coming
+/// down. The process's form of the message of the same name in `training.proto`.
+///
+/// A sender [lends][#lent] its memory. gRPC reads it while the chunk is sent, or later: when the
+/// connection is established, and again if it sends anew by itself. So bulk channels are built with
+/// `disableRetry()`, and a client sends only while the call is ready; then a socket has read the
+/// memory when the sending method returns. Within one JVM the receiver gets this very object, and
+/// the memory is the sender's to change only when the receiver has said so in the protocol's words.
+///
+/// @param values at most [Slicing#CHUNK_FLOATS] of them
+/// @param memory whose memory the values lie in
+public record TensorChunk(ChunkHeader header, Floats values, Memory memory) {
+
+  /// Whose memory the values of a chunk lie in, as its receiver sees it.
+  public enum Memory {
+    /// The sender's: to be read, never to be written or kept.
+    LENT,
+    /// The receiver's, where its [Landing] wanted them.
+    LANDED,
+    /// Nobody's: the [Landing] did not want them, and there are none.
+    DROPPED
+  }
+
+  public TensorChunk {
+    if (values.count() > Slicing.CHUNK_FLOATS) {
+      throw new IllegalArgumentException(
+          values.count() + " values in one chunk; at most " + Slicing.CHUNK_FLOATS);
+    }
+  }
+
+  /// What a sender sends.
+  public static TensorChunk lent(ChunkHeader header, Floats values) {
+    return new TensorChunk(header, values, Memory.LENT);
+  }
+
+  static TensorChunk landed(ChunkHeader header, Floats values) {
+    return new TensorChunk(header, values, Memory.LANDED);
+  }
+
+  static TensorChunk dropped(ChunkHeader header) {
+    return new TensorChunk(header, Floats.of(), Memory.DROPPED);
+  }
+}

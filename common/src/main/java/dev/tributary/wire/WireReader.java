@@ -1,0 +1,178 @@
+package dev.tributary.wire;
+
+import io.grpc.HasByteBuffer;
+import io.grpc.KnownLength;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/// Reads one protobuf message of at most [Slicing#MESSAGE_BYTES] from wherever gRPC has it: slice
+/// by slice out of its own buffers where the stream shows them, else through one array.
+///
+/// What is not well-formed is refused with INVALID_ARGUMENT and a text that says what.
+final class WireReader {
+
+  /// Little-endian float32 at any address.
+  static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final InputStream stream;
+  private ByteBuffer slice;
+
+  /// How much of the stream `slice` shows: to be skipped there before the next is shown.
+  private int shown;
+
+  private int remaining;
+
+  private WireReader(InputStream stream, ByteBuffer slice, int remaining) {
+    this.stream = stream;
+    this.slice = slice;
+    this.remaining = remaining;
+  }
+
+  static WireReader of(InputStream stream) throws IOException {
+    if (stream instanceof KnownLength
+        && stream instanceof HasByteBuffer slices
+        && slices.byteBufferSupported()) {
+      checkSize(stream.available());
+      return new WireReader(stream, ByteBuffer.allocate(0), stream.available());
+    }
+    byte[] message = stream.readNBytes(Slicing.MESSAGE_BYTES + 1);
+    checkSize(message.length);
+    return of(message);
+  }
+
+  static WireReader of(byte[] message) {
+    return new WireReader(InputStream.nullInputStream(), ByteBuffer.wrap(message), message.length);
+  }
+
+  private static void checkSize(int bytes) {
+    if (bytes > Slicing.MESSAGE_BYTES) {
+      throw malformed("it has more than " + Slicing.MESSAGE_BYTES + " bytes");
+    }
+  }
+
+  static StatusRuntimeException malformed(String what) {
+    return Status.INVALID_ARGUMENT
+        .withDescription("malformed TensorChunk: " + what)
+        .asRuntimeException();
+  }
+
+  /// How many bytes of the message are not read yet.
+  int remaining() {
+    return remaining;
+  }
+
+  byte readByte() throws IOException {
+    require(1);
+    show();
+    remaining--;
+    return slice.get();
+  }
+
+  long readFixed64() throws IOException {
+    return (readFixed32() & 0xFFFFFFFFL) | (long) readFixed32() << 32;
+  }
+
+  int readFixed32() throws IOException {
+    require(4);
+    int value = 0;
+    for (int shift = 0; shift < 32; shift += 8) {
+      value |= (readByte() & 0xFF) << shift;
+    }
+    return value;
+  }
+
+  long readVarint() throws IOException {
+    long value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      byte next = readByte();
+      value |= (next & 0x7FL) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
+    throw malformed("a varint of more than 10 bytes");
+  }
+
+  /// A length of something that follows, all of which is there.
+  int readLength() throws IOException {
+    long length = readVarint();
+    if (length < 0 || length > remaining) {
+      throw malformed(
+          "a length of " + Long.toUnsignedString(length) + " where " + remaining + " bytes remain");
+    }
+    return (int) length;
+  }
+
+  byte[] readBytes(int count) throws IOException {
+    require(count);
+    byte[] bytes = new byte[count];
+    for (int at = 0; at < count; ) {
+      show();
+      int part = Math.min(count - at, slice.remaining());
+      slice.get(bytes, at, part);
+      remaining -= part;
+      at += part;
+    }
+    return bytes;
+  }
+
+  void skip(int count) throws IOException {
+    require(count);
+    for (int left = count; left > 0; ) {
+      show();
+      int part = Math.min(left, slice.remaining());
+      slice.position(slice.position() + part);
+      remaining -= part;
+      left -= part;
+    }
+  }
+
+  /// Modifies `into`: little-endian floats, in bulk but for those that straddle two slices.
+  void readFloats(Floats into) throws IOException {
+    require(Float.BYTES * into.count());
+    int end = into.from() + into.count();
+    for (int at = into.from(); at < end; ) {
+      show();
+      int whole = Math.min(end - at, slice.remaining() / Float.BYTES);
+      if (whole == 0) {
+        into.array()[at++] = Float.intBitsToFloat(readFixed32());
+      } else {
+        MemorySegment.copy(MemorySegment.ofBuffer(slice), FLOAT, 0, into.array(), at, whole);
+        slice.position(slice.position() + Float.BYTES * whole);
+        remaining -= Float.BYTES * whole;
+        at += whole;
+      }
+    }
+  }
+
+  private void require(int bytes) {
+    if (bytes > remaining) {
+      throw malformed("it ends within a field");
+    }
+  }
+
+  /// Makes `slice` hold the next byte; there is one.
+  private void show() throws IOException {
+    if (slice.hasRemaining()) {
+      return;
+    }
+    stream.skipNBytes(shown);
+    ByteBuffer next = ((HasByteBuffer) stream).getByteBuffer();
+    shown = next == null ? 0 : next.remaining();
+    if (shown == 0) {
+      // An empty buffer is first, as an empty DATA frame leaves it: only reading gets past it.
+      next = ByteBuffer.wrap(stream.readNBytes(1));
+    }
+    if (!next.hasRemaining()) {
+      throw malformed("it ends before its length");
+    }
+    slice = next;
+  }
+}

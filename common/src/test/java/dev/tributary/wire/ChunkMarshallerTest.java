@@ -1,0 +1,117 @@
+package dev.tributary.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ChunkMarshallerTest {
+  private final ChunkMarshaller marshaller = new ChunkMarshaller(Chunks::landAnywhere);
+
+  static Stream<TensorChunk> chunks() {
+    SplittableRandom random = new SplittableRandom(11);
+    int[] awkward = {
+      0, 1, 2, 3, 31, 4095, 4096, 4097, Slicing.CHUNK_FLOATS - 1, Slicing.CHUNK_FLOATS
+    };
+    Stream<TensorChunk> extremes =
+        Stream.of(Chunks.ZEROS, Chunks.MAXIMA)
+            .flatMap(header -> Stream.of(0, 1, 7, 262_112).map(n -> Chunks.lent(header, n)));
+    Stream<TensorChunk> sizes =
+        Arrays.stream(awkward).mapToObj(n -> Chunks.lent(Chunks.randomHeader(random), n));
+    Stream<TensorChunk> headers =
+        Stream.generate(() -> Chunks.lent(Chunks.randomHeader(random), random.nextInt(40)))
+            .limit(300);
+    return Stream.of(extremes, sizes, headers).flatMap(s -> s);
+  }
+
+  @ParameterizedTest
+  @MethodSource("chunks")
+  void whatIsWrittenIsTheVeryEncodingOfTheGeneratedClass(TensorChunk chunk) throws IOException {
+    byte[] expected = Chunks.generated(chunk).toByteArray();
+
+    ByteArrayOutputStream drained = new ByteArrayOutputStream();
+    ChunkStream stream = new ChunkStream(chunk);
+    assertThat(stream.available()).isEqualTo(expected.length);
+    assertThat(stream.drainTo(drained)).isEqualTo(expected.length);
+
+    assertThat(drained.toByteArray()).isEqualTo(expected);
+    assertThat(stream.available()).isZero();
+    assertThat(new ChunkStream(chunk).readAllBytes()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @MethodSource("chunks")
+  void whatTheGeneratedClassWroteLandsAsItWasSent(TensorChunk chunk)
+      throws InvalidProtocolBufferException {
+    byte[] message = Chunks.generated(chunk).toByteArray();
+
+    for (InputStream stream :
+        new InputStream[] {new ByteArrayInputStream(message), new SlicedStream(message)}) {
+      TensorChunk parsed = marshaller.parse(stream);
+
+      assertThat(parsed.header()).isEqualTo(chunk.header());
+      assertThat(parsed.memory()).isEqualTo(TensorChunk.Memory.LANDED);
+      assertThat(parsed.values().from()).isEqualTo(2);
+      assertThat(Chunks.values(parsed)).isEqualTo(Chunks.values(chunk));
+      assertThat(parsed.values().array()).startsWith(0, 0).endsWith(0);
+    }
+  }
+
+  @Test
+  void everyBitOfAFloatArrives() {
+    int[] bits = {0x80000000, 1, 0x007FFFFF, 0x7F800000, 0xFF800000, 0x7FC00000, 0xFFC12345};
+    float[] values = new float[bits.length];
+    for (int i = 0; i < bits.length; i++) {
+      values[i] = Float.intBitsToFloat(bits[i]);
+    }
+    TensorChunk chunk = TensorChunk.lent(Chunks.ZEROS, Floats.of(values));
+
+    float[] parsed = Chunks.values(marshaller.parse(new SlicedStream(bytes(chunk), 5, 9)));
+
+    for (int i = 0; i < bits.length; i++) {
+      assertThat(Float.floatToRawIntBits(parsed[i])).isEqualTo(bits[i]);
+    }
+  }
+
+  @Test
+  void anUntouchedStreamOfOurOwnIsTheChunkItselfAndTheLandingIsNotAsked() {
+    TensorChunk chunk = Chunks.lent(Chunks.MAXIMA, 9);
+    ChunkMarshaller neverLands = ChunkMarshaller.sending();
+
+    assertThat(neverLands.parse(neverLands.stream(chunk))).isSameAs(chunk);
+  }
+
+  @Test
+  void aStreamOfOurOwnThatWasTouchedIsReadAsBytes() throws IOException {
+    TensorChunk chunk = Chunks.lent(Chunks.ZEROS, 9);
+    InputStream stream = marshaller.stream(chunk);
+    byte[] head = stream.readNBytes(7);
+    ByteArrayOutputStream rest = new ByteArrayOutputStream();
+
+    assertThat(((ChunkStream) stream).drainTo(rest)).isEqualTo(bytes(chunk).length - 7);
+    assertThat(((ChunkStream) stream).untouched()).isEmpty();
+    assertThat(head).isEqualTo(Arrays.copyOf(bytes(chunk), 7));
+    assertThat(rest.toByteArray())
+        .isEqualTo(Arrays.copyOfRange(bytes(chunk), 7, bytes(chunk).length));
+  }
+
+  @Test
+  void aChunkOfMoreThanASliceCannotBeMade() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Chunks.lent(Chunks.ZEROS, Slicing.CHUNK_FLOATS + 1));
+  }
+
+  private static byte[] bytes(TensorChunk chunk) {
+    return Chunks.generated(chunk).toByteArray();
+  }
+}

@@ -1,0 +1,249 @@
+package dev.tributary.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.CodedOutputStream;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ChunkParserTest {
+  private final ChunkMarshaller marshaller = new ChunkMarshaller(Chunks::landAnywhere);
+  private final TensorChunk chunk = Chunks.lent(Chunks.MAXIMA, 9);
+  private final byte[] message = Chunks.generated(chunk).toByteArray();
+
+  /// Writes part of a message.
+  private interface Part {
+    void write(CodedOutputStream out) throws IOException;
+  }
+
+  @Test
+  void slicesMayEndAnywhere() {
+    for (int first = 0; first <= message.length; first++) {
+      for (int second = first; second <= message.length; second++) {
+        SlicedStream stream = new SlicedStream(message, first, second);
+
+        TensorChunk parsed = marshaller.parse(stream);
+
+        assertThat(parsed.header()).isEqualTo(chunk.header());
+        assertThat(Chunks.values(parsed))
+            .as("cut at %d and %d", first, second)
+            .isEqualTo(Chunks.values(chunk));
+        assertThat(stream.isClosed()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void slicesOfOneByteAreReadAllTheSame() {
+    int[] ends = new int[message.length - 1];
+    Arrays.setAll(ends, i -> i + 1);
+
+    assertThat(Chunks.values(marshaller.parse(new SlicedStream(message, ends))))
+        .isEqualTo(Chunks.values(chunk));
+  }
+
+  @Test
+  void aMessageCutShortIsRefusedWhereverItIsCut() {
+    for (int length = 1; length < message.length; length++) {
+      byte[] cut = Arrays.copyOf(message, length);
+      try {
+        TensorChunk parsed = marshaller.parse(new SlicedStream(cut, length / 2));
+        assertThat(parsed.values().count()).as("only whole fields, %d", length).isZero();
+      } catch (StatusRuntimeException e) {
+        assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+      }
+    }
+  }
+
+  @Test
+  void fieldsMayComeInAnyOrderAndTheLastOfAKindCounts() throws IOException {
+    byte[] shuffled =
+        bytes(
+            out -> {
+              out.writeByteArray(15, new byte[] {9, 9, 9, 9});
+              out.writeUInt64(8, 70_000);
+              out.writeByteArray(15, new byte[] {0, 0, (byte) 0x80, 0x3F, 0, 0, 0, 0x40});
+              out.writeUInt64(3, 4);
+              out.writeUInt64(3, 5);
+              out.writeFixed64(1, 6);
+            });
+
+    TensorChunk parsed = marshaller.parse(new SlicedStream(shuffled, 12));
+
+    assertThat(parsed.header().offset()).isEqualTo(70_000);
+    assertThat(parsed.header().stamp()).isEqualTo(new Stamp(6, 0, 5));
+    assertThat(Chunks.values(parsed)).containsExactly(1, 2);
+  }
+
+  @Test
+  void unknownFieldsOfEveryTypeAreSkipped() throws IOException {
+    byte[] unknown =
+        bytes(
+            out -> {
+              out.writeUInt64(9, -1);
+              out.writeFixed64(10, 3);
+              out.writeFixed32(11, 3);
+              out.writeByteArray(12, new byte[300]);
+              out.writeTag(13, 3);
+              out.writeUInt64(15, 1);
+              out.writeTag(14, 3);
+              out.writeTag(14, 4);
+              out.writeTag(13, 4);
+              out.writeUInt32(536_870_911, 1);
+            });
+    byte[] both = bytes(out -> out.writeRawBytes(unknown), out -> out.writeRawBytes(message));
+
+    TensorChunk parsed = marshaller.parse(new SlicedStream(both, 20, 200));
+
+    assertThat(parsed.header()).isEqualTo(chunk.header());
+    assertThat(Chunks.values(parsed)).isEqualTo(Chunks.values(chunk));
+  }
+
+  static Stream<Arguments> malformed() {
+    return Stream.of(
+        of("field 2 has wire type 1 instead of 0", out -> out.writeFixed64(2, 1)),
+        of("field 1 has wire type 0 instead of 1", out -> out.writeUInt64(1, 1)),
+        of("field 15 has wire type 5 instead of 2", out -> out.writeFixed32(15, 1)),
+        of("field 20 has wire type 6", out -> out.writeUInt32NoTag(20 << 3 | 6)),
+        of("field 20 has wire type 4", out -> out.writeTag(20, 4)),
+        of("field 21 has wire type 4", ChunkParserTest::groupEndedAsAnother),
+        of("groups within groups", ChunkParserTest::deepGroups),
+        of("a field's tag is 0", out -> out.writeRawByte(0)),
+        of("a field's tag is 4294967304", out -> out.writeUInt64NoTag(1L << 32 | 8)),
+        of("a varint of more than 10 bytes", out -> out.writeRawBytes(ones(11))),
+        of("it ends within a field", out -> out.writeRawBytes(ones(9))),
+        of("it ends within a field", out -> out.writeRawBytes(new byte[] {9, 1, 2, 3})),
+        of("a length of 5 where 0 bytes remain", out -> out.writeRawBytes(new byte[] {122, 5})),
+        of("a length of 18446744073709551615 where", ChunkParserTest::negativeLength),
+        of("7 bytes of values, which are no whole", out -> out.writeByteArray(15, new byte[7])),
+        of("field 5 is 2147483648", out -> out.writeUInt64(5, 1L << 31)),
+        of("field 8 is 18446744073709551615", out -> out.writeUInt64(8, -1)),
+        of("shards 2147483647 and 1 more", ChunkParserTest::shardsBeyond),
+        of("offset 2147483647 and 1 values", ChunkParserTest::valuesBeyond),
+        of("262113 values; at most 262112", out -> out.writeByteArray(15, new byte[1_048_452])),
+        of("more than 1048571 bytes", out -> out.writeByteArray(15, new byte[1_048_576])));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("malformed")
+  void whatIsMalformedIsRefusedWithATextThatSaysWhat(String text, Part part) throws IOException {
+    byte[] bad = bytes(part);
+    ChunkMarshaller untouched =
+        new ChunkMarshaller(
+            (header, count) -> {
+              throw new AssertionError("landed " + header);
+            });
+
+    for (var stream :
+        new InputStream[] {new SlicedStream(bad, bad.length / 2), new ByteArrayInputStream(bad)}) {
+      assertThatThrownBy(() -> untouched.parse(stream))
+          .isInstanceOf(StatusRuntimeException.class)
+          .hasMessageStartingWith("INVALID_ARGUMENT: malformed TensorChunk: ")
+          .hasMessageContaining(text);
+    }
+  }
+
+  @Test
+  void aChunkThatIsNotWantedIsDroppedAndItsStreamClosed() {
+    SlicedStream stream = new SlicedStream(message, 30);
+
+    TensorChunk parsed = new ChunkMarshaller((header, count) -> Optional.empty()).parse(stream);
+
+    assertThat(parsed.memory()).isEqualTo(TensorChunk.Memory.DROPPED);
+    assertThat(parsed.header()).isEqualTo(chunk.header());
+    assertThat(parsed.values().count()).isZero();
+    assertThat(stream.isClosed()).isTrue();
+  }
+
+  @Test
+  void whatTheLandingRefusesIsRefusedInItsWordsAndTheStreamClosed() {
+    StatusRuntimeException refusal =
+        Status.NOT_FOUND.withDescription("no such parameter").asRuntimeException();
+    SlicedStream stream = new SlicedStream(message);
+    ChunkMarshaller refusing =
+        new ChunkMarshaller(
+            (header, count) -> {
+              assertThat(count).isEqualTo(9);
+              throw refusal;
+            });
+
+    assertThatThrownBy(() -> refusing.parse(stream)).isSameAs(refusal);
+    assertThat(stream.isClosed()).isTrue();
+  }
+
+  @Test
+  void aLandingOfAnotherSizeIsOurOwnFault() {
+    ChunkMarshaller wrong = new ChunkMarshaller((h, count) -> Optional.of(Floats.of(1, 2)));
+
+    assertThatExceptionOfType(StatusRuntimeException.class)
+        .isThrownBy(() -> wrong.parse(new SlicedStream(message)))
+        .withMessage("INTERNAL: 9 values were to land on 2");
+  }
+
+  @Test
+  void whereChunksAreOnlySentOneThatArrivesIsRefused() {
+    assertThatExceptionOfType(StatusRuntimeException.class)
+        .isThrownBy(() -> ChunkMarshaller.sending().parse(new SlicedStream(message)))
+        .withMessageStartingWith("INTERNAL: a chunk arrives where chunks are only sent");
+  }
+
+  private static Arguments of(String text, Part part) {
+    return Arguments.of(text, part);
+  }
+
+  private static void groupEndedAsAnother(CodedOutputStream out) throws IOException {
+    out.writeTag(20, 3);
+    out.writeTag(21, 4);
+  }
+
+  private static void deepGroups(CodedOutputStream out) throws IOException {
+    for (int depth = 0; depth < 1000; depth++) {
+      out.writeTag(20, 3);
+    }
+  }
+
+  private static void negativeLength(CodedOutputStream out) throws IOException {
+    out.writeTag(15, 2);
+    out.writeUInt64NoTag(-1);
+  }
+
+  private static void shardsBeyond(CodedOutputStream out) throws IOException {
+    out.writeUInt32(6, Integer.MAX_VALUE);
+    out.writeUInt32(7, 1);
+  }
+
+  private static void valuesBeyond(CodedOutputStream out) throws IOException {
+    out.writeUInt32(8, Integer.MAX_VALUE);
+    out.writeByteArray(15, new byte[4]);
+  }
+
+  /// The beginning of a varint that goes on.
+  private static byte[] ones(int count) {
+    byte[] ones = new byte[count];
+    Arrays.fill(ones, (byte) 0x80);
+    return ones;
+  }
+
+  private static byte[] bytes(Part... parts) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    for (Part part : parts) {
+      part.write(out);
+    }
+    out.flush();
+    return bytes.toByteArray();
+  }
+}

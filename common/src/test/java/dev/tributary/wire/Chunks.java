@@ -1,0 +1,84 @@
+package dev.tributary.wire;
+
+import com.google.protobuf.ByteString;
+import dev.tributary.reduce.ShardRange;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/// Chunks to send, and the same as the generated class has them.
+final class Chunks {
+  static final ChunkHeader ZEROS = header(new long[4], new int[4]);
+  static final ChunkHeader MAXIMA =
+      header(
+          new long[] {-1, -1, -1, -1},
+          new int[] {
+            Integer.MAX_VALUE, 1, Integer.MAX_VALUE - 1, Integer.MAX_VALUE - Slicing.CHUNK_FLOATS
+          });
+
+  private Chunks() {}
+
+  /// Of every magnitude, zeros among them.
+  static ChunkHeader randomHeader(SplittableRandom random) {
+    long[] longs = random.longs(4).map(value -> value >>> random.nextInt(1, 65) % 64).toArray();
+    int[] ints = random.ints(4).map(value -> value >>> random.nextInt(2, 32)).toArray();
+    if (random.nextBoolean()) {
+      longs[random.nextInt(4)] = 0;
+      ints[random.nextInt(4)] = 0;
+    }
+    return header(longs, ints);
+  }
+
+  /// Any bits but those of NaN, which have no equal.
+  static Floats randomFloats(int count, SplittableRandom random) {
+    int from = random.nextInt(5);
+    float[] array = new float[from + count + random.nextInt(5)];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = Math.scalb((float) random.nextDouble(-1, 1), random.nextInt(-140, 120));
+    }
+    return new Floats(array, from, count);
+  }
+
+  static TensorChunk lent(ChunkHeader header, int count) {
+    return TensorChunk.lent(header, randomFloats(count, new SplittableRandom(count)));
+  }
+
+  static float[] values(TensorChunk chunk) {
+    Floats values = chunk.values();
+    float[] copy = new float[values.count()];
+    System.arraycopy(values.array(), values.from(), copy, 0, copy.length);
+    return copy;
+  }
+
+  static dev.tributary.proto.v1.TensorChunk generated(TensorChunk chunk) {
+    ChunkHeader header = chunk.header();
+    ByteBuffer values =
+        ByteBuffer.allocate(Float.BYTES * chunk.values().count()).order(ByteOrder.LITTLE_ENDIAN);
+    values.asFloatBuffer().put(values(chunk));
+    return dev.tributary.proto.v1.TensorChunk.newBuilder()
+        .setRunId(header.stamp().runId())
+        .setTerm(header.stamp().term())
+        .setStep(header.stamp().step())
+        .setSessionId(header.sessionId())
+        .setParameter(header.parameter())
+        .setFirstShard(header.shards().first())
+        .setShardCount(header.shards().count())
+        .setOffset(header.offset())
+        .setValues(ByteString.copyFrom(values))
+        .build();
+  }
+
+  /// Lands every chunk in an array of its own, in the middle, and says where.
+  static Optional<Floats> landAnywhere(ChunkHeader header, int count) {
+    return Optional.of(new Floats(new float[count + 3], 2, count));
+  }
+
+  private static ChunkHeader header(long[] longs, int[] ints) {
+    return new ChunkHeader(
+        new Stamp(longs[0], longs[1], longs[2]),
+        longs[3],
+        new ShardRange(ints[1], ints[2]),
+        new Position(ints[0], ints[3]));
+  }
+}
