@@ -50,15 +50,22 @@ public final class Network {
   /// Computes the gradient of every parameter, telling `listener` of each layer's as soon as it is
   /// final, last layer first. `dOut` is the gradient of the loss by the network's output.
   public void backward(FMatrixRMaj dOut, Trace trace, Pass pass, GradientListener listener) {
+    chainRule(dOut, trace, pass.withInputGradient(false), listener);
+  }
+
+  /// The same, and the gradient by the network's input if the pass wants it, else null.
+  FMatrixRMaj chainRule(FMatrixRMaj dOut, Trace trace, Pass pass, GradientListener listener) {
+    int first = pass.wantsInputGradient() ? 0 : firstTrained;
     FMatrixRMaj d = dOut;
-    for (int i = layers.size() - 1; i >= firstTrained; i--) {
-      Pass here = pass.withInputGradient(i > firstTrained);
+    for (int i = layers.size() - 1; i >= first; i--) {
+      Pass here = pass.withInputGradient(pass.wantsInputGradient() || i > first);
       Layer.Backward backward = backward(layers.get(i), d, trace.caches().get(i), here);
       if (!backward.dParameters().isEmpty()) {
         listener.gradientsFinal(firstParameter[i], backward.dParameters());
       }
       d = backward.dX();
     }
+    return pass.wantsInputGradient() ? d : null;
   }
 
   @SuppressWarnings("unchecked") // the cache is the one this layer's own forward returned

@@ -1,0 +1,37 @@
+package dev.tributary.checkpoint;
+
+import java.util.List;
+
+/// A tensor as it lies in a file: float32, row-major.
+///
+/// @param name e.g. `0.weight`, or `optimizer.exp_avg.0.weight`
+/// @param shape the extents, outermost first; empty for a scalar, and an extent may be 0
+/// @param values as many as the shape says; shared with the caller, not copied
+public record NamedTensor(String name, List<Integer> shape, float[] values) {
+
+  public NamedTensor {
+    shape = List.copyOf(shape);
+    long size = new TensorShape(name, shape).size();
+    if (size != values.length) {
+      throw new IllegalArgumentException(
+          "tensor %s: shape %s has %d elements, but there are %d values"
+              .formatted(name, shape, size, values.length));
+    }
+  }
+
+  /// Name and shape alone.
+  public TensorShape tensorShape() {
+    return new TensorShape(name, shape);
+  }
+
+  /// Throws IllegalArgumentException, naming the tensor and the element, unless every value is
+  /// finite.
+  public void requireFinite() {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new IllegalArgumentException(
+            "tensor %s: element %d is %s".formatted(name, i, values[i]));
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.tributary.checkpoint;
+
+import dev.tributary.job.BadInput;
+import java.io.BufferedOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The safetensors format: tensors that open in Python without running anybody's code.
+///
+///     u64 little-endian N | N bytes of JSON, padded with spaces to a multiple of 8 | data
+///
+/// The header maps a name to `{"dtype": "F32", "shape": [...], "data_offsets": [begin, end]}` and
+/// `__metadata__` to a map of strings. Only float32 is read and written.
+///
+/// @see <a href="https://github.com/huggingface/safetensors">The format's home</a>
+public final class Safetensors {
+
+  private Safetensors() {}
+
+  /// Reads all of a file, refusing with [BadInput] whatever is not exactly as the format says: a
+  /// header longer than the file or than 100 MB, duplicate names, holes and overlaps in the data,
+  /// bytes before or after it, a shape that is not as large as its data, another dtype.
+  public static TensorFile read(Path file) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      SafetensorsHeader header = readHeader(file, channel);
+      FloatBytes bytes = FloatBytes.direct();
+      List<NamedTensor> tensors = new ArrayList<>();
+      for (TensorShape entry : header.tensors()) {
+        float[] values = new float[(int) entry.size()];
+        bytes.read(values, buffer -> fill(channel, buffer));
+        tensors.add(new NamedTensor(entry.name(), entry.shape(), values));
+      }
+      return new TensorFile(header.metadata(), tensors);
+    } catch (NoSuchFileException e) {
+      throw BadInput.in(file.toString(), "there is no such file", "check the path").causedBy(e);
+    } catch (EOFException e) {
+      throw BadInput.in(file.toString(), "the file shrank while it was read", "copy it again")
+          .causedBy(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  /// Writes a new file, or over an old one. Not durable and not atomic: see [DurableFile].
+  public static void write(Path file, Map<String, String> metadata, List<NamedTensor> tensors)
+      throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      write(out, metadata, tensors);
+    }
+  }
+
+  /// Writes the tensors one behind the other, in the order given. `out` stays open.
+  public static void write(
+      OutputStream out, Map<String, String> metadata, List<NamedTensor> tensors)
+      throws IOException {
+    byte[] header =
+        new SafetensorsHeader(metadata, tensors.stream().map(NamedTensor::tensorShape).toList())
+            .encode();
+    OutputStream buffered = new BufferedOutputStream(out, 1 << 16);
+    buffered.write(littleEndian(header.length));
+    buffered.write(header);
+    FloatBytes bytes = FloatBytes.onHeap();
+    for (NamedTensor tensor : tensors) {
+      bytes.write(
+          tensor.values(),
+          buffer -> buffered.write(buffer.array(), buffer.position(), buffer.remaining()));
+    }
+    buffered.flush();
+  }
+
+  private static SafetensorsHeader readHeader(Path file, FileChannel channel) throws IOException {
+    long fileBytes = channel.size();
+    if (fileBytes < Long.BYTES) {
+      throw SafetensorsHeader.refused(
+          file, "%d bytes are too few to hold even the header's length".formatted(fileBytes));
+    }
+    ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    fill(channel, length);
+    long headerBytes = length.flip().getLong();
+    if (headerBytes < 0 || headerBytes > SafetensorsHeader.MAX_BYTES) {
+      throw SafetensorsHeader.refused(
+          file,
+          "the header's length is %s, more than the %d bytes allowed"
+              .formatted(Long.toUnsignedString(headerBytes), SafetensorsHeader.MAX_BYTES));
+    }
+    if (headerBytes > fileBytes - Long.BYTES) {
+      throw SafetensorsHeader.refused(
+          file,
+          "the header's length is %d, but only %d bytes follow it"
+              .formatted(headerBytes, fileBytes - Long.BYTES));
+    }
+    ByteBuffer json = ByteBuffer.allocate((int) headerBytes);
+    fill(channel, json);
+    return SafetensorsHeader.parse(file, json.array(), fileBytes - Long.BYTES - headerBytes);
+  }
+
+  private static byte[] littleEndian(long value) {
+    return ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
+  }
+
+  private static void fill(FileChannel channel, ByteBuffer buffer) throws IOException {
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer) < 0) {
+        throw new EOFException();
+      }
+    }
+  }
+}

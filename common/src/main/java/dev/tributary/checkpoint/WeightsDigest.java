@@ -1,0 +1,38 @@
+package dev.tributary.checkpoint;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/// What names a set of weights: SHA-256 over the values of all tensors in order, each a
+/// little-endian float32. It equals the SHA-256 of the data section of the safetensors file that
+/// holds those tensors in that order; names and shapes do not enter.
+public final class WeightsDigest {
+
+  private WeightsDigest() {}
+
+  /// In lowercase hexadecimal.
+  public static String of(List<NamedTensor> tensors) {
+    MessageDigest digest = sha256();
+    FloatBytes bytes = FloatBytes.onHeap();
+    try {
+      for (NamedTensor tensor : tensors) {
+        bytes.write(tensor.values(), digest::update);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("a digest does no input or output", e);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

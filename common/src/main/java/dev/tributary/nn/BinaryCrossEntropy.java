@@ -1,0 +1,53 @@
+package dev.tributary.nn;
+
+import dev.tributary.tensor.Functions;
+import org.ejml.data.FMatrixRMaj;
+
+/// For one yes-or-no question an output: `-target log σ(x) - (1 - target) log σ(-x)` of the logit
+/// x, the mean over the outputs of a sample. Targets are from 0 to 1.
+///
+///     dX = (σ(x) - target) / outputs
+///
+/// As `max(x, 0) - x · target + log(1 + exp(-|x|))`, it is finite for any finite logit. A
+/// prediction is right if each logit is positive exactly where its target is above ½.
+public record BinaryCrossEntropy() implements Loss {
+
+  @Override
+  public Result of(FMatrixRMaj out, FMatrixRMaj target, Pass pass) {
+    int outputs = out.numCols;
+    FMatrixRMaj scratch = pass.take(out.numRows, outputs);
+    Functions.softplus(out.data, 0, scratch.data, 0, out.getNumElements());
+    double sum = 0;
+    int correct = 0;
+    for (int row = 0; row < out.numRows; row++) {
+      int at = row * outputs;
+      double losses = 0;
+      boolean right = true;
+      for (int j = at; j < at + outputs; j++) {
+        losses += scratch.data[j] - (double) out.data[j] * target.data[j];
+        right &= out.data[j] > 0 == target.data[j] > 0.5f;
+      }
+      sum += losses / outputs;
+      correct += right ? 1 : 0;
+    }
+    boolean training = pass.mode() == Mode.TRAINING;
+    if (training) {
+      gradient(out, target, scratch);
+    }
+    return new Result(sum, correct, training ? scratch : null);
+  }
+
+  @Override
+  public boolean hasAccuracy() {
+    return true;
+  }
+
+  /// Modified: `dOut`.
+  private static void gradient(FMatrixRMaj out, FMatrixRMaj target, FMatrixRMaj dOut) {
+    int size = out.getNumElements();
+    Functions.sigmoid(out.data, 0, dOut.data, 0, size);
+    for (int i = 0; i < size; i++) {
+      dOut.data[i] = (dOut.data[i] - target.data[i]) / out.numCols;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.tributary.nn;
+
+import dev.tributary.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.ejml.data.FMatrixRMaj;
+
+/// The plans of layers that are applied in order.
+///
+/// @param output the shape of one sample behind the last
+record Chain(List<Plan> plans, Shape output) {
+
+  /// @param places where each layer stands
+  /// @param input the shape of one sample before the first
+  static Chain of(List<Place> places, Shape input) {
+    List<Plan> plans = new ArrayList<>(places.size());
+    Shape shape = input;
+    for (Place place : places) {
+      Plan plan = Plan.of(place, shape);
+      plans.add(plan);
+      shape = plan.output();
+    }
+    return new Chain(List.copyOf(plans), shape);
+  }
+
+  /// Of all layers, in order.
+  List<ParameterSpec> parameters() {
+    return plans.stream().flatMap(plan -> plan.parameters().stream()).toList();
+  }
+
+  /// The layers over these matrices, one for each of [#parameters].
+  Network network(List<FMatrixRMaj> parameters) {
+    List<Layer<?>> layers = new ArrayList<>(plans.size());
+    int from = 0;
+    for (Plan plan : plans) {
+      int to = from + plan.parameters().size();
+      layers.add(plan.binding().apply(parameters.subList(from, to)));
+      from = to;
+    }
+    return new Network(layers);
+  }
+}

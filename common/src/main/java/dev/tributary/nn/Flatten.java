@@ -1,0 +1,25 @@
+package dev.tributary.nn;
+
+import java.util.List;
+import org.ejml.data.FMatrixRMaj;
+
+/// One feature vector of whatever shape arrives: `out = x`.
+///
+///     dX = dOut
+///
+/// A row holds a sample in one order whatever its shape, so only the shape that the next layer is
+/// planned with changes: `out` is `x` itself and dX is `dOut` itself, which nobody modifies.
+public record Flatten() implements Layer<Flatten.Cache> {
+
+  public record Cache() {}
+
+  @Override
+  public Forward<Cache> forward(FMatrixRMaj x, Pass pass) {
+    return new Forward<>(x, new Cache());
+  }
+
+  @Override
+  public Backward backward(FMatrixRMaj dOut, Cache cache, Pass pass) {
+    return new Backward(pass.wantsInputGradient() ? dOut : null, List.of());
+  }
+}

@@ -1,0 +1,51 @@
+package dev.tributary.nn;
+
+import dev.tributary.tensor.Purpose;
+import dev.tributary.tensor.Randomness;
+import java.util.Arrays;
+
+/// How a parameter starts. The value of an element is a function of the seed, the parameter's name
+/// and the element's index in the order of files, so how a matrix lies in memory changes nothing.
+public sealed interface Initialization {
+
+  /// Modified: `values`, all elements of the parameter in the order of files.
+  void fill(long seed, String name, float[] values);
+
+  /// He et al. 2015, equation 10: keeps the variance of activations through layers of the relu
+  /// family.
+  static Initialization heNormal(int fanIn) {
+    return new Normal(Math.sqrt(2.0 / fanIn));
+  }
+
+  /// Glorot & Bengio 2010, equation 16: keeps the variance of activations and gradients through
+  /// layers that are linear around 0.
+  static Initialization xavierUniform(int fanIn, int fanOut) {
+    return new Uniform(Math.sqrt(6.0 / ((double) fanIn + fanOut)));
+  }
+
+  /// The same value everywhere.
+  record Constant(float value) implements Initialization {
+    @Override
+    public void fill(long seed, String name, float[] values) {
+      Arrays.fill(values, value);
+    }
+  }
+
+  /// Normal with mean 0.
+  record Normal(double standardDeviation) implements Initialization {
+    @Override
+    public void fill(long seed, String name, float[] values) {
+      Randomness.of(seed, Purpose.INITIALIZATION, name)
+          .fillNormal(values, 0, (float) standardDeviation);
+    }
+  }
+
+  /// Uniform within ± bound.
+  record Uniform(double bound) implements Initialization {
+    @Override
+    public void fill(long seed, String name, float[] values) {
+      Randomness.of(seed, Purpose.INITIALIZATION, name)
+          .fillUniform(values, (float) -bound, (float) bound);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.tributary.nn;
+
+import dev.tributary.tensor.Shape;
+import org.ejml.data.FMatrixRMaj;
+import org.ejml.dense.row.CommonOps_FDRM;
+
+/// How a parameter lies in its matrix, against how files hold it: as PyTorch does, row-major.
+public enum Layout {
+  /// A vector: (1, n), the file's elements in the file's order.
+  ROW {
+    @Override
+    int rows(Shape shape) {
+      return 1;
+    }
+
+    @Override
+    void copyToFile(FMatrixRMaj matrix, FMatrixRMaj file) {
+      System.arraycopy(matrix.data, 0, file.data, 0, file.getNumElements());
+    }
+
+    @Override
+    void copyFromFile(FMatrixRMaj file, FMatrixRMaj matrix) {
+      System.arraycopy(file.data, 0, matrix.data, 0, file.getNumElements());
+    }
+  },
+
+  /// The file's first extent last: a file's `[out, in, …]` is a matrix (in × …, out), so that the
+  /// forward product reads it row by row.
+  TRANSPOSED {
+    @Override
+    int rows(Shape shape) {
+      return shape.size() / shape.dimensions().getFirst();
+    }
+
+    @Override
+    void copyToFile(FMatrixRMaj matrix, FMatrixRMaj file) {
+      file.reshape(matrix.numCols, matrix.numRows);
+      CommonOps_FDRM.transpose(matrix, file);
+    }
+
+    @Override
+    void copyFromFile(FMatrixRMaj file, FMatrixRMaj matrix) {
+      file.reshape(matrix.numCols, matrix.numRows);
+      CommonOps_FDRM.transpose(file, matrix);
+    }
+  };
+
+  /// Rows of the matrix of a parameter whose shape in a file is `shape`.
+  abstract int rows(Shape shape);
+
+  /// Modified: `file`, which has the matrix's number of elements.
+  abstract void copyToFile(FMatrixRMaj matrix, FMatrixRMaj file);
+
+  /// Modified: `matrix`, and the shape of `file`, which has the matrix's number of elements.
+  abstract void copyFromFile(FMatrixRMaj file, FMatrixRMaj matrix);
+}

@@ -1,0 +1,47 @@
+package dev.tributary.nn;
+
+import java.util.List;
+import org.ejml.data.FMatrixRMaj;
+
+/// `out = x` where x > 0, `slope · x` elsewhere.
+///
+///     dX = dOut where x > 0, slope · dOut elsewhere
+public record LeakyRelu(float slope) implements Layer<LeakyRelu.Cache> {
+  private static final double SLOPE = 0.01; // Maas et al. 2013, section 2; PyTorch's default
+
+  /// @param x (batch, features)
+  public record Cache(FMatrixRMaj x) {}
+
+  static LeakyRelu of(Place place) {
+    dev.tributary.proto.v1.LeakyRelu spec = place.spec().getLeakyRelu();
+    double slope = spec.hasSlope() ? spec.getSlope() : SLOPE;
+    if (!Float.isFinite((float) slope)) {
+      throw place.wrong("slope", "a slope of " + slope, "give a finite number");
+    }
+    return new LeakyRelu((float) slope);
+  }
+
+  @Override
+  public Forward<Cache> forward(FMatrixRMaj x, Pass pass) {
+    FMatrixRMaj out = pass.take(x.numRows, x.numCols);
+    int size = x.getNumElements();
+    for (int i = 0; i < size; i++) {
+      float value = x.data[i];
+      out.data[i] = value > 0 ? value : slope * value;
+    }
+    return new Forward<>(out, new Cache(x));
+  }
+
+  @Override
+  public Backward backward(FMatrixRMaj dOut, Cache cache, Pass pass) {
+    if (!pass.wantsInputGradient()) {
+      return new Backward(null, List.of());
+    }
+    FMatrixRMaj dX = pass.take(dOut.numRows, dOut.numCols);
+    int size = dOut.getNumElements();
+    for (int i = 0; i < size; i++) {
+      dX.data[i] = cache.x().data[i] > 0 ? dOut.data[i] : slope * dOut.data[i];
+    }
+    return new Backward(dX, List.of());
+  }
+}

@@ -1,0 +1,100 @@
+package dev.tributary.nn;
+
+import dev.tributary.tensor.Products;
+import dev.tributary.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.ejml.data.FMatrixRMaj;
+
+/// Affine map `out = x · weight + bias`.
+///
+///     dX = dOut · weightᵀ      dWeight = xᵀ · dOut      dBias = Σ rows of dOut
+///
+/// @param weight (in, out)
+/// @param bias (1, out), or null for none
+public record Linear(FMatrixRMaj weight, FMatrixRMaj bias) implements Layer<Linear.Cache> {
+
+  /// @param x (batch, in)
+  public record Cache(FMatrixRMaj x) {}
+
+  static Plan plan(Place place, Shape input) {
+    dev.tributary.proto.v1.Linear spec = place.spec().getLinear();
+    if (spec.getUnits() < 1) {
+      throw place.wrong(
+          "units",
+          Integer.toUnsignedString(spec.getUnits()) + " units",
+          "give a number from 1 to " + Integer.MAX_VALUE);
+    }
+    if (input.dimensions().size() > 1) {
+      throw place.wrong(
+          "samples of " + input + " arrive but it takes one vector of features",
+          "put `- flatten: {}` before it");
+    }
+    Shape weight = Shape.of(spec.getUnits(), input.size());
+    if ((long) spec.getUnits() * input.size() > Integer.MAX_VALUE) {
+      throw place.wrong(
+          "units",
+          "a weight of " + weight + " has more elements than one array can hold",
+          "give fewer units");
+    }
+    Initialization start = Initializations.ofWeight(place, weight);
+    List<ParameterSpec> parameters = new ArrayList<>();
+    parameters.add(new ParameterSpec(place.name() + ".weight", weight, Layout.TRANSPOSED, start));
+    if (!spec.hasBias() || spec.getBias()) {
+      Shape bias = Shape.of(spec.getUnits());
+      parameters.add(
+          new ParameterSpec(
+              place.name() + ".bias", bias, Layout.ROW, new Initialization.Constant(0)));
+    }
+    return new Plan(
+        Shape.of(spec.getUnits()),
+        List.copyOf(parameters),
+        matrices -> new Linear(matrices.getFirst(), matrices.size() > 1 ? matrices.get(1) : null));
+  }
+
+  @Override
+  public List<FMatrixRMaj> parameters() {
+    return bias == null ? List.of(weight) : List.of(weight, bias);
+  }
+
+  @Override
+  public Forward<Cache> forward(FMatrixRMaj x, Pass pass) {
+    FMatrixRMaj out = pass.take(x.numRows, weight.numCols);
+    if (bias == null) {
+      Products.multiply(x, weight, out); // (batch, in) · (in, out) -> (batch, out)
+    } else {
+      Products.multiplyAddRow(x, weight, bias, out);
+    }
+    return new Forward<>(out, new Cache(x));
+  }
+
+  @Override
+  public Backward backward(FMatrixRMaj dOut, Cache cache, Pass pass) {
+    List<FMatrixRMaj> dParameters = new ArrayList<>(2);
+    FMatrixRMaj dWeight = pass.take(weight.numRows, weight.numCols);
+    Products.multiplyTransA(cache.x(), dOut, dWeight); // (in, batch) · (batch, out) -> (in, out)
+    dParameters.add(dWeight);
+    if (bias != null) {
+      FMatrixRMaj dBias = pass.take(1, bias.numCols);
+      columnSums(dOut, dBias);
+      dParameters.add(dBias);
+    }
+    FMatrixRMaj dX = null;
+    if (pass.wantsInputGradient()) {
+      dX = pass.take(dOut.numRows, weight.numRows);
+      Products.multiplyTransB(dOut, weight, dX); // (batch, out) · (out, in) -> (batch, in)
+    }
+    return new Backward(dX, dParameters);
+  }
+
+  /// Each column's sum, rows in ascending order. Modified: `out`.
+  private static void columnSums(FMatrixRMaj m, FMatrixRMaj out) {
+    Arrays.fill(out.data, 0, m.numCols, 0);
+    for (int row = 0; row < m.numRows; row++) {
+      for (int col = 0; col < m.numCols; col++) {
+        out.data[col] += m.data[row * m.numCols + col];
+      }
+    }
+  }
+}

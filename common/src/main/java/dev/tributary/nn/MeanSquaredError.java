@@ -1,0 +1,34 @@
+package dev.tributary.nn;
+
+import org.ejml.data.FMatrixRMaj;
+
+/// For values to predict: `(x - target)²`, the mean over the outputs of a sample.
+///
+///     dX = 2 (x - target) / outputs
+public record MeanSquaredError() implements Loss {
+
+  @Override
+  public Result of(FMatrixRMaj out, FMatrixRMaj target, Pass pass) {
+    int outputs = out.numCols;
+    FMatrixRMaj dOut = pass.mode() == Mode.TRAINING ? pass.take(out.numRows, outputs) : null;
+    double sum = 0;
+    for (int row = 0; row < out.numRows; row++) {
+      int at = row * outputs;
+      double squares = 0;
+      for (int j = at; j < at + outputs; j++) {
+        float difference = out.data[j] - target.data[j];
+        squares += (double) difference * difference;
+        if (dOut != null) {
+          dOut.data[j] = 2 * difference / outputs;
+        }
+      }
+      sum += squares / outputs;
+    }
+    return new Result(sum, 0, dOut);
+  }
+
+  @Override
+  public boolean hasAccuracy() {
+    return false;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.tributary.nn;
+
+import dev.tributary.tensor.Shape;
+import org.ejml.data.FMatrixRMaj;
+
+/// What is known of a parameter before it has values.
+///
+/// @param name as in the `state_dict` of the equivalent `torch.nn.Sequential`: `0.weight`
+/// @param fileShape the extents in files, which are PyTorch's: a linear weight is [out, in]
+/// @param layout how the matrix in memory differs from that
+/// @param initialization how it starts, element by element in the file's order
+public record ParameterSpec(
+    String name, Shape fileShape, Layout layout, Initialization initialization) {
+
+  /// The number of elements.
+  public int size() {
+    return fileShape.size();
+  }
+
+  /// Rows of the matrix in memory.
+  public int rows() {
+    return layout.rows(fileShape);
+  }
+
+  /// Columns of the matrix in memory.
+  public int cols() {
+    return size() / rows();
+  }
+
+  /// A matrix for this parameter, all zeros.
+  public FMatrixRMaj allocate() {
+    return new FMatrixRMaj(rows(), cols());
+  }
+
+  /// The elements of `matrix` in the order files have them.
+  public float[] toFileOrder(FMatrixRMaj matrix) {
+    requireShape(matrix);
+    FMatrixRMaj file = new FMatrixRMaj(1, size());
+    layout.copyToFile(matrix, file);
+    return file.data;
+  }
+
+  /// The reverse of [#toFileOrder]. Modified: `matrix`.
+  ///
+  /// @throws IllegalArgumentException if the number of values or the matrix's shape is not this
+  ///   parameter's
+  public void fromFileOrder(float[] values, FMatrixRMaj matrix) {
+    requireShape(matrix);
+    if (values.length != size()) {
+      throw new IllegalArgumentException(
+          "%s %s has %d elements, not %d".formatted(name, fileShape, size(), values.length));
+    }
+    layout.copyFromFile(FMatrixRMaj.wrap(1, size(), values), matrix);
+  }
+
+  /// Gives `matrix` the values it starts with. Modified: `matrix`.
+  public void initialize(long seed, FMatrixRMaj matrix) {
+    float[] values = new float[size()];
+    initialization.fill(seed, name, values);
+    fromFileOrder(values, matrix);
+  }
+
+  void requireShape(FMatrixRMaj matrix) {
+    if (matrix.numRows != rows() || matrix.numCols != cols()) {
+      throw new IllegalArgumentException(
+          "%s is a matrix of %d x %d, not %d x %d"
+              .formatted(name, rows(), cols(), matrix.numRows, matrix.numCols));
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.tributary.nn;
+
+import java.util.List;
+import org.ejml.data.FMatrixRMaj;
+
+/// `out = max(0, x)`.
+///
+///     dX = dOut where x > 0, 0 elsewhere: at 0 too, as PyTorch has it
+public record Relu() implements Layer<Relu.Cache> {
+
+  /// @param out (batch, features); positive exactly where x is
+  public record Cache(FMatrixRMaj out) {}
+
+  @Override
+  public Forward<Cache> forward(FMatrixRMaj x, Pass pass) {
+    FMatrixRMaj out = pass.take(x.numRows, x.numCols);
+    int size = x.getNumElements();
+    for (int i = 0; i < size; i++) {
+      out.data[i] = Math.max(0, x.data[i]);
+    }
+    return new Forward<>(out, new Cache(out));
+  }
+
+  @Override
+  public Backward backward(FMatrixRMaj dOut, Cache cache, Pass pass) {
+    if (!pass.wantsInputGradient()) {
+      return new Backward(null, List.of());
+    }
+    FMatrixRMaj dX = pass.take(dOut.numRows, dOut.numCols);
+    int size = dOut.getNumElements();
+    for (int i = 0; i < size; i++) {
+      dX.data[i] = cache.out().data[i] > 0 ? dOut.data[i] : 0;
+    }
+    return new Backward(dX, List.of());
+  }
+}

@@ -1,0 +1,55 @@
+package dev.tributary.nn;
+
+import dev.tributary.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.ejml.data.FMatrixRMaj;
+
+/// Layers applied in order, as one layer: `out = fₙ(… f₁(x))`, and the chain rule through them.
+///
+/// What it returns may be `x` or `dOut` itself where all its layers do so.
+public record SequentialLayer(Network layers) implements Layer<Network.Trace> {
+
+  static Plan plan(Place place, Shape input) {
+    return plan(place, input, place.spec().getSequential().getLayersList(), place.next());
+  }
+
+  /// @param specs the layers that the one at `place` holds
+  /// @param last where the output of the last of them goes
+  static Plan plan(
+      Place place,
+      Shape input,
+      List<dev.tributary.proto.v1.Layer> specs,
+      dev.tributary.proto.v1.Layer last) {
+    if (specs.isEmpty()) {
+      throw place.wrong("layers", "it holds no layers", "give at least one, or take it out");
+    }
+    List<Place> places =
+        IntStream.range(0, specs.size()).mapToObj(i -> place.inner(specs, i, last)).toList();
+    Chain chain = Chain.of(places, input);
+    return new Plan(
+        chain.output(),
+        chain.parameters(),
+        matrices -> new SequentialLayer(chain.network(matrices)));
+  }
+
+  @Override
+  public List<FMatrixRMaj> parameters() {
+    return layers.parameters();
+  }
+
+  @Override
+  public Forward<Network.Trace> forward(FMatrixRMaj x, Pass pass) {
+    Network.Trace trace = layers.forward(x, pass);
+    return new Forward<>(trace.out(), trace);
+  }
+
+  @Override
+  public Backward backward(FMatrixRMaj dOut, Network.Trace trace, Pass pass) {
+    List<FMatrixRMaj> dParameters = new ArrayList<>();
+    FMatrixRMaj dX =
+        layers.chainRule(dOut, trace, pass, (first, gradients) -> dParameters.addAll(0, gradients));
+    return new Backward(dX, dParameters);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.tributary.nn;
+
+import dev.tributary.tensor.Functions;
+import org.ejml.data.FMatrixRMaj;
+
+/// For one class a sample: `-Σⱼ tⱼ log softmax(x)ⱼ`, where `t` is `1 - smoothing` at the sample's
+/// class plus `smoothing / classes` everywhere.
+///
+///     dX = softmax(x) - t
+///
+/// As `log Σ exp(xⱼ - max) + max - Σ tⱼ xⱼ`, it is finite for any finite logits. A prediction is
+/// the class of the largest logit, the first of several.
+///
+/// @param smoothing 0 ≤ smoothing < 1 (Szegedy et al. 2016, section 7)
+public record SoftmaxCrossEntropy(float smoothing) implements Loss {
+
+  @Override
+  public Result of(FMatrixRMaj out, FMatrixRMaj target, Pass pass) {
+    int classes = out.numCols;
+    FMatrixRMaj exp = pass.take(out.numRows, classes);
+    for (int row = 0; row < out.numRows; row++) {
+      int at = row * classes;
+      float max = out.data[at + argmax(out.data, at, classes)];
+      for (int j = at; j < at + classes; j++) {
+        exp.data[j] = out.data[j] - max;
+      }
+    }
+    Functions.exp(exp.data, 0, exp.data, 0, exp.getNumElements());
+    boolean training = pass.mode() == Mode.TRAINING;
+    double sum = 0;
+    int correct = 0;
+    for (int row = 0; row < out.numRows; row++) {
+      int at = row * classes;
+      int label = label(target, row, classes);
+      int predicted = argmax(out.data, at, classes);
+      correct += predicted == label ? 1 : 0;
+      double total = 0;
+      for (int j = at; j < at + classes; j++) {
+        total += exp.data[j];
+      }
+      double logSum = StrictMath.log(total) + out.data[at + predicted];
+      sum += logSum - expectedLogit(out.data, at, classes, label);
+      if (training) {
+        softmaxMinusTarget(exp.data, at, classes, (float) total, label);
+      }
+    }
+    return new Result(sum, correct, training ? exp : null);
+  }
+
+  @Override
+  public boolean hasAccuracy() {
+    return true;
+  }
+
+  /// `Σ tⱼ xⱼ`, as the weights of the label and of all classes.
+  private double expectedLogit(float[] x, int at, int classes, int label) {
+    if (smoothing == 0) {
+      return x[at + label];
+    }
+    double all = 0;
+    for (int j = at; j < at + classes; j++) {
+      all += x[j];
+    }
+    return (1 - (double) smoothing) * x[at + label] + smoothing / (double) classes * all;
+  }
+
+  /// Modified: the row of `exp` that begins at `at`.
+  private void softmaxMinusTarget(float[] exp, int at, int classes, float total, int label) {
+    float everywhere = smoothing / classes;
+    for (int j = at; j < at + classes; j++) {
+      exp[j] = exp[j] / total - everywhere;
+    }
+    exp[at + label] -= 1 - smoothing;
+  }
+
+  private static int argmax(float[] x, int at, int count) {
+    int best = 0;
+    for (int j = 1; j < count; j++) {
+      if (x[at + j] > x[at + best]) {
+        best = j;
+      }
+    }
+    return best;
+  }
+
+  private static int label(FMatrixRMaj target, int row, int classes) {
+    float label = target.data[row];
+    if (!(label >= 0 && label < classes)) {
+      throw new IllegalArgumentException(
+          "row %d is of class %s, but there are %d outputs".formatted(row, label, classes));
+    }
+    return (int) label;
+  }
+}
