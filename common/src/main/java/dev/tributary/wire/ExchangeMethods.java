@@ -5,6 +5,9 @@ import dev.tributary.proto.v1.PullWeightsRequest;
 import dev.tributary.proto.v1.PushGradientsResponse;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import java.io.InputStream;
 
 /// The bulk methods as `training.proto` declares them, with another marshaller in the place of the
 /// generated one for chunks. Everything else of the generated descriptors is kept.
@@ -23,5 +26,26 @@ public final class ExchangeMethods {
       Marshaller<TensorChunk> chunks) {
     var generated = ExchangeServiceGrpc.getPullWeightsMethod();
     return generated.toBuilder(generated.getRequestMarshaller(), chunks).build();
+  }
+
+  /// The same service, whose calls end with the very status and text by which a chunk that arrived
+  /// was refused. gRPC alone, which parses requests before the service sees them, would tell the
+  /// peer UNKNOWN and nothing else. The service hears that the call is cancelled.
+  public static ServerServiceDefinition answeringRefusals(ServerServiceDefinition service) {
+    return ServerInterceptors.intercept(
+        ServerInterceptors.useMarshalledMessages(service, new AsItIs()), new RefusalInterceptor());
+  }
+
+  /// Leaves the parsing of a message to whoever is called with it.
+  private static final class AsItIs implements Marshaller<InputStream> {
+    @Override
+    public InputStream stream(InputStream message) {
+      return message;
+    }
+
+    @Override
+    public InputStream parse(InputStream message) {
+      return message;
+    }
   }
 }

@@ -1,0 +1,186 @@
+package dev.tributary.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.proto.v1.PullWeightsRequest;
+import dev.tributary.wire.ExchangePeer.Service;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The bulk methods between real peers, of which one may know only the generated classes.
+class ExchangeTest {
+  private static final PullWeightsRequest REQUEST =
+      PullWeightsRequest.newBuilder()
+          .setStamp(new Stamp(-1, 2, 3).toMessage())
+          .setSessionId(-4)
+          .build();
+
+  private final ExchangePeer<TensorChunk> ours = ExchangePeer.ours(Chunks::landAnywhere);
+  private final ExchangePeer<dev.tributary.proto.v1.TensorChunk> theirs = ExchangePeer.generated();
+  private final List<TensorChunk> chunks = chunks();
+  private final List<dev.tributary.proto.v1.TensorChunk> generated =
+      chunks.stream().map(Chunks::generated).toList();
+
+  private Server server;
+  private ManagedChannel channel;
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+    server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aGeneratedServerUnderstandsOurGradients() throws IOException {
+    Service service = overASocket(theirs.service(List.of()));
+
+    assertThat(ours.push(channel, chunks)).hasSize(1);
+
+    assertThat(service.pushed()).isEqualTo(generated);
+  }
+
+  @Test
+  void weUnderstandTheGradientsOfAGeneratedClient() throws IOException {
+    Service service = overASocket(ours.service(List.of()));
+
+    assertThat(theirs.push(channel, generated)).hasSize(1);
+
+    assertThat(service.pushed())
+        .map(TensorChunk.class::cast)
+        .allMatch(chunk -> chunk.memory() == TensorChunk.Memory.LANDED)
+        .map(Chunks::generated)
+        .isEqualTo(generated);
+  }
+
+  @Test
+  void aGeneratedClientUnderstandsOurWeights() throws IOException {
+    Service service = overASocket(ours.service(chunks));
+
+    assertThat(theirs.pull(channel, REQUEST)).isEqualTo(generated);
+
+    assertThat(service.asked())
+        .map(r -> Stamp.of(r.getStamp()))
+        .containsExactly(new Stamp(-1, 2, 3));
+  }
+
+  @Test
+  void weUnderstandTheWeightsOfAGeneratedServer() throws IOException {
+    overASocket(theirs.service(generated));
+
+    assertThat(ours.pull(channel, REQUEST)).map(Chunks::generated).isEqualTo(generated);
+  }
+
+  @Test
+  void withinOneProcessTheReceiverHasTheVeryChunkThatWasSent() throws IOException {
+    Service service = inProcess(ours.service(chunks));
+
+    ours.push(channel, chunks);
+    List<TensorChunk> pulled = ours.pull(channel, REQUEST);
+
+    for (int i = 0; i < chunks.size(); i++) {
+      assertThat(service.pushed().get(i)).isSameAs(chunks.get(i));
+      assertThat(pulled.get(i)).isSameAs(chunks.get(i));
+    }
+    assertThat(pulled).allMatch(chunk -> chunk.memory() == TensorChunk.Memory.LENT);
+  }
+
+  @Test
+  void withinOneProcessAGeneratedPeerUnderstandsUsToo() throws IOException {
+    Service service = inProcess(theirs.service(generated));
+
+    ours.push(channel, chunks);
+
+    assertThat(service.pushed()).isEqualTo(generated);
+    assertThat(ours.pull(channel, REQUEST)).map(Chunks::generated).isEqualTo(generated);
+  }
+
+  @Test
+  void chunksThatAreDroppedLeaveTheStreamOpen() throws IOException {
+    Service service =
+        overASocket(
+            ExchangePeer.ours(
+                    (header, count) ->
+                        count == 1 ? Optional.empty() : Chunks.landAnywhere(header, count))
+                .service(List.of()));
+
+    assertThat(ours.push(channel, chunks)).hasSize(1);
+
+    assertThat(service.pushed())
+        .map(chunk -> ((TensorChunk) chunk).values().count())
+        .containsExactlyElementsOf(
+            chunks.stream().map(c -> c.values().count() == 1 ? 0 : c.values().count()).toList());
+  }
+
+  @Test
+  void aRefusedGradientEndsTheCallWithTheReasonAndTheServiceIsTold() throws IOException {
+    Service service =
+        overASocket(ExchangePeer.ours(ExchangeTest::refuseSeventyThousand).service(List.of()));
+
+    assertThatThrownBy(() -> ours.push(channel, chunks))
+        .hasRootCauseMessage("NOT_FOUND: the network has no such parameter");
+
+    assertThat(service.pushed()).hasSize(6);
+    assertThat(service.cancelled()).hasSize(1);
+  }
+
+  @Test
+  void aRefusedWeightEndsTheCallAndItsCauseSaysWhy() throws IOException {
+    overASocket(theirs.service(generated));
+
+    assertThatThrownBy(
+            () -> ExchangePeer.ours(ExchangeTest::refuseSeventyThousand).pull(channel, REQUEST))
+        .hasRootCauseMessage("NOT_FOUND: the network has no such parameter");
+  }
+
+  private static Optional<Floats> refuseSeventyThousand(ChunkHeader header, int count) {
+    if (count == 70_001) {
+      throw Status.NOT_FOUND
+          .withDescription("the network has no such parameter")
+          .asRuntimeException();
+    }
+    return Chunks.landAnywhere(header, count);
+  }
+
+  private Service overASocket(Service service) throws IOException {
+    server =
+        Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
+            .addService(service.definition())
+            .build()
+            .start();
+    channel =
+        Grpc.newChannelBuilderForAddress(
+                "localhost", server.getPort(), InsecureChannelCredentials.create())
+            .disableRetry()
+            .build();
+    return service;
+  }
+
+  private Service inProcess(Service service) throws IOException {
+    String name = InProcessServerBuilder.generateName();
+    server = InProcessServerBuilder.forName(name).addService(service.definition()).build().start();
+    channel = InProcessChannelBuilder.forName(name).build();
+    return service;
+  }
+
+  private static List<TensorChunk> chunks() {
+    SplittableRandom random = new SplittableRandom(5);
+    return Stream.of(0, 1, 2, 4097, Slicing.CHUNK_FLOATS, 3, 70_001, Slicing.CHUNK_FLOATS)
+        .map(n -> TensorChunk.lent(Chunks.randomHeader(random), Chunks.randomFloats(n, random)))
+        .toList();
+  }
+}
