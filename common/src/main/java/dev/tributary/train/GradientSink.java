@@ -6,7 +6,7 @@ import org.ejml.data.FMatrixRMaj;
 @FunctionalInterface
 public interface GradientSink {
 
-  /// The gradient of `parameter` is final for the shard. The matrix is the sink's, which gives it to
-  /// the pool when it is done.
+  /// The gradient of `parameter` is final for the shard. The matrix is the sink's, which gives it
+  /// to the pool when it is done.
   void accept(int parameter, FMatrixRMaj gradient);
 }

@@ -71,7 +71,8 @@ public final class LocalTrainer {
   private List<FMatrixRMaj> shardGradient(int shard, long step) {
     FMatrixRMaj[] gradients = new FMatrixRMaj[weights.size()];
     lossSum +=
-        computation.gradient(network, step, shard, (p, gradient) -> gradients[p] = gradient)
+        computation
+            .gradient(network, step, shard, (p, gradient) -> gradients[p] = gradient)
             .lossSum();
     return List.of(gradients);
   }

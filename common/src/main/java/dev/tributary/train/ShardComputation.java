@@ -11,8 +11,8 @@ import dev.tributary.tensor.Sums;
 import dev.tributary.tensor.Workspace;
 import org.ejml.data.FMatrixRMaj;
 
-/// What one worker actor does: a shard's samples through the network, the loss, and back. One thread
-/// at a time; the matrices of one shard serve the next.
+/// What one worker actor does: a shard's samples through the network, the loss, and back. One
+/// thread at a time; the matrices of one shard serve the next.
 public final class ShardComputation {
   private final PreparedJob job;
   private final Workspace workspace;

@@ -1,5 +1,5 @@
-/// Training in one process: a job with everything at hand, what one shard contributes to a step, and
-/// the reference trainer that is the specification of all others.
+/// Training in one process: a job with everything at hand, what one shard contributes to a step,
+/// and the reference trainer that is the specification of all others.
 ///
 /// Start with [LocalTrainer]. Depends on every other package here but `wire`.
 package dev.tributary.train;

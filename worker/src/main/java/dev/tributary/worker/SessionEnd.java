@@ -22,7 +22,8 @@ public sealed interface SessionEnd {
 
   /// From the status a stream ended with.
   static SessionEnd of(Status status) {
-    String text = status.getDescription() == null ? status.getCode().name() : status.getDescription();
+    String text =
+        status.getDescription() == null ? status.getCode().name() : status.getDescription();
     return switch (status.getCode()) {
       case FAILED_PRECONDITION, INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED ->
           new Refused(text);

@@ -69,8 +69,7 @@ public final class WorkerSession {
   ///
   /// @param job prepared, as the coordinator described it
   /// @param listener told once how the session ended
-  public record Assignment(
-      PreparedJob job, Transport transport, ActorRef<SessionEnd> listener) {}
+  public record Assignment(PreparedJob job, Transport transport, ActorRef<SessionEnd> listener) {}
 
   public sealed interface Command {}
 
@@ -93,8 +92,7 @@ public final class WorkerSession {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers ->
-                    new WorkerSession(context, timers, settings, assignment).join()));
+                timers -> new WorkerSession(context, timers, settings, assignment).join()));
   }
 
   private Behavior<Command> join() {

@@ -47,7 +47,8 @@ final class Admission {
     }
     if (!own.getModelDigest().equals(candidate.getModelDigest())) {
       return Optional.of(
-          "another model: the digest of its parameters is %s here, but %s on the worker; run the same"
+          "another model: the digest of its parameters is %s here, but %s on the worker; run the"
+              + " same"
               + " release of tributary on both"
                   .formatted(hex(own.getModelDigest()), hex(candidate.getModelDigest())));
     }
@@ -56,7 +57,6 @@ final class Admission {
 
   /// The first 8 bytes, enough to tell two apart.
   private static String hex(com.google.protobuf.ByteString digest) {
-    return HexFormat.of()
-        .formatHex(digest.substring(0, Math.min(8, digest.size())).toByteArray());
+    return HexFormat.of().formatHex(digest.substring(0, Math.min(8, digest.size())).toByteArray());
   }
 }

@@ -12,7 +12,8 @@ import java.time.InstantSource;
 /// @param clock what leases and times are measured by
 public record JobSettings(
     Stamp run, int minimumWorkers, ToWorker.Leases leases, InstantSource clock) {
-  // A killed process is noticed at once, since its sockets close; the lease is for hosts that vanish.
+  // A killed process is noticed at once, since its sockets close; the lease is for hosts that
+  // vanish.
   public static final ToWorker.Leases LEASES =
       new ToWorker.Leases(Duration.ofSeconds(3), Duration.ofMillis(500));
 

@@ -11,8 +11,7 @@ import java.util.List;
 /// @param computing what a worker computed, on average
 /// @param waiting how much longer the slowest worker computed than the average
 /// @param exchanging the rest: gradients under way, reduction, optimizer, weights under way
-public record StepTimes(
-    Duration whole, Duration computing, Duration waiting, Duration exchanging) {
+public record StepTimes(Duration whole, Duration computing, Duration waiting, Duration exchanging) {
 
   /// @param members of the run, for the number of actors that share a worker's work
   static StepTimes of(Duration whole, Round round, List<Member> members) {

@@ -1,5 +1,7 @@
 package dev.tributary.coordinator.job;
 
+import dev.tributary.coordinator.round.Tally;
+import dev.tributary.nn.Loss;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,8 +14,7 @@ public sealed interface TrainingEvent {
   /// @param wanted the name the worker gave
   record WorkerRefused(String wanted, String why) implements TrainingEvent {}
 
-  /// @param shards that others compute instead, for people; empty if it had none
-  record WorkerLost(String worker, String why, String shards) implements TrainingEvent {}
+  record WorkerLost(String worker, String why) implements TrainingEvent {}
 
   /// Nothing can go on.
   ///
@@ -36,5 +37,9 @@ public sealed interface TrainingEvent {
 
   /// @param loss mean over the samples
   /// @param accuracy the fraction predicted right, if the loss has such a notion
-  record Metrics(double loss, Optional<Double> accuracy, int samples) {}
+  record Metrics(double loss, Optional<Double> accuracy, int samples) {
+    static Metrics of(Tally tally, Loss loss) {
+      return new Metrics(tally.meanLoss(), tally.accuracy(loss.hasAccuracy()), tally.samples());
+    }
+  }
 }

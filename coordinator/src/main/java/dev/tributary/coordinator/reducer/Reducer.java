@@ -67,7 +67,8 @@ public final class Reducer {
   /// Update the weights with the gradient scaled by this.
   public record Apply(long step, float gradientScale) implements Command {}
 
-  /// Publish the last complete version to `subscriber`, and from then on every slice as it is updated.
+  /// Publish the last complete version to `subscriber`, and from then on every slice as it is
+  /// updated.
   public record Subscribe(SessionId session, Subscriber subscriber) implements Command {}
 
   public record Unsubscribe(SessionId session) implements Command {}
@@ -147,7 +148,9 @@ public final class Reducer {
               subscribe(session, subscriber, collection.step.number() - 1);
               // What is updated already would not be published again.
               slices.stream()
-                  .filter(id -> !collection.sums.containsKey(id) && !collection.finished.containsKey(id))
+                  .filter(
+                      id ->
+                          !collection.sums.containsKey(id) && !collection.finished.containsKey(id))
                   .forEach(id -> publish(subscriber, collection.step.number(), id));
             }
             case Unsubscribe(SessionId session) -> subscribers.remove(session);
@@ -200,8 +203,7 @@ public final class Reducer {
       return Behaviors.same();
     }
     Optimizer.Step scaled =
-        new Optimizer.Step(
-            step, unscaled.learningRate(), unscaled.samples(), gradientScale);
+        new Optimizer.Step(step, unscaled.learningRate(), unscaled.samples(), gradientScale);
     collection.finished.forEach((id, total) -> update(collection, scaled, id, total));
     collection.finished.clear();
     return whenDone(collection);
@@ -246,9 +248,7 @@ public final class Reducer {
     WeightStore store = shared.store();
     int size = store.parameters().get(id.parameter()).size();
     subscriber.publish(
-        version,
-        id,
-        new Floats(store.weights(version, id.parameter()), id.from(), id.count(size)));
+        version, id, new Floats(store.weights(version, id.parameter()), id.from(), id.count(size)));
   }
 
   private void copy(WeightStore.Snapshot target) {

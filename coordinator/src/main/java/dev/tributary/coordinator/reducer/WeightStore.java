@@ -7,8 +7,8 @@ import org.ejml.data.FMatrixRMaj;
 
 /// The memory of the run: two versions of the weights, which alternate, and the optimizer's state.
 ///
-/// Version v is written while v − 1 is read, and does not change from the moment it is complete until
-/// v + 2 is written; by then round v + 1 is over and nobody computes with v any more.
+/// Version v is written while v − 1 is read, and does not change from the moment it is complete
+/// until v + 2 is written; by then round v + 1 is over and nobody computes with v any more.
 public final class WeightStore {
   private final List<ParameterSpec> parameters;
   private final List<List<FMatrixRMaj>> versions;
@@ -77,6 +77,5 @@ public final class WeightStore {
   }
 
   /// A copy of everything that a later run needs to go on.
-  public record Snapshot(
-      long version, List<FMatrixRMaj> weights, List<List<float[]>> states) {}
+  public record Snapshot(long version, List<FMatrixRMaj> weights, List<List<float[]>> states) {}
 }

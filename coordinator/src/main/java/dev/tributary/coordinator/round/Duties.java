@@ -31,12 +31,21 @@ public record Duties(Map<SessionId, List<ShardRange>> assigned, List<ShardRange>
     return new Dealt(new Duties(all, List.of()), added);
   }
 
-  /// Takes everything from a session that is gone.
-  public Duties lost(SessionId session) {
-    List<ShardRange> orphaned = assigned.getOrDefault(session, List.of());
-    Map<SessionId, List<ShardRange>> rest = new LinkedHashMap<>(assigned);
-    rest.remove(session);
-    return new Duties(rest, joined(unassigned, orphaned));
+  /// Takes everything from those who are no members any more.
+  public Duties retaining(Membership membership) {
+    if (membership.members().keySet().containsAll(assigned.keySet())) {
+      return this;
+    }
+    Map<SessionId, List<ShardRange>> kept = new LinkedHashMap<>();
+    List<ShardRange> orphaned = unassigned;
+    for (Map.Entry<SessionId, List<ShardRange>> duty : assigned.entrySet()) {
+      if (membership.find(duty.getKey()).isPresent()) {
+        kept.put(duty.getKey(), duty.getValue());
+      } else {
+        orphaned = joined(orphaned, duty.getValue());
+      }
+    }
+    return new Duties(kept, orphaned);
   }
 
   private static List<ShardRange> joined(List<ShardRange> some, List<ShardRange> more) {

@@ -23,8 +23,9 @@ public record Evaluation(long version, Duties duties, Tally tally) {
     return new Dealt(new Evaluation(version, dealt.duties(), tally), dealt.added());
   }
 
-  public Evaluation lost(SessionId session) {
-    return new Evaluation(version, duties.lost(session), tally);
+  /// Takes the blocks of those who are no members any more.
+  public Evaluation retaining(Membership membership) {
+    return new Evaluation(version, duties.retaining(membership), tally);
   }
 
   public Evaluation blockDone(ShardResult result) {

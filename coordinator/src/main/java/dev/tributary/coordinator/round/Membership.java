@@ -38,6 +38,10 @@ public record Membership(Map<SessionId, Member> members) {
     return Optional.ofNullable(members.get(session));
   }
 
+  public List<Member> all() {
+    return List.copyOf(members.values());
+  }
+
   /// Those that can be given shards.
   public List<Member> receiving() {
     return members.values().stream().filter(Member::receiving).toList();

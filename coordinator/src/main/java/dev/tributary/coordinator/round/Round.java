@@ -36,8 +36,9 @@ public record Round(
     return new Dealt(with(dealt.duties()), dealt.added());
   }
 
-  public Round lost(SessionId session) {
-    return with(duties.lost(session));
+  /// Takes the shards of those who are no members any more.
+  public Round retaining(Membership membership) {
+    return with(duties.retaining(membership));
   }
 
   public Round shardDone(SessionId session, ShardResult result) {

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Who and what may pass, asked on gRPC's threads before memory is touched: messages of this run and
-/// term, from a live session, about a slice that exists. The job opens and closes it.
+/// Who and what may pass, asked on gRPC's threads before memory is touched: messages of this run
+/// and term, from a live session, about a slice that exists. The job opens and closes it.
 public final class Gate {
   private final Stamp run; // whose step says nothing
   private final ReductionTree tree;
@@ -64,7 +64,8 @@ public final class Gate {
     }
     if (header.stamp().step() > step) {
       throw refused(
-          "a gradient of step %d, but the run is at step %d".formatted(header.stamp().step(), step));
+          "a gradient of step %d, but the run is at step %d"
+              .formatted(header.stamp().step(), step));
     }
     dropped.increment();
     return false;
@@ -100,7 +101,8 @@ public final class Gate {
     ShardRange shards = header.shards();
     if (shards.count() == 0 || !tree.contains(new TreeNode(shards.first(), shards.count()))) {
       throw Status.INVALID_ARGUMENT
-          .withDescription("%s are no node of the tree over %d shards".formatted(shards, tree.shards()))
+          .withDescription(
+              "%s are no node of the tree over %d shards".formatted(shards, tree.shards()))
           .asRuntimeException();
     }
   }

@@ -7,8 +7,8 @@ import java.util.Optional;
 /// What is still to be done, in order, and which version of the weights is there to do it with. A
 /// value.
 ///
-/// A task waits for its version. Tasks of a version that has been superseded are dropped: their step
-/// is over, whoever computed it.
+/// A task waits for its version. Tasks of a version that has been superseded are dropped: their
+/// step is over, whoever computed it.
 public record Agenda(long version, List<Task> tasks) {
   /// Before any weights have arrived.
   public static final Agenda EMPTY = new Agenda(-1, List.of());
@@ -24,8 +24,7 @@ public record Agenda(long version, List<Task> tasks) {
 
   /// The weights are of version `complete` now.
   public Agenda withVersion(long complete) {
-    return new Agenda(
-        complete, tasks.stream().filter(task -> task.version() >= complete).toList());
+    return new Agenda(complete, tasks.stream().filter(task -> task.version() >= complete).toList());
   }
 
   /// The first task whose weights are there.

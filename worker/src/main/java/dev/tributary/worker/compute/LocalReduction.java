@@ -53,8 +53,7 @@ public final class LocalReduction {
     }
   }
 
-  private Offer<FMatrixRMaj> offer(
-      TreeSum<FMatrixRMaj> sum, TreeNode node, FMatrixRMaj value) {
+  private Offer<FMatrixRMaj> offer(TreeSum<FMatrixRMaj> sum, TreeNode node, FMatrixRMaj value) {
     synchronized (sum) {
       Offer<FMatrixRMaj> offer = sum.offer(node, value);
       offer.released().forEach(pool::give);

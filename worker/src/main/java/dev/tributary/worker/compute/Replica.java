@@ -19,10 +19,11 @@ import org.ejml.data.FMatrixRMaj;
 /// computed again from version t − 1 while parts of version t are already here.
 ///
 /// Over a socket the values land in memory of this object. Within one JVM a chunk lends the
-/// coordinator's own array of the whole parameter, which takes the matrix's place: nothing is copied.
+/// coordinator's own array of the whole parameter, which takes the matrix's place: nothing is
+/// copied.
 ///
-/// Receiving is for one thread; a network is for whoever was told, by that thread, that its version is
-/// complete.
+/// Receiving is for one thread; a network is for whoever was told, by that thread, that its version
+/// is complete.
 public final class Replica {
   private static final int VERSIONS = 2;
 

@@ -39,7 +39,8 @@ public final class WorkerActor {
   /// The computation failed for a reason that is not in the numbers, e.g. memory.
   public record Crashed(ActorRef<Compute> from, Task task, Throwable cause) implements Reply {}
 
-  /// @param pool where matrices come from and gradients go back to; shared by the actors of a worker
+  /// @param pool where matrices come from and gradients go back to; shared by the actors of a
+  ///   worker
   public static Behavior<Compute> create(PreparedJob job, MatrixPool pool) {
     return Behaviors.setup(
         context -> {

@@ -19,8 +19,8 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/// The control stream: what the worker says is encoded and sent, what the coordinator says is decoded
-/// and handed on. Sending is for one thread at a time.
+/// The control stream: what the worker says is encoded and sent, what the coordinator says is
+/// decoded and handed on. Sending is for one thread at a time.
 public final class ControlStream {
   private final StreamObserver<SessionRequest> requests;
   private Stamp moment = Stamp.getDefaultInstance(); // of the run and term, once welcomed

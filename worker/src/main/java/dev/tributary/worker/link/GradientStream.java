@@ -34,8 +34,8 @@ import java.util.function.Consumer;
 /// A partial's memory stays lent until its step is retired: over the in-process transport the
 /// coordinator adds in place. By then the coordinator has read all it will ever read of it.
 public final class GradientStream {
-  /// How much may wait in the connection before it says that it is not ready: gRPC's own 32 KiB would
-  /// send one chunk at a time.
+  /// How much may wait in the connection before it says that it is not ready: gRPC's own 32 KiB
+  /// would send one chunk at a time.
   private static final int READY_THRESHOLD_BYTES = 4 << 20;
 
   private final Identity identity;
@@ -77,8 +77,7 @@ public final class GradientStream {
       Identity identity, Channel channel, MatrixPool pool, Consumer<Status> onBroken) {
     return Behaviors.setup(
         context -> {
-          ClientCallStreamObserver<TensorChunk> chunks =
-              open(channel, context.getSelf(), onBroken);
+          ClientCallStreamObserver<TensorChunk> chunks = open(channel, context.getSelf(), onBroken);
           return new GradientStream(identity, pool, chunks).open();
         });
   }

@@ -34,8 +34,7 @@ public final class WeightsStream
   /// @param onBroken told when the stream fails, or the coordinator ends it
   public record Receiver(Replica replica, LongConsumer onComplete, Consumer<Status> onBroken) {}
 
-  public static void open(
-      GradientStream.Identity identity, Channel channel, Receiver receiver) {
+  public static void open(GradientStream.Identity identity, Channel channel, Receiver receiver) {
     PullWeightsRequest request =
         PullWeightsRequest.newBuilder()
             .setStamp(new Stamp(identity.runId(), identity.term(), 0).toMessage())
@@ -68,6 +67,8 @@ public final class WeightsStream
 
   @Override
   public void onCompleted() {
-    receiver.onBroken().accept(Status.UNAVAILABLE.withDescription("the coordinator closed the weights' stream"));
+    receiver
+        .onBroken()
+        .accept(Status.UNAVAILABLE.withDescription("the coordinator closed the weights' stream"));
   }
 }

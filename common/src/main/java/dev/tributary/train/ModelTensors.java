@@ -1,0 +1,91 @@
+package dev.tributary.train;
+
+import dev.tributary.checkpoint.NamedTensor;
+import dev.tributary.checkpoint.Safetensors;
+import dev.tributary.checkpoint.TensorFile;
+import dev.tributary.job.BadInput;
+import dev.tributary.nn.Architecture;
+import dev.tributary.nn.ParameterSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.ejml.data.FMatrixRMaj;
+
+/// A model as files have it: PyTorch's names, shapes and order of elements.
+public final class ModelTensors {
+
+  private ModelTensors() {}
+
+  /// The weights, in parameter order.
+  public static List<NamedTensor> of(Architecture architecture, List<FMatrixRMaj> weights) {
+    return named("", architecture, weights);
+  }
+
+  /// The optimizer's states, e.g. `optimizer.exp_avg.0.weight`: all parameters of the first state,
+  /// then all of the next.
+  ///
+  /// @param names of the states
+  /// @param states of each parameter, one array for each of the names
+  public static List<NamedTensor> ofStates(
+      Architecture architecture, List<String> names, List<List<float[]>> states) {
+    List<NamedTensor> all = new ArrayList<>();
+    for (int s = 0; s < names.size(); s++) {
+      List<FMatrixRMaj> matrices = new ArrayList<>();
+      for (int p = 0; p < states.size(); p++) {
+        ParameterSpec spec = architecture.parameters().get(p);
+        matrices.add(FMatrixRMaj.wrap(spec.rows(), spec.cols(), states.get(p).get(s)));
+      }
+      all.addAll(named("optimizer." + names.get(s) + ".", architecture, matrices));
+    }
+    return all;
+  }
+
+  /// Reads the weights of a model. Tensors that belong to an optimizer are passed over, so a
+  /// checkpoint will do. Modified: `weights`.
+  ///
+  /// @throws BadInput if a parameter is missing, has another shape, or there is one too many
+  public static void read(Path file, Architecture architecture, List<FMatrixRMaj> weights) {
+    TensorFile tensors = Safetensors.read(file);
+    for (int p = 0; p < weights.size(); p++) {
+      ParameterSpec spec = architecture.parameters().get(p);
+      spec.fromFileOrder(tensor(file, tensors, spec).values(), weights.get(p));
+    }
+    for (NamedTensor tensor : tensors.tensors()) {
+      if (!tensor.name().startsWith("optimizer.")
+          && architecture.parameters().stream().noneMatch(s -> s.name().equals(tensor.name()))) {
+        throw misfit(file, "it holds " + tensor.tensorShape() + ", which the model has not");
+      }
+    }
+  }
+
+  private static NamedTensor tensor(Path file, TensorFile tensors, ParameterSpec spec) {
+    String wanted = spec.name() + " " + spec.fileShape();
+    NamedTensor tensor =
+        tensors
+            .tensor(spec.name())
+            .orElseThrow(() -> misfit(file, "it does not hold the model's " + wanted));
+    if (!tensor.shape().equals(spec.fileShape().dimensions())) {
+      throw misfit(file, "it holds %s where the model has %s".formatted(tensor.tensorShape(), wanted));
+    }
+    return tensor;
+  }
+
+  private static BadInput misfit(Path file, String what) {
+    return BadInput.in(
+        file.toString(), what, "give the job that the file was trained with, or another file");
+  }
+
+  private static List<NamedTensor> named(
+      String prefix, Architecture architecture, List<FMatrixRMaj> matrices) {
+    List<NamedTensor> all = new ArrayList<>();
+    for (int p = 0; p < matrices.size(); p++) {
+      ParameterSpec spec = architecture.parameters().get(p);
+      all.add(
+          new NamedTensor(
+              prefix + spec.name(),
+              spec.fileShape().dimensions(),
+              spec.toFileOrder(matrices.get(p))));
+    }
+    return all;
+  }
+}

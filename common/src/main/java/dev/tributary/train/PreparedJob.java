@@ -1,0 +1,157 @@
+package dev.tributary.train;
+
+import com.google.protobuf.ByteString;
+import dev.tributary.data.DataDirectory;
+import dev.tributary.data.Dataset;
+import dev.tributary.data.Minibatches;
+import dev.tributary.data.Splits;
+import dev.tributary.job.JobDefaults;
+import dev.tributary.nn.Architecture;
+import dev.tributary.nn.Loss;
+import dev.tributary.nn.Losses;
+import dev.tributary.optim.Optimizer;
+import dev.tributary.optim.Optimizers;
+import dev.tributary.optim.Schedule;
+import dev.tributary.optim.Schedules;
+import dev.tributary.proto.v1.Job;
+import dev.tributary.proto.v1.Join;
+import dev.tributary.proto.v1.Training;
+import dev.tributary.wire.WireVersion;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.ejml.data.FMatrixRMaj;
+
+/// A job with everything at hand: the data read, every shape known, every name resolved. Immutable and
+/// safe for any thread.
+///
+/// @param job with every default filled in
+/// @param data where the files are that the job names
+public record PreparedJob(
+    Job job,
+    Splits splits,
+    Architecture architecture,
+    Loss loss,
+    Optimizer optimizer,
+    Schedule schedule,
+    Minibatches minibatches,
+    DataDirectory data) {
+  /// Samples of one block of an evaluation. Losses are added block by block, so it is part of what a
+  /// reported loss is, to the bit.
+  public static final int EVALUATION_BLOCK = 256;
+
+  /// Reads the data and works everything out.
+  ///
+  /// @param data where the files are that the job names
+  /// @throws dev.tributary.job.BadInput for anything in the job or the data that is wrong, with the
+  ///     key of the job if it is there
+  public static PreparedJob prepare(Job given, DataDirectory data) {
+    Job job = JobDefaults.filled(given);
+    Training training = job.getTraining();
+    Splits splits = Splits.open(job.getDataset(), data, job.getSeed());
+    Dataset samples = splits.training();
+    Architecture architecture = Architecture.of(job.getModel(), samples.shape());
+    Losses.check(job.getLoss(), architecture.output(), samples.target());
+    Minibatches minibatches =
+        new Minibatches(
+            samples.size(),
+            training.getBatch(),
+            training.getDropLast(),
+            training.getShuffle(),
+            job.getSeed());
+    return new PreparedJob(
+        job,
+        splits,
+        architecture,
+        Losses.of(job.getLoss()),
+        Optimizers.of(training.getOptimizer()),
+        Schedules.of(training.getSchedule(), steps(training, minibatches)),
+        minibatches,
+        data);
+  }
+
+  public long seed() {
+    return job.getSeed();
+  }
+
+  public int shards() {
+    return job.getTraining().getShards();
+  }
+
+  public Dataset training() {
+    return splits.training();
+  }
+
+  /// The samples to evaluate on, which are called [#evaluationName].
+  public Dataset evaluation() {
+    return splits.evaluation();
+  }
+
+  /// `holdout`, `test` or `train`.
+  public String evaluationName() {
+    return splits.evaluationName();
+  }
+
+  /// How many blocks an evaluation has.
+  public int evaluationBlocks() {
+    return Math.toIntExact(Math.ceilDiv(evaluation().size(), EVALUATION_BLOCK));
+  }
+
+  /// The last step.
+  public long steps() {
+    return steps(job.getTraining(), minibatches);
+  }
+
+  private static long steps(Training training, Minibatches minibatches) {
+    return training.hasSteps()
+        ? training.getSteps()
+        : Math.multiplyExact(training.getEpochs(), minibatches.stepsPerEpoch());
+  }
+
+  /// Whether the weights are evaluated after `step`.
+  public boolean evaluationDue(long step) {
+    long every = job.getTraining().getEvaluateEveryEpochs() * minibatches.stepsPerEpoch();
+    return step == steps() || (every > 0 && step % every == 0);
+  }
+
+  public double learningRate(long step) {
+    return Optimizers.learningRate(job.getTraining().getOptimizer()) * schedule.factor(step);
+  }
+
+  /// What the gradient's norm is clipped to, if it is.
+  public OptionalDouble clipNorm() {
+    return job.getTraining().hasClip()
+        ? OptionalDouble.of(job.getTraining().getClip().getGlobalNorm())
+        : OptionalDouble.empty();
+  }
+
+  /// The parameters of version 0, in new matrices: drawn by the seed, or those of `model.init_from`.
+  ///
+  /// @throws dev.tributary.job.BadInput if that file does not hold this model
+  public List<FMatrixRMaj> initialWeights() {
+    List<FMatrixRMaj> weights = architecture.allocate();
+    String file = job.getModel().getInitFrom();
+    if (file.isEmpty()) {
+      architecture.initialize(seed(), weights);
+    } else {
+      ModelTensors.read(data.resolve(file), architecture, weights);
+    }
+    return weights;
+  }
+
+  /// For each parameter one array of zeros for each of the optimizer's states.
+  public List<List<float[]>> initialOptimizerStates() {
+    return architecture.parameters().stream()
+        .map(spec -> optimizer.states().stream().map(state -> new float[spec.size()]).toList())
+        .toList();
+  }
+
+  /// What a worker with this job joins with, but for its name and its actors.
+  public Join fingerprint() {
+    return Join.newBuilder()
+        .setWireVersion(WireVersion.CURRENT)
+        .setJob(job)
+        .setModelDigest(ByteString.copyFrom(architecture.digest()))
+        .setDataDigest(ByteString.copyFrom(splits.digest()))
+        .build();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.tributary.coordinator.job;
+
+import akka.actor.typed.ActorRef;
+import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
+import dev.tributary.coordinator.reducer.Reducer;
+import dev.tributary.coordinator.reducer.WeightStore;
+import dev.tributary.proto.v1.Checkpoint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// When the run is saved, and what is being saved right now. The reducers copy their slices while the
+/// workers already compute the next step. Belongs to one actor.
+final class Checkpoints {
+  private final Checkpoint schedule;
+  private final List<ActorRef<Reducer.Command>> reducers;
+  private final TrainingJob.Surroundings around;
+  private final Map<Long, Integer> copying = new HashMap<>(); // reducers yet to copy a version
+  private final ActorRef<CheckpointKeeper.Reply> replyTo;
+  private Instant begun; // when the last one was
+  private long newest; // the version of it
+  private int unsaved; // copies that are not on disk yet
+
+  Checkpoints(
+      Checkpoint schedule,
+      List<ActorRef<Reducer.Command>> reducers,
+      TrainingJob.Surroundings around,
+      ActorRef<CheckpointKeeper.Reply> replyTo) {
+    this.schedule = schedule;
+    this.reducers = reducers;
+    this.around = around;
+    this.replyTo = replyTo;
+  }
+
+  /// The run begins: from here on time counts.
+  void begin(Instant now) {
+    begun = now;
+  }
+
+  /// To be called between two steps.
+  void saveIfDue(long version, Instant now) {
+    boolean bySteps =
+        schedule.getEverySteps() > 0 && version % schedule.getEverySteps() == 0;
+    boolean byTime =
+        schedule.getEverySeconds() > 0
+            && Duration.between(begun, now).toSeconds() >= schedule.getEverySeconds();
+    if ((bySteps || byTime) && isIdle()) {
+      save(version, now);
+    }
+  }
+
+  /// Saves the version the run ends with, if that has not been done.
+  void saveLast(long version, Instant now) {
+    if (newest < version) {
+      save(version, now);
+    }
+  }
+
+  void copied(Reducer.Copied copied) {
+    int left = copying.merge(copied.target().version(), -1, Integer::sum);
+    if (left == 0) {
+      copying.remove(copied.target().version());
+      around.keeper().tell(new CheckpointKeeper.Save(copied.target(), replyTo));
+    }
+  }
+
+  /// @return what is to be told of it
+  TrainingEvent kept(CheckpointKeeper.Reply reply) {
+    unsaved--;
+    return switch (reply) {
+      case CheckpointKeeper.Saved saved ->
+          new TrainingEvent.CheckpointSaved(saved.version(), saved.file(), saved.took());
+      case CheckpointKeeper.Failed failed ->
+          new TrainingEvent.CheckpointFailed(failed.version(), failed.why());
+    };
+  }
+
+  boolean isIdle() {
+    return unsaved == 0;
+  }
+
+  private void save(long version, Instant now) {
+    newest = version;
+    begun = now;
+    unsaved++;
+    copying.put(version, reducers.size());
+    WeightStore.Snapshot target = around.store().newSnapshot(version);
+    reducers.forEach(reducer -> reducer.tell(new Reducer.Copy(target)));
+  }
+}

@@ -1,0 +1,491 @@
+package dev.tributary.coordinator.job;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
+import dev.tributary.coordinator.reducer.Reducer;
+import dev.tributary.coordinator.reducer.SliceId;
+import dev.tributary.coordinator.reducer.WeightStore;
+import dev.tributary.coordinator.round.Evaluation;
+import dev.tributary.coordinator.round.Member;
+import dev.tributary.coordinator.round.Round;
+import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.coordinator.round.ShardResult;
+import dev.tributary.data.Minibatch;
+import dev.tributary.optim.GlobalNorm;
+import dev.tributary.optim.Optimizer;
+import dev.tributary.proto.v1.NonFinite;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.wire.Stamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// Runs one job: opens the rounds, deals the shards, and sees to it that each step counts every sample
+/// once, whoever comes and goes.
+///
+///     recruiting ──enough workers──▶ stepping ──every weight updated──▶ stepping
+///         ▲                              │
+///         ├──too few for another step────┤
+///         │                              ▼
+///         └───────────────────────── evaluating ──last step──▶ concluding ──saved──▶ over
+///
+/// A round that loses a worker deals its shards again; one that loses them all waits for the next.
+public final class TrainingJob {
+  private final PreparedJob job;
+  private final JobSettings settings;
+  private final Surroundings around;
+  private final List<ActorRef<Reducer.Command>> reducers;
+  private final Roster roster;
+  private final Checkpoints checkpoints;
+  private final Patience patience;
+  private Optional<String> stopping = Optional.empty();
+
+  private TrainingJob(
+      PreparedJob job, JobSettings settings, Surroundings around, Staff staff) {
+    this.job = job;
+    this.settings = settings;
+    this.around = around;
+    this.reducers = staff.reducers();
+    this.roster = new Roster(around.fence(), reducers);
+    this.checkpoints =
+        new Checkpoints(job.job().getCheckpoint(), reducers, around, staff.kept());
+    this.patience = new Patience(now());
+    checkpoints.begin(now());
+  }
+
+  /// @param kept where word of saved checkpoints goes: to this actor
+  private record Staff(
+      List<ActorRef<Reducer.Command>> reducers, ActorRef<CheckpointKeeper.Reply> kept) {}
+
+  /// What the job acts upon.
+  ///
+  /// @param store the memory that the reducers share
+  /// @param observers told everything that happens
+  /// @param outcome told once, how the job ended
+  public record Surroundings(
+      WeightStore store,
+      Fence fence,
+      ActorRef<CheckpointKeeper.Save> keeper,
+      ActorRef<TrainingEvent> observers,
+      ActorRef<JobOutcome> outcome) {}
+
+  public sealed interface Command {}
+
+  /// The reducers are there; the first thing a job is told.
+  public record Start(List<ActorRef<Reducer.Command>> reducers) implements Command {}
+
+  /// Finish the step that is under way, save, and end.
+  public record Stop(String reason) implements Command {}
+
+  /// Anything after which somebody may be there, or gone.
+  public sealed interface MembershipChange extends Command {}
+
+  /// A worker wants to take part.
+  public record Join(
+      SessionId session, dev.tributary.proto.v1.Join candidate, ActorRef<ToWorker> worker)
+      implements MembershipChange {}
+
+  /// Weights can flow to the session: from the next step on it takes part.
+  public record Subscribe(SessionId session, WeightsLink weights) implements MembershipChange {}
+
+  public record Heard(SessionId session) implements MembershipChange {}
+
+  public record Gone(SessionId session, String why) implements MembershipChange {}
+
+  private enum Tick implements MembershipChange {
+    TICK
+  }
+
+  public record ShardDone(SessionId session, Stamp stamp, ShardResult result) implements Command {}
+
+  public record BlockDone(SessionId session, Stamp stamp, ShardResult result) implements Command {}
+
+  /// A worker found a gradient that is not finite, and kept it.
+  public record Poisoned(SessionId session, Stamp stamp, NonFinite what) implements Command {}
+
+  public record Reported(Reducer.Report report) implements Command {}
+
+  public record Kept(CheckpointKeeper.Reply reply) implements Command {}
+
+  public static Behavior<Command> create(
+      PreparedJob job, JobSettings settings, Surroundings around) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerAtFixedRate(Tick.TICK, Patience.TICK);
+                  var kept = context.messageAdapter(CheckpointKeeper.Reply.class, Kept::new);
+                  return Behaviors.receiveMessage(
+                      command ->
+                          command instanceof Start(var reducers)
+                              ? new TrainingJob(job, settings, around, new Staff(reducers, kept))
+                                  .next(0)
+                              : Behaviors.same());
+                }));
+  }
+
+  /// The weights are of `version`: what now?
+  private Behavior<Command> next(long version) {
+    if (version == job.steps()) {
+      return conclude(new JobOutcome.Completed(version, around.store().version(version)));
+    }
+    if (stopping.isPresent()) {
+      return conclude(new JobOutcome.Stopped(version, stopping.get()));
+    }
+    if (roster.receiving().size() < settings.minimumWorkers()) {
+      return recruiting(version);
+    }
+    return open(version + 1);
+  }
+
+  private Behavior<Command> recruiting(long version) {
+    return Behaviors.receiveMessage(
+        command ->
+            switch (command) {
+              case MembershipChange change -> {
+                apply(change, version, () -> missingWorkers(version));
+                yield next(version);
+              }
+              case Stop(String reason) -> {
+                stopping = Optional.of(reason);
+                yield next(version);
+              }
+              case Reported(Reducer.Report report) -> onStrayReport(version, report);
+              case Kept(CheckpointKeeper.Reply reply) -> onKept(reply);
+              case Start _, ShardDone _, BlockDone _, Poisoned _ -> Behaviors.same();
+            });
+  }
+
+  private String missingWorkers(long version) {
+    return "step %d, recruiting: %d of at least %d workers are here"
+        .formatted(version + 1, roster.receiving().size(), settings.minimumWorkers());
+  }
+
+  /// A step under way.
+  ///
+  /// @param opened when
+  /// @param sumsOfSquares of the gradient's slices so far, where its norm is clipped
+  private record Stepping(Round round, Instant opened, SortedMap<SliceId, Double> sumsOfSquares) {
+    Stepping with(Round changed) {
+      return new Stepping(changed, opened, sumsOfSquares);
+    }
+  }
+
+  private Behavior<Command> open(long step) {
+    Optimizer.Step begun =
+        new Optimizer.Step(step, job.learningRate(step), job.minibatches().at(step).size(), 1);
+    around.fence().stepBegins(step);
+    reducers.forEach(reducer -> reducer.tell(new Reducer.Begin(begun)));
+    Round round =
+        Round.open(
+            step,
+            job.shards(),
+            IntStream.range(0, reducers.size()).boxed().collect(Collectors.toSet()));
+    return deal(new Stepping(round, now(), new TreeMap<>()));
+  }
+
+  /// Takes duties from those who are gone and gives them to those who are here.
+  private Behavior<Command> deal(Stepping stepping) {
+    Round.Dealt dealt =
+        stepping.round().retaining(roster.membership()).deal(roster.receiving());
+    long step = stepping.round().step();
+    roster.assign(dealt.added(), shards -> new ToWorker.Assign(step, shards));
+    return stepping(stepping.with(dealt.round()));
+  }
+
+  private Behavior<Command> stepping(Stepping stepping) {
+    Round round = stepping.round();
+    return Behaviors.receiveMessage(
+        command ->
+            switch (command) {
+              case MembershipChange change -> {
+                apply(change, round.step() - 1, () -> missingShards(round));
+                yield deal(stepping);
+              }
+              case ShardDone(SessionId session, Stamp stamp, ShardResult result) -> {
+                roster.heard(session, now());
+                yield stamp.step() == round.step()
+                    ? proceed(stepping.with(round.shardDone(session, result)))
+                    : Behaviors.same();
+              }
+              case Reported(Reducer.Reduced(int reducer, long step)) ->
+                  proceed(stepping.with(round.reduced(reducer)));
+              case Reported(Reducer.Measured measured) -> onMeasured(stepping, measured);
+              case Reported(Reducer.Report report) -> onStrayReport(round.step() - 1, report);
+              case Poisoned(SessionId session, Stamp stamp, NonFinite what) ->
+                  stamp.step() == round.step()
+                      ? fail(round.step() - 1, NonFiniteText.of(round.step(), name(session), what))
+                      : Behaviors.same();
+              case Stop(String reason) -> onStopWhileStepping(stepping, reason);
+              case Kept(CheckpointKeeper.Reply reply) -> onKept(reply);
+              case Start _, BlockDone _ -> Behaviors.same();
+            });
+  }
+
+  private String missingShards(Round round) {
+    return round.tally().isComplete()
+        ? "step %d, exchange: gradients or weights are still under way".formatted(round.step())
+        : "step %d, computing: shards %s are missing; %d workers are here"
+            .formatted(round.step(), round.tally().missing(), roster.receiving().size());
+  }
+
+  private Behavior<Command> onMeasured(Stepping stepping, Reducer.Measured measured) {
+    SortedMap<SliceId, Double> all = new TreeMap<>(stepping.sumsOfSquares());
+    all.putAll(measured.sumsOfSquares());
+    if (all.size() == SliceId.all(around.store().parameters()).size()) {
+      float scale =
+          GlobalNorm.scale(List.copyOf(all.values()), job.clipNorm().orElseThrow());
+      reducers.forEach(reducer -> reducer.tell(new Reducer.Apply(measured.step(), scale)));
+    }
+    return stepping(new Stepping(stepping.round(), stepping.opened(), all));
+  }
+
+  /// The step ends first, if anybody is here to end it: half a step cannot be saved.
+  private Behavior<Command> onStopWhileStepping(Stepping stepping, String reason) {
+    stopping = Optional.of(reason);
+    return roster.receiving().isEmpty()
+        ? end(new JobOutcome.Stopped(stepping.round().step() - 1, reason))
+        : Behaviors.same();
+  }
+
+  private Behavior<Command> proceed(Stepping stepping) {
+    Round round = stepping.round();
+    if (!round.isComplete()) {
+      return stepping(stepping);
+    }
+    long step = round.step();
+    Minibatch minibatch = job.minibatches().at(step);
+    if (round.tally().samples() != minibatch.size()) {
+      throw new IllegalStateException(
+          "step %d counted %d samples of %d"
+              .formatted(step, round.tally().samples(), minibatch.size()));
+    }
+    patience.progressed(now());
+    StepTimes times =
+        StepTimes.of(
+            Duration.between(stepping.opened(), now()), round, roster.membership().all());
+    around
+        .observers()
+        .tell(
+            new TrainingEvent.StepCompleted(
+                step,
+                minibatch.epoch(),
+                TrainingEvent.Metrics.of(round.tally(), job.loss()),
+                job.learningRate(step),
+                times));
+    if (step < job.steps()) {
+      checkpoints.saveIfDue(step, now());
+    }
+    return job.evaluationDue(step) ? evaluate(step) : next(step);
+  }
+
+  private Behavior<Command> evaluate(long version) {
+    return deal(Evaluation.open(version, job.evaluationBlocks()));
+  }
+
+  private Behavior<Command> deal(Evaluation evaluation) {
+    Evaluation.Dealt dealt =
+        evaluation.retaining(roster.membership()).deal(roster.receiving());
+    long version = evaluation.version();
+    roster.assign(dealt.added(), blocks -> new ToWorker.AssignEvaluation(version, blocks));
+    return evaluating(dealt.evaluation());
+  }
+
+  private Behavior<Command> evaluating(Evaluation evaluation) {
+    long version = evaluation.version();
+    return Behaviors.receiveMessage(
+        command ->
+            switch (command) {
+              case MembershipChange change -> {
+                apply(change, version, () -> missingBlocks(evaluation));
+                yield deal(evaluation);
+              }
+              case BlockDone(SessionId session, Stamp stamp, ShardResult result) -> {
+                roster.heard(session, now());
+                yield stamp.step() == version
+                    ? proceed(evaluation.blockDone(result))
+                    : Behaviors.same();
+              }
+              case Stop(String reason) -> {
+                stopping = Optional.of(reason);
+                yield next(version);
+              }
+              case Reported(Reducer.Report report) -> onStrayReport(version, report);
+              case Kept(CheckpointKeeper.Reply reply) -> onKept(reply);
+              case Start _, ShardDone _, Poisoned _ -> Behaviors.same();
+            });
+  }
+
+  private String missingBlocks(Evaluation evaluation) {
+    return "step %d, evaluation: %d of %d blocks are evaluated; %d workers are here"
+        .formatted(
+            evaluation.version(),
+            evaluation.tally().results().size(),
+            evaluation.tally().count(),
+            roster.receiving().size());
+  }
+
+  private Behavior<Command> proceed(Evaluation evaluation) {
+    if (!evaluation.isComplete()) {
+      return evaluating(evaluation);
+    }
+    patience.progressed(now());
+    long version = evaluation.version();
+    around
+        .observers()
+        .tell(
+            new TrainingEvent.Evaluated(
+                version,
+                job.minibatches().at(version).epoch(),
+                job.evaluationName(),
+                TrainingEvent.Metrics.of(evaluation.tally(), job.loss())));
+    return next(version);
+  }
+
+  /// The version is complete and nothing will change it: saves it, then ends.
+  private Behavior<Command> conclude(JobOutcome outcome) {
+    checkpoints.saveLast(outcome.version(), now());
+    return concluding(outcome);
+  }
+
+  private Behavior<Command> concluding(JobOutcome outcome) {
+    if (checkpoints.isIdle()) {
+      return end(outcome);
+    }
+    return Behaviors.receiveMessage(
+        command ->
+            switch (command) {
+              case MembershipChange change -> {
+                apply(change, outcome.version(), () -> "saving the last checkpoint");
+                yield Behaviors.same();
+              }
+              case Reported(Reducer.Report report) -> {
+                onStrayReport(outcome.version(), report);
+                yield concluding(outcome);
+              }
+              case Kept(CheckpointKeeper.Reply reply) -> {
+                onKept(reply);
+                yield concluding(outcome);
+              }
+              case Start _, Stop _, ShardDone _, BlockDone _, Poisoned _ -> Behaviors.same();
+            });
+  }
+
+  private Behavior<Command> fail(long version, String why) {
+    return end(new JobOutcome.Failed(version, why));
+  }
+
+  private Behavior<Command> end(JobOutcome outcome) {
+    roster.tellAll(new ToWorker.Finished(outcome.version(), outcome.reason()));
+    around.outcome().tell(outcome);
+    return over(outcome);
+  }
+
+  /// Nothing is left but to see the workers off.
+  private Behavior<Command> over(JobOutcome outcome) {
+    return Behaviors.receiveMessage(
+        command -> {
+          switch (command) {
+            case Join join -> join.worker().tell(new ToWorker.Refused("the run is over: " + outcome.reason()));
+            case Gone(SessionId session, String why) -> roster.drop(session, why);
+            case Subscribe(SessionId session, WeightsLink weights) -> weights.close();
+            case Start _,
+                Stop _,
+                Heard _,
+                Tick _,
+                ShardDone _,
+                BlockDone _,
+                Poisoned _,
+                Reported _,
+                Kept _ -> {}
+          }
+          return Behaviors.same();
+        });
+  }
+
+  private void apply(MembershipChange change, long version, Supplier<String> missing) {
+    switch (change) {
+      case Join join -> admit(join, version);
+      case Subscribe(SessionId session, WeightsLink weights) -> roster.subscribe(session, weights);
+      case Heard(SessionId session) -> {
+        roster.heard(session, now());
+        roster.tell(session, new ToWorker.Beat());
+      }
+      case Gone(SessionId session, String why) -> drop(session, why);
+      case Tick.TICK -> onTick(missing);
+    }
+  }
+
+  private void admit(Join join, long version) {
+    Optional<String> refusal = Admission.refusal(job.fingerprint(), join.candidate());
+    if (refusal.isPresent()) {
+      join.worker().tell(new ToWorker.Refused(refusal.get()));
+      around
+          .observers()
+          .tell(new TrainingEvent.WorkerRefused(join.candidate().getWorker(), refusal.get()));
+      return;
+    }
+    Member member = roster.join(join, now());
+    roster.tell(
+        member.session(),
+        new ToWorker.Welcomed(member.session(), member.name(), version, settings.leases()));
+    around.observers().tell(new TrainingEvent.WorkerJoined(member.name(), member.actors()));
+  }
+
+  private void drop(SessionId session, String why) {
+    if (roster.membership().find(session).isPresent()) {
+      around.observers().tell(new TrainingEvent.WorkerLost(name(session), why));
+      roster.drop(session, why);
+    }
+  }
+
+  private void onTick(Supplier<String> missing) {
+    // After a pause of our own, what workers said meanwhile may still be on its way to us.
+    if (patience.tick(now())) {
+      Duration lease = settings.leases().lease();
+      for (Member silent : roster.expired(now(), lease)) {
+        drop(silent.session(), "silent for more than %d ms".formatted(lease.toMillis()));
+      }
+    }
+    patience.complaint(now(), missing).ifPresent(around.observers()::tell);
+  }
+
+  /// Word of a reducer that does not move the phase along.
+  private Behavior<Command> onStrayReport(long version, Reducer.Report report) {
+    return switch (report) {
+      case Reducer.Copied copied -> {
+        checkpoints.copied(copied);
+        yield Behaviors.same();
+      }
+      case Reducer.NotFinite found ->
+          fail(version, NonFiniteText.of(found, found.from().map(this::name), parameterName(found)));
+      case Reducer.Reduced _, Reducer.Measured _ ->
+          throw new IllegalStateException("no step is under way: " + report);
+    };
+  }
+
+  private Behavior<Command> onKept(CheckpointKeeper.Reply reply) {
+    around.observers().tell(checkpoints.kept(reply));
+    return Behaviors.same();
+  }
+
+  private String parameterName(Reducer.NotFinite found) {
+    return around.store().parameters().get(found.of().parameter()).name();
+  }
+
+  private String name(SessionId session) {
+    return roster.membership().find(session).map(Member::name).orElse("a lost worker");
+  }
+
+  private Instant now() {
+    return settings.clock().instant();
+  }
+}
