@@ -6,58 +6,57 @@ import org.ejml.data.FMatrixRMaj;
 ///
 /// Each element of a product is one chain of fused multiply-adds over k in ascending order, from
 /// zero. What is added to a product (`out` itself, a bias row) is added to the finished chain,
-/// once.
+/// once. So the bits are those of the triple loop in [PlainProducts], on any processor; the one
+/// thing a processor chooses is which NaN a NaN is.
+///
+/// `out` has its shape before and shares no array with a factor, or `IllegalArgumentException` is
+/// thrown, as it is where shapes do not fit. Safe for any number of threads on different `out`.
 public final class Products {
 
   private Products() {}
 
   /// `out = a · b`. Modified: `out`.
   public static void multiply(FMatrixRMaj a, FMatrixRMaj b, FMatrixRMaj out) {
-    for (int i = 0; i < a.numRows; i++) {
-      for (int j = 0; j < b.numCols; j++) {
-        float sum = 0;
-        for (int k = 0; k < a.numCols; k++) {
-          sum = Math.fma(a.get(i, k), b.get(k, j), sum);
-        }
-        out.set(i, j, sum);
-      }
-    }
+    compute(new Product(View.of(a), View.of(b), null, View.of(out)));
+  }
+
+  /// `out += a · b`. Modified: `out`.
+  public static void multiplyAdd(FMatrixRMaj a, FMatrixRMaj b, FMatrixRMaj out) {
+    compute(new Product(View.of(a), View.of(b), View.of(out), View.of(out)));
   }
 
   /// `out = a · b + row`, the row (1, n) added to every row. Modified: `out`.
   public static void multiplyAddRow(
       FMatrixRMaj a, FMatrixRMaj b, FMatrixRMaj row, FMatrixRMaj out) {
-    multiply(a, b, out);
-    for (int i = 0; i < out.numRows; i++) {
-      for (int j = 0; j < out.numCols; j++) {
-        out.set(i, j, out.get(i, j) + row.data[j]);
-      }
-    }
+    View rows = View.ofRepeated(row, out.numRows);
+    compute(new Product(View.of(a), View.of(b), rows, View.of(out)));
   }
 
   /// `out = aᵀ · b`. Modified: `out`.
   public static void multiplyTransA(FMatrixRMaj a, FMatrixRMaj b, FMatrixRMaj out) {
-    for (int i = 0; i < a.numCols; i++) {
-      for (int j = 0; j < b.numCols; j++) {
-        float sum = 0;
-        for (int k = 0; k < a.numRows; k++) {
-          sum = Math.fma(a.get(k, i), b.get(k, j), sum);
-        }
-        out.set(i, j, sum);
-      }
-    }
+    compute(new Product(View.of(a).transposed(), View.of(b), null, View.of(out)));
+  }
+
+  /// `out += aᵀ · b`. Modified: `out`.
+  public static void multiplyTransAAdd(FMatrixRMaj a, FMatrixRMaj b, FMatrixRMaj out) {
+    compute(new Product(View.of(a).transposed(), View.of(b), View.of(out), View.of(out)));
   }
 
   /// `out = a · bᵀ`. Modified: `out`.
   public static void multiplyTransB(FMatrixRMaj a, FMatrixRMaj b, FMatrixRMaj out) {
-    for (int i = 0; i < a.numRows; i++) {
-      for (int j = 0; j < b.numRows; j++) {
-        float sum = 0;
-        for (int k = 0; k < a.numCols; k++) {
-          sum = Math.fma(a.get(i, k), b.get(j, k), sum);
-        }
-        out.set(i, j, sum);
-      }
+    compute(new Product(View.of(a), View.of(b).transposed(), null, View.of(out)));
+  }
+
+  /// `out += a · bᵀ`. Modified: `out`.
+  public static void multiplyTransBAdd(FMatrixRMaj a, FMatrixRMaj b, FMatrixRMaj out) {
+    compute(new Product(View.of(a), View.of(b).transposed(), View.of(out), View.of(out)));
+  }
+
+  private static void compute(Product product) {
+    if (VectorUnit.isPresent()) {
+      BlockedProducts.compute(product);
+    } else {
+      PlainProducts.compute(product);
     }
   }
 }

@@ -1,0 +1,152 @@
+package dev.tributary.tensor;
+
+import java.util.Arrays;
+
+/// Products by tiles that fit the registers, of blocks that fit the caches.
+///
+///     for each block of columns           that lie together in out
+///       for each block of rows            whose chains, where they have to wait, fit a cache
+///         for each stretch of k           the block of the right factor is packed into panels
+///           for each 8 rows, each panel   one tile: all of its k in registers
+///
+/// A chain that a stretch of k leaves unfinished is parked; storing a float32 is exact, so this
+/// changes no bit. The left factor is read where it lies. The scheme is that of Goto and van de
+/// Geijn, *Anatomy of high-performance matrix multiplication*, 2008, less the packing of the left.
+///
+/// One object for each thread: its arrays, some 1.6 MB, are all that is ever allocated, but for a
+/// few small records.
+final class BlockedProducts {
+  private static final int ROWS = 256;
+  private static final int COLUMNS = 1024;
+  private static final int DEPTH = 2048;
+
+  private static final ThreadLocal<BlockedProducts> OF_THREAD =
+      ThreadLocal.withInitial(BlockedProducts::new);
+
+  private static final float[] ZEROS = new float[2 * TileKernel.LANES];
+  private static final float[] NOTHING = new float[2 * TileKernel.LANES];
+
+  static {
+    Arrays.fill(NOTHING, -0f); // x + -0 is x for every x, 0 and -0 too
+  }
+
+  private final Tile tile = new Tile();
+  private final Panels panels = new Panels();
+  private final float[] parked = new float[ROWS * COLUMNS];
+  private final float[] lastRows = new float[Tile.ROWS * DEPTH];
+  private final float[] finished = new float[Tile.ROWS * 2 * TileKernel.LANES];
+
+  private BlockedProducts() {}
+
+  static void compute(Product product) {
+    OF_THREAD.get().run(isBetterTransposed(product) ? product.transposed() : product);
+  }
+
+  /// Packing a right factor whose rows do not lie in one piece is slow. Transposed, the product
+  /// spares it, but packs the left one in the same way and writes `out` slowly.
+  private static boolean isBetterTransposed(Product p) {
+    return p.right().columnStep() != 1
+        && (long) p.rows() * (p.columns() + p.depth()) < (long) p.columns() * p.depth();
+  }
+
+  private void run(Product product) {
+    Range allRows = new Range(0, product.rows());
+    Range allColumns = new Range(0, product.columns());
+    for (int j = 0; j < allColumns.count(); j += COLUMNS) {
+      Range columns = allColumns.part(j, COLUMNS);
+      for (int i = 0; i < allRows.count(); i += ROWS) {
+        runBlock(product, allRows.part(i, ROWS), columns);
+      }
+    }
+    tile.clear();
+  }
+
+  private void runBlock(Product product, Range rows, Range columns) {
+    int most = Math.min(DEPTH, Panels.mostDepth(columns.count()));
+    int stretches = Math.max(1, Math.ceilDiv(product.depth(), most));
+    int from = 0;
+    for (int s = 1; s <= stretches; s++) {
+      int end = (int) ((long) product.depth() * s / stretches);
+      Range ks = new Range(from, end - from);
+      panels.pack(product.right(), ks, columns);
+      runStretch(product, rows, columns, ks);
+      from = end;
+    }
+  }
+
+  private void runStretch(Product product, Range rows, Range columns, Range ks) {
+    tile.depth = ks.count();
+    for (int r = 0; r < rows.count(); r += Tile.ROWS) {
+      Range tileRows = rows.part(r, Tile.ROWS);
+      placeLeft(product.left(), tileRows, ks);
+      for (int c = 0; c < columns.count(); c += Panels.WIDTH) {
+        int waiting = r * COLUMNS + c;
+        tile.columns = panels.widthAt(c);
+        tile.right(panels.floats, panels.at(c));
+        if (ks.from() == 0) {
+          tile.start(ZEROS, 0, 0);
+        } else {
+          tile.start(parked, waiting, COLUMNS);
+        }
+        if (ks.end() == product.depth()) {
+          runLast(product, tileRows, columns.part(c, tile.columns));
+        } else {
+          tile.addend(NOTHING, 0, 0);
+          tile.out(parked, waiting, COLUMNS);
+          TileKernel.run(tile);
+        }
+      }
+    }
+  }
+
+  /// The left factor is read where it lies, but for a tile with fewer rows than eight: rows of
+  /// zeros complete it.
+  private void placeLeft(View left, Range rows, Range ks) {
+    if (rows.count() == Tile.ROWS) {
+      int at = left.at(rows.from(), ks.from());
+      tile.left(left.data(), at, left.rowStep(), left.columnStep());
+      return;
+    }
+    for (int k = 0; k < ks.count(); k++) {
+      for (int r = 0; r < Tile.ROWS; r++) {
+        int at = left.at(rows.from() + r, ks.from() + k);
+        lastRows[k * Tile.ROWS + r] = r < rows.count() ? left.data()[at] : 0;
+      }
+    }
+    tile.left(lastRows, 0, 1, Tile.ROWS);
+  }
+
+  private void runLast(Product product, Range rows, Range columns) {
+    View out = product.out();
+    View addend = product.addend();
+    boolean whole = rows.count() == Tile.ROWS && columns.count() == tile.columns;
+    if (!whole || out.columnStep() != 1) {
+      tile.addend(NOTHING, 0, 0);
+      tile.out(finished, 0, tile.columns);
+      TileKernel.run(tile);
+      copyFinished(product, rows, columns);
+      return;
+    }
+    if (addend == null) {
+      tile.addend(NOTHING, 0, 0);
+    } else {
+      tile.addend(addend.data(), addend.at(rows.from(), columns.from()), addend.rowStep());
+    }
+    tile.out(out.data(), out.at(rows.from(), columns.from()), out.rowStep());
+    TileKernel.run(tile);
+  }
+
+  private void copyFinished(Product product, Range rows, Range columns) {
+    float[] out = product.out().data();
+    View addend = product.addend();
+    for (int c = 0; c < columns.count(); c++) {
+      for (int r = 0; r < rows.count(); r++) {
+        int i = rows.from() + r;
+        int j = columns.from() + c;
+        float chain = finished[r * tile.columns + c];
+        out[product.out().at(i, j)] =
+            addend == null ? chain : chain + addend.data()[addend.at(i, j)];
+      }
+    }
+  }
+}

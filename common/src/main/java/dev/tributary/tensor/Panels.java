@@ -1,0 +1,135 @@
+package dev.tributary.tensor;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// A block of the right factor, copied into the order in which [TileKernel] reads it: panels of
+/// [#WIDTH] columns, one after the other, each row by row. Where one vector holds what columns
+/// remain, the last panel is that narrow. Columns beyond the block are 0.
+final class Panels {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+
+  /// Two vectors for each of eight rows are sixteen accumulators: too many for processors with 16
+  /// vector registers, which are those of x86 without AVX-512.
+  static final int WIDTH =
+      LANES >= 16 || System.getProperty("os.arch").equals("aarch64") ? 2 * LANES : LANES;
+
+  /// Floats in a block: half of a second-level cache of 1 MiB.
+  static final int CAPACITY = 128 * 1024;
+
+  final float[] floats = new float[CAPACITY];
+  private int depth;
+  private int columns;
+
+  /// How many k of `columns` columns there is room for.
+  static int mostDepth(int columns) {
+    return CAPACITY / padded(columns);
+  }
+
+  private static int padded(int columns) {
+    return (columns + LANES - 1) / LANES * LANES;
+  }
+
+  /// Where in [#floats] the panel of the block's column `c` starts.
+  int at(int c) {
+    return c * depth;
+  }
+
+  /// The columns of the panel that starts at the block's column `c`, with those that are padding.
+  int widthAt(int c) {
+    return Math.min(WIDTH, padded(columns - c));
+  }
+
+  /// Copies those rows and columns of `right`.
+  void pack(View right, Range ks, Range columns) {
+    depth = ks.count();
+    this.columns = columns.count();
+    for (int c = 0; c < columns.count(); c += WIDTH) {
+      int from = right.at(ks.from(), columns.from() + c);
+      boolean whole = widthAt(c) <= columns.count() - c;
+      if (right.columnStep() != 1) {
+        packColumns(right, from, c);
+      } else if (whole && widthAt(c) == LANES) {
+        packVectors(right, from, c);
+      } else if (whole) {
+        packPairsOfVectors(right, from, c);
+      } else {
+        packRemainder(right, from, c);
+      }
+    }
+  }
+
+  private void packVectors(View right, int from, int c) {
+    float[] data = right.data();
+    int step = right.rowStep();
+    int to = at(c);
+    for (int k = 0; k < depth; k++) {
+      FloatVector.fromArray(SPECIES, data, from + k * step).intoArray(floats, to + k * LANES);
+    }
+  }
+
+  private void packPairsOfVectors(View right, int from, int c) {
+    float[] data = right.data();
+    int step = right.rowStep();
+    int to = at(c);
+    for (int k = 0; k < depth; k++) {
+      int f = from + k * step;
+      int t = to + k * 2 * LANES;
+      FloatVector.fromArray(SPECIES, data, f).intoArray(floats, t);
+      FloatVector.fromArray(SPECIES, data, f + LANES).intoArray(floats, t + LANES);
+    }
+  }
+
+  private void packRemainder(View right, int from, int c) {
+    int width = widthAt(c);
+    int count = columns - c;
+    for (int k = 0; k < depth; k++) {
+      int t = at(c) + k * width;
+      System.arraycopy(right.data(), from + k * right.rowStep(), floats, t, count);
+      Arrays.fill(floats, t + count, t + width, 0);
+    }
+  }
+
+  /// Of a right factor whose columns, not rows, lie in one piece: eight at a time, so that what is
+  /// written lies together too.
+  private void packColumns(View right, int from, int c) {
+    int width = widthAt(c);
+    int count = Math.min(width, columns - c);
+    int step = right.columnStep();
+    int i = 0;
+    for (; i + 8 <= count; i += 8) {
+      packEightColumns(right, from + i * step, at(c) + i, width);
+    }
+    for (; i < width; i++) {
+      for (int k = 0; k < depth; k++) {
+        floats[at(c) + k * width + i] = i < count ? right.data()[from + i * step + k] : 0;
+      }
+    }
+  }
+
+  private void packEightColumns(View right, int from, int to, int width) {
+    float[] data = right.data();
+    int step = right.columnStep();
+    int f1 = from + step;
+    int f2 = f1 + step;
+    int f3 = f2 + step;
+    int f4 = f3 + step;
+    int f5 = f4 + step;
+    int f6 = f5 + step;
+    int f7 = f6 + step;
+    float[] packed = floats;
+    int end = depth;
+    for (int k = 0, t = to; k < end; k++, t += width) {
+      packed[t] = data[from + k];
+      packed[t + 1] = data[f1 + k];
+      packed[t + 2] = data[f2 + k];
+      packed[t + 3] = data[f3 + k];
+      packed[t + 4] = data[f4 + k];
+      packed[t + 5] = data[f5 + k];
+      packed[t + 6] = data[f6 + k];
+      packed[t + 7] = data[f7 + k];
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.tributary.tensor;
+
+/// What a product is: the triple loop. The specification of [BlockedProducts], and its substitute
+/// where there is no Vector API.
+final class PlainProducts {
+
+  private PlainProducts() {}
+
+  static void compute(Product product) {
+    for (int i = 0; i < product.rows(); i++) {
+      for (int j = 0; j < product.columns(); j++) {
+        float chain = chain(product, i, j);
+        View addend = product.addend();
+        product.out().data()[product.out().at(i, j)] =
+            addend == null ? chain : chain + addend.data()[addend.at(i, j)];
+      }
+    }
+  }
+
+  private static float chain(Product product, int i, int j) {
+    View left = product.left();
+    View right = product.right();
+    float chain = 0;
+    for (int k = 0; k < product.depth(); k++) {
+      chain = Math.fma(left.data()[left.at(i, k)], right.data()[right.at(k, j)], chain);
+    }
+    return chain;
+  }
+}
