@@ -1,0 +1,73 @@
+package dev.tributary.tensor;
+
+import java.util.Objects;
+
+/// A random permutation of 0 … n − 1 that is evaluated at a position and never stored: a billion
+/// samples are shuffled at no cost, and whoever needs a piece of the order computes that piece.
+///
+/// A Feistel network permutes the least 2^(2w) ≥ n numbers; what leads out of 0 … n − 1 is permuted
+/// again until it is back (cycle walking: J. Black, P. Rogaway, "Ciphers with arbitrary finite
+/// domains", CT-RSA 2002), fewer than four times on average. The network has twelve rounds, each
+/// with 64 key bits of its own from [Randomness]; its round function is the 64-bit finalizer
+/// "Mix13" (D. Stafford, "Better bit mixing", 2011, as in java.util.SplittableRandom). Not a
+/// cipher: the order looks random to statistics, not to an adversary. Immutable.
+public final class Permutation {
+  private static final int ROUNDS = 12;
+
+  private final long size;
+  private final int halfBits;
+  private final long[] keys = new long[ROUNDS];
+
+  private Permutation(Randomness randomness, long size) {
+    this.size = size;
+    this.halfBits = (Long.SIZE - Long.numberOfLeadingZeros(size - 1) + 1) / 2;
+    for (int round = 0; round < ROUNDS; round++) {
+      long low = randomness.bits(2L * round) & 0xFFFFFFFFL;
+      keys[round] = (long) randomness.bits(2L * round + 1) << 32 | low;
+    }
+  }
+
+  /// The permutation of these coordinates; `coordinate` is the epoch, say. Permutations of another
+  /// seed, purpose or coordinate are independent of it.
+  ///
+  /// @param size how many numbers are permuted, 1 to 2⁶²
+  public static Permutation of(long seed, Purpose purpose, long coordinate, long size) {
+    if (size < 1 || size > 1L << 62) {
+      throw new IllegalArgumentException("a permutation has 1 to 2^62 elements, not " + size);
+    }
+    return new Permutation(Randomness.of(seed, purpose, coordinate), size);
+  }
+
+  public long size() {
+    return size;
+  }
+
+  /// The number at `position`, both in 0 … size − 1.
+  ///
+  /// @throws IndexOutOfBoundsException outside
+  public long at(long position) {
+    long value = Objects.checkIndex(position, size);
+    do {
+      value = network(value);
+    } while (value >= size);
+    return value;
+  }
+
+  private long network(long value) {
+    long mask = (1L << halfBits) - 1;
+    long left = value >>> halfBits;
+    long right = value & mask;
+    for (long key : keys) {
+      long next = left ^ mix(right + key) & mask;
+      left = right;
+      right = next;
+    }
+    return left << halfBits | right;
+  }
+
+  private static long mix(long z) {
+    z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+    return z ^ z >>> 31;
+  }
+}

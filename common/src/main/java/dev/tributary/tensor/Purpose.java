@@ -1,0 +1,27 @@
+package dev.tributary.tensor;
+
+/// What random numbers are for. Different purposes draw independent numbers from one seed.
+///
+/// The codes are part of every trained bit: a code once given is never changed nor used again.
+public enum Purpose {
+  /// The initial value of a parameter; coordinates: its name.
+  INITIALIZATION(1),
+  /// Which elements of an activation are dropped; coordinates: step, sample, layer.
+  DROPOUT(2),
+  /// The order of the samples of an epoch; coordinate: the epoch.
+  SHUFFLE(3),
+  /// Which samples are kept for evaluation.
+  HOLDOUT(4),
+  /// The samples of a made-up dataset; coordinates: what is made up, and which of it.
+  SYNTHETIC(5);
+
+  private final int code;
+
+  Purpose(int code) {
+    this.code = code;
+  }
+
+  int code() {
+    return code;
+  }
+}

@@ -1,0 +1,174 @@
+package dev.tributary.tensor;
+
+import dev.tributary.tensor.Philox.Counter;
+import java.nio.charset.StandardCharsets;
+
+/// Random numbers as a function: the value at an index is determined by (seed, purpose,
+/// coordinates, index) alone. Nothing is advanced or shared, so it does not matter who draws, in
+/// which order, or how an array is cut:
+///
+///     Randomness.of(seed, Purpose.DROPOUT, step, sample, layer).uniform(index)
+///
+/// Another seed, purpose, number of coordinates or coordinate gives an independent stream of 2⁶³
+/// values. How: the seed, the purpose and the number of coordinates are encrypted by [Philox], the
+/// result once more under each coordinate as the key; of the 128 bits that come out, the lower half
+/// is the stream's key and the upper half the upper half of its counters, whose lower half counts
+/// blocks of four values. Immutable.
+public final class Randomness {
+  private static final int BLOCK = 4;
+  private static final int CHUNK = 256;
+  private static final float GRID = 0x1p-24f;
+
+  private final long key;
+  private final long stream;
+  private final long first;
+
+  private Randomness(long key, long stream, long first) {
+    this.key = key;
+    this.stream = stream;
+    this.first = first;
+  }
+
+  /// The stream of these coordinates.
+  public static Randomness of(long seed, Purpose purpose, long... coordinates) {
+    return of(new Counter(seed, purpose.code() | (long) coordinates.length << 32), coordinates);
+  }
+
+  /// The stream of a name (of a parameter, say) and these coordinates. It differs from every stream
+  /// without a name. The name counts by [#hash].
+  public static Randomness of(long seed, Purpose purpose, String name, long... coordinates) {
+    long[] all = new long[coordinates.length + 1];
+    all[0] = hash(name);
+    System.arraycopy(coordinates, 0, all, 1, coordinates.length);
+    return of(new Counter(seed, purpose.code() | (long) all.length << 32 | Long.MIN_VALUE), all);
+  }
+
+  private static Randomness of(Counter start, long[] coordinates) {
+    Counter state = encrypt(start, 0);
+    for (long coordinate : coordinates) {
+      state = encrypt(state, coordinate);
+    }
+    return new Randomness(state.low(), state.high(), 0);
+  }
+
+  private static Counter encrypt(Counter counter, long key) {
+    int[] words = new int[BLOCK];
+    Philox.block(counter, key, words, 0);
+    return new Counter(pair(words[0], words[1]), pair(words[2], words[3]));
+  }
+
+  private static long pair(int low, int high) {
+    return low & 0xFFFFFFFFL | (long) high << 32;
+  }
+
+  /// 64 bits for a name: FNV-1a over its UTF-8 bytes (Fowler, Noll, Vo; RFC 9923).
+  static long hash(String name) {
+    long hash = 0xCBF29CE484222325L;
+    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+      hash = (hash ^ b & 0xFF) * 0x100000001B3L;
+    }
+    return hash;
+  }
+
+  /// The same stream from `index` on: what stood at `index` stands at 0. The fills below, which
+  /// begin at 0, so begin anywhere.
+  public Randomness from(long index) {
+    return new Randomness(key, stream, first + index);
+  }
+
+  /// 32 random bits. `index` is not negative, here and below.
+  public int bits(long index) {
+    int[] block = new int[BLOCK];
+    Philox.block(counter(first + index), key, block, 0);
+    return block[lane(first + index)];
+  }
+
+  /// Uniform in [0, 1), a multiple of 2^-24.
+  public float uniform(long index) {
+    return toUniform(bits(index));
+  }
+
+  /// Normal with mean 0 and variance 1: [NormalQuantile] of the bits, hence at most 6.34 from 0.
+  public float normal(long index) {
+    return NormalQuantile.of(bits(index));
+  }
+
+  /// The bits at 0, 1, …, count − 1. Modified: `out[from .. from + count)`.
+  public void fillBits(int[] out, int from, int count) {
+    int head = Math.min(count, (BLOCK - lane(first)) % BLOCK);
+    int whole = head + (count - head) / BLOCK * BLOCK;
+    for (int i = 0; i < head; i++) {
+      out[from + i] = bits(i);
+    }
+    for (int i = head; i < whole; i += BLOCK) {
+      Philox.block(counter(first + i), key, out, from + i);
+    }
+    for (int i = whole; i < count; i++) {
+      out[from + i] = bits(i);
+    }
+  }
+
+  /// [#uniform] at 0, 1, …, count − 1. Modified: `out[from .. from + count)`.
+  public void fillUniform(float[] out, int from, int count) {
+    int[] bits = new int[Math.min(count, CHUNK)];
+    for (int done = 0; done < count; done += CHUNK) {
+      int n = Math.min(CHUNK, count - done);
+      from(done).fillBits(bits, 0, n);
+      for (int i = 0; i < n; i++) {
+        out[from + done + i] = toUniform(bits[i]);
+      }
+    }
+  }
+
+  /// [#normal] at 0, 1, …, count − 1. Modified: `out[from .. from + count)`.
+  public void fillNormal(float[] out, int from, int count) {
+    int[] bits = new int[Math.min(count, CHUNK)];
+    for (int done = 0; done < count; done += CHUNK) {
+      int n = Math.min(CHUNK, count - done);
+      from(done).fillBits(bits, 0, n);
+      for (int i = 0; i < n; i++) {
+        out[from + done + i] = NormalQuantile.of(bits[i]);
+      }
+    }
+  }
+
+  /// What to multiply activations by for inverted dropout: `1 / keep` where [#uniform] is less than
+  /// `keep`, 0 elsewhere. Modified: `out[from .. from + count)`.
+  ///
+  /// @param keep the probability to keep an element, in (0, 1]
+  public void fillMask(float[] out, int from, int count, float keep) {
+    fillUniform(out, from, count);
+    float scale = 1 / keep;
+    for (int i = from; i < from + count; i++) {
+      out[i] = out[i] < keep ? scale : 0;
+    }
+  }
+
+  /// Uniform in [low, high], spread from [#uniform]. Modified: all of `out`.
+  public void fillUniform(float[] out, float low, float high) {
+    fillUniform(out, 0, out.length);
+    for (int i = 0; i < out.length; i++) {
+      out[i] = Math.min(Math.fma(out[i], high - low, low), high);
+    }
+  }
+
+  /// Normal, spread from [#normal]. Modified: all of `out`.
+  public void fillNormal(float[] out, float mean, float deviation) {
+    fillNormal(out, 0, out.length);
+    for (int i = 0; i < out.length; i++) {
+      out[i] = Math.fma(out[i], deviation, mean);
+    }
+  }
+
+  private Counter counter(long index) {
+    return new Counter(index >>> 2, stream);
+  }
+
+  private static int lane(long index) {
+    return (int) index & (BLOCK - 1);
+  }
+
+  private static float toUniform(int bits) {
+    return (bits >>> 8) * GRID;
+  }
+}
