@@ -1,5 +1,6 @@
 /// The job file: YAML to `Job` message with the line of every key, checks that need nothing but the
-/// file, and the one exception for what a person got wrong.
+/// file, defaults, what makes two jobs numerically one, and the one exception for what a person got
+/// wrong.
 ///
-/// Start with [BadInput]. Depends on the job's messages only.
+/// Start with [JobFile]. Depends on the job's messages only.
 package dev.tributary.job;

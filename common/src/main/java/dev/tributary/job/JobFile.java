@@ -1,0 +1,87 @@
+package dev.tributary.job;
+
+import dev.tributary.proto.v1.Job;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A job as a person wrote it: the message, and where every key of it stands.
+///
+/// Keys are the schema's own field names. An unknown key, a wrong type, two alternatives of one
+/// choice, a key given twice and whatever [JobChecks] finds are [BadInput] with file and line.
+///
+/// @param job exactly what was given; see [#resolved]
+/// @param directory what relative paths of the job start from
+/// @param file as it was named
+/// @param places from key path (`training.batch`) to `file:line`, or to the `--set` that gave it
+public record JobFile(Job job, Path directory, Path file, Map<String, String> places) {
+
+  public JobFile {
+    places = Map.copyOf(places);
+  }
+
+  /// Reads and checks a job.
+  ///
+  /// @param overrides each `key=value`, applied in order: a path such as
+  ///   `model.layers[0].linear.units` and a value in YAML. It replaces what the file says, and
+  ///   another alternative of the same choice
+  public static JobFile read(Path yaml, List<String> overrides) {
+    Yaml root = YamlReader.read(text(yaml), line -> yaml + ":" + line);
+    if (root.isNothing()) {
+      root = new Yaml.Mapping(root.where(), new LinkedHashMap<>());
+    }
+    if (root instanceof Yaml.Mapping mapping) {
+      overrides.stream().map(Setting::parse).forEach(setting -> setting.applyTo(mapping));
+    }
+    JobBinder binder = new JobBinder();
+    Job job = binder.bind(root);
+    JobFile read = new JobFile(job, yaml.toAbsolutePath().getParent(), yaml, binder.places());
+    try {
+      JobChecks.check(job);
+    } catch (BadInput e) {
+      throw read.locate(e);
+    }
+    return read;
+  }
+
+  /// The job with every default filled in that [JobDefaults] knows.
+  public Job resolved() {
+    return JobDefaults.filled(job);
+  }
+
+  /// `wrong` with the file and line of its key, or of the nearest key above it that was given; the
+  /// same if it speaks of no key.
+  public BadInput locate(BadInput wrong) {
+    return wrong.key().map(key -> wrong.locatedAt(placeOf(key))).orElse(wrong);
+  }
+
+  private String placeOf(String key) {
+    String prefix = key;
+    while (!places.containsKey(prefix)) {
+      int end = Math.max(prefix.lastIndexOf('.'), prefix.lastIndexOf('['));
+      if (end <= 0) {
+        return file.toString();
+      }
+      prefix = prefix.substring(0, end);
+    }
+    return places.get(prefix);
+  }
+
+  private static String text(Path yaml) {
+    try {
+      return Files.readString(yaml);
+    } catch (NoSuchFileException e) {
+      throw BadInput.in(yaml.toString(), "there is no such file", "check the path").causedBy(e);
+    } catch (MalformedInputException e) {
+      throw BadInput.in(yaml.toString(), "not UTF-8 text", "a job file is YAML text").causedBy(e);
+    } catch (IOException e) {
+      throw BadInput.in(yaml.toString(), "cannot be read: " + e, "a job file is YAML text")
+          .causedBy(e);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.tributary.job;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
+import dev.tributary.proto.v1.Job;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// One `--set key=value`: a path such as `training.epochs` or `model.layers[0].linear.units`, and a
+/// value in YAML. What stood there gives way, and so does another alternative of the same choice:
+/// `training.steps=100` replaces `epochs`.
+record Setting(List<Step> path, Yaml value) {
+  private static final String OPTION = "--set ";
+  private static final Pattern STEP = Pattern.compile("([^.\\[\\]]+)(?:\\[(\\d{1,9})])?");
+
+  /// @param index of the list's element; -1 where none is named
+  private record Step(String name, int index) {
+    @Override
+    public String toString() {
+      return index < 0 ? name : name + "[" + index + "]";
+    }
+  }
+
+  static Setting parse(String option) {
+    int equals = option.indexOf('=');
+    if (equals <= 0) {
+      throw BadInput.in(OPTION + option, "no key and value", "write --set training.epochs=3");
+    }
+    List<Step> path = new ArrayList<>();
+    for (String part : option.substring(0, equals).strip().split("\\.", -1)) {
+      Matcher step = STEP.matcher(part);
+      if (!step.matches()) {
+        throw BadInput.in(
+            OPTION + option,
+            "'%s' is not a key or key[index]".formatted(part),
+            "write a path such as model.layers[0].linear.units");
+      }
+      path.add(
+          new Step(step.group(1), step.group(2) == null ? -1 : Integer.parseInt(step.group(2))));
+    }
+    return new Setting(
+        path, YamlReader.read(option.substring(equals + 1), line -> OPTION + option));
+  }
+
+  /// Modified: `root`.
+  void applyTo(Yaml.Mapping root) {
+    Yaml.Mapping map = root;
+    Descriptor type = Job.getDescriptor();
+    for (int i = 0; i < path.size(); i++) {
+      Step step = path.get(i);
+      boolean last = i == path.size() - 1;
+      if (type == null) {
+        throw wrong(path.get(i - 1) + " is a value and has no keys", "leave out ." + step);
+      }
+      FieldDescriptor field = type.findFieldByName(step.name());
+      if (field == null) {
+        throw wrong("unknown key " + step.name(), KnownKeys.advice(type, step.name()));
+      }
+      removeAlternatives(map, field);
+      Yaml next = step.index() < 0 ? setKey(map, field, last) : setElement(map, field, step, last);
+      type =
+          field.getJavaType() == FieldDescriptor.JavaType.MESSAGE ? field.getMessageType() : null;
+      if (!last && type != null) {
+        if (!(next instanceof Yaml.Mapping mapping)) {
+          throw wrong(
+              step + " is " + next.described() + " and has no keys", "set " + step + " itself");
+        }
+        map = mapping;
+      }
+    }
+  }
+
+  private Yaml setKey(Yaml.Mapping map, FieldDescriptor field, boolean last) {
+    String name = field.getName();
+    Yaml.Entry old = map.entries().get(name);
+    if (last) {
+      map.entries().put(name, new Yaml.Entry(value.where(), value));
+      return value;
+    }
+    if (field.isRepeated()) {
+      throw wrong(name + " is a list", "name an element: " + name + "[0]");
+    }
+    if (old == null || old.value().isNothing()) {
+      Yaml.Mapping created = new Yaml.Mapping(value.where(), new LinkedHashMap<>());
+      map.entries().put(name, new Yaml.Entry(value.where(), created));
+      return created;
+    }
+    return old.value();
+  }
+
+  private Yaml setElement(Yaml.Mapping map, FieldDescriptor field, Step step, boolean last) {
+    Yaml.Entry entry = map.entries().get(step.name());
+    if (!field.isRepeated()) {
+      throw wrong(step.name() + " is not a list", "leave out [" + step.index() + "]");
+    }
+    List<Yaml> elements =
+        entry != null && entry.value() instanceof Yaml.Sequence list ? list.elements() : List.of();
+    if (step.index() >= elements.size()) {
+      throw wrong(
+          "%s has %d elements, counted from 0".formatted(step.name(), elements.size()),
+          "name one of them");
+    }
+    if (last) {
+      elements.set(step.index(), value);
+    }
+    return elements.get(step.index());
+  }
+
+  private static void removeAlternatives(Yaml.Mapping map, FieldDescriptor field) {
+    OneofDescriptor oneof = field.getRealContainingOneof();
+    if (oneof != null) {
+      oneof.getFields().stream()
+          .filter(other -> !other.equals(field))
+          .forEach(other -> map.entries().remove(other.getName()));
+    }
+  }
+
+  private BadInput wrong(String what, String remedy) {
+    return BadInput.in(value.where(), what, remedy);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.tributary.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.proto.v1.Job;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobIdentityTest {
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "training.batch=32 | training.batch is 64 here and 32 there",
+        "seed=0 | seed is 1 here and 0 there",
+        "training.shards=4 | training.shards is 8 here and 4 there",
+        "training.steps=7 | training.stop is epochs here and steps there",
+        "training.optimizer={sgd: {learning_rate: 1}} | training.optimizer is adam here and"
+            + " sgd there",
+        "training.optimizer.adam.beta1=0.5 | training.optimizer.adam.beta1 is 0.9 here and 0.5"
+            + " there",
+        "training.clip={global_norm: 2} | training.clip is absent here and {global_norm: 2.0}"
+            + " there",
+        "model.layers[0].linear.units=3 | model.layers[0].linear.units is 64 here and 3 there",
+        "model.layers[1].tanh={} | model.layers[1] is relu here and tanh there",
+        "model.layers=[linear: {units: 64}] | model.layers is 3 long here and 1 long there",
+        "model.init_from=a | model.init_from is absent here and given there",
+        "dataset.csv.classes=9 | dataset.csv.classes is absent here and 9 there",
+        "dataset.csv.shape=[8, 8] | dataset.csv.shape is [] here and [8, 8] there",
+        "training.drop_last=true | training.drop_last is false here and true there",
+      })
+  void whatDiffersIsNamed(String setting, String line) throws IOException {
+    assertThat(JobIdentity.difference(read(), read(setting))).containsExactly(line);
+    assertThat(JobIdentity.difference(read(setting), read())).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "name=other",
+        "dataset.csv.path=elsewhere.csv",
+        "checkpoint.keep=9",
+        "training.evaluate_every_epochs=0",
+        "training.shards=8",
+        "training.schedule.cosine.final_factor=0",
+      })
+  void whatDoesNotChangeTheBitsIsNoDifference(String setting) throws IOException {
+    assertThat(JobIdentity.difference(read(), read(setting))).isEmpty();
+  }
+
+  @Test
+  void everyDifferenceIsNamed() throws IOException {
+    assertThat(JobIdentity.difference(read(), read("seed=2", "training.batch=9"))).hasSize(2);
+  }
+
+  private Job read(String... settings) throws IOException {
+    Path file = Files.writeString(directory.resolve("job.yaml"), JobFileTest.DIGITS);
+    return JobFile.read(file, List.of(settings)).job();
+  }
+}
