@@ -50,11 +50,12 @@ public final class Network {
   /// Computes the gradient of every parameter, telling `listener` of each layer's as soon as it is
   /// final, last layer first. `dOut` is the gradient of the loss by the network's output.
   public void backward(FMatrixRMaj dOut, Trace trace, Pass pass, GradientListener listener) {
-    chainRule(dOut, trace, pass.withInputGradient(false), listener);
+    backwardToInput(dOut, trace, pass.withInputGradient(false), listener);
   }
 
-  /// The same, and the gradient by the network's input if the pass wants it, else null.
-  FMatrixRMaj chainRule(FMatrixRMaj dOut, Trace trace, Pass pass, GradientListener listener) {
+  /// The same, and returns the gradient by the network's input if the pass wants it, else null.
+  public FMatrixRMaj backwardToInput(
+      FMatrixRMaj dOut, Trace trace, Pass pass, GradientListener listener) {
     int first = pass.wantsInputGradient() ? 0 : firstTrained;
     FMatrixRMaj d = dOut;
     for (int i = layers.size() - 1; i >= first; i--) {

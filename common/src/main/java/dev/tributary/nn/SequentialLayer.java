@@ -49,7 +49,8 @@ public record SequentialLayer(Network layers) implements Layer<Network.Trace> {
   public Backward backward(FMatrixRMaj dOut, Network.Trace trace, Pass pass) {
     List<FMatrixRMaj> dParameters = new ArrayList<>();
     FMatrixRMaj dX =
-        layers.chainRule(dOut, trace, pass, (first, gradients) -> dParameters.addAll(0, gradients));
+        layers.backwardToInput(
+            dOut, trace, pass, (first, gradients) -> dParameters.addAll(0, gradients));
     return new Backward(dX, dParameters);
   }
 }

@@ -1,0 +1,132 @@
+package dev.tributary.checkpoint;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import dev.tributary.job.BadInput;
+import dev.tributary.proto.v1.Job;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// A checkpoint as one safetensors file: weights, the optimizer's state, and in `__metadata__` the
+/// moment and the job.
+///
+/// The first metadata entry is `digest`: SHA-256 over the whole file as it is with 64 zeros in the
+/// digest's place. So every byte is covered, in one pass, by a file that is complete by itself.
+final class CheckpointFile {
+  private static final String FORMAT = "tributary-checkpoint-1";
+  private static final String BEGINNING = "{\"__metadata__\":{\"digest\":\"";
+  private static final int DIGEST_FROM = Long.BYTES + BEGINNING.length();
+  private static final String ZEROS = "0".repeat(64);
+
+  private CheckpointFile() {}
+
+  static void write(FileChannel file, Checkpoint checkpoint) throws IOException {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("digest", ZEROS);
+    metadata.put("format", FORMAT);
+    metadata.put("run_id", Long.toUnsignedString(checkpoint.moment().runId()));
+    metadata.put("term", Long.toString(checkpoint.moment().term()));
+    metadata.put("step", Long.toString(checkpoint.moment().step()));
+    metadata.put("data_digest", checkpoint.dataDigest());
+    metadata.put("job", json(checkpoint.job()));
+    MessageDigest digest = WeightsDigest.sha256();
+    OutputStream out = new DigestOutputStream(Channels.newOutputStream(file), digest);
+    Safetensors.write(out, metadata, checkpoint.tensors());
+    ByteBuffer hex = ascii(HexFormat.of().formatHex(digest.digest()));
+    for (long at = DIGEST_FROM; hex.hasRemaining(); ) {
+      at += file.write(hex, at);
+    }
+  }
+
+  /// Throws [BadInput] naming the file and what is wrong with it.
+  static Checkpoint read(Path path) {
+    requireDigest(path);
+    TensorFile file = Safetensors.read(path);
+    Map<String, String> metadata = file.metadata();
+    if (!FORMAT.equals(metadata.get("format"))) {
+      throw wrong(path, "its format is %s and not %s".formatted(metadata.get("format"), FORMAT));
+    }
+    try {
+      Checkpoint.Moment moment =
+          new Checkpoint.Moment(
+              Long.parseUnsignedLong(metadata.get("run_id")),
+              Long.parseLong(metadata.get("term")),
+              Long.parseLong(metadata.get("step")));
+      Job.Builder job = Job.newBuilder();
+      JsonFormat.parser().merge(metadata.getOrDefault("job", ""), job);
+      Map<Boolean, List<NamedTensor>> tensors =
+          file.tensors().stream().collect(Collectors.partitioningBy(Checkpoint::isOptimizers));
+      return new Checkpoint(
+          moment,
+          job.build(),
+          metadata.getOrDefault("data_digest", ""),
+          tensors.get(false),
+          tensors.get(true));
+    } catch (NumberFormatException | InvalidProtocolBufferException e) {
+      throw wrong(path, "its metadata cannot be read: " + e.getMessage()).causedBy(e);
+    }
+  }
+
+  private static void requireDigest(Path path) {
+    MessageDigest digest = WeightsDigest.sha256();
+    byte[] found = new byte[ZEROS.length()];
+    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+      if (file.size() < DIGEST_FROM + found.length) {
+        throw wrong(path, "its %d bytes are too few".formatted(file.size()));
+      }
+      ByteBuffer buffer = ByteBuffer.allocate(1 << 18);
+      long from = 0;
+      while (file.read(buffer.clear()) > 0) {
+        maskDigest(buffer.flip(), from, found);
+        from += buffer.remaining();
+        digest.update(buffer);
+      }
+    } catch (IOException e) {
+      throw wrong(path, "it cannot be read: " + e).causedBy(e);
+    }
+    String expected = new String(found, StandardCharsets.ISO_8859_1);
+    if (!HexFormat.of().formatHex(digest.digest()).equals(expected)) {
+      throw wrong(path, "its digest is not that of its contents: torn or damaged");
+    }
+  }
+
+  /// Puts zeros where the digest stands in the file. Modified: `buffer`, which holds the file from
+  /// byte `from` on, and `found`.
+  private static void maskDigest(ByteBuffer buffer, long from, byte[] found) {
+    for (int i = 0; i < found.length; i++) {
+      long at = DIGEST_FROM + i - from;
+      if (at >= 0 && at < buffer.limit()) {
+        found[i] = buffer.get((int) at);
+        buffer.put((int) at, (byte) '0');
+      }
+    }
+  }
+
+  private static String json(Job job) throws InvalidProtocolBufferException {
+    return JsonFormat.printer()
+        .preservingProtoFieldNames()
+        .omittingInsignificantWhitespace()
+        .print(job);
+  }
+
+  private static ByteBuffer ascii(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static BadInput wrong(Path path, String what) {
+    return BadInput.in(path.toString(), what, "use an older checkpoint");
+  }
+}

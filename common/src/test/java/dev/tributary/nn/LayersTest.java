@@ -1,0 +1,162 @@
+package dev.tributary.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.ejml.data.FMatrixRMaj;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// What holds for every layer, above all that backward is the derivative of forward.
+class LayersTest {
+  private static final int BATCH = 3;
+
+  @Test
+  void everyKindOfLayerIsInTheList() {
+    List<String> kinds =
+        dev.tributary.proto.v1.Layer.getDescriptor().getOneofs().getFirst().getFields().stream()
+            .map(FieldDescriptor::getName)
+            .toList();
+
+    assertThat(Arrays.stream(LayerCases.values()).map(c -> Place.kind(c.layer())).distinct())
+        .containsExactlyInAnyOrderElementsOf(kinds);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void backwardIsTheDerivativeOfForward(LayerCases layerCase) {
+    Trial trial = new Trial(layerCase, BATCH);
+    Layer.Backward backward = trial.backward(Numbers.training(true));
+
+    assertDerivative(trial, trial.x, backward.dX());
+    assertThat(backward.dParameters()).hasSameSizeAs(trial.parameters);
+    for (int i = 0; i < trial.parameters.size(); i++) {
+      assertDerivative(trial, trial.parameters.get(i), backward.dParameters().get(i));
+    }
+  }
+
+  /// Compares `gradient` with the five-point difference quotient of the objective by each element
+  /// of `variable`.
+  private static void assertDerivative(Trial trial, FMatrixRMaj variable, FMatrixRMaj gradient) {
+    assertThat(gradient.numRows).isEqualTo(variable.numRows);
+    assertThat(gradient.numCols).isEqualTo(variable.numCols);
+    float h = 0x1p-5f;
+    for (int i = 0; i < variable.data.length; i++) {
+      double near = trial.objective(variable, i, h) - trial.objective(variable, i, -h);
+      double far = trial.objective(variable, i, 2 * h) - trial.objective(variable, i, -2 * h);
+      assertThat((double) gradient.data[i])
+          .as("element %d", i)
+          .isCloseTo((8 * near - far) / (12 * h), within(1e-4));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theInputGradientIsLeftOutWhereItIsNotWanted(LayerCases layerCase) {
+    Trial trial = new Trial(layerCase, BATCH);
+
+    Layer.Backward with = trial.backward(Numbers.training(true));
+    Layer.Backward without = trial.backward(Numbers.training(false));
+
+    assertThat(without.dX()).isNull();
+    assertThat(data(without.dParameters())).isEqualTo(data(with.dParameters()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void neitherInputNorGradientNorCacheIsModified(LayerCases layerCase) {
+    Trial trial = new Trial(layerCase, BATCH);
+    Pass pass = Numbers.training(true);
+    float[] x = trial.x.data.clone();
+    float[] dOut = trial.dOut.data.clone();
+
+    float[] first = trial.backward(pass).dX().data.clone();
+    float[] second = trial.backward(pass).dX().data.clone();
+
+    assertThat(second).isEqualTo(first);
+    assertThat(trial.x.data).isEqualTo(x);
+    assertThat(trial.dOut.data).isEqualTo(dOut);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anEmptyShardHasZeroGradients(LayerCases layerCase) {
+    Trial trial = new Trial(layerCase, 0);
+
+    Layer.Backward backward = trial.backward(Numbers.training(true));
+
+    assertThat(backward.dX().numRows).isZero();
+    assertThat(backward.dX().numCols).isEqualTo(layerCase.input.size());
+    for (FMatrixRMaj gradient : backward.dParameters()) {
+      assertThat(gradient.data).containsOnly(0);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theShapeInferredIsTheShapeThatLeaves(LayerCases layerCase) {
+    Trial trial = new Trial(layerCase, BATCH);
+
+    FMatrixRMaj out = trial.forward(Numbers.evaluation()).out();
+
+    assertThat(out.numRows).isEqualTo(BATCH);
+    assertThat(out.numCols).isEqualTo(layerCase.architecture().output().size());
+  }
+
+  private static List<String> data(List<FMatrixRMaj> matrices) {
+    return matrices.stream()
+        .map(m -> Arrays.toString(m.data))
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  /// One layer with an input, and the objective `Σ out ∘ dOut` whose gradient by `out` is `dOut`.
+  private static final class Trial {
+    final List<FMatrixRMaj> parameters;
+    final FMatrixRMaj x;
+    final FMatrixRMaj dOut;
+    private final Layer<?> layer;
+
+    Trial(LayerCases layerCase, int batch) {
+      Architecture architecture = layerCase.architecture();
+      this.parameters = architecture.allocate();
+      for (int i = 0; i < parameters.size(); i++) {
+        FMatrixRMaj p = parameters.get(i);
+        p.setTo(Numbers.awayFromZero(p.numRows, p.numCols, 100 + i));
+      }
+      this.layer = layerCase.over(parameters);
+      this.x = Numbers.awayFromZero(batch, layerCase.input.size(), 1);
+      this.dOut = Numbers.awayFromZero(batch, architecture.output().size(), 2);
+    }
+
+    Layer.Forward<?> forward(Pass pass) {
+      return layer.forward(x, pass);
+    }
+
+    Layer.Backward backward(Pass pass) {
+      return backward(layer, pass);
+    }
+
+    private <C> Layer.Backward backward(Layer<C> layer, Pass pass) {
+      return layer.backward(dOut, layer.forward(x, pass).cache(), pass);
+    }
+
+    /// The objective with `shift` added to one element of `variable`.
+    double objective(FMatrixRMaj variable, int element, float shift) {
+      float before = variable.data[element];
+      variable.data[element] = before + shift;
+      FMatrixRMaj out = forward(Numbers.training(true)).out();
+      double sum = 0;
+      for (int i = 0; i < dOut.data.length; i++) {
+        sum += (double) out.data[i] * dOut.data[i];
+      }
+      variable.data[element] = before; // only now: out may be x itself
+      return sum;
+    }
+  }
+}
