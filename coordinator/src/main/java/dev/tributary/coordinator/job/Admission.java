@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /// Whether a worker may take part: it must speak the same wire version and have the same job, model
 /// and data.
-final class Admission {
+public final class Admission {
 
   private Admission() {}
 
@@ -22,7 +22,8 @@ final class Admission {
         .or(() -> digestRefusal(own, candidate));
   }
 
-  static Optional<String> wireVersionRefusal(int version) {
+  /// Why a worker that speaks this wire version may not join, or nothing.
+  public static Optional<String> wireVersionRefusal(int version) {
     return version == WireVersion.CURRENT
         ? Optional.empty()
         : Optional.of(

@@ -35,6 +35,9 @@ public sealed interface TrainingEvent {
   /// The run goes on; the checkpoints before this one are untouched.
   record CheckpointFailed(long step, String why) implements TrainingEvent {}
 
+  /// The last event of a run.
+  record Ended(JobOutcome outcome) implements TrainingEvent {}
+
   /// @param loss mean over the samples
   /// @param accuracy the fraction predicted right, if the loss has such a notion
   record Metrics(double loss, Optional<Double> accuracy, int samples) {

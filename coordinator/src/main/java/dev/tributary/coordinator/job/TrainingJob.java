@@ -68,14 +68,12 @@ public final class TrainingJob {
   /// What the job acts upon.
   ///
   /// @param store the memory that the reducers share
-  /// @param observers told everything that happens
-  /// @param outcome told once, how the job ended
+  /// @param observers told everything that happens, the last of it how the job ended
   public record Surroundings(
       WeightStore store,
       Fence fence,
       ActorRef<CheckpointKeeper.Save> keeper,
-      ActorRef<TrainingEvent> observers,
-      ActorRef<JobOutcome> outcome) {}
+      ActorRef<TrainingEvent> observers) {}
 
   public sealed interface Command {}
 
@@ -385,7 +383,7 @@ public final class TrainingJob {
 
   private Behavior<Command> end(JobOutcome outcome) {
     roster.tellAll(new ToWorker.Finished(outcome.version(), outcome.reason()));
-    around.outcome().tell(outcome);
+    around.observers().tell(new TrainingEvent.Ended(outcome));
     return over(outcome);
   }
 

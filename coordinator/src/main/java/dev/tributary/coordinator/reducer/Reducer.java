@@ -1,6 +1,5 @@
 package dev.tributary.coordinator.reducer;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.round.SessionId;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// Owns some slices of the model: finishes their trees, applies the optimizer, and publishes each new
 /// slice at once, while others are still arriving. Reducers share nothing but the weights' arrays, in
@@ -28,10 +28,10 @@ public final class Reducer {
   private final int number;
   private final List<SliceId> slices;
   private final Shared shared;
-  private final ActorRef<Report> job;
+  private final Consumer<Report> job;
   private final Map<SessionId, Subscriber> subscribers = new HashMap<>();
 
-  private Reducer(int number, List<SliceId> slices, Shared shared, ActorRef<Report> job) {
+  private Reducer(int number, List<SliceId> slices, Shared shared, Consumer<Report> job) {
     this.number = number;
     this.slices = slices;
     this.shared = shared;
@@ -97,8 +97,9 @@ public final class Reducer {
   public record Copied(int reducer, WeightStore.Snapshot target) implements Report {}
 
   /// @param slices those that are this reducer's
+  /// @param job told what comes of them; must not block
   public static Behavior<Command> create(
-      int number, List<SliceId> slices, Shared shared, ActorRef<Report> job) {
+      int number, List<SliceId> slices, Shared shared, Consumer<Report> job) {
     return new Reducer(number, slices, shared, job).idle(0);
   }
 
@@ -190,7 +191,7 @@ public final class Reducer {
           GlobalNorm.sumOfSquares(
               values.array(), values.from(), values.count(), collection.step.samples()));
       if (collection.sums.isEmpty()) {
-        job.tell(new Measured(number, collection.step.number(), collection.sumsOfSquares));
+        job.accept(new Measured(number, collection.step.number(), collection.sumsOfSquares));
       }
     } else {
       update(collection, collection.step, id, total);
@@ -235,7 +236,7 @@ public final class Reducer {
       return Behaviors.same();
     }
     long step = collection.step.number();
-    job.tell(new Reduced(number, step));
+    job.accept(new Reduced(number, step));
     return idle(step);
   }
 
@@ -253,7 +254,7 @@ public final class Reducer {
 
   private void copy(WeightStore.Snapshot target) {
     slices.forEach(id -> shared.store().copySlice(id, target));
-    job.tell(new Copied(number, target));
+    job.accept(new Copied(number, target));
   }
 
   private void drop(Arrived late) {
@@ -271,7 +272,7 @@ public final class Reducer {
     }
     float value = values.array()[values.from() + bad];
     int index = chunk.header().offset() + bad;
-    job.tell(new NotFinite(collection.step.number(), from, chunk.header(), index, value));
+    job.accept(new NotFinite(collection.step.number(), from, chunk.header(), index, value));
     return true;
   }
 }

@@ -14,7 +14,7 @@ public record SliceId(int parameter, int slice) implements Comparable<SliceId> {
       Comparator.comparingInt(SliceId::parameter).thenComparingInt(SliceId::slice);
 
   /// The slice that starts at `position`.
-  static SliceId of(Position position) {
+  public static SliceId of(Position position) {
     return new SliceId(position.parameter(), Slicing.slice(position.offset()));
   }
 

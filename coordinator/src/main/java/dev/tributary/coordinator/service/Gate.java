@@ -1,5 +1,6 @@
 package dev.tributary.coordinator.service;
 
+import dev.tributary.coordinator.job.Fence;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.nn.ParameterSpec;
 import dev.tributary.reduce.ReductionTree;
@@ -17,7 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// Who and what may pass, asked on gRPC's threads before memory is touched: messages of this run
 /// and term, from a live session, about a slice that exists. The job opens and closes it.
-public final class Gate {
+public final class Gate implements Fence {
   private final Stamp run; // whose step says nothing
   private final ReductionTree tree;
   private final List<ParameterSpec> parameters;
@@ -35,15 +36,17 @@ public final class Gate {
     return run;
   }
 
+  @Override
   public void open(SessionId session) {
     live.add(session);
   }
 
+  @Override
   public void close(SessionId session) {
     live.remove(session);
   }
 
-  /// Chunks of `current` are wanted from now on, and older ones are stale.
+  @Override
   public void stepBegins(long current) {
     step = current;
   }

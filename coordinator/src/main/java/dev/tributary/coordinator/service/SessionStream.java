@@ -2,7 +2,7 @@ package dev.tributary.coordinator.service;
 
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
-import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.coordinator.job.ToWorker;
 import dev.tributary.proto.v1.Assignment;
 import dev.tributary.proto.v1.EvaluationAssignment;
 import dev.tributary.proto.v1.Finish;
@@ -13,12 +13,11 @@ import dev.tributary.reduce.ShardRange;
 import dev.tributary.wire.Stamp;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import java.time.Duration;
 
 /// Speaks to one worker: owns the responses of its control stream.
 ///
-///     open ──End──▶ (stopped)
-public final class SessionStream {
+///     open ──Refused | Closed──▶ (stopped)
+final class SessionStream {
   private final Stamp run;
   private final StreamObserver<SessionResponse> responses;
 
@@ -27,45 +26,25 @@ public final class SessionStream {
     this.responses = responses;
   }
 
-  public sealed interface Command {}
-
-  /// The worker is in, and the weights are of `version`.
-  public record Welcomed(
-      SessionId session, String worker, long version, Duration lease, Duration heartbeat)
-      implements Command {}
-
-  public record Assign(long step, ShardRange shards) implements Command {}
-
-  public record AssignEvaluation(long version, ShardRange blocks) implements Command {}
-
-  public record Finished(long version, String reason) implements Command {}
-
-  public enum Beat implements Command {
-    BEAT
-  }
-
-  /// Nothing more will be said: OK, or a status whose text tells the worker what to do.
-  public record End(Status status) implements Command {}
-
-  static Behavior<Command> create(Stamp run, StreamObserver<SessionResponse> responses) {
+  static Behavior<ToWorker> create(Stamp run, StreamObserver<SessionResponse> responses) {
     return new SessionStream(run, responses).open();
   }
 
-  private Behavior<Command> open() {
+  private Behavior<ToWorker> open() {
     return Behaviors.receiveMessage(
         command -> {
           switch (command) {
-            case Welcomed welcomed ->
+            case ToWorker.Welcomed welcomed ->
                 responses.onNext(
                     at(welcomed.version())
                         .setWelcome(
                             Welcome.newBuilder()
                                 .setSessionId(welcomed.session().value())
                                 .setWorker(welcomed.worker())
-                                .setLeaseMillis((int) welcomed.lease().toMillis())
-                                .setHeartbeatMillis((int) welcomed.heartbeat().toMillis()))
+                                .setLeaseMillis((int) welcomed.leases().lease().toMillis())
+                                .setHeartbeatMillis((int) welcomed.leases().heartbeat().toMillis()))
                         .build());
-            case Assign(long step, ShardRange shards) ->
+            case ToWorker.Assign(long step, ShardRange shards) ->
                 responses.onNext(
                     at(step)
                         .setAssignment(
@@ -73,7 +52,7 @@ public final class SessionStream {
                                 .setFirstShard(shards.first())
                                 .setShardCount(shards.count()))
                         .build());
-            case AssignEvaluation(long version, ShardRange blocks) ->
+            case ToWorker.AssignEvaluation(long version, ShardRange blocks) ->
                 responses.onNext(
                     at(version)
                         .setEvaluationAssignment(
@@ -81,17 +60,18 @@ public final class SessionStream {
                                 .setFirstBlock(blocks.first())
                                 .setBlockCount(blocks.count()))
                         .build());
-            case Finished(long version, String reason) ->
+            case ToWorker.Finished(long version, String reason) ->
                 responses.onNext(
                     at(version).setFinish(Finish.newBuilder().setReason(reason)).build());
-            case Beat.BEAT ->
+            case ToWorker.Beat() ->
                 responses.onNext(at(0).setHeartbeat(Heartbeat.getDefaultInstance()).build());
-            case End(Status status) -> {
-              if (status.isOk()) {
-                responses.onCompleted();
-              } else {
-                responses.onError(status.asRuntimeException());
-              }
+            case ToWorker.Refused(String why) -> {
+              responses.onError(
+                  Status.FAILED_PRECONDITION.withDescription(why).asRuntimeException());
+              return Behaviors.stopped();
+            }
+            case ToWorker.Closed(String why) -> {
+              responses.onError(Status.ABORTED.withDescription(why).asRuntimeException());
               return Behaviors.stopped();
             }
           }

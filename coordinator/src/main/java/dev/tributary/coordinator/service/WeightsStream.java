@@ -3,7 +3,6 @@ package dev.tributary.coordinator.service;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.wire.TensorChunk;
-import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -30,7 +29,9 @@ final class WeightsStream {
   }
 
   /// The session is over.
-  record Close(Status status) implements Command {}
+  enum Close implements Command {
+    CLOSE
+  }
 
   static Behavior<Command> create(ServerCallStreamObserver<TensorChunk> chunks) {
     return new WeightsStream(chunks).open();
@@ -42,8 +43,10 @@ final class WeightsStream {
           switch (command) {
             case Send(TensorChunk chunk) -> unsent.add(chunk);
             case Ready.READY -> {}
-            case Close(Status status) -> {
-              close(status);
+            case Close.CLOSE -> {
+              if (!chunks.isCancelled()) {
+                chunks.onCompleted();
+              }
               return Behaviors.stopped();
             }
           }
@@ -52,16 +55,5 @@ final class WeightsStream {
           }
           return Behaviors.same();
         });
-  }
-
-  private void close(Status status) {
-    if (chunks.isCancelled()) {
-      return;
-    }
-    if (status.isOk()) {
-      chunks.onCompleted();
-    } else {
-      chunks.onError(status.asRuntimeException());
-    }
   }
 }

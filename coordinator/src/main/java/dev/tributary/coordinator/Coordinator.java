@@ -1,0 +1,175 @@
+package dev.tributary.coordinator;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
+import dev.tributary.coordinator.job.JobOutcome;
+import dev.tributary.coordinator.job.JobSettings;
+import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.job.TrainingJob;
+import dev.tributary.coordinator.reducer.ChunkPool;
+import dev.tributary.coordinator.reducer.Reducer;
+import dev.tributary.coordinator.reducer.Reducers;
+import dev.tributary.coordinator.reducer.SliceId;
+import dev.tributary.coordinator.reducer.WeightStore;
+import dev.tributary.coordinator.service.ExchangeEndpoint;
+import dev.tributary.coordinator.service.Gate;
+import dev.tributary.coordinator.service.TrainingEndpoint;
+import dev.tributary.proto.v1.GetJobResponse;
+import dev.tributary.reduce.ReductionTree;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.wire.ExchangeMethods;
+import io.grpc.ServerServiceDefinition;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One run of one job: the actors, wired, and the services through which workers reach them. Whoever
+/// starts it puts the services on a server, of sockets or within the process.
+public final class Coordinator {
+  private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+
+  private final ActorRef<TrainingJob.Command> job;
+  private final CompletableFuture<JobOutcome> outcome;
+  private final List<ServerServiceDefinition> services;
+
+  private Coordinator(
+      ActorRef<TrainingJob.Command> job,
+      CompletableFuture<JobOutcome> outcome,
+      List<ServerServiceDefinition> services) {
+    this.job = job;
+    this.outcome = outcome;
+    this.services = services;
+  }
+
+  /// What a run is made of.
+  ///
+  /// @param directory that relative paths of the job start from
+  /// @param checkpoints where they are kept
+  /// @param observers told everything that happens, in order, on a thread of their own
+  public record Run(
+      PreparedJob job,
+      Path directory,
+      CheckpointStore checkpoints,
+      List<Consumer<TrainingEvent>> observers) {}
+
+  public static Coordinator start(ActorSystem<?> system, Run run, JobSettings settings) {
+    PreparedJob job = run.job();
+    WeightStore store = WeightStore.of(job);
+    ReductionTree tree = new ReductionTree(job.shards());
+    Gate gate = new Gate(settings.run(), tree, store.parameters());
+    CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
+
+    ActorRef<TrainingJob.Command> conductor =
+        system.systemActorOf(
+            TrainingJob.create(
+                job,
+                settings,
+                new TrainingJob.Surroundings(
+                    store,
+                    gate,
+                    keeper(system, run, settings),
+                    observers(system, run.observers(), outcome))),
+            "training-job",
+            Props.empty());
+    Reducers reducers = reducers(system, job, new Memory(store, tree), conductor);
+    conductor.tell(new TrainingJob.Start(reducers.all()));
+
+    GetJobResponse description =
+        GetJobResponse.newBuilder()
+            .setStamp(settings.run().toMessage())
+            .setJob(job.job())
+            .setDirectory(run.directory().toString())
+            .build();
+    return new Coordinator(
+        conductor,
+        outcome,
+        List.of(
+            ExchangeMethods.answeringRefusals(
+                new TrainingEndpoint(system, conductor, gate, description).bindService()),
+            ExchangeMethods.answeringRefusals(
+                new ExchangeEndpoint(system, conductor, gate, reducers).bindService())));
+  }
+
+  /// To be put on a server before the first worker dials.
+  public List<ServerServiceDefinition> services() {
+    return services;
+  }
+
+  /// How the job ends, once it does.
+  public CompletionStage<JobOutcome> outcome() {
+    return outcome;
+  }
+
+  /// Ends the job after the step that is under way.
+  public void stop(String reason) {
+    job.tell(new TrainingJob.Stop(reason));
+  }
+
+  private record Memory(WeightStore store, ReductionTree tree) {}
+
+  private static Reducers reducers(
+      ActorSystem<?> system,
+      PreparedJob job,
+      Memory memory,
+      ActorRef<TrainingJob.Command> conductor) {
+    ChunkPool pool = new ChunkPool();
+    Reducer.Shared shared =
+        new Reducer.Shared(
+            memory.store(), memory.tree(), job.optimizer(), pool, job.clipNorm().isPresent());
+    return Reducers.start(
+        SliceId.all(memory.store().parameters()),
+        Runtime.getRuntime().availableProcessors(),
+        pool,
+        (number, slices) ->
+            system.systemActorOf(
+                Reducer.create(
+                    number,
+                    slices,
+                    shared,
+                    report -> conductor.tell(new TrainingJob.Reported(report))),
+                "reducer-" + number,
+                Props.empty().withDispatcherFromConfig("tributary.reducers")));
+  }
+
+  private static ActorRef<CheckpointKeeper.Save> keeper(
+      ActorSystem<?> system, Run run, JobSettings settings) {
+    return system.systemActorOf(
+        CheckpointKeeper.create(run.job(), settings.run(), run.checkpoints()),
+        "checkpoint-keeper",
+        Props.empty().withDispatcherFromConfig("tributary.files"));
+  }
+
+  /// One after the other, so that whoever waits for the outcome finds all observers done.
+  private static ActorRef<TrainingEvent> observers(
+      ActorSystem<?> system,
+      List<Consumer<TrainingEvent>> observers,
+      CompletableFuture<JobOutcome> outcome) {
+    return system.systemActorOf(
+        Behaviors.receiveMessage(
+            event -> {
+              observers.forEach(observer -> tell(observer, event));
+              if (event instanceof TrainingEvent.Ended(JobOutcome how)) {
+                outcome.complete(how);
+              }
+              return Behaviors.same();
+            }),
+        "observers",
+        Props.empty().withDispatcherFromConfig("tributary.files"));
+  }
+
+  private static void tell(Consumer<TrainingEvent> observer, TrainingEvent event) {
+    try {
+      observer.accept(event);
+    } catch (RuntimeException e) {
+      LOG.error("the run goes on, but {} was not recorded", event, e);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.tributary.coordinator.reducer;
+
+import akka.actor.typed.ActorRef;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/// All reducers of a run, and which of them owns a slice. Slices are dealt in turn, so that each
+/// reducer has its part of every large parameter.
+///
+/// @param all by number
+/// @param owners the reducer of every slice
+/// @param pool where chunks land
+public record Reducers(
+    List<ActorRef<Reducer.Command>> all, Map<SliceId, ActorRef<Reducer.Command>> owners, ChunkPool pool) {
+
+  /// How to start a reducer.
+  @FunctionalInterface
+  public interface Spawn {
+    ActorRef<Reducer.Command> reducer(int number, List<SliceId> slices);
+  }
+
+  /// Starts at most `count` reducers for all of `slices`.
+  public static Reducers start(List<SliceId> slices, int count, ChunkPool pool, Spawn spawn) {
+    int reducers = Math.min(count, slices.size());
+    Map<SliceId, ActorRef<Reducer.Command>> owners = new HashMap<>();
+    List<ActorRef<Reducer.Command>> all =
+        IntStream.range(0, reducers)
+            .mapToObj(
+                number -> {
+                  List<SliceId> own =
+                      IntStream.range(0, slices.size())
+                          .filter(i -> i % reducers == number)
+                          .mapToObj(slices::get)
+                          .toList();
+                  ActorRef<Reducer.Command> reducer = spawn.reducer(number, own);
+                  own.forEach(slice -> owners.put(slice, reducer));
+                  return reducer;
+                })
+            .toList();
+    return new Reducers(all, Map.copyOf(owners), pool);
+  }
+
+  /// The owner of a slice that exists.
+  public ActorRef<Reducer.Command> of(SliceId slice) {
+    return owners.get(slice);
+  }
+}

@@ -1,0 +1,152 @@
+package dev.tributary.coordinator.service;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import dev.tributary.coordinator.job.TrainingJob;
+import dev.tributary.coordinator.job.WeightsLink;
+import dev.tributary.coordinator.reducer.ChunkPool;
+import dev.tributary.coordinator.reducer.Reducer;
+import dev.tributary.coordinator.reducer.Reducers;
+import dev.tributary.coordinator.reducer.SliceId;
+import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.proto.v1.PullWeightsRequest;
+import dev.tributary.proto.v1.PushGradientsResponse;
+import dev.tributary.reduce.ShardRange;
+import dev.tributary.wire.ChunkHeader;
+import dev.tributary.wire.ChunkMarshaller;
+import dev.tributary.wire.ExchangeMethods;
+import dev.tributary.wire.Floats;
+import dev.tributary.wire.Position;
+import dev.tributary.wire.Stamp;
+import dev.tributary.wire.TensorChunk;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+
+/// The bulk streams: gradients land in pooled memory and go straight to the reducer of their slice;
+/// weights go out as reducers publish them.
+public final class ExchangeEndpoint implements BindableService {
+  /// Chunks of one worker that may be on their way to the reducers.
+  private static final int PREFETCH = 16;
+
+  private final ActorSystem<?> system;
+  private final ActorRef<TrainingJob.Command> job;
+  private final Gate gate;
+  private final Reducers reducers;
+  private final ChunkPool pool;
+
+  public ExchangeEndpoint(
+      ActorSystem<?> system,
+      ActorRef<TrainingJob.Command> job,
+      Gate gate,
+      Reducers reducers) {
+    this.system = system;
+    this.job = job;
+    this.gate = gate;
+    this.reducers = reducers;
+    this.pool = reducers.pool();
+  }
+
+  @Override
+  public ServerServiceDefinition bindService() {
+    ChunkMarshaller chunks = new ChunkMarshaller(this::land);
+    return ServerServiceDefinition.builder("tributary.v1.ExchangeService")
+        .addMethod(
+            ExchangeMethods.pushGradients(chunks),
+            ServerCalls.asyncClientStreamingCall(this::pushGradients))
+        .addMethod(
+            ExchangeMethods.pullWeights(chunks),
+            ServerCalls.asyncServerStreamingCall(this::pullWeights))
+        .build();
+  }
+
+  private Optional<Floats> land(ChunkHeader header, int count) {
+    return gate.admits(header, count) ? Optional.of(pool.take(count)) : Optional.empty();
+  }
+
+  private StreamObserver<TensorChunk> pushGradients(
+      StreamObserver<PushGradientsResponse> responses) {
+    var stream = (ServerCallStreamObserver<PushGradientsResponse>) responses;
+    stream.disableAutoRequest();
+    stream.request(PREFETCH);
+    return new Gradients(stream);
+  }
+
+  /// What one worker pushes. gRPC calls it from one thread at a time.
+  private final class Gradients implements StreamObserver<TensorChunk> {
+    private final ServerCallStreamObserver<PushGradientsResponse> stream;
+
+    Gradients(ServerCallStreamObserver<PushGradientsResponse> stream) {
+      this.stream = stream;
+    }
+
+    @Override
+    public void onNext(TensorChunk chunk) {
+      ChunkHeader header = chunk.header();
+      boolean wanted =
+          switch (chunk.memory()) {
+            case LANDED -> true;
+            // Within one JVM nobody has looked at the header yet.
+            case LENT -> gate.admits(header, chunk.values().count());
+            case DROPPED -> false;
+          };
+      if (wanted) {
+        reducers
+            .of(SliceId.of(header.position()))
+            .tell(
+                new Reducer.Arrived(
+                    new SessionId(header.sessionId()), chunk, () -> stream.request(1)));
+      } else {
+        stream.request(1);
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      // The worker learns of it too and ends its session on the control stream.
+    }
+
+    @Override
+    public void onCompleted() {
+      stream.onNext(PushGradientsResponse.getDefaultInstance());
+      stream.onCompleted();
+    }
+  }
+
+  private void pullWeights(PullWeightsRequest request, StreamObserver<TensorChunk> responses) {
+    SessionId session = new SessionId(request.getSessionId());
+    gate.requireRun(Stamp.of(request.getStamp()));
+    gate.requireLive(session);
+    var stream = (ServerCallStreamObserver<TensorChunk>) responses;
+    // Without a handler, sending to a worker that has just gone would throw.
+    stream.setOnCancelHandler(() -> {});
+    ActorRef<WeightsStream.Command> sender =
+        system.systemActorOf(
+            WeightsStream.create(stream),
+            "weights-" + session,
+            Props.empty().withDispatcherFromConfig("tributary.bulk"));
+    stream.setOnReadyHandler(() -> sender.tell(WeightsStream.Ready.READY));
+    job.tell(new TrainingJob.Subscribe(session, new Link(gate.run(), session, sender)));
+  }
+
+  private record Link(Stamp run, SessionId session, ActorRef<WeightsStream.Command> sender)
+      implements WeightsLink {
+
+    @Override
+    public void publish(long version, SliceId slice, Floats values) {
+      Position position = new Position(slice.parameter(), values.from());
+      ChunkHeader header =
+          new ChunkHeader(run.at(version), session.value(), ShardRange.NONE, position);
+      sender.tell(new WeightsStream.Send(TensorChunk.lent(header, values)));
+    }
+
+    @Override
+    public void close() {
+      sender.tell(WeightsStream.Close.CLOSE);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.tributary.coordinator.service;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import dev.tributary.coordinator.job.Admission;
+import dev.tributary.coordinator.job.ToWorker;
+import dev.tributary.coordinator.job.TrainingJob;
+import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.coordinator.round.ShardResult;
+import dev.tributary.proto.v1.EvaluationDone;
+import dev.tributary.proto.v1.GetJobRequest;
+import dev.tributary.proto.v1.GetJobResponse;
+import dev.tributary.proto.v1.SessionRequest;
+import dev.tributary.proto.v1.SessionResponse;
+import dev.tributary.proto.v1.ShardDone;
+import dev.tributary.proto.v1.TrainingServiceGrpc;
+import dev.tributary.wire.Stamp;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The control conversation: decodes what a worker says and tells the job.
+public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceImplBase {
+  private final ActorSystem<?> system;
+  private final ActorRef<TrainingJob.Command> job;
+  private final Gate gate;
+  private final GetJobResponse description;
+  private final AtomicLong sessions = new AtomicLong();
+
+  /// @param description what a worker is told to prepare for
+  public TrainingEndpoint(
+      ActorSystem<?> system,
+      ActorRef<TrainingJob.Command> job,
+      Gate gate,
+      GetJobResponse description) {
+    this.system = system;
+    this.job = job;
+    this.gate = gate;
+    this.description = description;
+  }
+
+  @Override
+  public void getJob(GetJobRequest request, StreamObserver<GetJobResponse> responses) {
+    Admission.wireVersionRefusal(request.getWireVersion())
+        .ifPresentOrElse(
+            why ->
+                responses.onError(
+                    Status.FAILED_PRECONDITION.withDescription(why).asRuntimeException()),
+            () -> {
+              responses.onNext(description);
+              responses.onCompleted();
+            });
+  }
+
+  @Override
+  public StreamObserver<SessionRequest> session(StreamObserver<SessionResponse> responses) {
+    SessionId session = new SessionId(sessions.incrementAndGet());
+    // Without a handler, speaking to a worker that has just gone would throw.
+    ((ServerCallStreamObserver<SessionResponse>) responses)
+        .setOnCancelHandler(
+            () -> job.tell(new TrainingJob.Gone(session, "its connection was lost")));
+    ActorRef<ToWorker> worker =
+        system.systemActorOf(
+            SessionStream.create(gate.run(), responses),
+            "session-" + session,
+            Props.empty());
+    return new Conversation(session, worker);
+  }
+
+  /// What one worker says. gRPC calls it from one thread at a time.
+  private final class Conversation implements StreamObserver<SessionRequest> {
+    private final SessionId session;
+    private final ActorRef<ToWorker> worker;
+    private boolean joined;
+
+    Conversation(SessionId session, ActorRef<ToWorker> worker) {
+      this.session = session;
+      this.worker = worker;
+    }
+
+    @Override
+    public void onNext(SessionRequest request) {
+      if (request.hasJoin() == joined) {
+        throw Status.INVALID_ARGUMENT
+            .withDescription("a session begins with one Join, and has no other")
+            .asRuntimeException();
+      }
+      if (request.hasJoin()) {
+        joined = true;
+        job.tell(new TrainingJob.Join(session, request.getJoin(), worker));
+        return;
+      }
+      Stamp stamp = Stamp.of(request.getStamp());
+      gate.requireRun(stamp);
+      switch (request.getKindCase()) {
+        case SHARD_DONE ->
+            job.tell(new TrainingJob.ShardDone(session, stamp, result(request.getShardDone())));
+        case EVALUATION_DONE ->
+            job.tell(
+                new TrainingJob.BlockDone(session, stamp, result(request.getEvaluationDone())));
+        case NON_FINITE ->
+            job.tell(new TrainingJob.Poisoned(session, stamp, request.getNonFinite()));
+        case LEAVE -> job.tell(new TrainingJob.Gone(session, request.getLeave().getReason()));
+        // A kind of a later wire version says no more than that the worker is there.
+        case HEARTBEAT, JOIN, KIND_NOT_SET -> job.tell(new TrainingJob.Heard(session));
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      job.tell(new TrainingJob.Gone(session, "its connection was lost"));
+    }
+
+    @Override
+    public void onCompleted() {
+      job.tell(new TrainingJob.Gone(session, "it ended its session"));
+    }
+
+    private static ShardResult result(ShardDone done) {
+      return new ShardResult(
+          done.getShard(),
+          done.getLossSum(),
+          done.getSamples(),
+          done.getCorrect(),
+          done.getComputeNanos());
+    }
+
+    private static ShardResult result(EvaluationDone done) {
+      return new ShardResult(
+          done.getBlock(), done.getLossSum(), done.getSamples(), done.getCorrect(), 0);
+    }
+  }
+}

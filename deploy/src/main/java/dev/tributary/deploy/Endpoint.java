@@ -1,0 +1,36 @@
+package dev.tributary.deploy;
+
+import java.net.InetSocketAddress;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/// `HOST:PORT`; an IPv6 address in brackets.
+record Endpoint(String host, int port) {
+
+  /// From what people type.
+  static final class Converter implements ITypeConverter<Endpoint> {
+    @Override
+    public Endpoint convert(String text) {
+      int colon = text.lastIndexOf(':');
+      try {
+        int port = Integer.parseInt(text.substring(colon + 1));
+        if (colon > 0 && port >= 0 && port <= 65535) {
+          return new Endpoint(text.substring(0, colon).replaceAll("^\\[|\\]$", ""), port);
+        }
+      } catch (NumberFormatException e) {
+        // Falls through to the one message.
+      }
+      throw new TypeConversionException(
+          "'" + text + "' is no HOST:PORT, e.g. 127.0.0.1:7700 or [::1]:7700");
+    }
+  }
+
+  InetSocketAddress toAddress() {
+    return new InetSocketAddress(host, port);
+  }
+
+  @Override
+  public String toString() {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.tributary.deploy;
+
+import dev.tributary.data.DataDirectory;
+import dev.tributary.job.BadInput;
+import dev.tributary.job.JobFile;
+import dev.tributary.train.PreparedJob;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The job file and what changes it, for every command that takes one.
+final class JobOptions {
+  @Parameters(paramLabel = "JOB.yaml", description = "The job file.")
+  Path file;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Override a key of the job file, e.g. training.epochs=3. May be repeated.")
+  List<String> overrides = List.of();
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Look for the job's data files in this directory, by their names.")
+  Path data;
+
+  JobFile read() {
+    return JobFile.read(file, overrides);
+  }
+
+  /// Reads the data and works everything out; what is wrong with the job is said with file and line.
+  PreparedJob prepare(JobFile job) {
+    return located(job, () -> PreparedJob.prepare(job.job(), directory(job.directory())));
+  }
+
+  static <T> T located(JobFile job, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (BadInput e) {
+      throw job.locate(e);
+    }
+  }
+
+  private DataDirectory directory(Path jobDirectory) {
+    return data == null ? DataDirectory.of(jobDirectory) : DataDirectory.instead(data);
+  }
+}
