@@ -7,7 +7,7 @@ import dev.tributary.reduce.ReductionTree;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.tensor.Sums;
-import java.util.ArrayList;
+import dev.tributary.wire.Slicing;
 import java.util.List;
 import java.util.function.Consumer;
 import org.ejml.data.FMatrixRMaj;
@@ -88,11 +88,17 @@ public final class LocalTrainer {
     }
   }
 
+  /// The norm is measured slice by slice, as the slices travel.
   private float clipScale(List<FMatrixRMaj> gradient, int samples) {
-    List<Double> sums = new ArrayList<>();
+    double sum = 0;
     for (FMatrixRMaj matrix : gradient) {
-      sums.addAll(GlobalNorm.sumsOfSquares(matrix.data, matrix.getNumElements(), samples));
+      int size = matrix.getNumElements();
+      for (int slice = 0; slice < Slicing.slices(size); slice++) {
+        sum +=
+            GlobalNorm.sumOfSquares(
+                matrix.data, Slicing.from(slice), Slicing.count(size, slice), samples);
+      }
     }
-    return GlobalNorm.scale(sums, job.clipNorm().getAsDouble());
+    return GlobalNorm.scale(sum, job.clipNorm().orElseThrow());
   }
 }

@@ -65,7 +65,8 @@ public final class ModelTensors {
             .tensor(spec.name())
             .orElseThrow(() -> misfit(file, "it does not hold the model's " + wanted));
     if (!tensor.shape().equals(spec.fileShape().dimensions())) {
-      throw misfit(file, "it holds %s where the model has %s".formatted(tensor.tensorShape(), wanted));
+      throw misfit(
+          file, "it holds %s where the model has %s".formatted(tensor.tensorShape(), wanted));
     }
     return tensor;
   }

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.ejml.data.FMatrixRMaj;
 
-/// A job with everything at hand: the data read, every shape known, every name resolved. Immutable and
-/// safe for any thread.
+/// A job with everything at hand: the data read, every shape known, every name resolved. Immutable
+/// and safe for any thread.
 ///
 /// @param job with every default filled in
 /// @param data where the files are that the job names
@@ -35,15 +35,15 @@ public record PreparedJob(
     Schedule schedule,
     Minibatches minibatches,
     DataDirectory data) {
-  /// Samples of one block of an evaluation. Losses are added block by block, so it is part of what a
-  /// reported loss is, to the bit.
+  /// Samples of one block of an evaluation. Losses are added block by block, so it is part of what
+  /// a reported loss is, to the bit.
   public static final int EVALUATION_BLOCK = 256;
 
   /// Reads the data and works everything out.
   ///
   /// @param data where the files are that the job names
   /// @throws dev.tributary.job.BadInput for anything in the job or the data that is wrong, with the
-  ///     key of the job if it is there
+  ///   key of the job if it is there
   public static PreparedJob prepare(Job given, DataDirectory data) {
     Job job = JobDefaults.filled(given);
     Training training = job.getTraining();
@@ -51,13 +51,7 @@ public record PreparedJob(
     Dataset samples = splits.training();
     Architecture architecture = Architecture.of(job.getModel(), samples.shape());
     Losses.check(job.getLoss(), architecture.output(), samples.target());
-    Minibatches minibatches =
-        new Minibatches(
-            samples.size(),
-            training.getBatch(),
-            training.getDropLast(),
-            training.getShuffle(),
-            job.getSeed());
+    Minibatches minibatches = Minibatches.of(training, samples.size(), job.getSeed());
     return new PreparedJob(
         job,
         splits,
@@ -124,7 +118,8 @@ public record PreparedJob(
         : OptionalDouble.empty();
   }
 
-  /// The parameters of version 0, in new matrices: drawn by the seed, or those of `model.init_from`.
+  /// The parameters of version 0, in new matrices: drawn by the seed, or those of
+  /// `model.init_from`.
   ///
   /// @throws dev.tributary.job.BadInput if that file does not hold this model
   public List<FMatrixRMaj> initialWeights() {
@@ -133,7 +128,7 @@ public record PreparedJob(
     if (file.isEmpty()) {
       architecture.initialize(seed(), weights);
     } else {
-      ModelTensors.read(data.resolve(file), architecture, weights);
+      ModelTensors.read(data.find(file, "model.init_from"), architecture, weights);
     }
     return weights;
   }

@@ -1,8 +1,9 @@
 package dev.tributary.train;
 
 import dev.tributary.data.Dataset;
-import dev.tributary.data.Minibatch;
-import dev.tributary.data.Slice;
+import dev.tributary.data.Minibatches;
+import dev.tributary.data.Minibatches.Minibatch;
+import dev.tributary.data.Minibatches.Slice;
 import dev.tributary.nn.Loss;
 import dev.tributary.nn.Network;
 import dev.tributary.nn.Pass;
@@ -32,15 +33,11 @@ public final class ShardComputation {
   /// @throws NonFiniteException before the gradient that is not finite reaches the sink
   public Outcome gradient(Network network, long step, int shard, GradientSink sink) {
     Minibatch minibatch = job.minibatches().at(step);
-    Slice slice = job.minibatches().shard(minibatch, shard, job.shards());
-    int firstSample = Math.toIntExact(slice.from() - minibatch.from());
-    Pass pass = Pass.training(job.seed(), step, firstSample, workspace);
+    Slice slice = Minibatches.shard(minibatch, shard, job.shards());
+    Pass pass = Pass.training(job.seed(), step, slice.offset(), workspace);
     try {
       Samples samples = take(job.training(), slice.size());
-      for (int row = 0; row < slice.size(); row++) {
-        long sample = job.minibatches().sample(minibatch.epoch(), slice.from() + row);
-        job.training().read(sample, samples.x(), samples.target(), row);
-      }
+      job.minibatches().read(job.training(), slice, samples.x(), samples.target());
       Network.Trace trace = network.forward(samples.x(), pass);
       Loss.Result loss = job.loss().of(trace.out(), samples.target(), pass);
       requireFiniteLoss(shard, loss.sum());

@@ -31,8 +31,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One run of one job: the actors, wired, and the services through which workers reach them. Whoever
-/// starts it puts the services on a server, of sockets or within the process.
+/// One run of one job: the actors, wired, and the services through which workers reach them.
+/// Whoever starts it puts the services on a server, of sockets or within the process.
 public final class Coordinator {
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 

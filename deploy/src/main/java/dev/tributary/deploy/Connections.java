@@ -1,6 +1,5 @@
 package dev.tributary.deploy;
 
-import dev.tributary.worker.link.Transport;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
@@ -13,8 +12,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/// Servers and channels, of sockets or within the process. Nothing that gRPC calls here ever blocks,
-/// so it all runs on the threads that read and write.
+/// Servers and channels, of sockets or within the process. Nothing that gRPC calls here ever
+/// blocks, so it all runs on the threads that read and write.
 final class Connections {
   /// A stream may have this much under way; gRPC's own tuning would stop at half of it.
   private static final int WINDOW_BYTES = 16 << 20;

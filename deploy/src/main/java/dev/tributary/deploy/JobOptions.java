@@ -6,6 +6,7 @@ import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,7 +32,8 @@ final class JobOptions {
     return JobFile.read(file, overrides);
   }
 
-  /// Reads the data and works everything out; what is wrong with the job is said with file and line.
+  /// Reads the data and works everything out; what is wrong with the job is said with file and
+  /// line.
   PreparedJob prepare(JobFile job) {
     return located(job, () -> PreparedJob.prepare(job.job(), directory(job.directory())));
   }
@@ -45,6 +47,6 @@ final class JobOptions {
   }
 
   private DataDirectory directory(Path jobDirectory) {
-    return data == null ? DataDirectory.of(jobDirectory) : DataDirectory.instead(data);
+    return new DataDirectory(jobDirectory, Optional.ofNullable(data));
   }
 }

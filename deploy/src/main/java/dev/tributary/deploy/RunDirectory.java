@@ -15,6 +15,7 @@ import dev.tributary.train.PreparedJob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +56,7 @@ final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseable {
         movedAside.accept(aside);
       }
       Files.createDirectories(directory);
-      Files.writeString(directory.resolve("job.yaml"), JobYaml.write(job.job()));
+      Files.writeString(directory.resolve("job.yaml"), JobYaml.of(job.job()));
       return new RunDirectory(
           directory, job, Files.newBufferedWriter(directory.resolve("metrics.jsonl")));
     } catch (IOException e) {
@@ -148,9 +149,9 @@ final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseable {
     try {
       DurableFile.replace(
           model(),
-          out ->
+          file ->
               Safetensors.write(
-                  out,
+                  Channels.newOutputStream(file),
                   Map.of(
                       "format", "pt",
                       "job", job.job().getName(),

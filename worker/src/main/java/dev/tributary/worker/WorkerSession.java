@@ -51,13 +51,13 @@ public final class WorkerSession {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       WorkerSettings settings,
-      Assignment assignment) {
+      Mission mission) {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
-    this.job = assignment.job();
-    this.transport = assignment.transport();
-    this.listener = assignment.listener();
+    this.job = mission.job();
+    this.transport = mission.transport();
+    this.listener = mission.listener();
     this.tree = new ReductionTree(job.shards());
     this.replica = new Replica(job.architecture());
     this.heard = settings.clock().instant();
@@ -69,7 +69,7 @@ public final class WorkerSession {
   ///
   /// @param job prepared, as the coordinator described it
   /// @param listener told once how the session ended
-  public record Assignment(PreparedJob job, Transport transport, ActorRef<SessionEnd> listener) {}
+  public record Mission(PreparedJob job, Transport transport, ActorRef<SessionEnd> listener) {}
 
   public sealed interface Command {}
 
@@ -88,11 +88,11 @@ public final class WorkerSession {
     BEAT
   }
 
-  public static Behavior<Command> create(WorkerSettings settings, Assignment assignment) {
+  public static Behavior<Command> create(WorkerSettings settings, Mission mission) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new WorkerSession(context, timers, settings, assignment).join()));
+                timers -> new WorkerSession(context, timers, settings, mission).join()));
   }
 
   private Behavior<Command> join() {

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 
-/// Writes checkpoints, one after the other, on a thread for files. What fails is reported and the run
-/// goes on: older checkpoints are untouched.
+/// Writes checkpoints, one after the other, on a thread for files. What fails is reported and the
+/// run goes on: older checkpoints are untouched.
 public final class CheckpointKeeper {
   private final PreparedJob job;
   private final Stamp run;
@@ -63,7 +63,6 @@ public final class CheckpointKeeper {
         job.job(),
         HexFormat.of().formatHex(job.splits().digest()),
         ModelTensors.of(job.architecture(), snapshot.weights()),
-        ModelTensors.ofStates(
-            job.architecture(), job.optimizer().states(), snapshot.states()));
+        ModelTensors.ofStates(job.architecture(), job.optimizer().states(), snapshot.states()));
   }
 }

@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// When the run is saved, and what is being saved right now. The reducers copy their slices while the
-/// workers already compute the next step. Belongs to one actor.
+/// When the run is saved, and what is being saved right now. The reducers copy their slices while
+/// the workers already compute the next step. Belongs to one actor.
 final class Checkpoints {
   private final Checkpoint schedule;
   private final List<ActorRef<Reducer.Command>> reducers;
@@ -41,8 +41,7 @@ final class Checkpoints {
 
   /// To be called between two steps.
   void saveIfDue(long version, Instant now) {
-    boolean bySteps =
-        schedule.getEverySteps() > 0 && version % schedule.getEverySteps() == 0;
+    boolean bySteps = schedule.getEverySteps() > 0 && version % schedule.getEverySteps() == 0;
     boolean byTime =
         schedule.getEverySeconds() > 0
             && Duration.between(begun, now).toSeconds() >= schedule.getEverySeconds();

@@ -40,7 +40,6 @@ final class Patience {
       return Optional.empty();
     }
     complained = now;
-    return Optional.of(
-        new TrainingEvent.Waiting(missing.get(), Duration.between(progressed, now)));
+    return Optional.of(new TrainingEvent.Waiting(missing.get(), Duration.between(progressed, now)));
   }
 }

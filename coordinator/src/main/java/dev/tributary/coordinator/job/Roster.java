@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/// The workers of the run and how to reach them: applies what happens to the [Membership], and tells
-/// everyone concerned. Belongs to one actor.
+/// The workers of the run and how to reach them: applies what happens to the [Membership], and
+/// tells everyone concerned. Belongs to one actor.
 final class Roster {
   private final Fence fence;
   private final List<ActorRef<Reducer.Command>> reducers;
@@ -39,8 +39,7 @@ final class Roster {
   /// @return the new member; its session is open from now on
   Member join(TrainingJob.Join join, Instant now) {
     String name = membership.uniqueName(join.candidate().getWorker());
-    Member member =
-        new Member(join.session(), name, join.candidate().getActors(), false, now);
+    Member member = new Member(join.session(), name, join.candidate().getActors(), false, now);
     membership = membership.with(member);
     workers.put(join.session(), join.worker());
     fence.open(join.session());

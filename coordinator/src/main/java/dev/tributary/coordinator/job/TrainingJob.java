@@ -48,15 +48,13 @@ public final class TrainingJob {
   private final Patience patience;
   private Optional<String> stopping = Optional.empty();
 
-  private TrainingJob(
-      PreparedJob job, JobSettings settings, Surroundings around, Staff staff) {
+  private TrainingJob(PreparedJob job, JobSettings settings, Surroundings around, Staff staff) {
     this.job = job;
     this.settings = settings;
     this.around = around;
     this.reducers = staff.reducers();
     this.roster = new Roster(around.fence(), reducers);
-    this.checkpoints =
-        new Checkpoints(job.job().getCheckpoint(), reducers, around, staff.kept());
+    this.checkpoints = new Checkpoints(job.job().getCheckpoint(), reducers, around, staff.kept());
     this.patience = new Patience(now());
     checkpoints.begin(now());
   }
@@ -192,8 +190,7 @@ public final class TrainingJob {
 
   /// Takes duties from those who are gone and gives them to those who are here.
   private Behavior<Command> deal(Stepping stepping) {
-    Round.Dealt dealt =
-        stepping.round().retaining(roster.membership()).deal(roster.receiving());
+    Round.Dealt dealt = stepping.round().retaining(roster.membership()).deal(roster.receiving());
     long step = stepping.round().step();
     roster.assign(dealt.added(), shards -> new ToWorker.Assign(step, shards));
     return stepping(stepping.with(dealt.round()));
@@ -239,8 +236,11 @@ public final class TrainingJob {
     SortedMap<SliceId, Double> all = new TreeMap<>(stepping.sumsOfSquares());
     all.putAll(measured.sumsOfSquares());
     if (all.size() == SliceId.all(around.store().parameters()).size()) {
-      float scale =
-          GlobalNorm.scale(List.copyOf(all.values()), job.clipNorm().orElseThrow());
+      double sum = 0;
+      for (double slice : all.values()) {
+        sum += slice;
+      }
+      float scale = GlobalNorm.scale(sum, job.clipNorm().orElseThrow());
       reducers.forEach(reducer -> reducer.tell(new Reducer.Apply(measured.step(), scale)));
     }
     return stepping(new Stepping(stepping.round(), stepping.opened(), all));
@@ -268,8 +268,7 @@ public final class TrainingJob {
     }
     patience.progressed(now());
     StepTimes times =
-        StepTimes.of(
-            Duration.between(stepping.opened(), now()), round, roster.membership().all());
+        StepTimes.of(Duration.between(stepping.opened(), now()), round, roster.membership().all());
     around
         .observers()
         .tell(
@@ -290,8 +289,7 @@ public final class TrainingJob {
   }
 
   private Behavior<Command> deal(Evaluation evaluation) {
-    Evaluation.Dealt dealt =
-        evaluation.retaining(roster.membership()).deal(roster.receiving());
+    Evaluation.Dealt dealt = evaluation.retaining(roster.membership()).deal(roster.receiving());
     long version = evaluation.version();
     roster.assign(dealt.added(), blocks -> new ToWorker.AssignEvaluation(version, blocks));
     return evaluating(dealt.evaluation());
@@ -392,7 +390,8 @@ public final class TrainingJob {
     return Behaviors.receiveMessage(
         command -> {
           switch (command) {
-            case Join join -> join.worker().tell(new ToWorker.Refused("the run is over: " + outcome.reason()));
+            case Join join ->
+                join.worker().tell(new ToWorker.Refused("the run is over: " + outcome.reason()));
             case Gone(SessionId session, String why) -> roster.drop(session, why);
             case Subscribe(SessionId session, WeightsLink weights) -> weights.close();
             case Start _,
@@ -464,7 +463,8 @@ public final class TrainingJob {
         yield Behaviors.same();
       }
       case Reducer.NotFinite found ->
-          fail(version, NonFiniteText.of(found, found.from().map(this::name), parameterName(found)));
+          fail(
+              version, NonFiniteText.of(found, found.from().map(this::name), parameterName(found)));
       case Reducer.Reduced _, Reducer.Measured _ ->
           throw new IllegalStateException("no step is under way: " + report);
     };

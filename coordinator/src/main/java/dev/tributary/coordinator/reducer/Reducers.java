@@ -13,7 +13,9 @@ import java.util.stream.IntStream;
 /// @param owners the reducer of every slice
 /// @param pool where chunks land
 public record Reducers(
-    List<ActorRef<Reducer.Command>> all, Map<SliceId, ActorRef<Reducer.Command>> owners, ChunkPool pool) {
+    List<ActorRef<Reducer.Command>> all,
+    Map<SliceId, ActorRef<Reducer.Command>> owners,
+    ChunkPool pool) {
 
   /// How to start a reducer.
   @FunctionalInterface

@@ -40,10 +40,7 @@ public final class ExchangeEndpoint implements BindableService {
   private final ChunkPool pool;
 
   public ExchangeEndpoint(
-      ActorSystem<?> system,
-      ActorRef<TrainingJob.Command> job,
-      Gate gate,
-      Reducers reducers) {
+      ActorSystem<?> system, ActorRef<TrainingJob.Command> job, Gate gate, Reducers reducers) {
     this.system = system;
     this.job = job;
     this.gate = gate;

@@ -63,9 +63,7 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
             () -> job.tell(new TrainingJob.Gone(session, "its connection was lost")));
     ActorRef<ToWorker> worker =
         system.systemActorOf(
-            SessionStream.create(gate.run(), responses),
-            "session-" + session,
-            Props.empty());
+            SessionStream.create(gate.run(), responses), "session-" + session, Props.empty());
     return new Conversation(session, worker);
   }
 

@@ -1,5 +1,5 @@
-/// Computing: worker actors, what they are given to do, the local part of the reduction tree, and the
-/// worker's copy of the weights. No gRPC beyond its statuses.
+/// Computing: worker actors, what they are given to do, the local part of the reduction tree, and
+/// the worker's copy of the weights. No gRPC beyond its statuses.
 ///
 /// Start with [WorkerActor], then [LocalReduction]. Depends on nothing beside it.
 package dev.tributary.worker.compute;

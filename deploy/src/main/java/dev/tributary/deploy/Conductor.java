@@ -1,0 +1,150 @@
+package dev.tributary.deploy;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.tributary.checkpoint.NamedTensor;
+import dev.tributary.checkpoint.WeightsDigest;
+import dev.tributary.coordinator.Coordinator;
+import dev.tributary.coordinator.job.JobOutcome;
+import dev.tributary.coordinator.job.JobSettings;
+import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.job.JobFile;
+import dev.tributary.train.ModelTensors;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.wire.Stamp;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// Conducts one run from beginning to end for the commands that hold a coordinator: its records,
+/// what people see, and a clean end on Ctrl-C.
+final class Conductor {
+  private static final long INTERRUPTION_SECONDS = 20;
+
+  private final JobFile file;
+  private final PreparedJob job;
+  private final Path out;
+  private final PrintStream lines;
+
+  /// @param out where the run is recorded
+  Conductor(JobFile file, PreparedJob job, Path out, PrintStream lines) {
+    this.file = file;
+    this.job = job;
+    this.out = out;
+    this.lines = lines;
+  }
+
+  /// How workers reach the coordinator; closed when the run is over.
+  interface Stage extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /// Opens the stage for a coordinator that has just started.
+  @FunctionalInterface
+  interface Opening {
+    Stage open(ActorSystem<?> system, Coordinator coordinator) throws Exception;
+  }
+
+  /// @return the exit code
+  int run(int minimumWorkers, Opening opening) throws Exception {
+    CountDownLatch said = new CountDownLatch(1);
+    RunSummary summary = new RunSummary();
+    Set<String> workers = new HashSet<>();
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "tributary");
+    try (RunDirectory records = RunDirectory.create(out, job, this::sayMovedAside);
+        Console console = new Console(job, summary, lines)) {
+      JobSettings settings =
+          new JobSettings(
+              new Stamp(new SecureRandom().nextLong(), 1, 0),
+              minimumWorkers,
+              JobSettings.LEASES,
+              InstantSource.system());
+      Coordinator.Run run =
+          new Coordinator.Run(
+              job,
+              file.directory(),
+              records.checkpoints(),
+              List.of(
+                  summary,
+                  records,
+                  event -> {
+                    if (event instanceof TrainingEvent.WorkerJoined joined) {
+                      workers.add(joined.worker());
+                    }
+                  },
+                  console));
+      Coordinator coordinator =
+          JobOptions.located(file, () -> Coordinator.start(system, run, settings));
+      Thread hook = new Thread(() -> interrupt(coordinator, said), "interruption");
+      Runtime.getRuntime().addShutdownHook(hook);
+      JobOutcome outcome;
+      try (Stage stage = opening.open(system, coordinator)) {
+        outcome = coordinator.outcome().toCompletableFuture().get();
+      }
+      console.close();
+      lines.print(summary.text(workers.size()));
+      int code = conclude(outcome, records);
+      said.countDown();
+      removeUnlessShuttingDown(hook);
+      return code;
+    } finally {
+      said.countDown();
+      system.terminate();
+      system.getWhenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private void sayMovedAside(Path aside) {
+    lines.println("an earlier run was in " + out + "; it is in " + aside + " now");
+  }
+
+  private int conclude(JobOutcome outcome, RunDirectory records) {
+    return switch (outcome) {
+      case JobOutcome.Completed completed -> {
+        List<NamedTensor> tensors = ModelTensors.of(job.architecture(), completed.weights());
+        lines.println("model: " + records.model());
+        lines.println("weights sha256 " + WeightsDigest.of(tensors));
+        yield Main.DONE;
+      }
+      case JobOutcome.Stopped stopped -> {
+        lines.println(
+            "stopped (%s) after step %d of %d; the last checkpoint is in %s"
+                .formatted(
+                    stopped.reason(), stopped.version(), job.steps(), out.resolve("checkpoints")));
+        yield Main.FAILED;
+      }
+      case JobOutcome.Failed failed -> throw new CommandFailed(failed.reason());
+    };
+  }
+
+  /// Ctrl-C: the step under way is finished, the run saved, and said where it stands, before the
+  /// JVM goes.
+  private static void interrupt(Coordinator coordinator, CountDownLatch said) {
+    coordinator.stop("interrupted");
+    try {
+      if (!said.await(INTERRUPTION_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println(
+            "tributary: the step under way did not end within "
+                + INTERRUPTION_SECONDS
+                + " s; the last checkpoint stands");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void removeUnlessShuttingDown(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is on its way down and the hook has had its say.
+    }
+  }
+}

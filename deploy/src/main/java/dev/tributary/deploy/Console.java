@@ -1,0 +1,121 @@
+package dev.tributary.deploy;
+
+import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.train.PreparedJob;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Consumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/// Shows people how a run goes: a bar on a terminal, plain lines elsewhere.
+final class Console implements Consumer<TrainingEvent>, AutoCloseable {
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+
+  private final PreparedJob job;
+  private final RunSummary summary;
+  private final PrintStream lines;
+  private final ProgressBar bar; // null without a terminal
+  private long lastLine = System.nanoTime();
+
+  /// @param summary told of each event before this
+  Console(PreparedJob job, RunSummary summary, PrintStream lines) {
+    this.job = job;
+    this.summary = summary;
+    this.lines = lines;
+    this.bar = System.console() != null && System.console().isTerminal() ? bar() : null;
+  }
+
+  private ProgressBar bar() {
+    return new ProgressBarBuilder()
+        .setTaskName(job.job().getName())
+        .setInitialMax(job.steps())
+        .setUnit(" steps", 1)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis(200)
+        .build();
+  }
+
+  @Override
+  public void accept(TrainingEvent event) {
+    switch (event) {
+      case TrainingEvent.StepCompleted step -> onStep(step);
+      case TrainingEvent.Evaluated evaluated ->
+          print(
+              String.format(
+                  Locale.ROOT,
+                  "epoch %d, step %,d: %s %s",
+                  evaluated.epoch(),
+                  evaluated.step(),
+                  evaluated.split(),
+                  RunSummary.text(evaluated.metrics())));
+      case TrainingEvent.WorkerJoined joined ->
+          print(
+              "%s joined with %d worker actor%s"
+                  .formatted(joined.worker(), joined.actors(), joined.actors() == 1 ? "" : "s"));
+      case TrainingEvent.WorkerLost lost ->
+          print(
+              "%s is gone (%s); the others compute its shards"
+                  .formatted(lost.worker(), lost.why()));
+      case TrainingEvent.WorkerRefused refused ->
+          print("refused %s: %s".formatted(refused.wanted(), refused.why()));
+      case TrainingEvent.Waiting waiting ->
+          print("waiting for %d s: %s".formatted(waiting.since().toSeconds(), waiting.what()));
+      case TrainingEvent.CheckpointFailed failed ->
+          print(
+              "NO CHECKPOINT at step %d: %s; the run goes on and older checkpoints are whole"
+                  .formatted(failed.step(), failed.why()));
+      case TrainingEvent.CheckpointSaved _, TrainingEvent.Ended _ -> {}
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+
+  private void onStep(TrainingEvent.StepCompleted step) {
+    String rate = String.format(Locale.ROOT, "%,.0f samples/s", summary.samplesPerSecond());
+    if (bar != null) {
+      bar.stepTo(step.step());
+      bar.setExtraMessage(RunSummary.brief(step.metrics()) + ", " + rate);
+    } else if (System.nanoTime() - lastLine > BETWEEN_LINES.toNanos()) {
+      print(
+          String.format(
+              Locale.ROOT,
+              "epoch %d, step %,d of %,d: %s, %s, %s left",
+              step.epoch(),
+              step.step(),
+              job.steps(),
+              RunSummary.brief(step.metrics()),
+              rate,
+              left(step)));
+    }
+  }
+
+  private String left(TrainingEvent.StepCompleted step) {
+    long seconds =
+        (long)
+            ((job.steps() - step.step())
+                * (double) step.metrics().samples()
+                / summary.samplesPerSecond());
+    return seconds < 60 ? seconds + " s" : seconds / 60 + " min " + seconds % 60 + " s";
+  }
+
+  /// Lines go over a bar without tearing it.
+  private void print(String line) {
+    lastLine = System.nanoTime();
+    if (bar != null) {
+      bar.pause();
+      System.err.print("\r\033[K");
+      lines.println(line);
+      bar.resume();
+    } else {
+      lines.println(line);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.tributary.deploy;
+
+import dev.tributary.job.BadInput;
+import dev.tributary.job.JobFile;
+import dev.tributary.train.PreparedJob;
+import io.grpc.Server;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `tributary coordinator`: owns the weights of one run and waits for workers to dial in.
+@Command(
+    name = "coordinator",
+    description = "Coordinate a job: hold the weights and wait for workers to dial in.")
+final class CoordinatorCommand implements Callable<Integer> {
+  @Mixin JobOptions options;
+
+  @Option(
+      names = "--listen",
+      required = true,
+      paramLabel = "HOST:PORT",
+      converter = Endpoint.Converter.class,
+      description =
+          "Where workers dial. Traffic is not encrypted: beyond 127.0.0.1 use networks you trust."
+              + " Port 0 takes any free one and says which.")
+  Endpoint listen;
+
+  @Option(
+      names = "--min-workers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Begin a step only when so many workers are there. Default: ${DEFAULT-VALUE}.")
+  int minimumWorkers;
+
+  @Mixin OutOption out;
+
+  @Override
+  public Integer call() throws Exception {
+    OutOption.positive("--min-workers", minimumWorkers);
+    JobFile file = options.read();
+    PreparedJob job = options.prepare(file);
+    return new Conductor(file, job, out.directory(job.job()), System.out)
+        .run(
+            minimumWorkers,
+            (system, coordinator) -> {
+              Server server = listen(coordinator);
+              System.out.printf(
+                  "listening on %s for workers: tributary worker --coordinator %1$s%n",
+                  new Endpoint(listen.host(), server.getPort()));
+              return () -> Connections.close(server);
+            });
+  }
+
+  private Server listen(dev.tributary.coordinator.Coordinator coordinator) {
+    try {
+      return Connections.listen(listen, coordinator.services());
+    } catch (IOException e) {
+      throw BadInput.in(
+              "--listen " + listen,
+              "cannot listen here: " + rootMessage(e),
+              "take another port, or an address of this machine")
+          .causedBy(e);
+    }
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage();
+  }
+}

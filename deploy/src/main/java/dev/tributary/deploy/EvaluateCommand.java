@@ -1,0 +1,76 @@
+package dev.tributary.deploy;
+
+import dev.tributary.job.JobFile;
+import dev.tributary.nn.Network;
+import dev.tributary.tensor.MatrixPool;
+import dev.tributary.train.ModelTensors;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.train.ShardComputation;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.ejml.data.FMatrixRMaj;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `tributary evaluate`: loss and accuracy of a trained model on the job's evaluation samples.
+@Command(
+    name = "evaluate",
+    description = "Evaluate a trained model on the samples that its job keeps for evaluation.")
+final class EvaluateCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "MODEL.safetensors", description = "The model, or a checkpoint.")
+  Path model;
+
+  @Option(
+      names = "--job",
+      required = true,
+      paramLabel = "JOB.yaml",
+      description = "The job that it was trained with.")
+  Path job;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Override a key of the job file. May be repeated.")
+  List<String> overrides = List.of();
+
+  @Override
+  public Integer call() {
+    JobOptions options = new JobOptions();
+    options.file = job;
+    options.overrides = overrides;
+    JobFile file = options.read();
+    PreparedJob prepared = options.prepare(file);
+    List<FMatrixRMaj> weights = prepared.architecture().allocate();
+    ModelTensors.read(model, prepared.architecture(), weights);
+
+    double loss = 0;
+    int correct = 0;
+    Network network = prepared.architecture().network(weights);
+    ShardComputation computation = new ShardComputation(prepared, new MatrixPool());
+    for (int block = 0; block < prepared.evaluationBlocks(); block++) {
+      ShardComputation.Outcome outcome = computation.evaluate(network, block);
+      loss += outcome.lossSum();
+      correct += outcome.correct();
+    }
+    print(prepared, loss, correct);
+    return Main.DONE;
+  }
+
+  private static void print(PreparedJob job, double loss, int correct) {
+    long samples = job.evaluation().size();
+    String accuracy =
+        job.loss().hasAccuracy()
+            ? String.format(Locale.ROOT, ", accuracy %.2f %%", 100.0 * correct / samples)
+            : "";
+    System.out.printf(
+        Locale.ROOT,
+        "%s: loss %.4f%s on %,d samples%n",
+        job.evaluationName(),
+        loss / samples,
+        accuracy,
+        samples);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.tributary.deploy;
+
+import dev.tributary.coordinator.job.TrainingEvent;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Adds up what a run has done and where its time went.
+final class RunSummary implements Consumer<TrainingEvent> {
+  private long steps;
+  private long samples;
+  private Duration whole = Duration.ZERO;
+  private Duration computing = Duration.ZERO;
+  private Duration waiting = Duration.ZERO;
+  private Optional<TrainingEvent.Evaluated> evaluated = Optional.empty();
+
+  @Override
+  public void accept(TrainingEvent event) {
+    switch (event) {
+      case TrainingEvent.StepCompleted step -> {
+        steps++;
+        samples += step.metrics().samples();
+        whole = whole.plus(step.times().whole());
+        computing = computing.plus(step.times().computing());
+        waiting = waiting.plus(step.times().waiting());
+      }
+      case TrainingEvent.Evaluated evaluation -> evaluated = Optional.of(evaluation);
+      default -> {
+        // Nothing to add up.
+      }
+    }
+  }
+
+  /// Samples trained on in a second of the steps' time, evaluations not counted.
+  double samplesPerSecond() {
+    return whole.isZero() ? 0 : samples / seconds(whole);
+  }
+
+  /// Two or three lines for people.
+  String text(int workers) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "trained %,d steps on %,d samples in %.1f s: %,.0f samples/s with %d worker%s%n",
+            steps,
+            samples,
+            seconds(whole),
+            samplesPerSecond(),
+            workers,
+            workers == 1 ? "" : "s"));
+    if (steps > 0) {
+      Duration exchanging = whole.minus(computing).minus(waiting);
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "a step took %.2f ms: %.0f %% computing, %.0f %% waiting for the slowest, %.0f %%"
+                  + " exchanging%n",
+              whole.toNanos() / 1e6 / steps,
+              percent(computing),
+              percent(waiting),
+              percent(exchanging)));
+    }
+    evaluated.ifPresent(
+        last -> text.append(last.split()).append(": ").append(text(last.metrics())).append('\n'));
+    return text.toString();
+  }
+
+  /// Loss and accuracy.
+  static String brief(TrainingEvent.Metrics metrics) {
+    return String.format(Locale.ROOT, "loss %.4f", metrics.loss())
+        + metrics
+            .accuracy()
+            .map(a -> String.format(Locale.ROOT, ", accuracy %.2f %%", 100 * a))
+            .orElse("");
+  }
+
+  /// Loss, accuracy and what they are taken over.
+  static String text(TrainingEvent.Metrics metrics) {
+    return brief(metrics) + String.format(Locale.ROOT, " on %,d samples", metrics.samples());
+  }
+
+  private double percent(Duration part) {
+    return 100.0 * part.toNanos() / whole.toNanos();
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
+  }
+}

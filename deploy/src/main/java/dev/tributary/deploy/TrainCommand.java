@@ -1,0 +1,86 @@
+package dev.tributary.deploy;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.tributary.coordinator.Coordinator;
+import dev.tributary.job.JobFile;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.worker.SessionEnd;
+import dev.tributary.worker.WorkerSession;
+import dev.tributary.worker.WorkerSettings;
+import dev.tributary.worker.link.Transport;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `tributary train`: a coordinator and its workers in one JVM, by the same code as on many
+/// machines, over gRPC's in-process transport.
+@Command(
+    name = "train",
+    description = "Train a job on this machine: a coordinator and its workers in one process.")
+final class TrainCommand implements Callable<Integer> {
+  @Mixin JobOptions options;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description =
+          "Workers, each with one worker actor. Default: one per core, at most the job's shards."
+              + " The weights do not depend on it.")
+  Integer workers;
+
+  @Mixin OutOption out;
+
+  @Override
+  public Integer call() throws Exception {
+    JobFile file = options.read();
+    PreparedJob job = options.prepare(file);
+    int count = workers == null ? defaultWorkers(job) : OutOption.positive("--workers", workers);
+    Path directory = out.directory(job.job());
+    return new Conductor(file, job, directory, System.out)
+        .run(count, (system, coordinator) -> new LocalStage(system, coordinator, job, count));
+  }
+
+  private static int defaultWorkers(PreparedJob job) {
+    return Math.min(Runtime.getRuntime().availableProcessors(), job.shards());
+  }
+
+  /// The in-process server and the workers that dial it.
+  private static final class LocalStage implements Conductor.Stage {
+    private final Server server;
+    private final ManagedChannel channel;
+
+    LocalStage(ActorSystem<?> system, Coordinator coordinator, PreparedJob job, int workers)
+        throws Exception {
+      String name = Connections.uniqueName();
+      server = Connections.inProcess(name, coordinator.services());
+      channel = Connections.dialInProcess(name);
+      // A worker that fails is seen by the coordinator, who says so.
+      ActorRef<SessionEnd> listener =
+          system.systemActorOf(Behaviors.ignore(), "session-ends", Props.empty());
+      IntStream.rangeClosed(1, workers)
+          .forEach(
+              i ->
+                  system.systemActorOf(
+                      WorkerSession.create(
+                          new WorkerSettings("worker-" + i, 1, InstantSource.system()),
+                          new WorkerSession.Mission(job, Transport.over(channel), listener)),
+                      "worker-" + i,
+                      Props.empty()));
+    }
+
+    @Override
+    public void close() {
+      Connections.close(channel);
+      Connections.close(server);
+    }
+  }
+}
