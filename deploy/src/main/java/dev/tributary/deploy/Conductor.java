@@ -58,8 +58,8 @@ final class Conductor {
     RunSummary summary = new RunSummary();
     Set<String> workers = new HashSet<>();
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "tributary");
-    try (RunDirectory records = RunDirectory.create(out, job, this::sayMovedAside);
-        Console console = new Console(job, summary, lines)) {
+    try (RunDirectory records = RunDirectory.create(out, job, this::sayMovedAside)) {
+      Console console = new Console(job, summary, lines);
       JobSettings settings =
           new JobSettings(
               new Stamp(new SecureRandom().nextLong(), 1, 0),
@@ -88,7 +88,6 @@ final class Conductor {
       try (Stage stage = opening.open(system, coordinator)) {
         outcome = coordinator.outcome().toCompletableFuture().get();
       }
-      console.close();
       lines.print(summary.text(workers.size()));
       int code = conclude(outcome, records);
       said.countDown();

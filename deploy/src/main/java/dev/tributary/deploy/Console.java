@@ -11,7 +11,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /// Shows people how a run goes: a bar on a terminal, plain lines elsewhere.
-final class Console implements Consumer<TrainingEvent>, AutoCloseable {
+final class Console implements Consumer<TrainingEvent> {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
   private final PreparedJob job;
@@ -67,12 +67,12 @@ final class Console implements Consumer<TrainingEvent>, AutoCloseable {
           print(
               "NO CHECKPOINT at step %d: %s; the run goes on and older checkpoints are whole"
                   .formatted(failed.step(), failed.why()));
-      case TrainingEvent.CheckpointSaved _, TrainingEvent.Ended _ -> {}
+      case TrainingEvent.Ended _ -> end();
+      case TrainingEvent.CheckpointSaved _ -> {}
     }
   }
 
-  @Override
-  public void close() {
+  private void end() {
     if (bar != null) {
       bar.close();
     }

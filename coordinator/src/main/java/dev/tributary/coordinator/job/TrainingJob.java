@@ -12,7 +12,7 @@ import dev.tributary.coordinator.round.Member;
 import dev.tributary.coordinator.round.Round;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
-import dev.tributary.data.Minibatch;
+import dev.tributary.data.Minibatches.Minibatch;
 import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.proto.v1.NonFinite;
