@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 /// is the stream's key and the upper half the upper half of its counters, whose lower half counts
 /// blocks of four values. Immutable.
 public final class Randomness {
-  private static final int BLOCK = 4;
   private static final int CHUNK = 256;
   private static final float GRID = 0x1p-24f;
 
@@ -52,7 +51,7 @@ public final class Randomness {
   }
 
   private static Counter encrypt(Counter counter, long key) {
-    int[] words = new int[BLOCK];
+    int[] words = new int[Philox.BLOCK];
     Philox.block(counter, key, words, 0);
     return new Counter(pair(words[0], words[1]), pair(words[2], words[3]));
   }
@@ -70,15 +69,15 @@ public final class Randomness {
     return hash;
   }
 
-  /// The same stream from `index` on: what stood at `index` stands at 0. The fills below, which
-  /// begin at 0, so begin anywhere.
+  /// The same stream from `index` on: what stood at `index` stands at 0. The array forms below,
+  /// which begin at 0, so begin anywhere.
   public Randomness from(long index) {
     return new Randomness(key, stream, first + index);
   }
 
   /// 32 random bits. `index` is not negative, here and below.
   public int bits(long index) {
-    int[] block = new int[BLOCK];
+    int[] block = new int[Philox.BLOCK];
     Philox.block(counter(first + index), key, block, 0);
     return block[lane(first + index)];
   }
@@ -94,78 +93,77 @@ public final class Randomness {
   }
 
   /// The bits at 0, 1, …, count − 1. Modified: `out[from .. from + count)`.
-  public void fillBits(int[] out, int from, int count) {
-    int head = Math.min(count, (BLOCK - lane(first)) % BLOCK);
-    int whole = head + (count - head) / BLOCK * BLOCK;
+  public void bits(int[] out, int from, int count) {
+    int head = Math.min(count, lane(-first));
+    int blocks = (count - head) / Philox.BLOCK;
+    int whole = head + blocks * Philox.BLOCK;
     for (int i = 0; i < head; i++) {
       out[from + i] = bits(i);
     }
-    for (int i = head; i < whole; i += BLOCK) {
-      Philox.block(counter(first + i), key, out, from + i);
-    }
+    Philox.blocks(counter(first + head), key, out, from + head, blocks);
     for (int i = whole; i < count; i++) {
       out[from + i] = bits(i);
     }
   }
 
-  /// [#uniform] at 0, 1, …, count − 1. Modified: `out[from .. from + count)`.
-  public void fillUniform(float[] out, int from, int count) {
+  /// [#uniform(long)] at 0, 1, …, count − 1. Modified: `out[from .. from + count)`.
+  public void uniform(float[] out, int from, int count) {
     int[] bits = new int[Math.min(count, CHUNK)];
     for (int done = 0; done < count; done += CHUNK) {
       int n = Math.min(CHUNK, count - done);
-      from(done).fillBits(bits, 0, n);
+      from(done).bits(bits, 0, n);
       for (int i = 0; i < n; i++) {
         out[from + done + i] = toUniform(bits[i]);
       }
     }
   }
 
-  /// [#normal] at 0, 1, …, count − 1. Modified: `out[from .. from + count)`.
-  public void fillNormal(float[] out, int from, int count) {
+  /// [#normal(long)] at 0, 1, …, count − 1. Modified: `out[from .. from + count)`.
+  public void normal(float[] out, int from, int count) {
     int[] bits = new int[Math.min(count, CHUNK)];
     for (int done = 0; done < count; done += CHUNK) {
       int n = Math.min(CHUNK, count - done);
-      from(done).fillBits(bits, 0, n);
+      from(done).bits(bits, 0, n);
       for (int i = 0; i < n; i++) {
         out[from + done + i] = NormalQuantile.of(bits[i]);
       }
     }
   }
 
-  /// What to multiply activations by for inverted dropout: `1 / keep` where [#uniform] is less than
-  /// `keep`, 0 elsewhere. Modified: `out[from .. from + count)`.
+  /// What to multiply activations by for inverted dropout: `1 / keep` where [#uniform(long)] is
+  /// less than `keep`, 0 elsewhere. Modified: `out[from .. from + count)`.
   ///
   /// @param keep the probability to keep an element, in (0, 1]
-  public void fillMask(float[] out, int from, int count, float keep) {
-    fillUniform(out, from, count);
+  public void mask(float[] out, int from, int count, float keep) {
+    uniform(out, from, count);
     float scale = 1 / keep;
     for (int i = from; i < from + count; i++) {
       out[i] = out[i] < keep ? scale : 0;
     }
   }
 
-  /// Uniform in [low, high], spread from [#uniform]. Modified: all of `out`.
+  /// Uniform in [low, high], spread from [#uniform(long)]. Modified: all of `out`.
   public void fillUniform(float[] out, float low, float high) {
-    fillUniform(out, 0, out.length);
+    uniform(out, 0, out.length);
     for (int i = 0; i < out.length; i++) {
       out[i] = Math.min(Math.fma(out[i], high - low, low), high);
     }
   }
 
-  /// Normal, spread from [#normal]. Modified: all of `out`.
+  /// Normal, spread from [#normal(long)]. Modified: all of `out`.
   public void fillNormal(float[] out, float mean, float deviation) {
-    fillNormal(out, 0, out.length);
+    normal(out, 0, out.length);
     for (int i = 0; i < out.length; i++) {
       out[i] = Math.fma(out[i], deviation, mean);
     }
   }
 
   private Counter counter(long index) {
-    return new Counter(index >>> 2, stream);
+    return new Counter(index / Philox.BLOCK, stream);
   }
 
   private static int lane(long index) {
-    return (int) index & (BLOCK - 1);
+    return (int) index & (Philox.BLOCK - 1);
   }
 
   private static float toUniform(int bits) {
