@@ -41,7 +41,7 @@ public record Linear(FMatrixRMaj weight, FMatrixRMaj bias) implements Layer<Line
     Initialization start = Initializations.ofWeight(place, weight);
     List<ParameterSpec> parameters = new ArrayList<>();
     parameters.add(new ParameterSpec(place.name() + ".weight", weight, Layout.TRANSPOSED, start));
-    if (!spec.hasBias() || spec.getBias()) {
+    if (spec.getBias()) {
       Shape bias = Shape.of(spec.getUnits());
       parameters.add(
           new ParameterSpec(
