@@ -5,14 +5,19 @@ import java.util.Objects;
 /// A random permutation of 0 … n − 1 that is evaluated at a position and never stored: a billion
 /// samples are shuffled at no cost, and whoever needs a piece of the order computes that piece.
 ///
-/// A Feistel network permutes the least 2^(2w) ≥ n numbers; what leads out of 0 … n − 1 is permuted
-/// again until it is back (cycle walking: J. Black, P. Rogaway, "Ciphers with arbitrary finite
-/// domains", CT-RSA 2002), fewer than four times on average. The network has twelve rounds, each
-/// with 64 key bits of its own from [Randomness]; its round function is the 64-bit finalizer
-/// "Mix13" (D. Stafford, "Better bit mixing", 2011, as in java.util.SplittableRandom). Not a
-/// cipher: the order looks random to statistics, not to an adversary. Immutable.
+/// A Feistel network permutes 0 … 2^(2w) − 1, the least such range that holds n numbers and is no
+/// less than 256; what leads out of 0 … n − 1 is permuted again until it is back (cycle walking: J.
+/// Black, P. Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002), on average 2^(2w) / n
+/// < 4 times in all for n ≥ 64. The network has twelve rounds, each with 64 key bits of its own
+/// from [Randomness]; its round function is the 64-bit finalizer "Mix13" (D. Stafford, "Better bit
+/// mixing", 2011, as in java.util.SplittableRandom). Not a cipher: the order looks random to
+/// statistics, not to an adversary. Immutable.
 public final class Permutation {
   private static final int ROUNDS = 12;
+
+  /// Halves of two bits give some orders of few numbers visibly more often than others, whatever
+  /// the number of rounds; three would do.
+  private static final int LEAST_HALF_BITS = 4;
 
   private final long size;
   private final int halfBits;
@@ -20,7 +25,8 @@ public final class Permutation {
 
   private Permutation(Randomness randomness, long size) {
     this.size = size;
-    this.halfBits = (Long.SIZE - Long.numberOfLeadingZeros(size - 1) + 1) / 2;
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(size - 1);
+    this.halfBits = Math.max(LEAST_HALF_BITS, (bits + 1) / 2);
     for (int round = 0; round < ROUNDS; round++) {
       long low = randomness.bits(2L * round) & 0xFFFFFFFFL;
       keys[round] = (long) randomness.bits(2L * round + 1) << 32 | low;

@@ -70,8 +70,8 @@ public final class Randomness {
     return hash;
   }
 
-  /// The same stream from `index` on: what stood at `index` stands at 0. The fills below, which
-  /// begin at 0, so begin anywhere.
+  /// The same stream from `index` on: what stood at `index` stands at 0. The array forms below,
+  /// which begin at 0, so begin anywhere.
   public Randomness from(long index) {
     return new Randomness(key, stream, first + index);
   }
@@ -94,7 +94,7 @@ public final class Randomness {
   }
 
   /// The bits at 0, 1, …, count − 1. Modified: `out[from .. from + count)`.
-  public void fillBits(int[] out, int from, int count) {
+  public void bits(int[] out, int from, int count) {
     int head = Math.min(count, (BLOCK - lane(first)) % BLOCK);
     int whole = head + (count - head) / BLOCK * BLOCK;
     for (int i = 0; i < head; i++) {
@@ -108,53 +108,53 @@ public final class Randomness {
     }
   }
 
-  /// [#uniform] at 0, 1, …, count − 1. Modified: `out[from .. from + count)`.
-  public void fillUniform(float[] out, int from, int count) {
+  /// [#uniform(long)] at 0, 1, …, count − 1. Modified: `out[from .. from + count)`.
+  public void uniform(float[] out, int from, int count) {
     int[] bits = new int[Math.min(count, CHUNK)];
     for (int done = 0; done < count; done += CHUNK) {
       int n = Math.min(CHUNK, count - done);
-      from(done).fillBits(bits, 0, n);
+      from(done).bits(bits, 0, n);
       for (int i = 0; i < n; i++) {
         out[from + done + i] = toUniform(bits[i]);
       }
     }
   }
 
-  /// [#normal] at 0, 1, …, count − 1. Modified: `out[from .. from + count)`.
-  public void fillNormal(float[] out, int from, int count) {
+  /// [#normal(long)] at 0, 1, …, count − 1. Modified: `out[from .. from + count)`.
+  public void normal(float[] out, int from, int count) {
     int[] bits = new int[Math.min(count, CHUNK)];
     for (int done = 0; done < count; done += CHUNK) {
       int n = Math.min(CHUNK, count - done);
-      from(done).fillBits(bits, 0, n);
+      from(done).bits(bits, 0, n);
       for (int i = 0; i < n; i++) {
         out[from + done + i] = NormalQuantile.of(bits[i]);
       }
     }
   }
 
-  /// What to multiply activations by for inverted dropout: `1 / keep` where [#uniform] is less than
-  /// `keep`, 0 elsewhere. Modified: `out[from .. from + count)`.
+  /// What to multiply activations by for inverted dropout: `1 / keep` where [#uniform(long)] is
+  /// less than `keep`, 0 elsewhere. Modified: `out[from .. from + count)`.
   ///
   /// @param keep the probability to keep an element, in (0, 1]
-  public void fillMask(float[] out, int from, int count, float keep) {
-    fillUniform(out, from, count);
+  public void mask(float[] out, int from, int count, float keep) {
+    uniform(out, from, count);
     float scale = 1 / keep;
     for (int i = from; i < from + count; i++) {
       out[i] = out[i] < keep ? scale : 0;
     }
   }
 
-  /// Uniform in [low, high], spread from [#uniform]. Modified: all of `out`.
+  /// Uniform in [low, high], spread from [#uniform(long)]. Modified: all of `out`.
   public void fillUniform(float[] out, float low, float high) {
-    fillUniform(out, 0, out.length);
+    uniform(out, 0, out.length);
     for (int i = 0; i < out.length; i++) {
       out[i] = Math.min(Math.fma(out[i], high - low, low), high);
     }
   }
 
-  /// Normal, spread from [#normal]. Modified: all of `out`.
+  /// Normal, spread from [#normal(long)]. Modified: all of `out`.
   public void fillNormal(float[] out, float mean, float deviation) {
-    fillNormal(out, 0, out.length);
+    normal(out, 0, out.length);
     for (int i = 0; i < out.length; i++) {
       out[i] = Math.fma(out[i], deviation, mean);
     }
