@@ -40,7 +40,7 @@ public record Dropout(float probability, String layer) implements Layer<Dropout.
     for (int row = 0; row < x.numRows; row++) {
       long sample = (long) pass.firstSample() + row;
       Randomness.of(pass.seed(), Purpose.DROPOUT, layer, pass.step(), sample)
-          .fillMask(mask.data, row * x.numCols, x.numCols, 1 - probability);
+          .mask(mask.data, row * x.numCols, x.numCols, 1 - probability);
     }
     return new Forward<>(product(x, mask, pass), new Cache(mask));
   }
