@@ -1,6 +1,8 @@
 package dev.tributary.nn;
 
 import dev.tributary.job.BadInput;
+import dev.tributary.job.JobDefaults;
+import dev.tributary.proto.v1.Layer;
 import dev.tributary.proto.v1.Model;
 import dev.tributary.tensor.Shape;
 import java.nio.ByteBuffer;
@@ -34,10 +36,9 @@ public final class Architecture {
       throw BadInput.at(
           "model.layers", "the model has no layers", "give at least one, e.g. `- linear: ...`");
     }
+    List<Layer> layers = JobDefaults.filled(model).getLayersList();
     List<Place> places =
-        IntStream.range(0, model.getLayersCount())
-            .mapToObj(i -> Place.inModel(model.getLayersList(), i))
-            .toList();
+        IntStream.range(0, layers.size()).mapToObj(i -> Place.inModel(layers, i)).toList();
     return new Architecture(input, Chain.of(places, input));
   }
 

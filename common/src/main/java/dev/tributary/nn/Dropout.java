@@ -17,14 +17,11 @@ import org.ejml.dense.row.CommonOps_FDRM;
 ///
 /// @param layer the layer's name, unique in the model
 public record Dropout(float probability, String layer) implements Layer<Dropout.Cache> {
-  private static final double PROBABILITY = 0.5; // Srivastava et al. 2014, for hidden units
-
   /// @param mask (batch, features); null in evaluation
   public record Cache(FMatrixRMaj mask) {}
 
   static Dropout of(Place place) {
-    dev.tributary.proto.v1.Dropout spec = place.spec().getDropout();
-    double probability = spec.hasProbability() ? spec.getProbability() : PROBABILITY;
+    double probability = place.spec().getDropout().getProbability();
     if (!(probability >= 0 && (float) probability < 1)) {
       throw place.wrong(
           "probability",
@@ -43,7 +40,7 @@ public record Dropout(float probability, String layer) implements Layer<Dropout.
     for (int row = 0; row < x.numRows; row++) {
       long sample = (long) pass.firstSample() + row;
       Randomness.of(pass.seed(), Purpose.DROPOUT, layer, pass.step(), sample)
-          .fillMask(mask.data, row * x.numCols, x.numCols, 1 - probability);
+          .mask(mask.data, row * x.numCols, x.numCols, 1 - probability);
     }
     return new Forward<>(product(x, mask, pass), new Cache(mask));
   }

@@ -5,9 +5,6 @@ import dev.tributary.tensor.Shape;
 
 /// Chooses how the weight of a linear layer starts.
 final class Initializations {
-  private static final double STANDARD_DEVIATION = 0.01; // Krizhevsky et al. 2012, section 5
-  private static final double BOUND = 0.01;
-
   private Initializations() {}
 
   /// @param place of the linear layer
@@ -30,15 +27,10 @@ final class Initializations {
               spread(
                   place,
                   "init.normal.standard_deviation",
-                  init.getNormal().hasStandardDeviation()
-                      ? init.getNormal().getStandardDeviation()
-                      : STANDARD_DEVIATION));
+                  init.getNormal().getStandardDeviation()));
       case UNIFORM ->
           new Initialization.Uniform(
-              spread(
-                  place,
-                  "init.uniform.bound",
-                  init.getUniform().hasBound() ? init.getUniform().getBound() : BOUND));
+              spread(place, "init.uniform.bound", init.getUniform().getBound()));
       case ZEROS -> new Initialization.Constant(0);
       case KIND_NOT_SET ->
           throw place.wrong("init", "init names no initializer", "give one, e.g. {he_normal: {}}");

@@ -6,15 +6,14 @@ import org.ejml.data.FMatrixRMaj;
 /// `out = x` where x > 0, `slope · x` elsewhere.
 ///
 ///     dX = dOut where x > 0, slope · dOut elsewhere
+///
+/// Source: Maas, Hannun & Ng 2013.
 public record LeakyRelu(float slope) implements Layer<LeakyRelu.Cache> {
-  private static final double SLOPE = 0.01; // Maas et al. 2013, section 2; PyTorch's default
-
   /// @param x (batch, features)
   public record Cache(FMatrixRMaj x) {}
 
   static LeakyRelu of(Place place) {
-    dev.tributary.proto.v1.LeakyRelu spec = place.spec().getLeakyRelu();
-    double slope = spec.hasSlope() ? spec.getSlope() : SLOPE;
+    double slope = place.spec().getLeakyRelu().getSlope();
     if (!Float.isFinite((float) slope)) {
       throw place.wrong("slope", "a slope of " + slope, "give a finite number");
     }

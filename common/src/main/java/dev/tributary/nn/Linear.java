@@ -2,8 +2,8 @@ package dev.tributary.nn;
 
 import dev.tributary.tensor.Products;
 import dev.tributary.tensor.Shape;
+import dev.tributary.tensor.Sums;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
@@ -41,7 +41,7 @@ public record Linear(FMatrixRMaj weight, FMatrixRMaj bias) implements Layer<Line
     Initialization start = Initializations.ofWeight(place, weight);
     List<ParameterSpec> parameters = new ArrayList<>();
     parameters.add(new ParameterSpec(place.name() + ".weight", weight, Layout.TRANSPOSED, start));
-    if (!spec.hasBias() || spec.getBias()) {
+    if (spec.getBias()) {
       Shape bias = Shape.of(spec.getUnits());
       parameters.add(
           new ParameterSpec(
@@ -77,7 +77,7 @@ public record Linear(FMatrixRMaj weight, FMatrixRMaj bias) implements Layer<Line
     dParameters.add(dWeight);
     if (bias != null) {
       FMatrixRMaj dBias = pass.take(1, bias.numCols);
-      columnSums(dOut, dBias);
+      Sums.columnSums(dOut, dBias);
       dParameters.add(dBias);
     }
     FMatrixRMaj dX = null;
@@ -86,15 +86,5 @@ public record Linear(FMatrixRMaj weight, FMatrixRMaj bias) implements Layer<Line
       Products.multiplyTransB(dOut, weight, dX); // (batch, out) · (out, in) -> (batch, in)
     }
     return new Backward(dX, dParameters);
-  }
-
-  /// Each column's sum, rows in ascending order. Modified: `out`.
-  private static void columnSums(FMatrixRMaj m, FMatrixRMaj out) {
-    Arrays.fill(out.data, 0, m.numCols, 0);
-    for (int row = 0; row < m.numRows; row++) {
-      for (int col = 0; col < m.numCols; col++) {
-        out.data[col] += m.data[row * m.numCols + col];
-      }
-    }
   }
 }

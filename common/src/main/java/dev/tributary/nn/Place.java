@@ -9,7 +9,7 @@ import java.util.Locale;
 ///
 /// @param key its path in the job: `model.layers[3].residual`
 /// @param name the prefix of its parameters' names: `3`, or `3.layers.0` within layer 3
-/// @param spec the layer itself
+/// @param spec the layer itself, with a value for every setting
 /// @param next the layer its output goes to; one without a kind where that is none or several
 record Place(String key, String name, Layer spec, Layer next) {
 

@@ -1,40 +1,35 @@
 package dev.tributary.optim;
 
 import dev.tributary.job.BadInput;
+import dev.tributary.job.JobDefaults;
 import java.util.Locale;
 
 /// Makes the optimizer that a job names.
 public final class Optimizers {
-  private static final double BETA1 = 0.9; // Kingma & Ba 2015, Algorithm 1; the next two likewise
-  private static final double BETA2 = 0.999;
-  private static final double EPSILON = 1e-8;
-  private static final double ADAMW_WEIGHT_DECAY = 0.01; // PyTorch's default
-
   private Optimizers() {}
 
   /// @throws BadInput if `spec` names no optimizer or a setting of it is wrong
   public static Optimizer of(dev.tributary.proto.v1.Optimizer spec) {
     learningRate(spec);
-    return switch (spec.getKindCase()) {
-      case SGD -> sgd(spec.getSgd());
+    dev.tributary.proto.v1.Optimizer filled = JobDefaults.filled(spec);
+    return switch (filled.getKindCase()) {
+      case SGD -> sgd(filled.getSgd());
       case ADAM -> {
-        var adam = spec.getAdam();
+        var adam = filled.getAdam();
         yield new Adam(
-            beta("adam.beta1", adam.hasBeta1() ? adam.getBeta1() : BETA1),
-            beta("adam.beta2", adam.hasBeta2() ? adam.getBeta2() : BETA2),
-            epsilon("adam.epsilon", adam.hasEpsilon() ? adam.getEpsilon() : EPSILON),
+            beta("adam.beta1", adam.getBeta1()),
+            beta("adam.beta2", adam.getBeta2()),
+            epsilon("adam.epsilon", adam.getEpsilon()),
             decay("adam.weight_decay", adam.getWeightDecay()),
             false);
       }
       case ADAMW -> {
-        var adamw = spec.getAdamw();
+        var adamw = filled.getAdamw();
         yield new Adam(
-            beta("adamw.beta1", adamw.hasBeta1() ? adamw.getBeta1() : BETA1),
-            beta("adamw.beta2", adamw.hasBeta2() ? adamw.getBeta2() : BETA2),
-            epsilon("adamw.epsilon", adamw.hasEpsilon() ? adamw.getEpsilon() : EPSILON),
-            decay(
-                "adamw.weight_decay",
-                adamw.hasWeightDecay() ? adamw.getWeightDecay() : ADAMW_WEIGHT_DECAY),
+            beta("adamw.beta1", adamw.getBeta1()),
+            beta("adamw.beta2", adamw.getBeta2()),
+            epsilon("adamw.epsilon", adamw.getEpsilon()),
+            decay("adamw.weight_decay", adamw.getWeightDecay()),
             true);
       }
       case KIND_NOT_SET -> throw none();
@@ -99,7 +94,10 @@ public final class Optimizers {
   private static double require(boolean holds, String key, double value, String remedy) {
     if (!holds) {
       String name = key.substring(key.indexOf('.') + 1).replace('_', ' ');
-      throw BadInput.at("training.optimizer." + key, "a " + name + " of " + value, remedy);
+      throw BadInput.at(
+          "training.optimizer." + key,
+          (name.equals("epsilon") ? "an " : "a ") + name + " of " + value,
+          remedy);
     }
     return value;
   }

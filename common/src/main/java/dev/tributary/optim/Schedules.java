@@ -1,6 +1,7 @@
 package dev.tributary.optim;
 
 import dev.tributary.job.BadInput;
+import dev.tributary.job.JobDefaults;
 
 /// Makes the schedule that a job names. All share the warm-up: up to step `w = warmup_steps` the
 /// factor is `step / w`, so it would be 0 at step 0 and is 1 at step w. What follows starts from a
@@ -22,12 +23,13 @@ public final class Schedules {
   /// @param totalSteps the last step of the run
   /// @throws BadInput if a setting of `spec` is wrong
   public static Schedule of(dev.tributary.proto.v1.Schedule spec, long totalSteps) {
-    return switch (spec.getKindCase()) {
-      case CONSTANT -> warmedUp("constant", spec.getConstant().getWarmupSteps(), step -> 1);
-      case STEP -> stairs(spec.getStep());
+    dev.tributary.proto.v1.Schedule filled = JobDefaults.filled(spec);
+    return switch (filled.getKindCase()) {
+      case CONSTANT -> warmedUp("constant", filled.getConstant().getWarmupSteps(), step -> 1);
+      case STEP -> stairs(filled.getStep());
       case COSINE -> {
-        long warmup = spec.getCosine().getWarmupSteps();
-        double end = finalFactor("cosine", spec.getCosine().getFinalFactor());
+        long warmup = filled.getCosine().getWarmupSteps();
+        double end = finalFactor("cosine", filled.getCosine().getFinalFactor());
         yield warmedUp(
             "cosine",
             warmup,
@@ -37,8 +39,8 @@ public final class Schedules {
             });
       }
       case LINEAR -> {
-        long warmup = spec.getLinear().getWarmupSteps();
-        double end = finalFactor("linear", spec.getLinear().getFinalFactor());
+        long warmup = filled.getLinear().getWarmupSteps();
+        double end = finalFactor("linear", filled.getLinear().getFinalFactor());
         yield warmedUp(
             "linear", warmup, step -> end + (1 - end) * (1 - progress(step, warmup, totalSteps)));
       }
@@ -49,7 +51,7 @@ public final class Schedules {
   private static Schedule stairs(dev.tributary.proto.v1.StepSchedule spec) {
     long warmup = spec.getWarmupSteps();
     long every = spec.getEverySteps();
-    double factor = spec.hasFactor() ? spec.getFactor() : 0.1;
+    double factor = spec.getFactor();
     if (every < 1) {
       throw wrong(
           "step.every_steps", Long.toUnsignedString(every) + " steps", "give a positive number");

@@ -1,11 +1,13 @@
 package dev.tributary.nn;
 
 import com.google.protobuf.util.JsonFormat;
+import dev.tributary.job.JobDefaults;
 import dev.tributary.proto.v1.Model;
 import dev.tributary.tensor.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.ejml.data.FMatrixRMaj;
 
 /// Every kind of layer with settings that matter: what the tests of all layers go through.
 enum LayerCases {
@@ -31,7 +33,7 @@ enum LayerCases {
   }
 
   dev.tributary.proto.v1.Layer layer() {
-    return model(spec).getLayers(0);
+    return JobDefaults.filled(model(spec)).getLayers(0);
   }
 
   Architecture architecture() {
@@ -39,7 +41,7 @@ enum LayerCases {
   }
 
   /// The layer alone, over its initial parameters.
-  Layer<?> over(List<org.ejml.data.FMatrixRMaj> parameters) {
+  Layer<?> over(List<FMatrixRMaj> parameters) {
     Place place = Place.inModel(List.of(layer()), 0);
     return Plan.of(place, input).binding().apply(parameters);
   }
