@@ -41,8 +41,8 @@ final class Conductor {
   }
 
   /// How workers reach the coordinator; closed when the run is over.
-  interface Stage extends AutoCloseable {
-    @Override
+  @FunctionalInterface
+  interface Stage {
     void close();
   }
 
@@ -84,10 +84,9 @@ final class Conductor {
           JobOptions.located(file, () -> Coordinator.start(system, run, settings));
       Thread hook = new Thread(() -> interrupt(coordinator, said), "interruption");
       Runtime.getRuntime().addShutdownHook(hook);
-      JobOutcome outcome;
-      try (Stage stage = opening.open(system, coordinator)) {
-        outcome = coordinator.outcome().toCompletableFuture().get();
-      }
+      Stage stage = opening.open(system, coordinator);
+      JobOutcome outcome = coordinator.outcome().toCompletableFuture().get();
+      stage.close();
       lines.print(summary.text(workers.size()));
       int code = conclude(outcome, records);
       said.countDown();
