@@ -95,6 +95,15 @@ class SafetensorsTest {
         .containsExactly("a", "b");
   }
 
+  @Test
+  void anEmptyTensorMayShareItsOffsetWithTheNext() throws IOException {
+    Path file = fileOf("{'b':" + entry("[1]", 0, 4) + ",'a':" + entry("[0]", 0, 0) + "}", 4);
+
+    assertThat(Safetensors.read(file).tensors())
+        .extracting(NamedTensor::name)
+        .containsExactly("a", "b");
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
