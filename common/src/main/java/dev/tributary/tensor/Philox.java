@@ -6,17 +6,36 @@ package dev.tributary.tensor;
 /// Source: J. Salmon, M. Moraes, R. Dror, D. Shaw, "Parallel random numbers: as easy as 1, 2, 3",
 /// SC 2011. The words of a counter and of a key stand here lowest first, as in their Random123.
 final class Philox {
-  private static final int ROUNDS = 10;
-  private static final long MULTIPLIER_0 = 0xD2511F53L;
-  private static final long MULTIPLIER_1 = 0xCD9E8D57L;
-  private static final int KEY_STEP_0 = 0x9E3779B9; // the golden ratio
-  private static final int KEY_STEP_1 = 0xBB67AE85; // √3 − 1
-  private static final long WORD = 0xFFFFFFFFL;
+  /// The words of a block.
+  static final int BLOCK = 4;
+
+  static final int ROUNDS = 10;
+  static final long MULTIPLIER_0 = 0xD2511F53L;
+  static final long MULTIPLIER_1 = 0xCD9E8D57L;
+  static final int KEY_STEP_0 = 0x9E3779B9; // the golden ratio
+  static final int KEY_STEP_1 = 0xBB67AE85; // √3 − 1
+  static final long WORD = 0xFFFFFFFFL;
 
   private Philox() {}
 
   /// A counter of 128 bits.
-  record Counter(long low, long high) {}
+  record Counter(long low, long high) {
+    /// `n` blocks on, where the lower half does not overflow.
+    Counter plus(long n) {
+      return new Counter(low + n, high);
+    }
+  }
+
+  /// The blocks at `count` counters from `first` on. Modified: `out[from .. from + 4 count)`.
+  static void blocks(Counter first, long key, int[] out, int from, int count) {
+    if (VectorUnit.isPresent()) {
+      VectorPhilox.blocks(first, key, out, from, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      block(first.plus(i), key, out, from + i * BLOCK);
+    }
+  }
 
   /// The four words of the block at `counter`. Modified: `out[from .. from + 4)`.
   static void block(Counter counter, long key, int[] out, int from) {

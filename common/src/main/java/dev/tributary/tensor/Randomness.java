@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 /// is the stream's key and the upper half the upper half of its counters, whose lower half counts
 /// blocks of four values. Immutable.
 public final class Randomness {
-  private static final int BLOCK = 4;
   private static final int CHUNK = 256;
   private static final float GRID = 0x1p-24f;
 
@@ -52,7 +51,7 @@ public final class Randomness {
   }
 
   private static Counter encrypt(Counter counter, long key) {
-    int[] words = new int[BLOCK];
+    int[] words = new int[Philox.BLOCK];
     Philox.block(counter, key, words, 0);
     return new Counter(pair(words[0], words[1]), pair(words[2], words[3]));
   }
@@ -78,7 +77,7 @@ public final class Randomness {
 
   /// 32 random bits. `index` is not negative, here and below.
   public int bits(long index) {
-    int[] block = new int[BLOCK];
+    int[] block = new int[Philox.BLOCK];
     Philox.block(counter(first + index), key, block, 0);
     return block[lane(first + index)];
   }
@@ -95,14 +94,13 @@ public final class Randomness {
 
   /// The bits at 0, 1, …, count − 1. Modified: `out[from .. from + count)`.
   public void bits(int[] out, int from, int count) {
-    int head = Math.min(count, (BLOCK - lane(first)) % BLOCK);
-    int whole = head + (count - head) / BLOCK * BLOCK;
+    int head = Math.min(count, lane(-first));
+    int blocks = (count - head) / Philox.BLOCK;
+    int whole = head + blocks * Philox.BLOCK;
     for (int i = 0; i < head; i++) {
       out[from + i] = bits(i);
     }
-    for (int i = head; i < whole; i += BLOCK) {
-      Philox.block(counter(first + i), key, out, from + i);
-    }
+    Philox.blocks(counter(first + head), key, out, from + head, blocks);
     for (int i = whole; i < count; i++) {
       out[from + i] = bits(i);
     }
@@ -161,11 +159,11 @@ public final class Randomness {
   }
 
   private Counter counter(long index) {
-    return new Counter(index >>> 2, stream);
+    return new Counter(index / Philox.BLOCK, stream);
   }
 
   private static int lane(long index) {
-    return (int) index & (BLOCK - 1);
+    return (int) index & (Philox.BLOCK - 1);
   }
 
   private static float toUniform(int bits) {

@@ -78,7 +78,7 @@ final class VectorFunctions {
   static FloatVector exp(FloatVector x) {
     FloatVector bounded = x.blend(EXP_HIGHEST, x.compare(VectorOperators.GT, EXP_HIGHEST));
     bounded = bounded.blend(EXP_LOWEST, bounded.compare(VectorOperators.LT, EXP_LOWEST));
-    FloatVector rounded = bounded.fma(all(x, LOG2_E), all(x, ROUND));
+    FloatVector rounded = bounded.fma(Lanes.LOG2_E, Lanes.ROUND);
     IntVector n = rounded.reinterpretAsInts().sub(ROUND_BITS);
     IntVector half = n.lanewise(VectorOperators.ASHR, 1);
     return expOfRest(bounded, rounded.sub(ROUND))
@@ -87,18 +87,18 @@ final class VectorFunctions {
   }
 
   private static FloatVector normalExp(FloatVector x) {
-    FloatVector rounded = x.fma(all(x, LOG2_E), all(x, ROUND));
+    FloatVector rounded = x.fma(Lanes.LOG2_E, Lanes.ROUND);
     IntVector n = rounded.reinterpretAsInts().sub(ROUND_BITS);
     return expOfRest(x, rounded.sub(ROUND)).mul(powerOfTwo(n));
   }
 
   private static FloatVector expOfRest(FloatVector x, FloatVector n) {
-    FloatVector r = n.fma(all(x, -LN2_REST), n.fma(all(x, -LN2), x));
-    FloatVector p = all(x, EXP_4);
-    p = p.fma(r, all(x, EXP_3));
-    p = p.fma(r, all(x, EXP_2));
-    p = p.fma(r, all(x, EXP_1));
-    p = p.fma(r, all(x, EXP_0));
+    FloatVector r = n.fma(Lanes.MINUS_LN2_REST, n.fma(Lanes.MINUS_LN2, x));
+    FloatVector p = Lanes.EXP_4;
+    p = p.fma(r, Lanes.EXP_3);
+    p = p.fma(r, Lanes.EXP_2);
+    p = p.fma(r, Lanes.EXP_1);
+    p = p.fma(r, Lanes.EXP_0);
     return p.fma(r.mul(r), r).add(1);
   }
 
@@ -120,31 +120,31 @@ final class VectorFunctions {
   }
 
   private static FloatVector logOfRest(FloatVector f, FloatVector k) {
-    FloatVector p = all(f, LOG_7);
-    p = p.fma(f, all(f, LOG_6));
-    p = p.fma(f, all(f, LOG_5));
-    p = p.fma(f, all(f, LOG_4));
-    p = p.fma(f, all(f, LOG_3));
-    p = p.fma(f, all(f, LOG_2));
-    p = p.fma(f, all(f, LOG_1));
-    p = p.fma(f, all(f, LOG_0));
+    FloatVector p = Lanes.LOG_7;
+    p = p.fma(f, Lanes.LOG_6);
+    p = p.fma(f, Lanes.LOG_5);
+    p = p.fma(f, Lanes.LOG_4);
+    p = p.fma(f, Lanes.LOG_3);
+    p = p.fma(f, Lanes.LOG_2);
+    p = p.fma(f, Lanes.LOG_1);
+    p = p.fma(f, Lanes.LOG_0);
     FloatVector low = p.mul(f).fma(f.mul(f), k.mul(LN2_REST));
-    return k.fma(all(f, LN2), f.add(f.mul(-0.5f).fma(f, low)));
+    return k.fma(Lanes.LN2, f.add(f.mul(-0.5f).fma(f, low)));
   }
 
   static FloatVector tanh(FloatVector x) {
     IntVector bits = x.reinterpretAsInts();
     FloatVector a = bits.and(~SIGN).reinterpretAsFloats();
     FloatVector s = a.mul(a);
-    FloatVector p = all(x, TANH_4);
-    p = p.fma(s, all(x, TANH_3));
-    p = p.fma(s, all(x, TANH_2));
-    p = p.fma(s, all(x, TANH_1));
-    p = p.fma(s, all(x, TANH_0));
+    FloatVector p = Lanes.TANH_4;
+    p = p.fma(s, Lanes.TANH_3);
+    p = p.fma(s, Lanes.TANH_2);
+    p = p.fma(s, Lanes.TANH_1);
+    p = p.fma(s, Lanes.TANH_0);
     FloatVector small = p.mul(s).fma(a, a);
     FloatVector bounded = a.blend(TANH_ONE, a.compare(VectorOperators.GT, TANH_ONE));
     FloatVector e = normalExp(bounded.add(bounded));
-    FloatVector large = all(x, 1).sub(all(x, 2).div(e.add(1)));
+    FloatVector large = Lanes.ONE.sub(Lanes.TWO.div(e.add(1)));
     FloatVector y = large.blend(small, a.compare(VectorOperators.LT, TANH_SMALL));
     return y.reinterpretAsInts().or(bits.and(SIGN)).reinterpretAsFloats();
   }
@@ -153,30 +153,30 @@ final class VectorFunctions {
     IntVector bits = x.reinterpretAsInts();
     FloatVector a = bits.and(~SIGN).reinterpretAsFloats();
     FloatVector s = a.mul(a);
-    FloatVector p = all(x, ERF_6);
-    p = p.fma(s, all(x, ERF_5));
-    p = p.fma(s, all(x, ERF_4));
-    p = p.fma(s, all(x, ERF_3));
-    p = p.fma(s, all(x, ERF_2));
-    p = p.fma(s, all(x, ERF_1));
-    p = p.fma(s, all(x, ERF_0));
+    FloatVector p = Lanes.ERF_6;
+    p = p.fma(s, Lanes.ERF_5);
+    p = p.fma(s, Lanes.ERF_4);
+    p = p.fma(s, Lanes.ERF_3);
+    p = p.fma(s, Lanes.ERF_2);
+    p = p.fma(s, Lanes.ERF_1);
+    p = p.fma(s, Lanes.ERF_0);
     FloatVector small = p.fma(a, a);
     FloatVector bounded = a.blend(ERF_ONE, a.compare(VectorOperators.GT, ERF_ONE));
-    FloatVector q = all(x, ERFC_6);
-    q = q.fma(bounded, all(x, ERFC_5));
-    q = q.fma(bounded, all(x, ERFC_4));
-    q = q.fma(bounded, all(x, ERFC_3));
-    q = q.fma(bounded, all(x, ERFC_2));
-    q = q.fma(bounded, all(x, ERFC_1));
-    q = q.fma(bounded, all(x, ERFC_0));
-    FloatVector large = all(x, 1).sub(normalExp(q.neg()));
+    FloatVector q = Lanes.ERFC_6;
+    q = q.fma(bounded, Lanes.ERFC_5);
+    q = q.fma(bounded, Lanes.ERFC_4);
+    q = q.fma(bounded, Lanes.ERFC_3);
+    q = q.fma(bounded, Lanes.ERFC_2);
+    q = q.fma(bounded, Lanes.ERFC_1);
+    q = q.fma(bounded, Lanes.ERFC_0);
+    FloatVector large = Lanes.ONE.sub(normalExp(q.neg()));
     FloatVector y = large.blend(small, a.compare(VectorOperators.LT, 1));
     return y.reinterpretAsInts().or(bits.and(SIGN)).reinterpretAsFloats();
   }
 
   static FloatVector sigmoid(FloatVector x) {
     FloatVector e = exp(x.abs().neg());
-    FloatVector numerator = all(x, 1).blend(e, x.compare(VectorOperators.LT, 0));
+    FloatVector numerator = Lanes.ONE.blend(e, x.compare(VectorOperators.LT, 0));
     return numerator.div(e.add(1));
   }
 
@@ -184,12 +184,57 @@ final class VectorFunctions {
     FloatVector e = exp(x.abs().neg());
     VectorMask<Float> upper = e.compare(VectorOperators.GE, 0.5f);
     FloatVector f = e.blend(e.sub(1).mul(0.5f), upper);
-    FloatVector k = all(x, 0).blend(1, upper);
-    FloatVector positive = all(x, 0).blend(x, x.compare(VectorOperators.GT, 0));
+    FloatVector k = Lanes.ZERO.blend(1, upper);
+    FloatVector positive = Lanes.ZERO.blend(x, x.compare(VectorOperators.GT, 0));
     return positive.add(logOfRest(f, k));
   }
 
-  private static FloatVector all(FloatVector like, float value) {
-    return FloatVector.broadcast(like.species(), value);
+  /// The constants in every lane. Broadcast where they are used, they would make some loops larger
+  /// than what the JVM's compiler inlines: such loops take six times as long.
+  private static final class Lanes {
+    static final FloatVector ZERO = all(0);
+    static final FloatVector ONE = all(1);
+    static final FloatVector TWO = all(2);
+    static final FloatVector ERF_0 = all(ScalarFunctions.ERF_0);
+    static final FloatVector ERF_1 = all(ScalarFunctions.ERF_1);
+    static final FloatVector ERF_2 = all(ScalarFunctions.ERF_2);
+    static final FloatVector ERF_3 = all(ScalarFunctions.ERF_3);
+    static final FloatVector ERF_4 = all(ScalarFunctions.ERF_4);
+    static final FloatVector ERF_5 = all(ScalarFunctions.ERF_5);
+    static final FloatVector ERF_6 = all(ScalarFunctions.ERF_6);
+    static final FloatVector ERFC_0 = all(ScalarFunctions.ERFC_0);
+    static final FloatVector ERFC_1 = all(ScalarFunctions.ERFC_1);
+    static final FloatVector ERFC_2 = all(ScalarFunctions.ERFC_2);
+    static final FloatVector ERFC_3 = all(ScalarFunctions.ERFC_3);
+    static final FloatVector ERFC_4 = all(ScalarFunctions.ERFC_4);
+    static final FloatVector ERFC_5 = all(ScalarFunctions.ERFC_5);
+    static final FloatVector ERFC_6 = all(ScalarFunctions.ERFC_6);
+    static final FloatVector EXP_0 = all(ScalarFunctions.EXP_0);
+    static final FloatVector EXP_1 = all(ScalarFunctions.EXP_1);
+    static final FloatVector EXP_2 = all(ScalarFunctions.EXP_2);
+    static final FloatVector EXP_3 = all(ScalarFunctions.EXP_3);
+    static final FloatVector EXP_4 = all(ScalarFunctions.EXP_4);
+    static final FloatVector LN2 = all(ScalarFunctions.LN2);
+    static final FloatVector LOG_0 = all(ScalarFunctions.LOG_0);
+    static final FloatVector LOG_1 = all(ScalarFunctions.LOG_1);
+    static final FloatVector LOG_2 = all(ScalarFunctions.LOG_2);
+    static final FloatVector LOG_3 = all(ScalarFunctions.LOG_3);
+    static final FloatVector LOG_4 = all(ScalarFunctions.LOG_4);
+    static final FloatVector LOG_5 = all(ScalarFunctions.LOG_5);
+    static final FloatVector LOG_6 = all(ScalarFunctions.LOG_6);
+    static final FloatVector LOG_7 = all(ScalarFunctions.LOG_7);
+    static final FloatVector LOG2_E = all(ScalarFunctions.LOG2_E);
+    static final FloatVector ROUND = all(ScalarFunctions.ROUND);
+    static final FloatVector TANH_0 = all(ScalarFunctions.TANH_0);
+    static final FloatVector TANH_1 = all(ScalarFunctions.TANH_1);
+    static final FloatVector TANH_2 = all(ScalarFunctions.TANH_2);
+    static final FloatVector TANH_3 = all(ScalarFunctions.TANH_3);
+    static final FloatVector TANH_4 = all(ScalarFunctions.TANH_4);
+    static final FloatVector MINUS_LN2 = all(-ScalarFunctions.LN2);
+    static final FloatVector MINUS_LN2_REST = all(-ScalarFunctions.LN2_REST);
+
+    private static FloatVector all(float value) {
+      return FloatVector.broadcast(SPECIES, value);
+    }
   }
 }

@@ -70,7 +70,7 @@ class FunctionArraysTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-XX:MaxVectorSize=8", "-XX:MaxVectorSize=16", "-XX:MaxVectorSize=32"})
+  @ValueSource(strings = {"-XX:MaxVectorSize=16", "-XX:MaxVectorSize=32"})
   void theBitsAreTheSameAtAnyVectorWidth(String flag) throws Exception {
     assertThat(digestOf(flag, "--add-modules", "jdk.incubator.vector"))
         .isEqualTo(FunctionDigest.ofAll());

@@ -4,8 +4,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// All array functions over arguments from everywhere, as one line: JVMs that print the same line
-/// compute the same bits.
+/// All array functions over arguments from everywhere, and random numbers, as one line: JVMs that
+/// print the same line compute the same bits.
 final class FunctionDigest {
   private static final int STRIDE = 40_009; // a prime: a hundred thousand of the 2³² bit patterns
 
@@ -59,6 +59,12 @@ final class FunctionDigest {
     return HexFormat.of().toHexDigits(hash);
   }
 
+  private static float[] normal() {
+    float[] out = new float[50_001];
+    Randomness.of(1, Purpose.SYNTHETIC).normal(out, 0, out.length);
+    return out;
+  }
+
   static String ofAll() {
     float[] x = arguments();
     return FUNCTIONS.stream()
@@ -68,7 +74,7 @@ final class FunctionDigest {
               function.array().apply(x, 0, out, 0, x.length);
               return function + ":" + of(out);
             })
-        .collect(Collectors.joining(" "));
+        .collect(Collectors.joining(" ", "", " normal:" + of(normal())));
   }
 
   public static void main(String[] arguments) {

@@ -119,7 +119,8 @@ class FunctionsTest {
     assertThat(FunctionDigest.ofAll())
         .isEqualTo(
             "exp:26740c9b97e9c8e9 log:1576dfc67fcd14d9 tanh:c4b692200c44dce3"
-                + " erf:1827ebcfca46edfa sigmoid:1be2f857dcfd5187 softplus:9ffbb108449464a3");
+                + " erf:1827ebcfca46edfa sigmoid:1be2f857dcfd5187 softplus:9ffbb108449464a3"
+                + " normal:76c5ea9fe5a94786");
   }
 
   private static void assertBits(Scalar function, float[][] argumentAndResult) {

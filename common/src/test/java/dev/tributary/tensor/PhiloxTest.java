@@ -3,6 +3,8 @@ package dev.tributary.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The known answers that Random123 publishes (its file kat_vectors, philox4x32 with 10 rounds).
 class PhiloxTest {
@@ -21,6 +23,21 @@ class PhiloxTest {
   void theDigitsOfPi() {
     assertThat(block(0x85A308D3243F6A88L, 0x0370734413198A2EL, 0x299F31D0A4093822L))
         .containsExactly(0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 33})
+  void blocksInARowAreTheBlocksAlone(int count) {
+    Philox.Counter first = new Philox.Counter(0xFFFFFFFCL, 0x0370734413198A2EL);
+    int[] row = new int[4 * count + 2];
+
+    Philox.blocks(first, -7, row, 1, count);
+
+    int[] alone = new int[4 * count + 2];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(block(0xFFFFFFFCL + i, 0x0370734413198A2EL, -7), 0, alone, 1 + 4 * i, 4);
+    }
+    assertThat(row).containsExactly(alone);
   }
 
   private static int[] block(long low, long high, long key) {
