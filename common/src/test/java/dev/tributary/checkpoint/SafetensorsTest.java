@@ -165,6 +165,9 @@ class SafetensorsTest {
     assertThatThrownBy(() -> Safetensors.read(directory.resolve("absent")))
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("absent: there is no such file");
+    assertThatThrownBy(() -> Safetensors.read(directory))
+        .isInstanceOf(BadInput.class)
+        .hasMessageStartingWith(directory + ": the file cannot be read");
   }
 
   @Test

@@ -1,0 +1,196 @@
+package dev.tributary.data;
+
+import dev.tributary.job.BadInput;
+import dev.tributary.proto.v1.Csv;
+import dev.tributary.tensor.Shape;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/// Reads one comma-separated file, refusing with its line whatever is not a sample.
+final class CsvReader {
+  /// Labels travel as floats, which hold every whole number below this.
+  private static final int MAX_CLASSES = 1 << 24;
+
+  private static final int FEATURE = -1;
+
+  private final String file;
+  private final Csv csv;
+  private final float scale;
+  private int[] targetOf; // by column: which target it holds, or FEATURE
+  private FloatRows features;
+  private FloatRows targets;
+  private float[] feature; // the current line's
+  private float[] target;
+  private int largestLabel = -1;
+
+  /// @param csv with its defaults
+  CsvReader(Path file, Csv csv) {
+    this.file = file.getFileName().toString();
+    this.csv = csv;
+    this.scale = (float) csv.getScale();
+  }
+
+  CsvDataset read(Lines lines) throws IOException {
+    long blank = 0;
+    while (lines.advance()) {
+      if (lines.number() == 1) {
+        prepare(lines);
+      }
+      if (lines.number() == 1 && csv.getHeader()) {
+        continue;
+      }
+      if (lines.start() == lines.end()) {
+        blank = lines.number();
+      } else if (blank > 0) {
+        throw BadInput.in(file + " line " + blank, "the line is empty", "remove it");
+      } else {
+        readSample(lines);
+      }
+    }
+    if (features == null || features.rows() == 0) {
+      throw BadInput.in(file, "there are no samples in it", "one sample a line is expected");
+    }
+    return new CsvDataset(features, targets, shape(), target());
+  }
+
+  /// Gives each column its part, once the first line says how many there are.
+  private void prepare(Lines lines) {
+    int columns = columns(lines);
+    targetOf = new int[columns];
+    Arrays.fill(targetOf, FEATURE);
+    int count = Math.max(1, csv.getTargetColumnsCount());
+    for (int i = 0; i < count; i++) {
+      boolean isLabel = csv.hasLabelColumn();
+      int column = isLabel ? csv.getLabelColumn() : csv.getTargetColumns(i);
+      if (column >= columns) {
+        throw BadInput.at(
+            isLabel ? "dataset.csv.label_column" : "dataset.csv.target_columns[" + i + "]",
+            "there is no column %d in %s, which has %d".formatted(column, file, columns),
+            "columns are counted from 0");
+      }
+      targetOf[column] = i;
+    }
+    if (count == columns) {
+      throw BadInput.at(
+          "dataset.csv", "no column of " + file + " is left for features", "name fewer");
+    }
+    feature = new float[columns - count];
+    target = new float[count];
+    features = new FloatRows(columns - count);
+    targets = new FloatRows(count);
+  }
+
+  private void readSample(Lines lines) {
+    if (columns(lines) != targetOf.length) {
+      throw wrong(
+          lines, "%d columns, and line 1 has %d".formatted(columns(lines), targetOf.length));
+    }
+    byte[] bytes = lines.buffer();
+    int column = 0;
+    int nextFeature = 0;
+    int from = lines.start();
+    for (int i = from; i <= lines.end(); i++) {
+      if (i == lines.end() || bytes[i] == ',') {
+        int part = targetOf[column];
+        float value = number(lines, column, from, i);
+        if (part == FEATURE) {
+          feature[nextFeature++] = scaled(lines, column, value);
+        } else {
+          target[part] = csv.hasLabelColumn() ? label(lines, column, value) : value;
+        }
+        column++;
+        from = i + 1;
+      }
+    }
+    features.append(feature);
+    targets.append(target);
+  }
+
+  private static int columns(Lines lines) {
+    byte[] bytes = lines.buffer();
+    int columns = 1;
+    for (int i = lines.start(); i < lines.end(); i++) {
+      columns += bytes[i] == ',' ? 1 : 0;
+    }
+    return columns;
+  }
+
+  private float number(Lines lines, int column, int start, int end) {
+    byte[] bytes = lines.buffer();
+    int from = start;
+    int to = end;
+    while (from < to && bytes[from] == ' ') {
+      from++;
+    }
+    while (from < to && bytes[to - 1] == ' ') {
+      to--;
+    }
+    float value = Decimals.parse(bytes, from, to);
+    if (!Float.isFinite(value)) {
+      String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+      String what = Float.isNaN(value) ? "is not a number" : "is beyond what a float32 holds";
+      throw BadInput.in(
+          where(lines),
+          "column %d: '%s' %s".formatted(column, text, what),
+          lines.number() == 1 && !csv.getHeader()
+              ? "if the first line names the columns, set header: true"
+              : "correct the line or remove it");
+    }
+    return value;
+  }
+
+  private float scaled(Lines lines, int column, float value) {
+    float scaled = value * scale;
+    if (!Float.isFinite(scaled)) {
+      throw wrong(
+          lines, "column %d: %s times the scale %s is infinite".formatted(column, value, scale));
+    }
+    return scaled;
+  }
+
+  private float label(Lines lines, int column, float label) {
+    if (label != (int) label || label < 0 || label >= MAX_CLASSES) {
+      throw wrong(
+          lines, "column %d: the label %s is not a whole number from 0".formatted(column, label));
+    }
+    if (csv.hasClasses() && label >= csv.getClasses()) {
+      throw wrong(
+          lines,
+          "column %d: the label %d is not below the %d classes"
+              .formatted(column, (int) label, csv.getClasses()));
+    }
+    largestLabel = Math.max(largestLabel, (int) label);
+    return label;
+  }
+
+  private Shape shape() {
+    if (csv.getShapeCount() == 0) {
+      return Shape.of(feature.length);
+    }
+    long size = csv.getShapeList().stream().mapToLong(i -> i).reduce(1, Math::multiplyExact);
+    if (size != feature.length) {
+      throw BadInput.at(
+          "dataset.csv.shape",
+          "%s has %d elements, and a line of %s has %d features"
+              .formatted(csv.getShapeList(), size, file, feature.length),
+          "give a shape of as many elements as features");
+    }
+    return new Shape(csv.getShapeList());
+  }
+
+  private Dataset.Target target() {
+    return csv.hasLabelColumn()
+        ? new Dataset.Target.Classes(csv.hasClasses() ? csv.getClasses() : largestLabel + 1)
+        : new Dataset.Target.Values(target.length);
+  }
+
+  private String where(Lines lines) {
+    return file + " line " + lines.number();
+  }
+
+  private BadInput wrong(Lines lines, String what) {
+    return BadInput.in(where(lines), what, "correct the line or remove it");
+  }
+}

@@ -1,0 +1,85 @@
+package dev.tributary.data;
+
+import dev.tributary.proto.v1.Synthetic;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.ejml.data.FMatrixRMaj;
+
+/// What names the samples of a run: SHA-256 over what was read, before any preparation. It is the
+/// same for the plain and the compressed file, and for files elsewhere.
+///
+/// Of a file's samples, all little-endian:
+///
+///     u64 samples | u32 extents | each extent as u32 | u32 target columns | u32 classes, or 0
+///     each sample: its features, then its targets, each as float32
+///
+/// The training samples come first and then, where there are files of their own, those to evaluate
+/// on. Of made-up samples: their settings as u64 samples, u32 features, u32 classes, f64 noise, u64
+/// seed.
+final class DataDigest {
+  private static final int BLOCK_ROWS = 64;
+
+  private final MessageDigest digest;
+
+  DataDigest() {
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  DataDigest add(Dataset dataset) {
+    Dataset.Target target = dataset.target();
+    ByteBuffer head = buffer(20 + 4 * dataset.shape().dimensions().size());
+    head.putLong(dataset.size()).putInt(dataset.shape().dimensions().size());
+    dataset.shape().dimensions().forEach(head::putInt);
+    head.putInt(target.columns());
+    head.putInt(target instanceof Dataset.Target.Classes classes ? classes.count() : 0);
+    digest.update(head.flip());
+    addSamples(dataset, dataset.shape().size(), target.columns());
+    return this;
+  }
+
+  /// @param synthetic with its defaults
+  DataDigest add(Synthetic synthetic, long seed) {
+    ByteBuffer settings = buffer(32).putLong(synthetic.getSamples());
+    settings.putInt(synthetic.getFeatures()).putInt(synthetic.getClasses());
+    digest.update(settings.putDouble(synthetic.getNoise()).putLong(seed).flip());
+    return this;
+  }
+
+  /// The 32 bytes; then it begins anew.
+  byte[] value() {
+    return digest.digest();
+  }
+
+  private void addSamples(Dataset dataset, int features, int columns) {
+    FMatrixRMaj x = new FMatrixRMaj(BLOCK_ROWS, features);
+    FMatrixRMaj target = new FMatrixRMaj(BLOCK_ROWS, columns);
+    ByteBuffer bytes = buffer(Float.BYTES * BLOCK_ROWS * (features + columns));
+    for (long from = 0; from < dataset.size(); from += BLOCK_ROWS) {
+      int rows = (int) Math.min(BLOCK_ROWS, dataset.size() - from);
+      for (int row = 0; row < rows; row++) {
+        dataset.read(from + row, x, target, row);
+      }
+      bytes.clear();
+      for (int row = 0; row < rows; row++) {
+        put(bytes, x.data, row * features, features);
+        put(bytes, target.data, row * columns, columns);
+      }
+      digest.update(bytes.flip());
+    }
+  }
+
+  private static void put(ByteBuffer bytes, float[] values, int from, int count) {
+    bytes.asFloatBuffer().put(values, from, count);
+    bytes.position(bytes.position() + Float.BYTES * count);
+  }
+
+  private static ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.tributary.data;
+
+import dev.tributary.job.BadInput;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Where the files that a job names are found.
+///
+/// @param job the directory of the job file: paths are relative to it
+/// @param override where, if given, files of the same *names* are taken from instead: a worker on
+///   another machine may keep its data elsewhere
+public record DataDirectory(Path job, Optional<Path> override) {
+
+  /// The files as the job names them.
+  public static DataDirectory ofJob(Path job) {
+    return new DataDirectory(job, Optional.empty());
+  }
+
+  /// The file that the job calls `path`.
+  ///
+  /// @param key of the job at which it does, e.g. `dataset.csv.path`
+  /// @throws BadInput at the key if it is not there
+  public Path find(String path, String key) {
+    Path named = Path.of(path);
+    Path file = override.map(in -> in.resolve(named.getFileName())).orElse(job.resolve(named));
+    if (!Files.isRegularFile(file)) {
+      throw BadInput.at(
+          key,
+          Files.exists(file) ? file + " is not a file" : "there is no file " + file.normalize(),
+          override.isPresent()
+              ? "put it there, or name another data directory"
+              : "the path is relative to the job file; correct it, or fetch the data");
+    }
+    return file;
+  }
+}

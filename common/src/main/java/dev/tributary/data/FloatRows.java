@@ -1,0 +1,45 @@
+package dev.tributary.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ejml.data.FMatrixRMaj;
+
+/// Rows of floats in blocks of about 1 MiB: as many as memory holds, and growing copies nothing.
+final class FloatRows {
+  private static final int BLOCK_FLOATS = 1 << 18;
+
+  private final int columns;
+  private final int rowsPerBlock;
+  private final List<float[]> blocks = new ArrayList<>();
+  private long rows;
+
+  FloatRows(int columns) {
+    this.columns = columns;
+    this.rowsPerBlock = Math.max(1, BLOCK_FLOATS / columns);
+  }
+
+  int columns() {
+    return columns;
+  }
+
+  long rows() {
+    return rows;
+  }
+
+  /// Adds a copy of `row`.
+  void append(float[] row) {
+    int within = (int) (rows % rowsPerBlock);
+    if (within == 0) {
+      blocks.add(new float[rowsPerBlock * columns]);
+    }
+    System.arraycopy(row, 0, blocks.getLast(), within * columns, columns);
+    rows++;
+  }
+
+  /// Modified: row `outRow` of `out`.
+  void copy(long row, FMatrixRMaj out, int outRow) {
+    float[] block = blocks.get((int) (row / rowsPerBlock));
+    int from = (int) (row % rowsPerBlock) * columns;
+    System.arraycopy(block, from, out.data, outRow * out.numCols, columns);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.tributary.data;
+
+import dev.tributary.job.BadInput;
+import dev.tributary.tensor.Shape;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import org.ejml.data.FMatrixRMaj;
+
+/// Images, or vectors of features, and their labels in the MNIST family's format, as bytes in
+/// memory. A feature is the byte, 0 to 255, times the scale as a float.
+///
+/// The shape of a sample is [1, rows, columns] for a file of three dimensions, and the dimensions
+/// after the first for any other.
+public final class IdxDataset implements Dataset {
+  private final IdxFile images;
+  private final IdxFile labels;
+  private final float scale;
+  private final int classes;
+
+  private IdxDataset(IdxFile images, IdxFile labels, float scale, int classes) {
+    this.images = images;
+    this.labels = labels;
+    this.scale = scale;
+    this.classes = classes;
+  }
+
+  /// Reads both files, plain or gzip.
+  ///
+  /// @param classes how many there are; if absent, one more than the largest label
+  /// @throws BadInput with file and byte for whatever is not as the format says
+  public static IdxDataset read(Path images, Path labels, float scale, OptionalInt classes) {
+    IdxFile pixels = IdxFile.read(images);
+    IdxFile numbers = IdxFile.read(labels);
+    if (pixels.dimensions().size() < 2) {
+      throw wrong(pixels, 3, "an array of one dimension holds labels, not images");
+    }
+    if (numbers.dimensions().size() != 1) {
+      throw wrong(numbers, 3, "labels are of one dimension, not " + numbers.dimensions().size());
+    }
+    if (pixels.count() != numbers.count()) {
+      throw wrong(
+          numbers,
+          4,
+          "%d labels for the %d images of %s"
+              .formatted(numbers.count(), pixels.count(), pixels.name()));
+    }
+    return new IdxDataset(pixels, numbers, scale, classes(numbers, classes));
+  }
+
+  private static int classes(IdxFile labels, OptionalInt classes) {
+    int largest = 0;
+    for (long i = 0; i < labels.count(); i++) {
+      int label = labels.first(i);
+      if (classes.isPresent() && label >= classes.getAsInt()) {
+        throw wrong(
+            labels,
+            labels.offset(i),
+            "the label %d is not below the %d classes".formatted(label, classes.getAsInt()));
+      }
+      largest = Math.max(largest, label);
+    }
+    return classes.orElse(largest + 1);
+  }
+
+  @Override
+  public long size() {
+    return images.count();
+  }
+
+  @Override
+  public Shape shape() {
+    return images.itemShape();
+  }
+
+  @Override
+  public Target target() {
+    return new Target.Classes(classes);
+  }
+
+  @Override
+  public void read(long index, FMatrixRMaj x, FMatrixRMaj target, int row) {
+    images.scaled(index, scale, x, row);
+    target.data[row * target.numCols] = labels.first(index);
+  }
+
+  private static BadInput wrong(IdxFile file, long offset, String what) {
+    return IdxFile.wrong(file.name(), offset, what);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.tributary.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/// The lines of a stream as slices of one buffer. A line ends at a line feed, and a carriage return
+/// before it belongs to the end.
+final class Lines {
+  private final InputStream in;
+  private byte[] buffer = new byte[1 << 16];
+  private int start;
+  private int end;
+  private int filled;
+  private int next;
+  private long number;
+
+  Lines(InputStream in) {
+    this.in = in;
+  }
+
+  /// Moves to the next line; false at the end.
+  boolean advance() throws IOException {
+    start = next;
+    int scanned = start;
+    while (true) {
+      for (; scanned < filled; scanned++) {
+        if (buffer[scanned] == '\n') {
+          return foundAt(scanned, scanned + 1);
+        }
+      }
+      scanned -= start;
+      if (!refill()) {
+        return filled > start && foundAt(filled, filled);
+      }
+      scanned += start;
+    }
+  }
+
+  /// Holds the line in [#start] to [#end], until the next advance.
+  byte[] buffer() {
+    return buffer;
+  }
+
+  int start() {
+    return start;
+  }
+
+  int end() {
+    return end;
+  }
+
+  /// Of the line, counted from 1.
+  long number() {
+    return number;
+  }
+
+  private boolean foundAt(int lineEnd, int following) {
+    end = lineEnd > start && buffer[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
+    next = following;
+    number++;
+    return true;
+  }
+
+  /// Keeps what is there of the line, at the start of the buffer, and reads on behind it.
+  private boolean refill() throws IOException {
+    System.arraycopy(buffer, start, buffer, 0, filled - start);
+    filled -= start;
+    start = 0;
+    next = 0;
+    if (filled == buffer.length) {
+      buffer = Arrays.copyOf(buffer, Math.multiplyExact(buffer.length, 2));
+    }
+    int read = in.read(buffer, filled, buffer.length - filled);
+    filled += Math.max(read, 0);
+    return read >= 0;
+  }
+}

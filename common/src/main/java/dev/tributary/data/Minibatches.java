@@ -1,0 +1,105 @@
+package dev.tributary.data;
+
+import dev.tributary.job.BadInput;
+import dev.tributary.job.JobDefaults;
+import dev.tributary.proto.v1.Training;
+import dev.tributary.tensor.Permutation;
+import dev.tributary.tensor.Purpose;
+import org.ejml.data.FMatrixRMaj;
+
+/// Which samples make up the minibatch of a step, and which of them a shard is: pure functions of
+/// the step, for a training set of any size. Steps and epochs count from 1; positions of an epoch,
+/// and samples, from 0.
+///
+/// Every epoch visits every sample once, in an order of its own if shuffled. The last minibatch of
+/// an epoch is as small as it comes out, unless it is dropped.
+public final class Minibatches {
+  private final long samples;
+  private final int batch;
+  private final boolean dropLast;
+  private final boolean shuffle;
+  private final long seed;
+  private volatile Order order = new Order(0, null); // of the epoch asked for last
+
+  private record Order(long epoch, Permutation permutation) {}
+
+  /// The positions `from` to `from + size` of an epoch.
+  public record Minibatch(long epoch, long from, int size) {}
+
+  /// A piece of a minibatch: positions `from` to `from + size` of an epoch; none if `size` is 0.
+  ///
+  /// @param offset of its first sample in the minibatch
+  public record Slice(long epoch, long from, int offset, int size) {}
+
+  public Minibatches(long samples, int batch, boolean dropLast, boolean shuffle, long seed) {
+    if (samples < 1 || batch < 1) {
+      throw new IllegalArgumentException(
+          "there are no minibatches of %d in %d samples".formatted(batch, samples));
+    }
+    if (dropLast && batch > samples) {
+      throw BadInput.at(
+          "training.drop_last",
+          "the only minibatch of an epoch is dropped: it has %d samples and not %d"
+              .formatted(samples, batch),
+          "set it to false, or training.batch to at most " + samples);
+    }
+    this.samples = samples;
+    this.batch = batch;
+    this.dropLast = dropLast;
+    this.shuffle = shuffle;
+    this.seed = seed;
+  }
+
+  /// Those of a job with so many training samples.
+  public static Minibatches of(Training given, long samples, long seed) {
+    Training training = JobDefaults.filled(given);
+    return new Minibatches(
+        samples, training.getBatch(), training.getDropLast(), training.getShuffle(), seed);
+  }
+
+  public long stepsPerEpoch() {
+    return dropLast ? samples / batch : Math.ceilDiv(samples, batch);
+  }
+
+  /// @param step from 1
+  public Minibatch at(long step) {
+    if (step < 1) {
+      throw new IllegalArgumentException("steps count from 1, not from " + step);
+    }
+    long from = (step - 1) % stepsPerEpoch() * batch;
+    return new Minibatch(
+        (step - 1) / stepsPerEpoch() + 1, from, (int) Math.min(batch, samples - from));
+  }
+
+  /// Shard `shard` of `shards`: the sizes of any two differ by one sample at most, and some are
+  /// empty where a minibatch has fewer samples than shards.
+  public static Slice shard(Minibatch minibatch, int shard, int shards) {
+    if (shard < 0 || shard >= shards) {
+      throw new IllegalArgumentException("there is no shard %d of %d".formatted(shard, shards));
+    }
+    int from = (int) ((long) minibatch.size() * shard / shards);
+    int to = (int) ((long) minibatch.size() * (shard + 1) / shards);
+    return new Slice(minibatch.epoch(), minibatch.from() + from, from, to - from);
+  }
+
+  /// The sample at a position of an epoch.
+  public long sample(long epoch, long position) {
+    return shuffle ? permutation(epoch).at(position) : position;
+  }
+
+  /// Reads the samples of `slice`. Modified: the first rows of `x` and `target`, a row each.
+  public void read(Dataset dataset, Slice slice, FMatrixRMaj x, FMatrixRMaj target) {
+    for (int row = 0; row < slice.size(); row++) {
+      dataset.read(sample(slice.epoch(), slice.from() + row), x, target, row);
+    }
+  }
+
+  private Permutation permutation(long epoch) {
+    Order last = order;
+    if (last.epoch() != epoch) {
+      last = new Order(epoch, Permutation.of(seed, Purpose.SHUFFLE, epoch, samples));
+      order = last;
+    }
+    return last.permutation();
+  }
+}

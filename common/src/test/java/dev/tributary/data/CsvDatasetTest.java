@@ -1,0 +1,158 @@
+package dev.tributary.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.job.BadInput;
+import dev.tributary.proto.v1.Csv;
+import dev.tributary.tensor.Shape;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CsvDatasetTest {
+  @TempDir Path directory;
+
+  @Test
+  void everyColumnButTheLabelIsAFeature() throws IOException {
+    CsvDataset dataset = read("1,2,3\n4,0,-6.5\r\n 7 , 1 ,1e1", Samples.labelled(1).build());
+
+    assertThat(dataset.shape()).isEqualTo(Shape.of(2));
+    assertThat(dataset.target()).isEqualTo(new Dataset.Target.Classes(3));
+    assertThat(Samples.all(dataset))
+        .containsExactly(List.of(1f, 3f, 2f), List.of(4f, -6.5f, 0f), List.of(7f, 10f, 1f));
+  }
+
+  @Test
+  void targetColumnsComeInTheOrderNamedAndAreNotScaled() throws IOException {
+    Csv csv = Csv.newBuilder().addTargetColumns(2).addTargetColumns(0).setScale(0.5).build();
+    CsvDataset dataset = read("1,2,3.5\n4,5,6\n", csv);
+
+    assertThat(dataset.target()).isEqualTo(new Dataset.Target.Values(2));
+    assertThat(Samples.all(dataset)).containsExactly(List.of(1f, 3.5f, 1f), List.of(2.5f, 6f, 4f));
+  }
+
+  @Test
+  void featuresAreMultipliedByTheScaleAsAFloat() throws IOException {
+    CsvDataset dataset = read("3,7,0\n", Samples.labelled(2).setScale(0.1).build());
+
+    assertThat(Samples.sample(dataset, 0)).containsExactly(3 * 0.1f, 7 * 0.1f, 0f);
+  }
+
+  @Test
+  void headerShapeAndClassesAreTheSettings() throws IOException {
+    Csv csv =
+        Samples.labelled(0).setHeader(true).setClasses(9).addAllShape(List.of(1, 2, 2)).build();
+    CsvDataset dataset = read("\"label\",a,b,c,d\n3,1,2,3,4\n\n\n", csv);
+
+    assertThat(dataset.size()).isEqualTo(1);
+    assertThat(dataset.shape()).isEqualTo(Shape.of(1, 2, 2));
+    assertThat(dataset.target()).isEqualTo(new Dataset.Target.Classes(9));
+  }
+
+  @Test
+  void gzipIsKnownByItsContentsAndNotByItsName() throws IOException {
+    byte[] text = "1,2\n3,4\n".getBytes(StandardCharsets.UTF_8);
+    Path compressed = Files.write(directory.resolve("a.csv"), Samples.gzip(text));
+    Path plain = Files.write(directory.resolve("b.csv.gz"), text);
+
+    assertThat(Samples.all(CsvDataset.read(compressed, Samples.labelled(1).build())))
+        .isEqualTo(Samples.all(CsvDataset.read(plain, Samples.labelled(1).build())))
+        .hasSize(2);
+  }
+
+  @Test
+  void linesAreReadWholeWhereverTheBufferEnds() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 30_000; i++) {
+      text.append(i).append(".25,").append(i % 7).append(i % 2 == 0 ? "\n" : "\r\n");
+    }
+    CsvDataset dataset = read(text.toString(), Samples.labelled(1).build());
+
+    assertThat(dataset.size()).isEqualTo(30_000);
+    for (int i = 0; i < 30_000; i++) {
+      assertThat(Samples.sample(dataset, i)).containsExactly(i + 0.25f, (float) (i % 7));
+    }
+  }
+
+  @Test
+  void aLineMayBeLongerThanTheBuffer() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < 20_000; i++) {
+      line.append(i).append(".5,");
+    }
+    CsvDataset dataset = read(line + "1\n" + line + "0\n", Samples.labelled(20_000).build());
+
+    assertThat(Samples.sample(dataset, 1)).hasSize(20_001).startsWith(0.5f, 1.5f).endsWith(0f);
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "1,2,0;3,0 | digits.csv line 2: 2 columns, and line 1 has 3",
+        "1,2,0;3,4,5,0 | digits.csv line 2: 4 columns, and line 1 has 3",
+        "1,2,0;3,x,0 | digits.csv line 2: column 1: 'x' is not a number",
+        "1,2,0;3,,0 | digits.csv line 2: column 1: '' is not a number",
+        "1,2,0;3,NaN,0 | digits.csv line 2: column 1: 'NaN' is not a number",
+        "1,2,0;3,1f,0 | digits.csv line 2: column 1: '1f' is not a number",
+        "1,2,0;3,0x1p3,0 | digits.csv line 2: column 1: '0x1p3' is not a number",
+        "1,2,0;3,1.2.3,0 | digits.csv line 2: column 1: '1.2.3' is not a number",
+        "1,2,0;3,1e39,0 | digits.csv line 2: column 1: '1e39' is beyond what a float32 holds",
+        "1,2,0;3,3e38,0 | digits.csv line 2: column 1: 3.0E38 times the scale 2.0 is infinite",
+        "a,b,c;3,4,0 | digits.csv line 1: column 0: 'a' is not a number; if the first line names",
+        "1,2,0;3,4,0.5 | digits.csv line 2: column 2: the label 0.5 is not a whole number from 0",
+        "1,2,0;3,4,-1 | digits.csv line 2: column 2: the label -1.0 is not a whole number from 0",
+        "1,2,0;3,4,1e9 | digits.csv line 2: column 2: the label 1.0E9 is not a whole number from 0",
+        "1,2,0;3,4,5 | digits.csv line 2: column 2: the label 5 is not below the 5 classes",
+        "1,2,0;;3,4,0 | digits.csv line 2: the line is empty",
+        "~~ | digits.csv: there are no samples in it",
+        "1,2 | dataset.csv.label_column: there is no column 2 in digits.csv, which has 2",
+      })
+  void aMalformedFileIsRefusedAtItsLine(String text, String message) throws IOException {
+    Csv csv = Samples.labelled(2).setScale(2).setClasses(5).build();
+
+    assertThatThrownBy(() -> read(text.replace(';', '\n'), csv))
+        .isInstanceOf(BadInput.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void settingsThatTheFileDoesNotBearOutAreRefusedAtTheirKey() {
+    Csv shaped = Samples.labelled(2).addAllShape(List.of(3, 3)).build();
+    assertThatThrownBy(() -> read("1,2,0\n", shaped))
+        .isInstanceOf(BadInput.class)
+        .hasMessageStartingWith(
+            "dataset.csv.shape: [3, 3] has 9 elements, and a line of digits.csv");
+    Csv greedy = Csv.newBuilder().addTargetColumns(0).addTargetColumns(1).build();
+    assertThatThrownBy(() -> read("1,2\n", greedy))
+        .isInstanceOf(BadInput.class)
+        .hasMessageStartingWith("dataset.csv: no column of digits.csv is left for features");
+  }
+
+  @Test
+  void tornAndDamagedCompressedFilesAreRefused() throws IOException {
+    byte[] bytes = Samples.gzip("1,2,0\n".repeat(999).getBytes(StandardCharsets.UTF_8));
+    byte[] damaged = bytes.clone();
+    damaged[bytes.length - 6] ^= 1;
+    for (byte[] wrong : List.of(Arrays.copyOf(bytes, 5), Arrays.copyOf(bytes, 30), damaged)) {
+      Path file = Files.write(directory.resolve("digits.csv.gz"), wrong);
+
+      assertThatThrownBy(() -> CsvDataset.read(file, Samples.labelled(2).build()))
+          .isInstanceOf(BadInput.class)
+          .hasMessageStartingWith("digits.csv.gz: the compressed data is damaged or ends early");
+    }
+  }
+
+  private CsvDataset read(String text, Csv csv) throws IOException {
+    return CsvDataset.read(Samples.csv(directory.resolve("digits.csv"), text), csv);
+  }
+}
