@@ -5,7 +5,6 @@ import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -49,7 +48,8 @@ public final class Safetensors {
       throw BadInput.in(file.toString(), "the file shrank while it was read", "copy it again")
           .causedBy(e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+      throw BadInput.in(file.toString(), "the file cannot be read: " + e.getMessage(), "check it")
+          .causedBy(e);
     }
   }
 

@@ -3,15 +3,25 @@ package dev.tributary.data;
 import java.nio.charset.StandardCharsets;
 
 /// Decimal numbers from bytes, to the bit what `Float.parseFloat` makes of them.
+///
+/// Nearly all take the short way: up to 18 digits as a long, divided as doubles by a power of ten
+/// that is exact. That is within 2 units in the last place of the double, and rounding to a float
+/// is monotone: unless the double is as near as that to the middle of two floats, the float is the
+/// right one. What is nearer, longer or has an exponent is left to the JDK.
 final class Decimals {
-  /// Whole numbers up to this are exact as floats, and so are the powers of ten up to 10¹⁰: one
-  /// division of the two is rounded once, hence correctly (W. Clinger, "How to read floating point
-  /// numbers accurately", PLDI 1990).
-  private static final long EXACT = 1 << 24;
+  private static final long MAX_MANTISSA = 100_000_000_000_000_000L; // one digit more fits a long
 
-  private static final float[] POWERS = {
-    1, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f, 1e7f, 1e8f, 1e9f, 1e10f
+  /// 10²² is the largest power of ten that a double holds exactly.
+  private static final double[] POWERS = {
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+    1e18, 1e19, 1e20, 1e21, 1e22
   };
+
+  /// The bits of a double beyond a float's, and their value in the middle of two floats.
+  private static final long BEYOND_FLOAT = (1L << 29) - 1;
+
+  private static final long MIDDLE = 1L << 28;
+  private static final long DOUBT = 4;
 
   private Decimals() {}
 
@@ -26,7 +36,7 @@ final class Decimals {
     long mantissa = 0;
     int digits = 0;
     int point = -1;
-    for (; i < to && mantissa <= EXACT; i++) {
+    for (; i < to && mantissa < MAX_MANTISSA; i++) {
       byte b = bytes[i];
       if (b >= '0' && b <= '9') {
         mantissa = mantissa * 10 + (b - '0');
@@ -38,11 +48,15 @@ final class Decimals {
       }
     }
     int fraction = point < 0 ? 0 : digits - point;
-    if (i < to || digits == 0 || mantissa > EXACT || fraction >= POWERS.length) {
+    if (i < to || digits == 0 || fraction >= POWERS.length) {
       return parseAny(bytes, from, to);
     }
-    float magnitude = mantissa / POWERS[fraction];
-    return negative ? -magnitude : magnitude;
+    double magnitude = mantissa / POWERS[fraction];
+    long beyond = Double.doubleToRawLongBits(magnitude) & BEYOND_FLOAT;
+    if (Math.abs(beyond - MIDDLE) <= DOUBT) {
+      return parseAny(bytes, from, to);
+    }
+    return (float) (negative ? -magnitude : magnitude);
   }
 
   private static float parseAny(byte[] bytes, int from, int to) {

@@ -14,6 +14,8 @@ import java.util.List;
 
 /// The checks of a job's `dataset`.
 final class DatasetChecks {
+  /// Floats hold every whole number below this.
+  private static final int MAX_CLASSES = 1 << 24;
 
   private DatasetChecks() {}
 
@@ -73,7 +75,7 @@ final class DatasetChecks {
   private static void checkSynthetic(Synthetic synthetic) {
     requireAtLeastOne(synthetic.getSamples(), "dataset.synthetic.samples");
     requireAtLeastOne(synthetic.getFeatures(), "dataset.synthetic.features");
-    requireAtLeastOne(synthetic.getClasses(), "dataset.synthetic.classes");
+    checkClasses(true, synthetic.getClasses(), "dataset.synthetic.classes");
     requireNotNegative(synthetic.getNoise(), "dataset.synthetic.noise");
     checkShape(synthetic.getShapeList(), "dataset.synthetic.shape");
     long size = synthetic.getShapeList().stream().reduce(1, DatasetChecks::saturatedProduct);
@@ -104,6 +106,11 @@ final class DatasetChecks {
   private static void checkClasses(boolean given, int classes, String key) {
     if (given) {
       requireAtLeastOne(classes, key);
+      require(
+          classes <= MAX_CLASSES,
+          key,
+          "%d classes, and a float32 label tells %d apart".formatted(classes, MAX_CLASSES),
+          "give fewer");
     }
   }
 

@@ -40,6 +40,7 @@ public record Gelu() implements Layer<Gelu.Cache> {
       return new Backward(null, List.of());
     }
     float[] x = cache.x().data;
+    float[] phi = cache.phi().data;
     FMatrixRMaj dX = pass.take(dOut.numRows, dOut.numCols);
     int size = dOut.getNumElements();
     for (int i = 0; i < size; i++) {
@@ -48,7 +49,7 @@ public record Gelu() implements Layer<Gelu.Cache> {
     Functions.exp(dX.data, 0, dX.data, 0, size);
     for (int i = 0; i < size; i++) {
       float density = INVERSE_SQRT_TWO_PI * dX.data[i];
-      dX.data[i] = dOut.data[i] * Math.fma(x[i], density, cache.phi().data[i]);
+      dX.data[i] = dOut.data[i] * Math.fma(x[i], density, phi[i]);
     }
     return new Backward(dX, List.of());
   }

@@ -25,8 +25,7 @@ public record LeakyRelu(float slope) implements Layer<LeakyRelu.Cache> {
     FMatrixRMaj out = pass.take(x.numRows, x.numCols);
     int size = x.getNumElements();
     for (int i = 0; i < size; i++) {
-      float value = x.data[i];
-      out.data[i] = value > 0 ? value : slope * value;
+      out.data[i] = Math.max(x.data[i], 0) + slope * Math.min(x.data[i], 0);
     }
     return new Forward<>(out, new Cache(x));
   }
@@ -36,10 +35,12 @@ public record LeakyRelu(float slope) implements Layer<LeakyRelu.Cache> {
     if (!pass.wantsInputGradient()) {
       return new Backward(null, List.of());
     }
+    float[] x = cache.x().data;
     FMatrixRMaj dX = pass.take(dOut.numRows, dOut.numCols);
     int size = dOut.getNumElements();
     for (int i = 0; i < size; i++) {
-      dX.data[i] = cache.x().data[i] > 0 ? dOut.data[i] : slope * dOut.data[i];
+      float positive = Math.max(Math.signum(x[i]), 0); // 1 where x > 0, else 0
+      dX.data[i] = dOut.data[i] * (positive + slope * (1 - positive));
     }
     return new Backward(dX, List.of());
   }

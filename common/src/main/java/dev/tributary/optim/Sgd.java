@@ -23,45 +23,45 @@ public record Sgd(float momentum, boolean nesterov, float weightDecay) implement
 
   @Override
   public void update(Slice slice, Step step) {
-    if (momentum == 0) {
-      descend(slice, step);
-    } else {
-      descendWithMomentum(slice, step);
+    float rate = (float) step.learningRate();
+    double[] gradient = new double[AppliedGradient.STRETCH];
+    int done = 0;
+    while (done < slice.count()) {
+      int count = AppliedGradient.fill(slice, step, done, gradient);
+      if (momentum == 0) {
+        descend(slice, done, count, gradient, rate);
+      } else {
+        descendWithMomentum(slice, done, count, gradient, rate);
+      }
+      done += count;
     }
   }
 
-  private void descend(Slice slice, Step step) {
+  private void descend(Slice slice, int done, int count, double[] gradient, float rate) {
     float[] weights = slice.weights();
     float[] updated = slice.updated();
-    float[] gradient = slice.gradient();
-    int from = slice.from();
-    int shift = slice.gradientFrom() - from;
-    float samples = step.samples();
-    float scale = step.gradientScale();
-    float rate = (float) step.learningRate();
-    for (int i = from; i < from + slice.count(); i++) {
-      float w = weights[i];
-      float g = Math.fma(weightDecay, w, gradient[i + shift] / samples * scale);
-      updated[i] = Math.fma(-rate, g, w);
+    int from = slice.from() + done;
+    for (int i = 0; i < count; i++) {
+      float w = weights[from + i];
+      float g = Math.fma(weightDecay, w, (float) gradient[i]);
+      updated[from + i] = Math.fma(-rate, g, w);
     }
   }
 
-  private void descendWithMomentum(Slice slice, Step step) {
+  private void descendWithMomentum(
+      Slice slice, int done, int count, double[] gradient, float rate) {
     float[] weights = slice.weights();
     float[] updated = slice.updated();
     float[] buffer = slice.states().getFirst();
-    float[] gradient = slice.gradient();
-    int from = slice.from();
-    int shift = slice.gradientFrom() - from;
-    float samples = step.samples();
-    float scale = step.gradientScale();
-    float rate = (float) step.learningRate();
-    for (int i = from; i < from + slice.count(); i++) {
-      float w = weights[i];
-      float g = Math.fma(weightDecay, w, gradient[i + shift] / samples * scale);
-      float b = Math.fma(momentum, buffer[i], g);
-      buffer[i] = b;
-      updated[i] = Math.fma(-rate, nesterov ? Math.fma(momentum, b, g) : b, w);
+    int from = slice.from() + done;
+    float ofGradient = nesterov ? 1 : 0;
+    float ofBuffer = nesterov ? momentum : 1;
+    for (int i = 0; i < count; i++) {
+      float w = weights[from + i];
+      float g = Math.fma(weightDecay, w, (float) gradient[i]);
+      float b = Math.fma(momentum, buffer[from + i], g);
+      buffer[from + i] = b;
+      updated[from + i] = Math.fma(-rate, Math.fma(ofBuffer, b, ofGradient * g), w);
     }
   }
 }

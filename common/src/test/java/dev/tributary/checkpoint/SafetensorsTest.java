@@ -95,6 +95,15 @@ class SafetensorsTest {
         .containsExactly("a", "b");
   }
 
+  @Test
+  void anEmptyTensorMayShareItsOffsetWithTheNext() throws IOException {
+    Path file = fileOf("{'b':" + entry("[1]", 0, 4) + ",'a':" + entry("[0]", 0, 0) + "}", 4);
+
+    assertThat(Safetensors.read(file).tensors())
+        .extracting(NamedTensor::name)
+        .containsExactly("a", "b");
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
@@ -165,6 +174,9 @@ class SafetensorsTest {
     assertThatThrownBy(() -> Safetensors.read(directory.resolve("absent")))
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("absent: there is no such file");
+    assertThatThrownBy(() -> Safetensors.read(directory))
+        .isInstanceOf(BadInput.class)
+        .hasMessageStartingWith(directory + ": the file cannot be read");
   }
 
   @Test

@@ -2,7 +2,10 @@ package dev.tributary.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +39,25 @@ class DecimalsTest {
       })
   void aNumberIsWhatTheJdkMakesOfIt(String text) {
     assertThat(bits(parse(text))).isEqualTo(bits(Float.parseFloat(text)));
+  }
+
+  @Test
+  void theMiddleOfTwoFloatsAndItsNeighboursAreRoundedOnce() {
+    SplittableRandom random = new SplittableRandom(8);
+    for (int i = 0; i < 5_000; i++) {
+      float low = random.nextInt(1, 1 << 24) / (float) (1 << random.nextInt(0, 20));
+      double middle = ((double) low + Math.nextUp(low)) / 2;
+      String exact = new BigDecimal(middle).toPlainString();
+      for (String text :
+          List.of(
+              exact,
+              exact + "1",
+              new BigDecimal(Math.nextDown(middle)).round(new MathContext(17)).toPlainString(),
+              new BigDecimal(Math.nextUp(middle)).round(new MathContext(17)).toPlainString(),
+              new BigDecimal(middle).round(new MathContext(17)).toPlainString())) {
+        assertThat(bits(parse(text))).as(text).isEqualTo(bits(Float.parseFloat(text)));
+      }
+    }
   }
 
   @Test

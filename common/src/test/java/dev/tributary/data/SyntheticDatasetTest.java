@@ -43,6 +43,8 @@ class SyntheticDatasetTest {
     SyntheticDataset still = new SyntheticDataset(SETTINGS.toBuilder().setNoise(0).build(), 3);
     SyntheticDataset noisy = new SyntheticDataset(SETTINGS, 3);
 
+    assertThat(Samples.all(still).subList(0, 4).stream().flatMap(s -> s.subList(0, 6).stream()))
+        .doesNotHaveDuplicates();
     double squares = 0;
     for (int i = 0; i < 40; i++) {
       List<Float> centre = Samples.sample(still, i);

@@ -32,6 +32,7 @@ class JobChecksTest {
         "dataset.csv.scale=1e-60 | dataset.csv.scale: 1.0E-60 makes every feature 0",
         "dataset.csv.scale=1e60 | dataset.csv.scale: 1.0E60 makes every feature infinite",
         "dataset.csv.shape=[8, 0] | dataset.csv.shape[1]: missing or 0",
+        "dataset.csv.classes=16777217 | dataset.csv.classes: 16777217 classes, and a float32",
         "dataset.csv.classes=0 | dataset.csv.classes: missing or 0",
         "dataset.holdout=1 | dataset.holdout: 1.0 is not a fraction",
         "dataset.holdout=-0.1 | dataset.holdout: -0.1 is not a fraction",

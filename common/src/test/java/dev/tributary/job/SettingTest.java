@@ -51,6 +51,12 @@ class SettingTest {
   }
 
   @Test
+  void aWholeNumberMayBeSpelledWithAnExponent() throws IOException {
+    assertThat(read("training.steps=1e6").getTraining().getSteps()).isEqualTo(1_000_000);
+    assertThat(read("training.steps=2.5E+1").getTraining().getSteps()).isEqualTo(25);
+  }
+
+  @Test
   void aLaterSettingWins() throws IOException {
     assertThat(read("seed=5", "seed=7").getSeed()).isEqualTo(7);
   }
@@ -62,6 +68,9 @@ class SettingTest {
         "training.epoch=3 | unknown key epoch; did you mean epochs?",
         "epochs=3 | unknown key epochs; epochs belongs to training",
         "training.epochs=few | training.epochs: expected a whole number, found the text 'few'",
+        "training.epochs=0x10 | training.epochs: expected a whole number, found the number 0x10;"
+            + " write",
+        "training.epochs=1_0 | training.epochs: expected a whole number, found",
         "training.epochs=0 | training.epochs: missing or 0",
         "training.epochs | no key and value",
         "=3 | no key and value",

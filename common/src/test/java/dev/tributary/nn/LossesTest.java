@@ -11,11 +11,14 @@ import dev.tributary.proto.v1.Loss.Builder;
 import dev.tributary.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class LossesTest {
 
@@ -54,7 +57,7 @@ class LossesTest {
 
     assertThat(
             Arrays.stream(LossCases.values())
-                .map(c -> c.spec.getKindCase().name().toLowerCase())
+                .map(c -> c.spec.getKindCase().name().toLowerCase(Locale.ROOT))
                 .distinct())
         .containsExactlyInAnyOrderElementsOf(kinds);
   }
@@ -83,11 +86,8 @@ class LossesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = Mode.EXCLUDE, names = "SQUARES") // whose square is beyond any float
   void extremeLogitsGiveFiniteLosses(LossCases lossCase) {
-    if (lossCase == LossCases.SQUARES) {
-      return; // the square of such a difference is no float's business
-    }
     float huge = Float.MAX_VALUE;
     FMatrixRMaj out = FMatrixRMaj.wrap(2, 3, new float[] {huge, -huge, 0, -huge, -huge, huge});
 
@@ -171,7 +171,7 @@ class LossesTest {
     assertRefused(LossCases.BINARY, 2, new Target.Classes(2)).hasMessageContaining("1 units");
   }
 
-  private static org.assertj.core.api.AbstractThrowableAssert<?, ?> assertRefused(
+  private static AbstractThrowableAssert<?, ?> assertRefused(
       LossCases lossCase, int outputs, Target target) {
     return assertThatThrownBy(() -> Losses.check(lossCase.spec, Shape.of(outputs), target))
         .isInstanceOf(BadInput.class);

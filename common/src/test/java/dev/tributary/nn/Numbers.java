@@ -4,6 +4,7 @@ import dev.tributary.tensor.MatrixPool;
 import dev.tributary.tensor.Purpose;
 import dev.tributary.tensor.Randomness;
 import dev.tributary.tensor.Workspace;
+import java.util.Arrays;
 import org.ejml.data.FMatrixRMaj;
 
 /// Matrices and passes to try layers with.
@@ -37,7 +38,7 @@ final class Numbers {
     for (int size = 0; size <= 64; size++) {
       for (int i = 0; i < 8; i++) {
         FMatrixRMaj nan = new FMatrixRMaj(1, size);
-        java.util.Arrays.fill(nan.data, Float.NaN);
+        Arrays.fill(nan.data, Float.NaN);
         pool.give(nan);
       }
     }
