@@ -88,7 +88,7 @@ final class Conductor {
       JobOutcome outcome = coordinator.outcome().toCompletableFuture().get();
       stage.close();
       lines.print(summary.text(workers.size()));
-      int code = conclude(outcome, records);
+      int code = conclude(outcome, records, summary);
       said.countDown();
       removeUnlessShuttingDown(hook);
       return code;
@@ -103,7 +103,7 @@ final class Conductor {
     lines.println("an earlier run was in " + out + "; it is in " + aside + " now");
   }
 
-  private int conclude(JobOutcome outcome, RunDirectory records) {
+  private int conclude(JobOutcome outcome, RunDirectory records, RunSummary summary) {
     return switch (outcome) {
       case JobOutcome.Completed completed -> {
         List<NamedTensor> tensors = ModelTensors.of(job.architecture(), completed.weights());
@@ -113,9 +113,9 @@ final class Conductor {
       }
       case JobOutcome.Stopped stopped -> {
         lines.println(
-            "stopped (%s) after step %d of %d; the last checkpoint is in %s"
+            "stopped (%s) after step %d of %d; %s"
                 .formatted(
-                    stopped.reason(), stopped.version(), job.steps(), out.resolve("checkpoints")));
+                    stopped.reason(), stopped.version(), job.steps(), summary.lastCheckpoint()));
         yield Main.FAILED;
       }
       case JobOutcome.Failed failed -> throw new CommandFailed(failed.reason());

@@ -14,6 +14,7 @@ final class RunSummary implements Consumer<TrainingEvent> {
   private Duration computing = Duration.ZERO;
   private Duration waiting = Duration.ZERO;
   private Optional<TrainingEvent.Evaluated> evaluated = Optional.empty();
+  private Optional<TrainingEvent.CheckpointSaved> checkpoint = Optional.empty();
 
   @Override
   public void accept(TrainingEvent event) {
@@ -26,6 +27,7 @@ final class RunSummary implements Consumer<TrainingEvent> {
         waiting = waiting.plus(step.times().waiting());
       }
       case TrainingEvent.Evaluated evaluation -> evaluated = Optional.of(evaluation);
+      case TrainingEvent.CheckpointSaved saved -> checkpoint = Optional.of(saved);
       default -> {
         // Nothing to add up.
       }
@@ -65,6 +67,13 @@ final class RunSummary implements Consumer<TrainingEvent> {
     evaluated.ifPresent(
         last -> text.append(last.split()).append(": ").append(text(last.metrics())).append('\n'));
     return text.toString();
+  }
+
+  /// Where the newest state of the run is.
+  String lastCheckpoint() {
+    return checkpoint
+        .map(saved -> "the checkpoint of step %d is %s".formatted(saved.step(), saved.file()))
+        .orElse("no checkpoint was written");
   }
 
   /// Loss and accuracy.
