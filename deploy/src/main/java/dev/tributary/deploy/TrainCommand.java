@@ -2,6 +2,7 @@ package dev.tributary.deploy;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
@@ -63,9 +64,8 @@ final class TrainCommand implements Callable<Integer> {
       String name = Connections.uniqueName();
       server = Connections.inProcess(name, coordinator.services());
       channel = Connections.dialInProcess(name);
-      // A worker that fails is seen by the coordinator, who says so.
       ActorRef<SessionEnd> listener =
-          system.systemActorOf(Behaviors.ignore(), "session-ends", Props.empty());
+          system.systemActorOf(watching(coordinator, workers), "session-ends", Props.empty());
       IntStream.rangeClosed(1, workers)
           .forEach(
               i ->
@@ -75,6 +75,18 @@ final class TrainCommand implements Callable<Integer> {
                           new WorkerSession.Mission(job, Transport.over(channel), listener)),
                       "worker-" + i,
                       Props.empty()));
+    }
+
+    /// The coordinator deals the shards of a worker that failed to the others. When none is left,
+    /// nobody will ever join.
+    private static Behavior<SessionEnd> watching(Coordinator coordinator, int left) {
+      return Behaviors.receiveMessage(
+          end -> {
+            if (left == 1 && !(end instanceof SessionEnd.Finished)) {
+              coordinator.stop("every worker failed, the last one: " + end);
+            }
+            return watching(coordinator, left - 1);
+          });
     }
 
     @Override

@@ -171,8 +171,12 @@ public final class TrainingJob {
     return deal(new Stepping(round, now(), new TreeMap<>()));
   }
 
-  /// Takes duties from those who are gone and gives them to those who are here.
+  /// Takes duties from those who are gone and gives them to those who are here. A run that is to
+  /// stop ends its step first, if anybody is here to end it: half a step cannot be saved.
   private Behavior<Command> deal(Stepping stepping) {
+    if (stopping.isPresent() && here() == 0) {
+      return end(new JobOutcome.Stopped(stepping.round().step() - 1, stopping.get()));
+    }
     Round.Dealt dealt = stepping.round().retaining(roster.membership()).deal(roster.receiving());
     long step = stepping.round().step();
     roster.assign(dealt.added(), shards -> new ToWorker.Assign(step, shards));
@@ -204,7 +208,10 @@ public final class TrainingJob {
                           round.step() - 1,
                           NonFiniteText.of(round.step(), roster.name(session), what))
                       : Behaviors.same();
-              case Stop(String reason) -> onStopWhileStepping(stepping, reason);
+              case Stop(String reason) -> {
+                stopping = Optional.of(reason);
+                yield deal(stepping);
+              }
               case Kept(CheckpointKeeper.Reply reply) -> onKept(reply);
               case Start _, BlockDone _ -> Behaviors.same();
             });
@@ -222,14 +229,6 @@ public final class TrainingJob {
       reducers.forEach(reducer -> reducer.tell(new Reducer.Apply(measured.step(), scale)));
     }
     return stepping(new Stepping(stepping.round(), stepping.opened(), all));
-  }
-
-  /// The step ends first, if anybody is here to end it: half a step cannot be saved.
-  private Behavior<Command> onStopWhileStepping(Stepping stepping, String reason) {
-    stopping = Optional.of(reason);
-    return roster.receiving().isEmpty()
-        ? end(new JobOutcome.Stopped(stepping.round().step() - 1, reason))
-        : Behaviors.same();
   }
 
   private Behavior<Command> proceed(Stepping stepping) {
