@@ -46,15 +46,18 @@ final class Roster {
     return member;
   }
 
-  /// Weights flow to the session over `link` from now on, if it still lives.
-  void subscribe(SessionId session, WeightsLink link) {
+  /// Weights flow to the session over `link` from now on, `version` first, if it still lives.
+  void subscribe(SessionId session, WeightsLink link, long version) {
     if (membership.find(session).isEmpty()) {
       link.close();
       return;
     }
     membership = membership.receiving(session);
-    weights.put(session, link);
-    reducers.forEach(reducer -> reducer.tell(new Reducer.Subscribe(session, link)));
+    WeightsLink replaced = weights.put(session, link);
+    if (replaced != null) {
+      replaced.close();
+    }
+    reducers.forEach(reducer -> reducer.tell(new Reducer.Subscribe(session, version, link)));
   }
 
   void heard(SessionId session, Instant now) {

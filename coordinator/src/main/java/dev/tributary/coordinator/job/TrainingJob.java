@@ -46,6 +46,7 @@ public final class TrainingJob {
   private final Roster roster;
   private final Checkpoints checkpoints;
   private final Patience patience;
+  private final ExpectedResults expected;
   private Optional<String> stopping = Optional.empty();
 
   private TrainingJob(PreparedJob job, JobSettings settings, Surroundings around, Staff staff) {
@@ -56,6 +57,7 @@ public final class TrainingJob {
     this.roster = new Roster(around.fence(), reducers);
     this.checkpoints = new Checkpoints(job.job().getCheckpoint(), reducers, around, staff.kept());
     this.patience = new Patience(now());
+    this.expected = new ExpectedResults(job);
     checkpoints.begin(now());
   }
 
@@ -188,8 +190,12 @@ public final class TrainingJob {
     return deal(new Stepping(round, now(), new TreeMap<>()));
   }
 
-  /// Takes duties from those who are gone and gives them to those who are here.
+  /// Takes duties from those who are gone and gives them to those who are here. A run that is to
+  /// stop does not wait for somebody to end the step: half a step cannot be saved.
   private Behavior<Command> deal(Stepping stepping) {
+    if (stopping.isPresent() && roster.receiving().isEmpty()) {
+      return end(new JobOutcome.Stopped(stepping.round().step() - 1, stopping.get()));
+    }
     Round.Dealt dealt = stepping.round().retaining(roster.membership()).deal(roster.receiving());
     long step = stepping.round().step();
     roster.assign(dealt.added(), shards -> new ToWorker.Assign(step, shards));
@@ -206,23 +212,40 @@ public final class TrainingJob {
                 yield deal(stepping);
               }
               case ShardDone(SessionId session, Stamp stamp, ShardResult result) -> {
-                roster.heard(session, now());
-                yield stamp.step() == round.step()
+                if (!counts(session, stamp, round.step())) {
+                  yield Behaviors.same();
+                }
+                yield believes(session, expected.ofShard(round.step(), result))
                     ? proceed(stepping.with(round.shardDone(session, result)))
-                    : Behaviors.same();
+                    : deal(stepping);
               }
               case Reported(Reducer.Reduced(int reducer, long step)) ->
                   proceed(stepping.with(round.reduced(reducer)));
               case Reported(Reducer.Measured measured) -> onMeasured(stepping, measured);
               case Reported(Reducer.Report report) -> onStrayReport(round.step() - 1, report);
               case Poisoned(SessionId session, Stamp stamp, NonFinite what) ->
-                  stamp.step() == round.step()
+                  counts(session, stamp, round.step())
                       ? fail(round.step() - 1, NonFiniteText.of(round.step(), name(session), what))
                       : Behaviors.same();
-              case Stop(String reason) -> onStopWhileStepping(stepping, reason);
+              case Stop(String reason) -> {
+                stopping = Optional.of(reason);
+                yield deal(stepping);
+              }
               case Kept(CheckpointKeeper.Reply reply) -> onKept(reply);
               case Start _, BlockDone _ -> Behaviors.same();
             });
+  }
+
+  /// Whether what a session says of step or version `stamp.step` concerns `current`: it must live.
+  private boolean counts(SessionId session, Stamp stamp, long current) {
+    roster.heard(session, now());
+    return stamp.step() == current && roster.membership().find(session).isPresent();
+  }
+
+  /// Whether there is no objection; the worker that gave cause for one is lost.
+  private boolean believes(SessionId session, Optional<String> objection) {
+    objection.ifPresent(why -> drop(session, why));
+    return objection.isEmpty();
   }
 
   private String missingShards(Round round) {
@@ -244,14 +267,6 @@ public final class TrainingJob {
       reducers.forEach(reducer -> reducer.tell(new Reducer.Apply(measured.step(), scale)));
     }
     return stepping(new Stepping(stepping.round(), stepping.opened(), all));
-  }
-
-  /// The step ends first, if anybody is here to end it: half a step cannot be saved.
-  private Behavior<Command> onStopWhileStepping(Stepping stepping, String reason) {
-    stopping = Optional.of(reason);
-    return roster.receiving().isEmpty()
-        ? end(new JobOutcome.Stopped(stepping.round().step() - 1, reason))
-        : Behaviors.same();
   }
 
   private Behavior<Command> proceed(Stepping stepping) {
@@ -281,7 +296,7 @@ public final class TrainingJob {
     if (step < job.steps()) {
       checkpoints.saveIfDue(step, now());
     }
-    return job.evaluationDue(step) ? evaluate(step) : next(step);
+    return job.evaluationDue(step) && stopping.isEmpty() ? evaluate(step) : next(step);
   }
 
   private Behavior<Command> evaluate(long version) {
@@ -305,10 +320,12 @@ public final class TrainingJob {
                 yield deal(evaluation);
               }
               case BlockDone(SessionId session, Stamp stamp, ShardResult result) -> {
-                roster.heard(session, now());
-                yield stamp.step() == version
+                if (!counts(session, stamp, version)) {
+                  yield Behaviors.same();
+                }
+                yield believes(session, expected.ofBlock(result))
                     ? proceed(evaluation.blockDone(result))
-                    : Behaviors.same();
+                    : deal(evaluation);
               }
               case Stop(String reason) -> {
                 stopping = Optional.of(reason);
@@ -411,7 +428,8 @@ public final class TrainingJob {
   private void apply(MembershipChange change, long version, Supplier<String> missing) {
     switch (change) {
       case Join join -> admit(join, version);
-      case Subscribe(SessionId session, WeightsLink weights) -> roster.subscribe(session, weights);
+      case Subscribe(SessionId session, WeightsLink weights) ->
+          roster.subscribe(session, weights, version);
       case Heard(SessionId session) -> {
         roster.heard(session, now());
         roster.tell(session, new ToWorker.Beat());
