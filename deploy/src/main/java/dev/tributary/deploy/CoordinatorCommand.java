@@ -1,5 +1,6 @@
 package dev.tributary.deploy;
 
+import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
@@ -47,7 +48,7 @@ final class CoordinatorCommand implements Callable<Integer> {
     PreparedJob job = options.prepare(file);
     return new Conductor(file, job, out.directory(job.job()), spec.commandLine().getOut())
         .run(
-            minimumWorkers,
+            new Conductor.Terms(minimumWorkers, JobSettings.LEASES),
             (system, coordinator) -> {
               Server server = listen(coordinator);
               spec.commandLine()
