@@ -34,7 +34,7 @@ public final class SyntheticDataset implements Dataset {
         synthetic.getShapeCount() == 0 ? Shape.of(features) : new Shape(synthetic.getShapeList());
     this.centres = new float[synthetic.getClasses()][features];
     for (int label = 0; label < centres.length; label++) {
-      random(CENTRES, label).fillNormal(centres[label], 0, features);
+      random(CENTRES, label).normal(centres[label], 0, features);
     }
     boolean keeps = synthetic.getSamples() <= KEPT_FLOATS / features;
     this.kept = keeps ? new AtomicReferenceArray<>((int) synthetic.getSamples()) : null;
@@ -79,7 +79,7 @@ public final class SyntheticDataset implements Dataset {
   private void make(long index, float[] out, int from) {
     float noise = (float) synthetic.getNoise();
     float[] centre = centres[label(index)];
-    random(SAMPLES, index).fillNormal(out, from, centre.length);
+    random(SAMPLES, index).normal(out, from, centre.length);
     for (int i = 0; i < centre.length; i++) {
       out[from + i] = Math.fma(noise, out[from + i], centre[i]);
     }

@@ -8,8 +8,9 @@ import java.util.Locale;
 /// Where a layer stands in the model, so that it can be named.
 ///
 /// @param key its path in the job: `model.layers[3].residual`
-/// @param name the prefix of its parameters' names: `3`, or `3.layers.0` within layer 3, as of a
-///   PyTorch module that holds its layers as `self.layers = torch.nn.Sequential(…)`
+/// @param name the prefix of its parameters' names: `3`; within layer 3 it is `3.0` where that is a
+///   sequential, as in a nested `torch.nn.Sequential`, and `3.layers.0` elsewhere, as of a PyTorch
+///   module that holds its layers as `self.layers = torch.nn.Sequential(…)`
 /// @param spec the layer itself, with a value for every setting
 /// @param next the layer its output goes to; one without a kind where that is none or several
 record Place(String key, String name, Layer spec, Layer next) {
@@ -29,7 +30,7 @@ record Place(String key, String name, Layer spec, Layer next) {
   Place inner(List<Layer> layers, int index, Layer last) {
     return new Place(
         key + suffix(layers, index),
-        name + ".layers." + index,
+        name + (spec.hasSequential() ? "." : ".layers.") + index,
         layers.get(index),
         successor(layers, index, last));
   }

@@ -8,6 +8,7 @@ import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
+import dev.tributary.coordinator.job.Surroundings;
 import dev.tributary.coordinator.job.TrainingEvent;
 import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.reducer.ChunkPool;
@@ -72,7 +73,7 @@ public final class Coordinator {
             TrainingJob.create(
                 job,
                 settings,
-                new TrainingJob.Surroundings(
+                new Surroundings(
                     store,
                     gate,
                     keeper(system, run, settings),

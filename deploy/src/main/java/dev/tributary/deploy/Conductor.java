@@ -7,18 +7,15 @@ import dev.tributary.checkpoint.WeightsDigest;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.job.TrainingEvent;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.Stamp;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -30,10 +27,11 @@ final class Conductor {
   private final JobFile file;
   private final PreparedJob job;
   private final Path out;
-  private final PrintStream lines;
+  private final PrintWriter lines;
 
   /// @param out where the run is recorded
-  Conductor(JobFile file, PreparedJob job, Path out, PrintStream lines) {
+  /// @param lines what people see
+  Conductor(JobFile file, PreparedJob job, Path out, PrintWriter lines) {
     this.file = file;
     this.job = job;
     this.out = out;
@@ -56,7 +54,6 @@ final class Conductor {
   int run(int minimumWorkers, Opening opening) throws Exception {
     CountDownLatch said = new CountDownLatch(1);
     RunSummary summary = new RunSummary();
-    Set<String> workers = new HashSet<>();
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "tributary");
     try (RunDirectory records = RunDirectory.create(out, job, this::sayMovedAside)) {
       Console console = new Console(job, summary, lines);
@@ -68,32 +65,22 @@ final class Conductor {
               InstantSource.system());
       Coordinator.Run run =
           new Coordinator.Run(
-              job,
-              file.directory(),
-              records.checkpoints(),
-              List.of(
-                  summary,
-                  records,
-                  event -> {
-                    if (event instanceof TrainingEvent.WorkerJoined joined) {
-                      workers.add(joined.worker());
-                    }
-                  },
-                  console));
+              job, file.directory(), records.checkpoints(), List.of(summary, records, console));
       Coordinator coordinator =
           JobOptions.located(file, () -> Coordinator.start(system, run, settings));
       Thread hook = new Thread(() -> interrupt(coordinator, said), "interruption");
       Runtime.getRuntime().addShutdownHook(hook);
-      Stage stage = opening.open(system, coordinator);
-      JobOutcome outcome = coordinator.outcome().toCompletableFuture().get();
-      stage.close();
-      lines.print(summary.text(workers.size()));
-      int code = conclude(outcome, records);
-      said.countDown();
-      removeUnlessShuttingDown(hook);
-      return code;
+      try {
+        Stage stage = opening.open(system, coordinator);
+        JobOutcome outcome = coordinator.outcome().toCompletableFuture().get();
+        stage.close();
+        lines.print(summary.text());
+        return conclude(outcome, records, summary);
+      } finally {
+        said.countDown();
+        removeUnlessShuttingDown(hook);
+      }
     } finally {
-      said.countDown();
       system.terminate();
       system.getWhenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
@@ -103,7 +90,7 @@ final class Conductor {
     lines.println("an earlier run was in " + out + "; it is in " + aside + " now");
   }
 
-  private int conclude(JobOutcome outcome, RunDirectory records) {
+  private int conclude(JobOutcome outcome, RunDirectory records, RunSummary summary) {
     return switch (outcome) {
       case JobOutcome.Completed completed -> {
         List<NamedTensor> tensors = ModelTensors.of(job.architecture(), completed.weights());
@@ -113,9 +100,9 @@ final class Conductor {
       }
       case JobOutcome.Stopped stopped -> {
         lines.println(
-            "stopped (%s) after step %d of %d; the last checkpoint is in %s"
+            "stopped (%s) after step %d of %d; %s"
                 .formatted(
-                    stopped.reason(), stopped.version(), job.steps(), out.resolve("checkpoints")));
+                    stopped.reason(), stopped.version(), job.steps(), summary.lastCheckpoint()));
         yield Main.FAILED;
       }
       case JobOutcome.Failed failed -> throw new CommandFailed(failed.reason());
@@ -124,12 +111,12 @@ final class Conductor {
 
   /// Ctrl-C: the step under way is finished, the run saved, and said where it stands, before the
   /// JVM goes.
-  private static void interrupt(Coordinator coordinator, CountDownLatch said) {
+  private void interrupt(Coordinator coordinator, CountDownLatch said) {
     coordinator.stop("interrupted");
     try {
       if (!said.await(INTERRUPTION_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println(
-            "tributary: the step under way did not end within "
+        lines.println(
+            "the step under way did not end within "
                 + INTERRUPTION_SECONDS
                 + " s; the last checkpoint stands");
       }
@@ -138,7 +125,7 @@ final class Conductor {
     }
   }
 
-  private static void removeUnlessShuttingDown(Thread hook) {
+  static void removeUnlessShuttingDown(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

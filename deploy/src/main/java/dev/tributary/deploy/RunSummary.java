@@ -2,22 +2,27 @@ package dev.tributary.deploy;
 
 import dev.tributary.coordinator.job.TrainingEvent;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Adds up what a run has done and where its time went.
 final class RunSummary implements Consumer<TrainingEvent> {
+  private final Set<String> workers = new HashSet<>(); // that ever joined
   private long steps;
   private long samples;
   private Duration whole = Duration.ZERO;
   private Duration computing = Duration.ZERO;
   private Duration waiting = Duration.ZERO;
   private Optional<TrainingEvent.Evaluated> evaluated = Optional.empty();
+  private Optional<TrainingEvent.CheckpointSaved> checkpoint = Optional.empty();
 
   @Override
   public void accept(TrainingEvent event) {
     switch (event) {
+      case TrainingEvent.WorkerJoined joined -> workers.add(joined.worker());
       case TrainingEvent.StepCompleted step -> {
         steps++;
         samples += step.metrics().samples();
@@ -26,6 +31,7 @@ final class RunSummary implements Consumer<TrainingEvent> {
         waiting = waiting.plus(step.times().waiting());
       }
       case TrainingEvent.Evaluated evaluation -> evaluated = Optional.of(evaluation);
+      case TrainingEvent.CheckpointSaved saved -> checkpoint = Optional.of(saved);
       default -> {
         // Nothing to add up.
       }
@@ -38,7 +44,7 @@ final class RunSummary implements Consumer<TrainingEvent> {
   }
 
   /// Two or three lines for people.
-  String text(int workers) {
+  String text() {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
@@ -48,8 +54,8 @@ final class RunSummary implements Consumer<TrainingEvent> {
             samples,
             seconds(whole),
             samplesPerSecond(),
-            workers,
-            workers == 1 ? "" : "s"));
+            workers.size(),
+            workers.size() == 1 ? "" : "s"));
     if (steps > 0) {
       Duration exchanging = whole.minus(computing).minus(waiting);
       text.append(
@@ -65,6 +71,13 @@ final class RunSummary implements Consumer<TrainingEvent> {
     evaluated.ifPresent(
         last -> text.append(last.split()).append(": ").append(text(last.metrics())).append('\n'));
     return text.toString();
+  }
+
+  /// Where the newest state of the run is.
+  String lastCheckpoint() {
+    return checkpoint
+        .map(saved -> "the checkpoint of step %d is %s".formatted(saved.step(), saved.file()))
+        .orElse("no checkpoint was written");
   }
 
   /// Loss and accuracy.

@@ -2,6 +2,7 @@ package dev.tributary.deploy;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
@@ -19,7 +20,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// `tributary train`: a coordinator and its workers in one JVM, by the same code as on many
 /// machines, over gRPC's in-process transport.
@@ -27,6 +30,8 @@ import picocli.CommandLine.Option;
     name = "train",
     description = "Train a job on this machine: a coordinator and its workers in one process.")
 final class TrainCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
   @Mixin JobOptions options;
 
   @Option(
@@ -45,7 +50,7 @@ final class TrainCommand implements Callable<Integer> {
     PreparedJob job = options.prepare(file);
     int count = workers == null ? defaultWorkers(job) : OutOption.positive("--workers", workers);
     Path directory = out.directory(job.job());
-    return new Conductor(file, job, directory, System.out)
+    return new Conductor(file, job, directory, spec.commandLine().getOut())
         .run(count, (system, coordinator) -> new LocalStage(system, coordinator, job, count));
   }
 
@@ -63,9 +68,8 @@ final class TrainCommand implements Callable<Integer> {
       String name = Connections.uniqueName();
       server = Connections.inProcess(name, coordinator.services());
       channel = Connections.dialInProcess(name);
-      // A worker that fails is seen by the coordinator, who says so.
       ActorRef<SessionEnd> listener =
-          system.systemActorOf(Behaviors.ignore(), "session-ends", Props.empty());
+          system.systemActorOf(watching(coordinator, workers), "session-ends", Props.empty());
       IntStream.rangeClosed(1, workers)
           .forEach(
               i ->
@@ -75,6 +79,18 @@ final class TrainCommand implements Callable<Integer> {
                           new WorkerSession.Mission(job, Transport.over(channel), listener)),
                       "worker-" + i,
                       Props.empty()));
+    }
+
+    /// The coordinator deals the shards of a worker that failed to the others. When none is left,
+    /// nobody will ever join.
+    private static Behavior<SessionEnd> watching(Coordinator coordinator, int left) {
+      return Behaviors.receiveMessage(
+          end -> {
+            if (left == 1 && !(end instanceof SessionEnd.Finished)) {
+              coordinator.stop("every worker failed, the last one: " + end);
+            }
+            return watching(coordinator, left - 1);
+          });
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.Map;
 final class Checkpoints {
   private final Checkpoint schedule;
   private final List<ActorRef<Reducer.Command>> reducers;
-  private final TrainingJob.Surroundings around;
+  private final Surroundings around;
   private final Map<Long, Integer> copying = new HashMap<>(); // reducers yet to copy a version
   private final ActorRef<CheckpointKeeper.Reply> replyTo;
   private Instant begun; // when the last one was
@@ -26,7 +26,7 @@ final class Checkpoints {
   Checkpoints(
       Checkpoint schedule,
       List<ActorRef<Reducer.Command>> reducers,
-      TrainingJob.Surroundings around,
+      Surroundings around,
       ActorRef<CheckpointKeeper.Reply> replyTo) {
     this.schedule = schedule;
     this.reducers = reducers;

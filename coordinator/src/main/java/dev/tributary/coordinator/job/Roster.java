@@ -5,26 +5,41 @@ import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.round.Member;
 import dev.tributary.coordinator.round.Membership;
 import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.proto.v1.Join;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.wire.Stamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
-/// The workers of the run and how to reach them: applies what happens to the [Membership], and
-/// tells everyone concerned. Belongs to one actor.
+/// The workers of the run and how to reach them: admits them, ends their sessions, applies what
+/// happens to the [Membership], and tells everyone concerned. Belongs to one actor.
 final class Roster {
-  private final Fence fence;
+  private final Join own;
+  private final JobSettings settings;
+  private final Surroundings around;
   private final List<ActorRef<Reducer.Command>> reducers;
   private final Map<SessionId, ActorRef<ToWorker>> workers = new HashMap<>();
   private final Map<SessionId, WeightsLink> weights = new HashMap<>();
+  private final Patience patience;
   private Membership membership = Membership.EMPTY;
 
-  Roster(Fence fence, List<ActorRef<Reducer.Command>> reducers) {
-    this.fence = fence;
+  /// @param own what a worker must join with
+  Roster(
+      Join own,
+      JobSettings settings,
+      Surroundings around,
+      List<ActorRef<Reducer.Command>> reducers) {
+    this.own = own;
+    this.settings = settings;
+    this.around = around;
     this.reducers = reducers;
+    this.patience = new Patience(now());
   }
 
   Membership membership() {
@@ -36,18 +51,53 @@ final class Roster {
     return membership.receiving();
   }
 
-  /// @return the new member; its session is open from now on
-  Member join(TrainingJob.Join join, Instant now) {
-    String name = membership.uniqueName(join.candidate().getWorker());
-    Member member = new Member(join.session(), name, join.candidate().getActors(), false, now);
+  /// What a member is called; a session that is over has no name any more.
+  String name(SessionId session) {
+    return membership.find(session).map(Member::name).orElse("a lost worker");
+  }
+
+  /// The run has gone on: patience starts anew.
+  void progressed() {
+    patience.progressed(now());
+  }
+
+  /// @param version that the weights are of
+  /// @param missing what the run waits for, for people
+  void apply(TrainingJob.MembershipChange change, long version, Supplier<String> missing) {
+    switch (change) {
+      case TrainingJob.Join join -> admit(join, version);
+      case TrainingJob.Subscribe(SessionId session, WeightsLink link) ->
+          subscribe(session, link, version);
+      case TrainingJob.Heard(SessionId session) -> {
+        heard(session);
+        tell(session, new ToWorker.Beat());
+      }
+      case TrainingJob.Gone(SessionId session, String why) -> gone(session, why);
+      case TrainingJob.Tick.TICK -> onTick(missing);
+    }
+  }
+
+  private void admit(TrainingJob.Join join, long version) {
+    String wanted = join.candidate().getWorker();
+    Optional<String> refusal = Admission.refusal(own, join.candidate());
+    if (refusal.isPresent()) {
+      join.worker().tell(new ToWorker.Refused(refusal.get()));
+      around.observers().tell(new TrainingEvent.WorkerRefused(wanted, refusal.get()));
+      return;
+    }
+    SessionId session = join.session();
+    Member member =
+        new Member(
+            session, membership.uniqueName(wanted), join.candidate().getActors(), false, now());
     membership = membership.with(member);
-    workers.put(join.session(), join.worker());
-    fence.open(join.session());
-    return member;
+    workers.put(session, join.worker());
+    around.fence().open(session);
+    tell(session, new ToWorker.Welcomed(session, member.name(), version, settings.leases()));
+    around.observers().tell(new TrainingEvent.WorkerJoined(member.name(), member.actors()));
   }
 
   /// Weights flow to the session over `link` from now on, `version` first, if it still lives.
-  void subscribe(SessionId session, WeightsLink link, long version) {
+  private void subscribe(SessionId session, WeightsLink link, long version) {
     if (membership.find(session).isEmpty()) {
       link.close();
       return;
@@ -60,28 +110,56 @@ final class Roster {
     reducers.forEach(reducer -> reducer.tell(new Reducer.Subscribe(session, version, link)));
   }
 
-  void heard(SessionId session, Instant now) {
-    membership = membership.heard(session, now);
+  /// The session's lease starts anew.
+  private void heard(SessionId session) {
+    membership = membership.heard(session, now());
   }
 
-  /// Those that have been silent for longer than `lease`.
-  List<Member> expired(Instant now, Duration lease) {
-    return membership.expired(now, lease);
+  /// Whether what a session says of step or version `stamp.step` concerns `current`: it must live.
+  boolean hears(SessionId session, Stamp stamp, long current) {
+    heard(session);
+    return stamp.step() == current && membership.find(session).isPresent();
   }
 
-  /// Ends a session: nothing it says counts any more.
-  void drop(SessionId session, String why) {
-    fence.close(session);
+  /// Whether there is no objection to what a session said; one that gave cause for one is over.
+  boolean believes(SessionId session, Optional<String> objection) {
+    objection.ifPresent(why -> gone(session, why));
+    return objection.isEmpty();
+  }
+
+  /// Ends a session, if it still lives: nothing it says counts any more.
+  void gone(SessionId session, String why) {
+    if (membership.find(session).isEmpty()) {
+      return;
+    }
+    around.observers().tell(new TrainingEvent.WorkerLost(name(session), why));
+    end(session, why);
+  }
+
+  /// The same for a worker that goes because the run is over: nobody is to be told.
+  void dismiss(SessionId session) {
+    if (membership.find(session).isPresent()) {
+      end(session, "the run is over");
+    }
+  }
+
+  private void end(SessionId session, String why) {
+    around.fence().close(session);
     membership = membership.without(session);
     reducers.forEach(reducer -> reducer.tell(new Reducer.Unsubscribe(session)));
-    WeightsLink link = weights.remove(session);
-    if (link != null) {
-      link.close();
+    Optional.ofNullable(weights.remove(session)).ifPresent(WeightsLink::close);
+    workers.remove(session).tell(new ToWorker.Closed(why));
+  }
+
+  private void onTick(Supplier<String> missing) {
+    // After a pause of our own, what workers said meanwhile may still be on its way to us.
+    if (patience.tick(now())) {
+      Duration lease = settings.leases().lease();
+      for (Member silent : membership.expired(now(), lease)) {
+        gone(silent.session(), "silent for more than %d ms".formatted(lease.toMillis()));
+      }
     }
-    ActorRef<ToWorker> worker = workers.remove(session);
-    if (worker != null) {
-      worker.tell(new ToWorker.Closed(why));
-    }
+    patience.complaint(now(), missing).ifPresent(around.observers()::tell);
   }
 
   /// Tells each session its ranges, one message a range.
@@ -99,5 +177,9 @@ final class Roster {
 
   void tellAll(ToWorker message) {
     workers.values().forEach(worker -> worker.tell(message));
+  }
+
+  private Instant now() {
+    return settings.clock().instant();
   }
 }

@@ -6,9 +6,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.SliceId;
-import dev.tributary.coordinator.reducer.WeightStore;
 import dev.tributary.coordinator.round.Evaluation;
-import dev.tributary.coordinator.round.Member;
 import dev.tributary.coordinator.round.Round;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -45,7 +42,6 @@ public final class TrainingJob {
   private final List<ActorRef<Reducer.Command>> reducers;
   private final Roster roster;
   private final Checkpoints checkpoints;
-  private final Patience patience;
   private final ExpectedResults expected;
   private Optional<String> stopping = Optional.empty();
 
@@ -54,9 +50,8 @@ public final class TrainingJob {
     this.settings = settings;
     this.around = around;
     this.reducers = staff.reducers();
-    this.roster = new Roster(around.fence(), reducers);
+    this.roster = new Roster(job.fingerprint(), settings, around, reducers);
     this.checkpoints = new Checkpoints(job.job().getCheckpoint(), reducers, around, staff.kept());
-    this.patience = new Patience(now());
     this.expected = new ExpectedResults(job);
     checkpoints.begin(now());
   }
@@ -64,16 +59,6 @@ public final class TrainingJob {
   /// @param kept where word of saved checkpoints goes: to this actor
   private record Staff(
       List<ActorRef<Reducer.Command>> reducers, ActorRef<CheckpointKeeper.Reply> kept) {}
-
-  /// What the job acts upon.
-  ///
-  /// @param store the memory that the reducers share
-  /// @param observers told everything that happens, the last of it how the job ended
-  public record Surroundings(
-      WeightStore store,
-      Fence fence,
-      ActorRef<CheckpointKeeper.Save> keeper,
-      ActorRef<TrainingEvent> observers) {}
 
   public sealed interface Command {}
 
@@ -98,7 +83,7 @@ public final class TrainingJob {
 
   public record Gone(SessionId session, String why) implements MembershipChange {}
 
-  private enum Tick implements MembershipChange {
+  enum Tick implements MembershipChange {
     TICK
   }
 
@@ -138,7 +123,7 @@ public final class TrainingJob {
     if (stopping.isPresent()) {
       return conclude(new JobOutcome.Stopped(version, stopping.get()));
     }
-    if (roster.receiving().size() < settings.minimumWorkers()) {
+    if (here() < settings.minimumWorkers()) {
       return recruiting(version);
     }
     return open(version + 1);
@@ -149,7 +134,10 @@ public final class TrainingJob {
         command ->
             switch (command) {
               case MembershipChange change -> {
-                apply(change, version, () -> missingWorkers(version));
+                roster.apply(
+                    change,
+                    version,
+                    () -> WaitText.recruiting(version + 1, here(), settings.minimumWorkers()));
                 yield next(version);
               }
               case Stop(String reason) -> {
@@ -160,11 +148,6 @@ public final class TrainingJob {
               case Kept(CheckpointKeeper.Reply reply) -> onKept(reply);
               case Start _, ShardDone _, BlockDone _, Poisoned _ -> Behaviors.same();
             });
-  }
-
-  private String missingWorkers(long version) {
-    return "step %d, recruiting: %d of at least %d workers are here"
-        .formatted(version + 1, roster.receiving().size(), settings.minimumWorkers());
   }
 
   /// A step under way.
@@ -191,9 +174,9 @@ public final class TrainingJob {
   }
 
   /// Takes duties from those who are gone and gives them to those who are here. A run that is to
-  /// stop does not wait for somebody to end the step: half a step cannot be saved.
+  /// stop ends its step first, if anybody is here to end it: half a step cannot be saved.
   private Behavior<Command> deal(Stepping stepping) {
-    if (stopping.isPresent() && roster.receiving().isEmpty()) {
+    if (stopping.isPresent() && here() == 0) {
       return end(new JobOutcome.Stopped(stepping.round().step() - 1, stopping.get()));
     }
     Round.Dealt dealt = stepping.round().retaining(roster.membership()).deal(roster.receiving());
@@ -208,14 +191,14 @@ public final class TrainingJob {
         command ->
             switch (command) {
               case MembershipChange change -> {
-                apply(change, round.step() - 1, () -> missingShards(round));
+                roster.apply(change, round.step() - 1, () -> WaitText.stepping(round, here()));
                 yield deal(stepping);
               }
               case ShardDone(SessionId session, Stamp stamp, ShardResult result) -> {
-                if (!counts(session, stamp, round.step())) {
+                if (!roster.hears(session, stamp, round.step())) {
                   yield Behaviors.same();
                 }
-                yield believes(session, expected.ofShard(round.step(), result))
+                yield roster.believes(session, expected.ofShard(round.step(), result))
                     ? proceed(stepping.with(round.shardDone(session, result)))
                     : deal(stepping);
               }
@@ -224,8 +207,10 @@ public final class TrainingJob {
               case Reported(Reducer.Measured measured) -> onMeasured(stepping, measured);
               case Reported(Reducer.Report report) -> onStrayReport(round.step() - 1, report);
               case Poisoned(SessionId session, Stamp stamp, NonFinite what) ->
-                  counts(session, stamp, round.step())
-                      ? fail(round.step() - 1, NonFiniteText.of(round.step(), name(session), what))
+                  roster.hears(session, stamp, round.step())
+                      ? fail(
+                          round.step() - 1,
+                          NonFiniteText.of(round.step(), roster.name(session), what))
                       : Behaviors.same();
               case Stop(String reason) -> {
                 stopping = Optional.of(reason);
@@ -234,25 +219,6 @@ public final class TrainingJob {
               case Kept(CheckpointKeeper.Reply reply) -> onKept(reply);
               case Start _, BlockDone _ -> Behaviors.same();
             });
-  }
-
-  /// Whether what a session says of step or version `stamp.step` concerns `current`: it must live.
-  private boolean counts(SessionId session, Stamp stamp, long current) {
-    roster.heard(session, now());
-    return stamp.step() == current && roster.membership().find(session).isPresent();
-  }
-
-  /// Whether there is no objection; the worker that gave cause for one is lost.
-  private boolean believes(SessionId session, Optional<String> objection) {
-    objection.ifPresent(why -> drop(session, why));
-    return objection.isEmpty();
-  }
-
-  private String missingShards(Round round) {
-    return round.tally().isComplete()
-        ? "step %d, exchange: gradients or weights are still under way".formatted(round.step())
-        : "step %d, computing: shards %s are missing; %d workers are here"
-            .formatted(round.step(), round.tally().missing(), roster.receiving().size());
   }
 
   private Behavior<Command> onMeasured(Stepping stepping, Reducer.Measured measured) {
@@ -281,7 +247,7 @@ public final class TrainingJob {
           "step %d counted %d samples of %d"
               .formatted(step, round.tally().samples(), minibatch.size()));
     }
-    patience.progressed(now());
+    roster.progressed();
     StepTimes times =
         StepTimes.of(Duration.between(stepping.opened(), now()), round, roster.membership().all());
     around
@@ -316,14 +282,14 @@ public final class TrainingJob {
         command ->
             switch (command) {
               case MembershipChange change -> {
-                apply(change, version, () -> missingBlocks(evaluation));
+                roster.apply(change, version, () -> WaitText.evaluating(evaluation, here()));
                 yield deal(evaluation);
               }
               case BlockDone(SessionId session, Stamp stamp, ShardResult result) -> {
-                if (!counts(session, stamp, version)) {
+                if (!roster.hears(session, stamp, version)) {
                   yield Behaviors.same();
                 }
-                yield believes(session, expected.ofBlock(result))
+                yield roster.believes(session, expected.ofBlock(result))
                     ? proceed(evaluation.blockDone(result))
                     : deal(evaluation);
               }
@@ -337,20 +303,11 @@ public final class TrainingJob {
             });
   }
 
-  private String missingBlocks(Evaluation evaluation) {
-    return "step %d, evaluation: %d of %d blocks are evaluated; %d workers are here"
-        .formatted(
-            evaluation.version(),
-            evaluation.tally().results().size(),
-            evaluation.tally().count(),
-            roster.receiving().size());
-  }
-
   private Behavior<Command> proceed(Evaluation evaluation) {
     if (!evaluation.isComplete()) {
       return evaluating(evaluation);
     }
-    patience.progressed(now());
+    roster.progressed();
     long version = evaluation.version();
     around
         .observers()
@@ -377,7 +334,7 @@ public final class TrainingJob {
         command ->
             switch (command) {
               case MembershipChange change -> {
-                apply(change, outcome.version(), () -> "saving the last checkpoint");
+                roster.apply(change, outcome.version(), () -> "saving the last checkpoint");
                 yield Behaviors.same();
               }
               case Reported(Reducer.Report report) -> {
@@ -409,7 +366,7 @@ public final class TrainingJob {
           switch (command) {
             case Join join ->
                 join.worker().tell(new ToWorker.Refused("the run is over: " + outcome.reason()));
-            case Gone(SessionId session, String why) -> roster.drop(session, why);
+            case Gone(SessionId session, String _) -> roster.dismiss(session);
             case Subscribe(SessionId session, WeightsLink weights) -> weights.close();
             case Start _,
                 Stop _,
@@ -425,54 +382,6 @@ public final class TrainingJob {
         });
   }
 
-  private void apply(MembershipChange change, long version, Supplier<String> missing) {
-    switch (change) {
-      case Join join -> admit(join, version);
-      case Subscribe(SessionId session, WeightsLink weights) ->
-          roster.subscribe(session, weights, version);
-      case Heard(SessionId session) -> {
-        roster.heard(session, now());
-        roster.tell(session, new ToWorker.Beat());
-      }
-      case Gone(SessionId session, String why) -> drop(session, why);
-      case Tick.TICK -> onTick(missing);
-    }
-  }
-
-  private void admit(Join join, long version) {
-    Optional<String> refusal = Admission.refusal(job.fingerprint(), join.candidate());
-    if (refusal.isPresent()) {
-      join.worker().tell(new ToWorker.Refused(refusal.get()));
-      around
-          .observers()
-          .tell(new TrainingEvent.WorkerRefused(join.candidate().getWorker(), refusal.get()));
-      return;
-    }
-    Member member = roster.join(join, now());
-    roster.tell(
-        member.session(),
-        new ToWorker.Welcomed(member.session(), member.name(), version, settings.leases()));
-    around.observers().tell(new TrainingEvent.WorkerJoined(member.name(), member.actors()));
-  }
-
-  private void drop(SessionId session, String why) {
-    if (roster.membership().find(session).isPresent()) {
-      around.observers().tell(new TrainingEvent.WorkerLost(name(session), why));
-      roster.drop(session, why);
-    }
-  }
-
-  private void onTick(Supplier<String> missing) {
-    // After a pause of our own, what workers said meanwhile may still be on its way to us.
-    if (patience.tick(now())) {
-      Duration lease = settings.leases().lease();
-      for (Member silent : roster.expired(now(), lease)) {
-        drop(silent.session(), "silent for more than %d ms".formatted(lease.toMillis()));
-      }
-    }
-    patience.complaint(now(), missing).ifPresent(around.observers()::tell);
-  }
-
   /// Word of a reducer that does not move the phase along.
   private Behavior<Command> onStrayReport(long version, Reducer.Report report) {
     return switch (report) {
@@ -482,7 +391,8 @@ public final class TrainingJob {
       }
       case Reducer.NotFinite found ->
           fail(
-              version, NonFiniteText.of(found, found.from().map(this::name), parameterName(found)));
+              version,
+              NonFiniteText.of(found, found.from().map(roster::name), parameterName(found)));
       case Reducer.Reduced _, Reducer.Measured _ ->
           throw new IllegalStateException("no step is under way: " + report);
     };
@@ -497,8 +407,9 @@ public final class TrainingJob {
     return around.store().parameters().get(found.of().parameter()).name();
   }
 
-  private String name(SessionId session) {
-    return roster.membership().find(session).map(Member::name).orElse("a lost worker");
+  /// Workers that can be given work.
+  private int here() {
+    return roster.receiving().size();
   }
 
   private Instant now() {
