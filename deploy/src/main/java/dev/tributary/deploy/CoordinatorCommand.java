@@ -77,6 +77,7 @@ final class CoordinatorCommand implements Callable<Integer> {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.getMessage();
+    // Netty's native transport puts the system call and its number before what people know.
+    return root.getMessage().replaceFirst("^\\w+\\(\\.\\.\\) failed with error\\(-\\d+\\): ", "");
   }
 }

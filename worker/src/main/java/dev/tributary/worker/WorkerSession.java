@@ -196,7 +196,6 @@ public final class WorkerSession {
                       .mapToObj(block -> new Task.BlockTask(version, block))
                       .toList()));
       case FromCoordinator.Finished(long version, String reason) -> {
-        session.gradients().tell(GradientStream.Close.CLOSE);
         control.leave(reason);
         yield end(new SessionEnd.Finished(version, reason));
       }
