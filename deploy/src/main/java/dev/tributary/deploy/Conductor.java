@@ -12,7 +12,7 @@ import dev.tributary.job.JobFile;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.Stamp;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -30,10 +30,11 @@ final class Conductor {
   private final JobFile file;
   private final PreparedJob job;
   private final Path out;
-  private final PrintStream lines;
+  private final PrintWriter lines;
 
   /// @param out where the run is recorded
-  Conductor(JobFile file, PreparedJob job, Path out, PrintStream lines) {
+  /// @param lines what people see
+  Conductor(JobFile file, PreparedJob job, Path out, PrintWriter lines) {
     this.file = file;
     this.job = job;
     this.out = out;
@@ -84,16 +85,17 @@ final class Conductor {
           JobOptions.located(file, () -> Coordinator.start(system, run, settings));
       Thread hook = new Thread(() -> interrupt(coordinator, said), "interruption");
       Runtime.getRuntime().addShutdownHook(hook);
-      Stage stage = opening.open(system, coordinator);
-      JobOutcome outcome = coordinator.outcome().toCompletableFuture().get();
-      stage.close();
-      lines.print(summary.text(workers.size()));
-      int code = conclude(outcome, records, summary);
-      said.countDown();
-      removeUnlessShuttingDown(hook);
-      return code;
+      try {
+        Stage stage = opening.open(system, coordinator);
+        JobOutcome outcome = coordinator.outcome().toCompletableFuture().get();
+        stage.close();
+        lines.print(summary.text(workers.size()));
+        return conclude(outcome, records, summary);
+      } finally {
+        said.countDown();
+        removeUnlessShuttingDown(hook);
+      }
     } finally {
-      said.countDown();
       system.terminate();
       system.getWhenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
@@ -124,12 +126,12 @@ final class Conductor {
 
   /// Ctrl-C: the step under way is finished, the run saved, and said where it stands, before the
   /// JVM goes.
-  private static void interrupt(Coordinator coordinator, CountDownLatch said) {
+  private void interrupt(Coordinator coordinator, CountDownLatch said) {
     coordinator.stop("interrupted");
     try {
       if (!said.await(INTERRUPTION_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println(
-            "tributary: the step under way did not end within "
+        lines.println(
+            "the step under way did not end within "
                 + INTERRUPTION_SECONDS
                 + " s; the last checkpoint stands");
       }
@@ -138,7 +140,7 @@ final class Conductor {
     }
   }
 
-  private static void removeUnlessShuttingDown(Thread hook) {
+  static void removeUnlessShuttingDown(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

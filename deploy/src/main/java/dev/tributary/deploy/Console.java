@@ -2,9 +2,11 @@ package dev.tributary.deploy;
 
 import dev.tributary.coordinator.job.TrainingEvent;
 import dev.tributary.train.PreparedJob;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -16,12 +18,13 @@ final class Console implements Consumer<TrainingEvent> {
 
   private final PreparedJob job;
   private final RunSummary summary;
-  private final PrintStream lines;
+  private final PrintWriter lines;
   private final ProgressBar bar; // null without a terminal
+  private final Set<String> workers = new HashSet<>(); // that are here
   private long lastLine = System.nanoTime();
 
   /// @param summary told of each event before this
-  Console(PreparedJob job, RunSummary summary, PrintStream lines) {
+  Console(PreparedJob job, RunSummary summary, PrintWriter lines) {
     this.job = job;
     this.summary = summary;
     this.lines = lines;
@@ -51,14 +54,23 @@ final class Console implements Consumer<TrainingEvent> {
                   evaluated.step(),
                   evaluated.split(),
                   RunSummary.text(evaluated.metrics())));
-      case TrainingEvent.WorkerJoined joined ->
-          print(
-              "%s joined with %d worker actor%s"
-                  .formatted(joined.worker(), joined.actors(), joined.actors() == 1 ? "" : "s"));
-      case TrainingEvent.WorkerLost lost ->
-          print(
-              "%s is gone (%s); the others compute its shards"
-                  .formatted(lost.worker(), lost.why()));
+      case TrainingEvent.WorkerJoined joined -> {
+        workers.add(joined.worker());
+        print(
+            "%s joined with %d worker actor%s"
+                .formatted(joined.worker(), joined.actors(), joined.actors() == 1 ? "" : "s"));
+      }
+      case TrainingEvent.WorkerLost lost -> {
+        workers.remove(lost.worker());
+        print(
+            "%s is gone (%s); %s"
+                .formatted(
+                    lost.worker(),
+                    lost.why(),
+                    workers.isEmpty()
+                        ? "no worker is left: the run waits for one to join"
+                        : "the others compute its shards"));
+      }
       case TrainingEvent.WorkerRefused refused ->
           print("refused %s: %s".formatted(refused.wanted(), refused.why()));
       case TrainingEvent.Waiting waiting ->

@@ -8,13 +8,17 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// `tributary coordinator`: owns the weights of one run and waits for workers to dial in.
 @Command(
     name = "coordinator",
     description = "Coordinate a job: hold the weights and wait for workers to dial in.")
 final class CoordinatorCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
   @Mixin JobOptions options;
 
   @Option(
@@ -41,14 +45,16 @@ final class CoordinatorCommand implements Callable<Integer> {
     OutOption.positive("--min-workers", minimumWorkers);
     JobFile file = options.read();
     PreparedJob job = options.prepare(file);
-    return new Conductor(file, job, out.directory(job.job()), System.out)
+    return new Conductor(file, job, out.directory(job.job()), spec.commandLine().getOut())
         .run(
             minimumWorkers,
             (system, coordinator) -> {
               Server server = listen(coordinator);
-              System.out.printf(
-                  "listening on %s for workers: tributary worker --coordinator %1$s%n",
-                  new Endpoint(listen.host(), server.getPort()));
+              spec.commandLine()
+                  .getOut()
+                  .printf(
+                      "listening on %s for workers: tributary worker --coordinator %1$s%n",
+                      new Endpoint(listen.host(), server.getPort()));
               return () -> Connections.close(server);
             });
   }

@@ -12,14 +12,18 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.ejml.data.FMatrixRMaj;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `tributary evaluate`: loss and accuracy of a trained model on the job's evaluation samples.
 @Command(
     name = "evaluate",
     description = "Evaluate a trained model on the samples that its job keeps for evaluation.")
 final class EvaluateCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
   @Parameters(paramLabel = "MODEL.safetensors", description = "The model, or a checkpoint.")
   Path model;
 
@@ -36,11 +40,18 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Override a key of the job file. May be repeated.")
   List<String> overrides = List.of();
 
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Look for the job's data files in this directory, by their names.")
+  Path data;
+
   @Override
   public Integer call() {
     JobOptions options = new JobOptions();
     options.file = job;
     options.overrides = overrides;
+    options.data = data;
     JobFile file = options.read();
     PreparedJob prepared = options.prepare(file);
     List<FMatrixRMaj> weights = prepared.architecture().allocate();
@@ -59,18 +70,20 @@ final class EvaluateCommand implements Callable<Integer> {
     return Main.DONE;
   }
 
-  private static void print(PreparedJob job, double loss, int correct) {
+  private void print(PreparedJob job, double loss, int correct) {
     long samples = job.evaluation().size();
     String accuracy =
         job.loss().hasAccuracy()
             ? String.format(Locale.ROOT, ", accuracy %.2f %%", 100.0 * correct / samples)
             : "";
-    System.out.printf(
-        Locale.ROOT,
-        "%s: loss %.4f%s on %,d samples%n",
-        job.evaluationName(),
-        loss / samples,
-        accuracy,
-        samples);
+    spec.commandLine()
+        .getOut()
+        .printf(
+            Locale.ROOT,
+            "%s: loss %.4f%s on %,d samples%n",
+            job.evaluationName(),
+            loss / samples,
+            accuracy,
+            samples);
   }
 }

@@ -3,6 +3,9 @@ package dev.tributary.deploy;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.tributary.job.BadInput;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -54,23 +57,33 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    System.exit(run(writer(System.out), writer(System.err), arguments));
   }
 
-  static int run(String... arguments) {
+  /// @param out what the command finds out
+  /// @param err what went wrong
+  /// @return the exit code
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
     Main main = new Main();
     main.commandLine =
         new CommandLine(main)
+            .setOut(out)
+            .setErr(err)
             .setExecutionStrategy(main::execute)
             .setExecutionExceptionHandler((failure, command, parsed) -> main.report(failure))
+            .setParameterExceptionHandler((wrong, given) -> main.report(wrong))
             .setCaseInsensitiveEnumValuesAllowed(true);
     return main.commandLine.execute(arguments);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, stream.charset());
   }
 
   /// No command: says which there are.
   @Override
   public Integer call() {
-    commandLine.usage(System.err);
+    commandLine.usage(commandLine.getErr());
     return BAD_USAGE;
   }
 
@@ -83,18 +96,41 @@ public final class Main implements Callable<Integer> {
   }
 
   private int report(Exception failure) {
+    PrintWriter err = commandLine.getErr();
     if (verbose) {
-      failure.printStackTrace(System.err);
+      failure.printStackTrace(err);
     }
-    if (failure instanceof BadInput) {
-      System.err.println("tributary: " + failure.getMessage());
-      return BAD_USAGE;
-    }
-    if (failure instanceof CommandFailed) {
-      System.err.println("tributary: " + failure.getMessage());
-      return FAILED;
-    }
-    System.err.println("tributary: " + failure + "; --verbose shows where it happened");
-    return FAILED;
+    return switch (failure) {
+      case BadInput _ -> {
+        err.println("tributary: " + failure.getMessage());
+        yield BAD_USAGE;
+      }
+      case CommandFailed _ -> {
+        err.println("tributary: " + failure.getMessage());
+        yield FAILED;
+      }
+      default -> {
+        err.println("tributary: " + failure + "; --verbose shows where it happened");
+        yield FAILED;
+      }
+    };
+  }
+
+  /// What picocli could not make sense of.
+  private int report(CommandLine.ParameterException wrong) {
+    List<String> nearest =
+        wrong instanceof CommandLine.UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+    commandLine
+        .getErr()
+        .println(
+            "%s: %s; %ssee %1$s --help"
+                .formatted(
+                    command,
+                    wrong.getMessage().replaceAll("\\R\\s*", " "),
+                    nearest.isEmpty() ? "" : "did you mean " + nearest.getFirst() + "? "));
+    return BAD_USAGE;
   }
 }

@@ -20,7 +20,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// `tributary train`: a coordinator and its workers in one JVM, by the same code as on many
 /// machines, over gRPC's in-process transport.
@@ -28,6 +30,8 @@ import picocli.CommandLine.Option;
     name = "train",
     description = "Train a job on this machine: a coordinator and its workers in one process.")
 final class TrainCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
   @Mixin JobOptions options;
 
   @Option(
@@ -46,7 +50,7 @@ final class TrainCommand implements Callable<Integer> {
     PreparedJob job = options.prepare(file);
     int count = workers == null ? defaultWorkers(job) : OutOption.positive("--workers", workers);
     Path directory = out.directory(job.job());
-    return new Conductor(file, job, directory, System.out)
+    return new Conductor(file, job, directory, spec.commandLine().getOut())
         .run(count, (system, coordinator) -> new LocalStage(system, coordinator, job, count));
   }
 

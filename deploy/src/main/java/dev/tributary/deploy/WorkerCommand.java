@@ -27,11 +27,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// `tributary worker`: computes for a coordinator until the run is over.
 @Command(name = "worker", description = "Compute for a coordinator until its run is over.")
 final class WorkerCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
   @Option(
       names = "--coordinator",
       required = true,
@@ -141,11 +145,18 @@ final class WorkerCommand implements Callable<Integer> {
                   new WorkerSession.Mission(prepared, transport, listener)),
               "session",
               Props.empty());
-      System.out.printf(
-          "computing %s for %s with %d worker actors%n",
-          prepared.job().getName(), coordinator, actors);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(session, end)));
-      return end.get();
+      spec.commandLine()
+          .getOut()
+          .printf(
+              "computing %s for %s with %d worker actors%n",
+              prepared.job().getName(), coordinator, actors);
+      Thread hook = new Thread(() -> leave(session, end), "interruption");
+      Runtime.getRuntime().addShutdownHook(hook);
+      try {
+        return end.get();
+      } finally {
+        Conductor.removeUnlessShuttingDown(hook);
+      }
     } finally {
       system.terminate();
       system.getWhenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS);
@@ -169,11 +180,11 @@ final class WorkerCommand implements Callable<Integer> {
   private int conclude(SessionEnd end) {
     return switch (end) {
       case SessionEnd.Finished(long version, String reason) -> {
-        System.out.println("the run is over: " + reason);
+        spec.commandLine().getOut().println("the run is over: " + reason);
         yield Main.DONE;
       }
       case SessionEnd.Left(String reason) -> {
-        System.out.println("left the run: " + reason);
+        spec.commandLine().getOut().println("left the run: " + reason);
         yield Main.DONE;
       }
       case SessionEnd.Refused(String why) ->

@@ -1,0 +1,35 @@
+package dev.tributary.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.checkpoint.WeightsDigest;
+import dev.tributary.data.DataDirectory;
+import dev.tributary.job.JobFile;
+import dev.tributary.train.LocalTrainer;
+import dev.tributary.train.ModelTensors;
+import dev.tributary.train.PreparedJob;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The hash of trained weights: what a run says it is, and what it must be.
+final class Digest {
+  private static final String LAST_LINE = "weights sha256 ";
+
+  private Digest() {}
+
+  /// By the one-process trainer, which is the specification of every run.
+  static String byLocalTrainer(Path yaml, String... overrides) {
+    JobFile file = JobFile.read(yaml, List.of(overrides));
+    PreparedJob job = PreparedJob.prepare(file.job(), DataDirectory.ofJob(file.directory()));
+    return WeightsDigest.of(
+        ModelTensors.of(job.architecture(), new LocalTrainer(job).train(step -> {})));
+  }
+
+  static String onLastLineOf(List<String> out, List<String> err) {
+    assertThat(out).as("standard output; standard error: %s", err).isNotEmpty();
+    assertThat(out.getLast())
+        .as("last line; standard error: %s", err)
+        .matches(LAST_LINE + "[0-9a-f]{64}");
+    return out.getLast().substring(LAST_LINE.length());
+  }
+}

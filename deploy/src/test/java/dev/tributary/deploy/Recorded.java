@@ -1,0 +1,85 @@
+package dev.tributary.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tributary.checkpoint.Checkpoint;
+import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.checkpoint.NamedTensor;
+import dev.tributary.checkpoint.TensorShape;
+import dev.tributary.data.DataDirectory;
+import dev.tributary.job.JobFile;
+import dev.tributary.train.ModelTensors;
+import dev.tributary.train.PreparedJob;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What a run has left in its directory.
+record Recorded(Path out) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path DATA = Path.of("data");
+
+  Path job() {
+    return out.resolve("job.yaml");
+  }
+
+  Path model() {
+    return out.resolve("model.safetensors");
+  }
+
+  /// The objects of `metrics.jsonl` that speak of steps.
+  List<JsonNode> steps() throws IOException {
+    return metrics("step_ms");
+  }
+
+  /// Those that speak of evaluations.
+  List<JsonNode> evaluations() throws IOException {
+    return metrics("split");
+  }
+
+  /// SHA-256 of the data section of the model's file, by the format's definition alone.
+  String sha256OfModel() throws Exception {
+    byte[] file = Files.readAllBytes(model());
+    int data = 8 + (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    digest.update(file, data, file.length - data);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /// The newest that is whole and of the job's model and optimizer, if any.
+  Optional<Checkpoint> newestCheckpoint() {
+    PreparedJob prepared =
+        PreparedJob.prepare(
+            JobFile.read(job(), List.of()).job(), new DataDirectory(out, Optional.of(DATA)));
+    List<TensorShape> expected =
+        Stream.concat(
+                ModelTensors.of(prepared.architecture(), prepared.initialWeights()).stream(),
+                ModelTensors.ofStates(
+                    prepared.architecture(),
+                    prepared.optimizer().states(),
+                    prepared.initialOptimizerStates())
+                    .stream())
+            .map(NamedTensor::tensorShape)
+            .toList();
+    return new CheckpointStore(out.resolve("checkpoints"), 3).loadNewest(expected, skipped -> {});
+  }
+
+  private List<JsonNode> metrics(String key) throws IOException {
+    List<JsonNode> objects = new ArrayList<>();
+    for (String line : Files.readAllLines(out.resolve("metrics.jsonl"))) {
+      JsonNode object = JSON.readTree(line);
+      if (object.has(key)) {
+        objects.add(object);
+      }
+    }
+    return objects;
+  }
+}

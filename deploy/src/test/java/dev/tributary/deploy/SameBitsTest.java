@@ -1,0 +1,71 @@
+package dev.tributary.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The first promise, within one JVM: the weights are a function of the job and the data.
+final class SameBitsTest {
+  /// Three epochs of the digits. It changes only when bits are meant to change, and then with a
+  /// word in the commit that says why.
+  private static final String THREE_EPOCHS = "training.epochs=3";
+
+  private static final String THREE_EPOCHS_OF_DIGITS =
+      "9053a8c90ea8604b3a63fa9950ad21d538e31fbf782dcbe5e64ab47c8f018bb5";
+
+  /// Two epochs of [JobText#AWKWARD]; the same holds for it.
+  private static final String AWKWARD =
+      "7b415bb80aab4834fd7c9098b8544123894fb00b9b62798799cb1d0b4585d007";
+
+  @TempDir Path directory;
+
+  @Test
+  void theLocalTrainerEndsWithThePinnedBits() throws Exception {
+    assertThat(Digest.byLocalTrainer(Tributary.DIGITS, THREE_EPOCHS))
+        .isEqualTo(THREE_EPOCHS_OF_DIGITS);
+    assertThat(Digest.byLocalTrainer(JobText.write(directory, JobText.AWKWARD))).isEqualTo(AWKWARD);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 8})
+  void anyNumberOfWorkersEndsWithThePinnedBits(int workers) throws Exception {
+    Tributary.Ended run =
+        Tributary.train(
+            Tributary.DIGITS,
+            directory.resolve("out"),
+            "--workers",
+            workers,
+            "--set",
+            THREE_EPOCHS);
+
+    assertThat(run.weights()).isEqualTo(THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 7})
+  void anAwkwardJobEndsWithThePinnedBitsForMoreWorkersThanShardsToo(int workers) throws Exception {
+    Path job = JobText.write(directory, JobText.AWKWARD);
+
+    Tributary.Ended run = Tributary.train(job, directory.resolve("out"), "--workers", workers);
+
+    assertThat(run.weights()).isEqualTo(AWKWARD);
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void theWholeExampleLearnsTheDigitsWithTheBitsOfTheLocalTrainer() throws Exception {
+    Path out = directory.resolve("out");
+
+    Tributary.Ended run = Tributary.train(Tributary.DIGITS, out, "--workers", 3);
+
+    assertThat(run.weights()).isEqualTo(Digest.byLocalTrainer(Tributary.DIGITS));
+    assertThat(new Recorded(out).evaluations().getLast().get("accuracy").doubleValue())
+        .isBetween(0.96, 0.99);
+  }
+}
