@@ -7,7 +7,6 @@ import dev.tributary.checkpoint.WeightsDigest;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.job.TrainingEvent;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
@@ -16,9 +15,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -57,7 +54,6 @@ final class Conductor {
   int run(int minimumWorkers, Opening opening) throws Exception {
     CountDownLatch said = new CountDownLatch(1);
     RunSummary summary = new RunSummary();
-    Set<String> workers = new HashSet<>();
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "tributary");
     try (RunDirectory records = RunDirectory.create(out, job, this::sayMovedAside)) {
       Console console = new Console(job, summary, lines);
@@ -69,18 +65,7 @@ final class Conductor {
               InstantSource.system());
       Coordinator.Run run =
           new Coordinator.Run(
-              job,
-              file.directory(),
-              records.checkpoints(),
-              List.of(
-                  summary,
-                  records,
-                  event -> {
-                    if (event instanceof TrainingEvent.WorkerJoined joined) {
-                      workers.add(joined.worker());
-                    }
-                  },
-                  console));
+              job, file.directory(), records.checkpoints(), List.of(summary, records, console));
       Coordinator coordinator =
           JobOptions.located(file, () -> Coordinator.start(system, run, settings));
       Thread hook = new Thread(() -> interrupt(coordinator, said), "interruption");
@@ -89,7 +74,7 @@ final class Conductor {
         Stage stage = opening.open(system, coordinator);
         JobOutcome outcome = coordinator.outcome().toCompletableFuture().get();
         stage.close();
-        lines.print(summary.text(workers.size()));
+        lines.print(summary.text());
         return conclude(outcome, records, summary);
       } finally {
         said.countDown();

@@ -2,12 +2,15 @@ package dev.tributary.deploy;
 
 import dev.tributary.coordinator.job.TrainingEvent;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Adds up what a run has done and where its time went.
 final class RunSummary implements Consumer<TrainingEvent> {
+  private final Set<String> workers = new HashSet<>(); // that ever joined
   private long steps;
   private long samples;
   private Duration whole = Duration.ZERO;
@@ -19,6 +22,7 @@ final class RunSummary implements Consumer<TrainingEvent> {
   @Override
   public void accept(TrainingEvent event) {
     switch (event) {
+      case TrainingEvent.WorkerJoined joined -> workers.add(joined.worker());
       case TrainingEvent.StepCompleted step -> {
         steps++;
         samples += step.metrics().samples();
@@ -40,7 +44,7 @@ final class RunSummary implements Consumer<TrainingEvent> {
   }
 
   /// Two or three lines for people.
-  String text(int workers) {
+  String text() {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
@@ -50,8 +54,8 @@ final class RunSummary implements Consumer<TrainingEvent> {
             samples,
             seconds(whole),
             samplesPerSecond(),
-            workers,
-            workers == 1 ? "" : "s"));
+            workers.size(),
+            workers.size() == 1 ? "" : "s"));
     if (steps > 0) {
       Duration exchanging = whole.minus(computing).minus(waiting);
       text.append(
