@@ -90,6 +90,16 @@ public record PreparedJob(
     return Math.toIntExact(Math.ceilDiv(evaluation().size(), EVALUATION_BLOCK));
   }
 
+  /// How many samples a block of an evaluation has.
+  public int evaluationBlockSize(int block) {
+    return (int) Math.min(EVALUATION_BLOCK, evaluation().size() - evaluationBlockFrom(block));
+  }
+
+  /// The first sample of a block of an evaluation.
+  public long evaluationBlockFrom(int block) {
+    return (long) block * EVALUATION_BLOCK;
+  }
+
   /// The last step.
   public long steps() {
     return steps(job.getTraining(), minibatches);

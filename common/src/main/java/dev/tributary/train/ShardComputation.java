@@ -61,8 +61,8 @@ public final class ShardComputation {
   /// Evaluates the network on one block of the evaluation split.
   public Outcome evaluate(Network network, int block) {
     Dataset dataset = job.evaluation();
-    long from = (long) block * PreparedJob.EVALUATION_BLOCK;
-    int size = Math.toIntExact(Math.min(PreparedJob.EVALUATION_BLOCK, dataset.size() - from));
+    long from = job.evaluationBlockFrom(block);
+    int size = job.evaluationBlockSize(block);
     Pass pass = Pass.evaluation(workspace);
     try {
       Samples samples = take(dataset, size);

@@ -19,7 +19,8 @@ public final class Admission {
   static Optional<String> refusal(Join own, Join candidate) {
     return wireVersionRefusal(candidate.getWireVersion())
         .or(() -> jobRefusal(own, candidate))
-        .or(() -> digestRefusal(own, candidate));
+        .or(() -> digestRefusal(own, candidate))
+        .or(() -> actorsRefusal(candidate.getActors()));
   }
 
   /// Why a worker that speaks this wire version may not join, or nothing.
@@ -48,12 +49,19 @@ public final class Admission {
     }
     if (!own.getModelDigest().equals(candidate.getModelDigest())) {
       return Optional.of(
-          "another model: the digest of its parameters is %s here, but %s on the worker; run the"
-              + " same"
-              + " release of tributary on both"
-                  .formatted(hex(own.getModelDigest()), hex(candidate.getModelDigest())));
+          "another model: its parameters' digest is %s here, but %s on the worker; run the same release of tributary on both"
+              .formatted(hex(own.getModelDigest()), hex(candidate.getModelDigest())));
     }
     return Optional.empty();
+  }
+
+  /// @param actors unsigned on the wire
+  private static Optional<String> actorsRefusal(int actors) {
+    return actors > 0
+        ? Optional.empty()
+        : Optional.of(
+            "a worker of %s worker actors; a worker has at least one and fewer than 2^31"
+                .formatted(Integer.toUnsignedString(actors)));
   }
 
   /// The first 8 bytes, enough to tell two apart.

@@ -7,6 +7,7 @@ import dev.tributary.coordinator.round.Membership;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.wire.Stamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -65,7 +66,8 @@ final class Roster {
   void apply(TrainingJob.MembershipChange change, long version, Supplier<String> missing) {
     switch (change) {
       case TrainingJob.Join join -> admit(join, version);
-      case TrainingJob.Subscribe(SessionId session, WeightsLink link) -> subscribe(session, link);
+      case TrainingJob.Subscribe(SessionId session, WeightsLink link) ->
+          subscribe(session, link, version);
       case TrainingJob.Heard(SessionId session) -> {
         heard(session);
         tell(session, new ToWorker.Beat());
@@ -94,20 +96,35 @@ final class Roster {
     around.observers().tell(new TrainingEvent.WorkerJoined(member.name(), member.actors()));
   }
 
-  /// Weights flow to the session over `link` from now on, if it still lives.
-  private void subscribe(SessionId session, WeightsLink link) {
+  /// Weights flow to the session over `link` from now on, `version` first, if it still lives.
+  private void subscribe(SessionId session, WeightsLink link, long version) {
     if (membership.find(session).isEmpty()) {
       link.close();
       return;
     }
     membership = membership.receiving(session);
-    weights.put(session, link);
-    reducers.forEach(reducer -> reducer.tell(new Reducer.Subscribe(session, link)));
+    WeightsLink replaced = weights.put(session, link);
+    if (replaced != null) {
+      replaced.close();
+    }
+    reducers.forEach(reducer -> reducer.tell(new Reducer.Subscribe(session, version, link)));
   }
 
   /// The session's lease starts anew.
-  void heard(SessionId session) {
+  private void heard(SessionId session) {
     membership = membership.heard(session, now());
+  }
+
+  /// Whether what a session says of step or version `stamp.step` concerns `current`: it must live.
+  boolean hears(SessionId session, Stamp stamp, long current) {
+    heard(session);
+    return stamp.step() == current && membership.find(session).isPresent();
+  }
+
+  /// Whether there is no objection to what a session said; one that gave cause for one is over.
+  boolean believes(SessionId session, Optional<String> objection) {
+    objection.ifPresent(why -> gone(session, why));
+    return objection.isEmpty();
   }
 
   /// Ends a session, if it still lives: nothing it says counts any more.

@@ -42,6 +42,7 @@ public final class TrainingJob {
   private final List<ActorRef<Reducer.Command>> reducers;
   private final Roster roster;
   private final Checkpoints checkpoints;
+  private final ExpectedResults expected;
   private Optional<String> stopping = Optional.empty();
 
   private TrainingJob(PreparedJob job, JobSettings settings, Surroundings around, Staff staff) {
@@ -51,6 +52,7 @@ public final class TrainingJob {
     this.reducers = staff.reducers();
     this.roster = new Roster(job.fingerprint(), settings, around, reducers);
     this.checkpoints = new Checkpoints(job.job().getCheckpoint(), reducers, around, staff.kept());
+    this.expected = new ExpectedResults(job);
     checkpoints.begin(now());
   }
 
@@ -193,17 +195,19 @@ public final class TrainingJob {
                 yield deal(stepping);
               }
               case ShardDone(SessionId session, Stamp stamp, ShardResult result) -> {
-                roster.heard(session);
-                yield stamp.step() == round.step()
+                if (!roster.hears(session, stamp, round.step())) {
+                  yield Behaviors.same();
+                }
+                yield roster.believes(session, expected.ofShard(round.step(), result))
                     ? proceed(stepping.with(round.shardDone(session, result)))
-                    : Behaviors.same();
+                    : deal(stepping);
               }
               case Reported(Reducer.Reduced(int reducer, long step)) ->
                   proceed(stepping.with(round.reduced(reducer)));
               case Reported(Reducer.Measured measured) -> onMeasured(stepping, measured);
               case Reported(Reducer.Report report) -> onStrayReport(round.step() - 1, report);
               case Poisoned(SessionId session, Stamp stamp, NonFinite what) ->
-                  stamp.step() == round.step()
+                  roster.hears(session, stamp, round.step())
                       ? fail(
                           round.step() - 1,
                           NonFiniteText.of(round.step(), roster.name(session), what))
@@ -258,7 +262,7 @@ public final class TrainingJob {
     if (step < job.steps()) {
       checkpoints.saveIfDue(step, now());
     }
-    return job.evaluationDue(step) ? evaluate(step) : next(step);
+    return job.evaluationDue(step) && stopping.isEmpty() ? evaluate(step) : next(step);
   }
 
   private Behavior<Command> evaluate(long version) {
@@ -282,10 +286,12 @@ public final class TrainingJob {
                 yield deal(evaluation);
               }
               case BlockDone(SessionId session, Stamp stamp, ShardResult result) -> {
-                roster.heard(session);
-                yield stamp.step() == version
+                if (!roster.hears(session, stamp, version)) {
+                  yield Behaviors.same();
+                }
+                yield roster.believes(session, expected.ofBlock(result))
                     ? proceed(evaluation.blockDone(result))
-                    : Behaviors.same();
+                    : deal(evaluation);
               }
               case Stop(String reason) -> {
                 stopping = Optional.of(reason);

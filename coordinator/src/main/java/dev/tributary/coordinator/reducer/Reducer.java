@@ -67,9 +67,12 @@ public final class Reducer {
   /// Update the weights with the gradient scaled by this.
   public record Apply(long step, float gradientScale) implements Command {}
 
-  /// Publish the last complete version to `subscriber`, and from then on every slice as it is
+  /// Publish `version` to `subscriber`, then what is newer, and from then on every slice as it is
   /// updated.
-  public record Subscribe(SessionId session, Subscriber subscriber) implements Command {}
+  ///
+  /// @param version the last that is complete for all reducers; this one may be a step ahead
+  public record Subscribe(SessionId session, long version, Subscriber subscriber)
+      implements Command {}
 
   public record Unsubscribe(SessionId session) implements Command {}
 
@@ -111,8 +114,12 @@ public final class Reducer {
               return collecting(new Collection(step));
             }
             case Arrived arrived -> drop(arrived);
-            case Subscribe(SessionId session, Subscriber subscriber) ->
-                subscribe(session, subscriber, version);
+            case Subscribe(SessionId session, long complete, Subscriber subscriber) -> {
+              subscribe(session, subscriber, complete);
+              if (complete < version) {
+                slices.forEach(id -> publish(subscriber, version, id));
+              }
+            }
             case Unsubscribe(SessionId session) -> subscribers.remove(session);
             case Copy(WeightStore.Snapshot target) -> copy(target);
             case Apply _ -> {}
@@ -145,8 +152,8 @@ public final class Reducer {
             case Apply(long step, float gradientScale) -> {
               return onApply(collection, step, gradientScale);
             }
-            case Subscribe(SessionId session, Subscriber subscriber) -> {
-              subscribe(session, subscriber, collection.step.number() - 1);
+            case Subscribe(SessionId session, long complete, Subscriber subscriber) -> {
+              subscribe(session, subscriber, complete);
               // What is updated already would not be published again.
               slices.stream()
                   .filter(

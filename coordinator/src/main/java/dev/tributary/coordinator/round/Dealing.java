@@ -40,17 +40,17 @@ final class Dealing {
   }
 
   private static Map<SessionId, Integer> shares(int shards, List<Member> members) {
-    int actors = members.stream().mapToInt(Member::actors).sum();
+    long actors = members.stream().mapToLong(Member::actors).sum();
     Map<SessionId, Integer> shares = new HashMap<>();
     int left = shards;
     for (Member member : members) {
-      int whole = shards * member.actors() / actors;
+      int whole = (int) ((long) shards * member.actors() / actors);
       shares.put(member.session(), whole);
       left -= whole;
     }
     List<Member> byRemainder =
         members.stream()
-            .sorted(Comparator.comparingInt(member -> -(shards * member.actors() % actors)))
+            .sorted(Comparator.comparingLong(member -> -((long) shards * member.actors() % actors)))
             .toList();
     for (Member member : byRemainder.subList(0, left)) {
       shares.merge(member.session(), 1, Integer::sum);

@@ -22,10 +22,12 @@ import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The bulk streams: gradients land in pooled memory and go straight to the reducer of their slice;
 /// weights go out as reducers publish them.
@@ -38,6 +40,7 @@ public final class ExchangeEndpoint implements BindableService {
   private final Gate gate;
   private final Reducers reducers;
   private final ChunkPool pool;
+  private final AtomicLong streams = new AtomicLong();
 
   public ExchangeEndpoint(
       ActorSystem<?> system, ActorRef<TrainingJob.Command> job, Gate gate, Reducers reducers) {
@@ -76,6 +79,7 @@ public final class ExchangeEndpoint implements BindableService {
   /// What one worker pushes. gRPC calls it from one thread at a time.
   private final class Gradients implements StreamObserver<TensorChunk> {
     private final ServerCallStreamObserver<PushGradientsResponse> stream;
+    private Optional<SessionId> session = Optional.empty(); // whose chunks have been admitted
 
     Gradients(ServerCallStreamObserver<PushGradientsResponse> stream) {
       this.stream = stream;
@@ -91,12 +95,11 @@ public final class ExchangeEndpoint implements BindableService {
             case LENT -> gate.admits(header, chunk.values().count());
             case DROPPED -> false;
           };
+      session = Optional.of(new SessionId(header.sessionId()));
       if (wanted) {
         reducers
             .of(SliceId.of(header.position()))
-            .tell(
-                new Reducer.Arrived(
-                    new SessionId(header.sessionId()), chunk, () -> stream.request(1)));
+            .tell(new Reducer.Arrived(session.get(), chunk, () -> stream.request(1)));
       } else {
         stream.request(1);
       }
@@ -104,7 +107,8 @@ public final class ExchangeEndpoint implements BindableService {
 
     @Override
     public void onError(Throwable failure) {
-      // The worker learns of it too and ends its session on the control stream.
+      session.ifPresent(
+          gone -> job.tell(new TrainingJob.Gone(gone, "its stream of gradients was lost")));
     }
 
     @Override
@@ -116,15 +120,21 @@ public final class ExchangeEndpoint implements BindableService {
 
   private void pullWeights(PullWeightsRequest request, StreamObserver<TensorChunk> responses) {
     SessionId session = new SessionId(request.getSessionId());
-    gate.requireRun(Stamp.of(request.getStamp()));
-    gate.requireLive(session);
+    try {
+      gate.requireRun(Stamp.of(request.getStamp()));
+      gate.requireLive(session);
+    } catch (StatusRuntimeException e) {
+      responses.onError(e);
+      return;
+    }
     var stream = (ServerCallStreamObserver<TensorChunk>) responses;
-    // Without a handler, sending to a worker that has just gone would throw.
-    stream.setOnCancelHandler(() -> {});
+    // Nor could weights be sent to a worker that has just gone without a handler.
+    stream.setOnCancelHandler(
+        () -> job.tell(new TrainingJob.Gone(session, "its stream of weights was lost")));
     ActorRef<WeightsStream.Command> sender =
         system.systemActorOf(
             WeightsStream.create(stream),
-            "weights-" + session,
+            "weights-" + streams.incrementAndGet(),
             Props.empty().withDispatcherFromConfig("tributary.bulk"));
     stream.setOnReadyHandler(() -> sender.tell(WeightsStream.Ready.READY));
     job.tell(new TrainingJob.Subscribe(session, new Link(gate.run(), session, sender)));

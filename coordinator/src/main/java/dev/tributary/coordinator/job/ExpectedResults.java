@@ -1,0 +1,41 @@
+package dev.tributary.coordinator.job;
+
+import dev.tributary.coordinator.round.ShardResult;
+import dev.tributary.data.Minibatches;
+import dev.tributary.train.PreparedJob;
+import java.util.Optional;
+
+/// What a worker can say of a shard or a block, if it computed what it was told to: so that no
+/// result that makes no sense is ever counted.
+record ExpectedResults(PreparedJob job) {
+
+  /// What is wrong with the result of a shard of `step`, or nothing.
+  Optional<String> ofShard(long step, ShardResult result) {
+    if (result.shard() < 0 || result.shard() >= job.shards()) {
+      return Optional.of(
+          "it computed shard %d of step %d, which has %d"
+              .formatted(result.shard(), step, job.shards()));
+    }
+    int size = Minibatches.shard(job.minibatches().at(step), result.shard(), job.shards()).size();
+    return objection("shard %d of step %d".formatted(result.shard(), step), size, result);
+  }
+
+  /// What is wrong with the result of a block of an evaluation, or nothing.
+  Optional<String> ofBlock(ShardResult result) {
+    if (result.shard() < 0 || result.shard() >= job.evaluationBlocks()) {
+      return Optional.of(
+          "it evaluated block %d of %d".formatted(result.shard(), job.evaluationBlocks()));
+    }
+    return objection("block " + result.shard(), job.evaluationBlockSize(result.shard()), result);
+  }
+
+  private static Optional<String> objection(String of, int size, ShardResult result) {
+    if (result.samples() != size) {
+      return Optional.of(
+          "it counted %d samples in %s, which has %d".formatted(result.samples(), of, size));
+    }
+    return result.correct() < 0 || result.correct() > size
+        ? Optional.of("it predicted %d of %d right in %s".formatted(result.correct(), size, of))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.tributary.coordinator.round;
+
+import dev.tributary.reduce.ShardRange;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/// Members for tests, and what was dealt to them.
+final class Cast {
+  static final Instant START = Instant.EPOCH;
+
+  private Cast() {}
+
+  /// A receiving member with that session.
+  static Member member(long session, int actors) {
+    return new Member(new SessionId(session), "worker-" + session, actors, true, START);
+  }
+
+  /// Members 1, 2, … with so many actors each.
+  static List<Member> members(int... actors) {
+    return IntStream.range(0, actors.length).mapToObj(i -> member(i + 1, actors[i])).toList();
+  }
+
+  /// One to nine members of one to four actors.
+  static List<Member> randomMembers(SplittableRandom random) {
+    return members(random.ints(random.nextInt(1, 10), 1, 5).toArray());
+  }
+
+  static Membership membership(List<Member> members) {
+    Membership membership = Membership.EMPTY;
+    for (Member member : members) {
+      membership = membership.with(member);
+    }
+    return membership;
+  }
+
+  /// Every shard of the ranges, ascending; one that is there twice is here twice.
+  static List<Integer> shards(Collection<List<ShardRange>> dealt) {
+    return dealt.stream()
+        .flatMap(List::stream)
+        .flatMapToInt(range -> IntStream.range(range.first(), range.end()))
+        .sorted()
+        .boxed()
+        .toList();
+  }
+
+  static List<Integer> upTo(int shards) {
+    return IntStream.range(0, shards).boxed().toList();
+  }
+}
