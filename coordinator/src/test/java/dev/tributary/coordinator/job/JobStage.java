@@ -54,7 +54,7 @@ final class JobStage implements AutoCloseable {
             TrainingJob.create(
                 job,
                 new JobSettings(RUN, minimumWorkers, JobSettings.LEASES, clock),
-                new TrainingJob.Surroundings(store, fence(), files.getRef(), events.getRef())));
+                new Surroundings(store, fence(), files.getRef(), events.getRef())));
     this.reducers = reducers();
     tell(new TrainingJob.Start(reducers.all()));
   }
