@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `tributary train`: a coordinator and its workers in one JVM, by the same code as on many
@@ -39,6 +40,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
+  @Parameters(paramLabel = "JOB.yaml", description = "The job file.")
+  Path path;
+
   @Mixin JobOptions options;
 
   @Option(
@@ -53,7 +57,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    JobFile file = options.read();
+    JobFile file = options.read(path);
     PreparedJob job = options.prepare(file);
     int count = workers == null ? defaultWorkers(job) : OutOption.positive("--workers", workers);
     Path directory = out.directory(job.job());
