@@ -16,6 +16,7 @@ import dev.tributary.proto.v1.Join;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
+import dev.tributary.wire.Floats;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import java.nio.file.Path;
@@ -144,14 +145,34 @@ final class JobStage implements AutoCloseable {
   void passes(Duration whole) {
     for (Duration left = whole; left.isPositive(); left = left.minus(Patience.TICK)) {
       clock.passes(Patience.TICK);
-      time.timePasses(Patience.TICK);
+      tell(TrainingJob.Tick.TICK);
+      awaitAllHeard();
     }
+  }
+
+  /// When the job answers a stranger, it has dealt with all it was told before.
+  private void awaitAllHeard() {
+    TestProbe<String> closed = kit.createTestProbe();
+    tell(
+        new TrainingJob.Subscribe(
+            new SessionId(-1),
+            new WeightsLink() {
+              @Override
+              public void publish(long version, SliceId slice, Floats values) {}
+
+              @Override
+              public void close() {
+                closed.getRef().tell("closed");
+              }
+            }));
+    closed.expectMessage("closed");
   }
 
   /// This process stands still: the clock moves on, and nobody looks.
   void isPausedFor(Duration whole) {
     clock.passes(whole);
     time.timePasses(Patience.TICK);
+    awaitAllHeard();
   }
 
   /// The copy that is to be saved; saved at once.

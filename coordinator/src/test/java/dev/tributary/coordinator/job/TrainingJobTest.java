@@ -71,7 +71,7 @@ class TrainingJobTest {
     for (ScriptedWorker worker : List.of(first, second)) {
       worker.inbox.expectMessage(new ToWorker.Finished(6, "all 6 steps are done"));
       worker.goes("it left");
-      worker.inbox.expectMessage(new ToWorker.Closed("it left"));
+      worker.inbox.expectMessage(new ToWorker.Closed("the run is over"));
     }
     assertThat(stage.asking(stage.candidate("late")).inbox.receiveMessage())
         .isEqualTo(new ToWorker.Refused("the run is over: all 6 steps are done"));
@@ -317,6 +317,7 @@ class TrainingJobTest {
 
   @Test
   void aLossThatIsNotFiniteIsCalledALoss() {
+    stage = new JobStage(TinyJobs.job(), 1);
     String text =
         NonFiniteText.of(
             4,
@@ -409,7 +410,7 @@ class TrainingJobTest {
 
     stage.passes(Duration.ofSeconds(10));
     assertThat(stage.expect(TrainingEvent.Waiting.class).what())
-        .isEqualTo("step 3, evaluation: 1 of 3 blocks are evaluated; 0 workers are here");
+        .isEqualTo("step 3, evaluation: blocks 0, 1 are missing; 0 workers are here");
     ScriptedWorker second = stage.worker("two");
     second.evaluates(3);
 
