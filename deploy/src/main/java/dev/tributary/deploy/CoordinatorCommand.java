@@ -1,5 +1,6 @@
 package dev.tributary.deploy;
 
+import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
@@ -65,7 +66,7 @@ final class CoordinatorCommand implements Callable<Integer> {
             });
   }
 
-  private Server listen(dev.tributary.coordinator.Coordinator coordinator) {
+  private Server listen(Coordinator coordinator) {
     try {
       return Connections.listen(listen, coordinator.services());
     } catch (IOException e) {
