@@ -1,0 +1,98 @@
+package dev.tributary.coordinator.service;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.coordinator.Coordinator;
+import dev.tributary.coordinator.job.JobOutcome;
+import dev.tributary.coordinator.job.JobSettings;
+import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.proto.v1.Job;
+import dev.tributary.proto.v1.Join;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TinyJobs;
+import dev.tributary.wire.Stamp;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/// A coordinator on a server within the process, and how to reach it.
+final class ServedRun {
+  static final Stamp RUN = new Stamp(0xFEDCBA9876543210L, 3, 0);
+
+  final PreparedJob job;
+  final ManagedChannel channel;
+  final List<TrainingEvent> events = new CopyOnWriteArrayList<>();
+  private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "served");
+  private final Coordinator coordinator;
+  private final Server server;
+
+  ServedRun(Job.Builder given, int minimumWorkers, Path directory) throws IOException {
+    this.job = TinyJobs.prepared(given);
+    this.coordinator =
+        Coordinator.start(
+            system,
+            new Coordinator.Run(
+                job, directory, new CheckpointStore(directory, 1), List.of(events::add)),
+            new JobSettings(RUN, minimumWorkers, JobSettings.LEASES, InstantSource.system()));
+    String name = InProcessServerBuilder.generateName();
+    InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
+    coordinator.services().forEach(builder::addService);
+    this.server = builder.build().start();
+    this.channel = InProcessChannelBuilder.forName(name).build();
+  }
+
+  Join candidate(String name) {
+    return job.fingerprint().toBuilder().setWorker(name).setActors(1).build();
+  }
+
+  RawWorker worker() {
+    return new RawWorker(job, channel);
+  }
+
+  /// A worker that has joined.
+  RawWorker joined(String name) {
+    RawWorker worker = worker();
+    worker.join(candidate(name));
+    worker.awaitWelcome();
+    return worker;
+  }
+
+  /// Joins, and computes until the run is over, on a thread of its own.
+  Thread honest(String name) {
+    return Thread.ofVirtual()
+        .start(
+            () -> {
+              RawWorker worker = joined(name);
+              worker.pullWeights();
+              worker.workUntil(step -> false);
+            });
+  }
+
+  void stop() {
+    coordinator.stop("the test is over");
+  }
+
+  JobOutcome outcome() throws Exception {
+    return coordinator.outcome().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  /// What names the weights the run ended with.
+  String digest() throws Exception {
+    return TinyJobs.digest(job, ((JobOutcome.Completed) outcome()).weights());
+  }
+
+  void close() throws Exception {
+    channel.shutdownNow();
+    server.shutdownNow();
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+}
