@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,41 +13,33 @@ import org.junit.jupiter.api.io.TempDir;
 /// The first promise, between processes: workers are killed and join, and no bit changes.
 @Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ProcessesTest {
-  /// 345 steps: enough for things to happen in the middle of them on any machine.
-  private static final String EPOCHS = "training.epochs=15";
-
-  private static String expected;
-
   @TempDir Path directory;
-
-  @BeforeAll
-  static void trainInOneThread() {
-    expected = Digest.byLocalTrainer(Tributary.DIGITS, EPOCHS);
-  }
 
   @Test
   void twoWorkersOverTcpEndWithTheSameBits() throws Exception {
-    try (Cluster cluster = cluster("--min-workers", 2)) {
+    try (Cluster cluster = cluster(SameBitsTest.THREE_EPOCHS, "--min-workers", 2)) {
       TributaryProcess one = cluster.start("one");
       TributaryProcess two = cluster.start("two");
 
       Tributary.Ended run = cluster.coordinator().await();
 
-      assertThat(run.weights()).isEqualTo(expected);
+      assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
       assertThat(run.code()).isZero();
       assertThat(List.of(one.await(), two.await()))
           .allSatisfy(
               worker -> {
                 assertThat(worker.code()).isZero();
                 assertThat(worker.out().getLast())
-                    .isEqualTo("the run is over: all 345 steps are done");
+                    .isEqualTo("the run is over: all 69 steps are done");
               });
     }
   }
 
   @Test
   void aWorkerJoinsInTheMiddleAndAnotherIsKilledAndNoBitChanges() throws Exception {
-    try (Cluster cluster = cluster()) {
+    // 345 steps: enough for two things to happen in the middle of them on any machine.
+    String epochs = "training.epochs=15";
+    try (Cluster cluster = cluster(epochs)) {
       TributaryProcess victim = cluster.start("victim");
       cluster.awaitAnotherEpoch();
       Tributary survivor = cluster.startHere("survivor");
@@ -62,14 +53,15 @@ final class ProcessesTest {
           .await("^victim is gone \\(.* was lost\\); the others compute its shards$");
       Tributary.Ended run = cluster.coordinator().await();
 
-      assertThat(run.weights()).isEqualTo(expected);
+      assertThat(run.weights()).isEqualTo(Digest.byLocalTrainer(Tributary.DIGITS, epochs));
       assertThat(survivor.await().code()).isZero();
     }
   }
 
   @Test
   void whenAllAreKilledTheRunWaitsForOthersAndNoBitChanges() throws Exception {
-    try (Cluster cluster = cluster("--min-workers", 2)) {
+    String epochs = "training.epochs=6";
+    try (Cluster cluster = cluster(epochs, "--min-workers", 2)) {
       TributaryProcess one = cluster.start("one");
       TributaryProcess two = cluster.start("two");
       cluster.awaitAnotherEpoch();
@@ -81,7 +73,7 @@ final class ProcessesTest {
       cluster.startHere("four");
       Tributary.Ended run = cluster.coordinator().await();
 
-      assertThat(run.weights()).isEqualTo(expected);
+      assertThat(run.weights()).isEqualTo(Digest.byLocalTrainer(Tributary.DIGITS, epochs));
       assertThat(run.code()).isZero();
     }
   }
@@ -112,11 +104,11 @@ final class ProcessesTest {
         .contains("--add-modules jdk.incubator.vector");
   }
 
-  private Cluster cluster(Object... more) throws Exception {
+  private Cluster cluster(String setting, Object... more) throws Exception {
     return Cluster.coordinating(
         Tributary.DIGITS,
         directory,
-        Stream.concat(Stream.of("--set", EPOCHS), Stream.of(more)).toArray());
+        Stream.concat(Stream.of("--set", setting), Stream.of(more)).toArray());
   }
 
   private Tributary.Ended trainWith(List<String> flags) throws Exception {
