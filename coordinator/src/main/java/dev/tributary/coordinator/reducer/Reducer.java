@@ -277,8 +277,8 @@ public final class Reducer {
     if (bad < 0) {
       return false;
     }
-    float value = values.array()[values.from() + bad];
-    int index = chunk.header().offset() + bad;
+    float value = values.array()[bad];
+    int index = chunk.header().offset() + bad - values.from();
     job.accept(new NotFinite(collection.step.number(), from, chunk.header(), index, value));
     return true;
   }

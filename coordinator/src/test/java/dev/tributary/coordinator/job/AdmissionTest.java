@@ -1,0 +1,72 @@
+package dev.tributary.coordinator.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.tributary.proto.v1.Join;
+import dev.tributary.train.TinyJobs;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+  private static final Join OWN =
+      TinyJobs.prepared(TinyJobs.job()).fingerprint().toBuilder().setActors(1).build();
+
+  @Test
+  void aWorkerOfTheSameJobModelAndDataMayJoin() {
+    Join.Builder candidate = OWN.toBuilder().setWorker("one").setActors(4);
+    candidate.getJobBuilder().setName("another name");
+
+    assertThat(Admission.refusal(OWN, candidate.build())).isEmpty();
+  }
+
+  @Test
+  void anotherWireVersionIsRefusedBeforeAllElse() {
+    Join candidate = Join.newBuilder().setWireVersion(2).build();
+
+    assertThat(Admission.refusal(OWN, candidate))
+        .contains(
+            "wire version 1 here, but the worker speaks 2; run the same release of tributary on"
+                + " both");
+    assertThat(Admission.wireVersionRefusal(1)).isEmpty();
+  }
+
+  @Test
+  void anotherJobIsRefusedNamingEveryFieldThatDiffers() {
+    Join.Builder candidate = OWN.toBuilder();
+    candidate.getJobBuilder().setSeed(8).getTrainingBuilder().setBatch(64);
+
+    assertThat(Admission.refusal(OWN, candidate.build()))
+        .contains(
+            "another job: seed is 7 here and 8 there, training.batch is 80 here and 64 there; give"
+                + " the worker the coordinator's job file, or none");
+  }
+
+  @Test
+  void otherDataIsRefusedWithBothDigests() {
+    Join candidate =
+        OWN.toBuilder().setDataDigest(ByteString.fromHex("0102030405060708090a")).build();
+
+    assertThat(Admission.refusal(OWN, candidate).orElseThrow())
+        .matches(
+            "other data: the samples' digest is [0-9a-f]{16} here, but 0102030405060708 on the"
+                + " worker; copy the data set");
+  }
+
+  @Test
+  void anotherModelIsRefusedWithBothDigests() {
+    Join candidate = OWN.toBuilder().setModelDigest(ByteString.fromHex("ff")).build();
+
+    assertThat(Admission.refusal(OWN, candidate).orElseThrow())
+        .matches(
+            "another model: its parameters' digest is [0-9a-f]{16} here, but ff on the worker; run"
+                + " the same release of tributary on both");
+  }
+
+  @Test
+  void aWorkerWithoutActorsIsRefused() {
+    assertThat(Admission.refusal(OWN, OWN.toBuilder().setActors(0).build()))
+        .contains("a worker of 0 worker actors; a worker has at least one and fewer than 2^31");
+    assertThat(Admission.refusal(OWN, OWN.toBuilder().setActors(-1).build()).orElseThrow())
+        .startsWith("a worker of 4294967295 worker actors");
+  }
+}

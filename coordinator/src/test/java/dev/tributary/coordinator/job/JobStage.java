@@ -1,0 +1,195 @@
+package dev.tributary.coordinator.job;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
+import dev.tributary.coordinator.reducer.ChunkPool;
+import dev.tributary.coordinator.reducer.Reducer;
+import dev.tributary.coordinator.reducer.Reducers;
+import dev.tributary.coordinator.reducer.SliceId;
+import dev.tributary.coordinator.reducer.WeightStore;
+import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.proto.v1.Job;
+import dev.tributary.proto.v1.Join;
+import dev.tributary.reduce.ReductionTree;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TinyJobs;
+import dev.tributary.wire.Floats;
+import dev.tributary.wire.Stamp;
+import dev.tributary.wire.TensorChunk;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A job with real reducers; its workers, its clock, its files and its observers are the test's.
+final class JobStage implements AutoCloseable {
+  static final Stamp RUN = new Stamp(0xABCDL, 1, 0);
+
+  final PreparedJob job;
+  final WeightStore store;
+  final Labour labour;
+  final TestClock clock = new TestClock();
+  final TestProbe<TrainingEvent> events;
+  final TestProbe<CheckpointKeeper.Save> files;
+  final List<String> losses = new ArrayList<>();
+  final Set<SessionId> open = ConcurrentHashMap.newKeySet();
+  private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+  private final ManualTime time = ManualTime.get(kit.system());
+  private final ActorRef<TrainingJob.Command> conductor;
+  private final Reducers reducers;
+  private long sessions;
+
+  JobStage(Job.Builder given, int minimumWorkers) {
+    this.job = TinyJobs.prepared(given);
+    this.store = WeightStore.of(job);
+    this.labour = new Labour(job, store);
+    this.events = kit.createTestProbe();
+    this.files = kit.createTestProbe();
+    this.conductor =
+        kit.spawn(
+            TrainingJob.create(
+                job,
+                new JobSettings(RUN, minimumWorkers, JobSettings.LEASES, clock),
+                new Surroundings(store, fence(), files.getRef(), events.getRef())));
+    this.reducers = reducers();
+    tell(new TrainingJob.Start(reducers.all()));
+  }
+
+  private Fence fence() {
+    return new Fence() {
+      @Override
+      public void open(SessionId session) {
+        open.add(session);
+      }
+
+      @Override
+      public void close(SessionId session) {
+        open.remove(session);
+      }
+
+      @Override
+      public void stepBegins(long step) {}
+    };
+  }
+
+  private Reducers reducers() {
+    ChunkPool pool = new ChunkPool();
+    Reducer.Shared shared =
+        new Reducer.Shared(
+            store,
+            new ReductionTree(job.shards()),
+            job.optimizer(),
+            pool,
+            job.clipNorm().isPresent());
+    return Reducers.start(
+        SliceId.all(store.parameters()),
+        2,
+        pool,
+        (number, slices) ->
+            kit.spawn(
+                Reducer.create(
+                    number, slices, shared, report -> tell(new TrainingJob.Reported(report)))));
+  }
+
+  void tell(TrainingJob.Command command) {
+    conductor.tell(command);
+  }
+
+  /// A worker that has asked to join.
+  ScriptedWorker asking(Join candidate) {
+    SessionId session = new SessionId(++sessions);
+    ScriptedWorker worker = new ScriptedWorker(this, session, kit.createTestProbe());
+    tell(new TrainingJob.Join(session, candidate, worker.inbox.getRef()));
+    return worker;
+  }
+
+  /// A worker that takes part, once the job can deal.
+  ScriptedWorker worker(String name) {
+    ScriptedWorker worker = asking(candidate(name));
+    worker.welcomed();
+    expect(TrainingEvent.WorkerJoined.class);
+    return worker.subscribe();
+  }
+
+  /// Another one in the place of one that was lost.
+  ScriptedWorker nextAfterLoss(String name) {
+    losses.add(expect(TrainingEvent.WorkerLost.class).why());
+    return worker(name);
+  }
+
+  Join candidate(String name) {
+    return job.fingerprint().toBuilder().setWorker(name).setActors(1).build();
+  }
+
+  /// The chunk gets to its reducer.
+  void arrive(TensorChunk chunk) {
+    reducers
+        .of(SliceId.of(chunk.header().position()))
+        .tell(new Reducer.Arrived(new SessionId(chunk.header().sessionId()), chunk, () -> {}));
+  }
+
+  <E extends TrainingEvent> E expect(Class<E> kind) {
+    return events.expectMessageClass(kind);
+  }
+
+  List<SliceId> slices() {
+    return SliceId.all(store.parameters());
+  }
+
+  /// The clock moves on, and the job looks around as it does.
+  void passes(Duration whole) {
+    for (Duration left = whole; left.isPositive(); left = left.minus(Patience.TICK)) {
+      clock.passes(Patience.TICK);
+      tell(TrainingJob.Tick.TICK);
+      awaitAllHeard();
+    }
+  }
+
+  /// When the job answers a stranger, it has dealt with all it was told before.
+  private void awaitAllHeard() {
+    TestProbe<String> closed = kit.createTestProbe();
+    tell(
+        new TrainingJob.Subscribe(
+            new SessionId(-1),
+            new WeightsLink() {
+              @Override
+              public void publish(long version, SliceId slice, Floats values) {}
+
+              @Override
+              public void close() {
+                closed.getRef().tell("closed");
+              }
+            }));
+    closed.expectMessage("closed");
+  }
+
+  /// This process stands still: the clock moves on, and nobody looks.
+  void isPausedFor(Duration whole) {
+    clock.passes(whole);
+    time.timePasses(Patience.TICK);
+    awaitAllHeard();
+  }
+
+  /// The copy that is to be saved; saved at once.
+  WeightStore.Snapshot saves() {
+    CheckpointKeeper.Save save = files.receiveMessage();
+    save.replyTo()
+        .tell(
+            new CheckpointKeeper.Saved(save.snapshot().version(), Path.of("file"), Duration.ZERO));
+    return save.snapshot();
+  }
+
+  String digest(long version) {
+    return TinyJobs.digest(job, store.version(version));
+  }
+
+  @Override
+  public void close() {
+    kit.shutdownTestKit();
+  }
+}

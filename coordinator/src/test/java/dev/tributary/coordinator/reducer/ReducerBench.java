@@ -1,0 +1,141 @@
+package dev.tributary.coordinator.reducer;
+
+import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
+import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.optim.GlobalNorm;
+import dev.tributary.optim.Optimizer;
+import dev.tributary.reduce.ReductionTree;
+import dev.tributary.reduce.ShardRange;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TinyJobs;
+import dev.tributary.wire.Floats;
+import dev.tributary.wire.TensorChunk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.ejml.data.FMatrixRMaj;
+
+/// The reducers of a job, run by hand in the test's own thread, beside the weights that plain
+/// recursion gives.
+final class ReducerBench {
+  static final SessionId SENDER = new SessionId(1);
+
+  final PreparedJob job;
+  final WeightStore store;
+  final ReductionTree tree;
+  final List<SliceId> slices;
+  final Reducers reducers;
+  final List<Reducer.Report> reports = new ArrayList<>();
+  final List<TensorChunk> taken = new ArrayList<>();
+  private final List<BehaviorTestKit<Reducer.Command>> kits = new ArrayList<>();
+  private final List<FMatrixRMaj> expectedWeights;
+  private final List<List<float[]>> expectedStates;
+
+  ReducerBench(PreparedJob job, int count) {
+    this.job = job;
+    this.store = WeightStore.of(job);
+    this.tree = new ReductionTree(job.shards());
+    this.slices = SliceId.all(store.parameters());
+    this.expectedWeights = job.initialWeights();
+    this.expectedStates = job.initialOptimizerStates();
+    ChunkPool pool = new ChunkPool();
+    Reducer.Shared shared =
+        new Reducer.Shared(store, tree, job.optimizer(), pool, job.clipNorm().isPresent());
+    this.reducers =
+        Reducers.start(
+            slices,
+            count,
+            pool,
+            (number, own) -> {
+              BehaviorTestKit<Reducer.Command> kit =
+                  BehaviorTestKit.create(
+                      Reducer.create(number, own, shared, reports::add), "reducer-" + number);
+              kits.add(kit);
+              return kit.getRef();
+            });
+  }
+
+  Optimizer.Step begin(long step) {
+    Optimizer.Step begun =
+        new Optimizer.Step(step, job.learningRate(step), job.minibatches().at(step).size(), 1);
+    tellAll(new Reducer.Begin(begun));
+    return begun;
+  }
+
+  void tellAll(Reducer.Command command) {
+    kits.forEach(kit -> kit.run(command));
+  }
+
+  void tell(int reducer, Reducer.Command command) {
+    kits.get(reducer).run(command);
+  }
+
+  /// Arrives at the reducer of its slice.
+  void arrive(TensorChunk chunk) {
+    var owner = reducers.of(SliceId.of(chunk.header().position()));
+    int number = reducers.all().indexOf(owner);
+    tell(number, new Reducer.Arrived(SENDER, chunk, () -> taken.add(chunk)));
+  }
+
+  /// All chunks of a step arrive, from shards cut at random, shuffled.
+  void arriveShuffled(Gradients gradients, long step, SplittableRandom random) {
+    List<TensorChunk> all = new ArrayList<>();
+    for (int first = 0; first < job.shards(); ) {
+      int count = random.nextInt(1, job.shards() - first + 1);
+      all.addAll(gradients.chunks(step, new ShardRange(first, count)));
+      first += count;
+    }
+    shuffled(all, random).forEach(this::arrive);
+  }
+
+  static <T> List<T> shuffled(List<T> all, SplittableRandom random) {
+    List<T> rest = new ArrayList<>(all);
+    List<T> shuffled = new ArrayList<>();
+    while (!rest.isEmpty()) {
+      shuffled.add(rest.remove(random.nextInt(rest.size())));
+    }
+    return shuffled;
+  }
+
+  /// As the job does when every reducer has measured its slices.
+  void applyMeasured(long step) {
+    TreeMap<SliceId, Double> all = new TreeMap<>();
+    for (Reducer.Report report : reports) {
+      if (report instanceof Reducer.Measured measured && measured.step() == step) {
+        all.putAll(measured.sumsOfSquares());
+      }
+    }
+    double sum = all.values().stream().reduce(0.0, Double::sum);
+    float scale = GlobalNorm.scale(sum, job.clipNorm().orElseThrow());
+    tellAll(new Reducer.Apply(step, scale));
+  }
+
+  void expect(Gradients gradients, Optimizer.Step step) {
+    gradients.descend(step, expectedWeights, expectedStates);
+  }
+
+  String expectedDigest() {
+    return TinyJobs.digest(job, expectedWeights);
+  }
+
+  List<List<float[]>> expectedStates() {
+    return expectedStates;
+  }
+
+  /// What a reducer published.
+  record Published(long version, SliceId id, Floats values) {}
+
+  /// Whether it is a view of the weights themselves.
+  boolean areOfTheStore(Published published) {
+    SliceId id = published.id();
+    int size = store.parameters().get(id.parameter()).size();
+    Floats view =
+        new Floats(store.weights(published.version(), id.parameter()), id.from(), id.count(size));
+    return published.values().equals(view);
+  }
+
+  String digest(long version) {
+    return TinyJobs.digest(job, store.version(version));
+  }
+}
