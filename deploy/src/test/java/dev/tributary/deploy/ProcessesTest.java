@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,69 +13,67 @@ import org.junit.jupiter.api.io.TempDir;
 /// The first promise, between processes: workers are killed and join, and no bit changes.
 @Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ProcessesTest {
-  /// 460 steps: long enough for things to happen in the middle of it on any machine.
-  private static final String TWENTY_EPOCHS = "training.epochs=20";
-
-  private static String expected;
-
   @TempDir Path directory;
-
-  @BeforeAll
-  static void trainInOneThread() {
-    expected = Digest.byLocalTrainer(Tributary.DIGITS, TWENTY_EPOCHS);
-  }
 
   @Test
   void twoWorkersOverTcpEndWithTheSameBits() throws Exception {
-    try (Cluster cluster = Cluster.coordinating(Tributary.DIGITS, directory, TWENTY_EPOCHS)) {
-      TributaryProcess one = cluster.join("one");
-      TributaryProcess two = cluster.join("two");
+    try (Cluster cluster = cluster(SameBitsTest.THREE_EPOCHS, "--min-workers", 2)) {
+      TributaryProcess one = cluster.start("one");
+      TributaryProcess two = cluster.start("two");
 
       Tributary.Ended run = cluster.coordinator().await();
 
-      assertThat(run.weights()).isEqualTo(expected);
+      assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
       assertThat(run.code()).isZero();
       assertThat(List.of(one.await(), two.await()))
           .allSatisfy(
               worker -> {
                 assertThat(worker.code()).isZero();
                 assertThat(worker.out().getLast())
-                    .isEqualTo("the run is over: all 460 steps are done");
+                    .isEqualTo("the run is over: all 69 steps are done");
               });
     }
   }
 
   @Test
-  void aWorkerThatIsKilledHalfWayChangesNoBit() throws Exception {
-    try (Cluster cluster = Cluster.coordinating(Tributary.DIGITS, directory, TWENTY_EPOCHS)) {
-      TributaryProcess victim = cluster.join("victim");
-      cluster.join("survivor");
-      cluster.awaitEpoch(3);
+  void aWorkerJoinsInTheMiddleAndAnotherIsKilledAndNoBitChanges() throws Exception {
+    // 345 steps: enough for two things to happen in the middle of them on any machine.
+    String epochs = "training.epochs=15";
+    try (Cluster cluster = cluster(epochs)) {
+      TributaryProcess victim = cluster.start("victim");
+      cluster.awaitAnotherEpoch();
+      Tributary survivor = cluster.startHere("survivor");
+      cluster.awaitJoined("survivor");
+      cluster.awaitAnotherEpoch();
 
       victim.kill();
+      cluster
+          .coordinator()
+          .out()
+          .await("^victim is gone \\(.* was lost\\); the others compute its shards$");
       Tributary.Ended run = cluster.coordinator().await();
 
-      assertThat(run.out())
-          .contains("victim is gone (its connection was lost); the others compute its shards");
-      assertThat(run.weights()).isEqualTo(expected);
+      assertThat(run.weights()).isEqualTo(Digest.byLocalTrainer(Tributary.DIGITS, epochs));
+      assertThat(survivor.await().code()).isZero();
     }
   }
 
   @Test
-  void whenAllAreKilledTheRunWaitsForOneWhoJoinsInTheMiddleAndNoBitChanges() throws Exception {
-    try (Cluster cluster = Cluster.coordinating(Tributary.DIGITS, directory, TWENTY_EPOCHS)) {
-      TributaryProcess first = cluster.join("first");
-      cluster.awaitEpoch(1);
-      TributaryProcess second = cluster.join("second");
-      cluster.awaitEpoch(3);
+  void whenAllAreKilledTheRunWaitsForOthersAndNoBitChanges() throws Exception {
+    String epochs = "training.epochs=6";
+    try (Cluster cluster = cluster(epochs, "--min-workers", 2)) {
+      TributaryProcess one = cluster.start("one");
+      TributaryProcess two = cluster.start("two");
+      cluster.awaitAnotherEpoch();
 
-      first.kill();
-      second.kill();
+      one.kill();
+      two.kill();
       cluster.coordinator().out().await("no worker is left: the run waits for one to join");
-      cluster.join("rescuer");
+      cluster.startHere("three");
+      cluster.startHere("four");
       Tributary.Ended run = cluster.coordinator().await();
 
-      assertThat(run.weights()).isEqualTo(expected);
+      assertThat(run.weights()).isEqualTo(Digest.byLocalTrainer(Tributary.DIGITS, epochs));
       assertThat(run.code()).isZero();
     }
   }
@@ -105,6 +102,13 @@ final class ProcessesTest {
     assertThat(run.err().getFirst())
         .contains("WARN")
         .contains("--add-modules jdk.incubator.vector");
+  }
+
+  private Cluster cluster(String setting, Object... more) throws Exception {
+    return Cluster.coordinating(
+        Tributary.DIGITS,
+        directory,
+        Stream.concat(Stream.of("--set", setting), Stream.of(more)).toArray());
   }
 
   private Tributary.Ended trainWith(List<String> flags) throws Exception {
