@@ -82,21 +82,28 @@ final class KnownKeys {
         .collect(Collectors.toCollection(ArrayList::new));
   }
 
-  /// Levenshtein's distance: insertions, deletions and substitutions.
+  /// Insertions, deletions, substitutions and swaps of neighbours: the distance of Damerau and
+  /// Levenshtein in which nothing is edited twice.
   static int editDistance(String a, String b) {
-    int[] previous = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] current = new int[b.length() + 1];
-      current[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(substituted, 1 + Math.min(previous[j], current[j - 1]));
+    int[][] distance = new int[a.length() + 1][b.length() + 1]; // between prefixes
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        distance[i][j] =
+            i == 0 || j == 0
+                ? i + j
+                : Math.min(
+                    distance[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1),
+                    1 + Math.min(distance[i - 1][j], distance[i][j - 1]));
+        if (i > 1 && j > 1 && isSwap(a, i, b, j)) {
+          distance[i][j] = Math.min(distance[i][j], distance[i - 2][j - 2] + 1);
+        }
       }
-      previous = current;
     }
-    return previous[b.length()];
+    return distance[a.length()][b.length()];
+  }
+
+  /// Whether the two letters before `i` in `a` are those before `j` in `b`, the other way round.
+  private static boolean isSwap(String a, int i, String b, int j) {
+    return a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
   }
 }

@@ -3,6 +3,7 @@ package dev.tributary.train;
 import dev.tributary.checkpoint.NamedTensor;
 import dev.tributary.checkpoint.Safetensors;
 import dev.tributary.checkpoint.TensorFile;
+import dev.tributary.checkpoint.TensorShape;
 import dev.tributary.job.BadInput;
 import dev.tributary.nn.Architecture;
 import dev.tributary.nn.ParameterSpec;
@@ -59,12 +60,12 @@ public final class ModelTensors {
   }
 
   private static NamedTensor tensor(Path file, TensorFile tensors, ParameterSpec spec) {
-    String wanted = spec.name() + " " + spec.fileShape();
+    TensorShape wanted = new TensorShape(spec.name(), spec.fileShape().dimensions());
     NamedTensor tensor =
         tensors
             .tensor(spec.name())
             .orElseThrow(() -> misfit(file, "it does not hold the model's " + wanted));
-    if (!tensor.shape().equals(spec.fileShape().dimensions())) {
+    if (!tensor.tensorShape().equals(wanted)) {
       throw misfit(
           file, "it holds %s where the model has %s".formatted(tensor.tensorShape(), wanted));
     }

@@ -7,6 +7,7 @@ import dev.tributary.checkpoint.WeightsDigest;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
+import dev.tributary.coordinator.job.ToWorker;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
@@ -50,8 +51,11 @@ final class Conductor {
     Stage open(ActorSystem<?> system, Coordinator coordinator) throws Exception;
   }
 
+  /// @param minimumWorkers a step begins only when so many are there
+  record Terms(int minimumWorkers, ToWorker.Leases leases) {}
+
   /// @return the exit code
-  int run(int minimumWorkers, Opening opening) throws Exception {
+  int run(Terms terms, Opening opening) throws Exception {
     CountDownLatch said = new CountDownLatch(1);
     RunSummary summary = new RunSummary();
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "tributary");
@@ -60,8 +64,8 @@ final class Conductor {
       JobSettings settings =
           new JobSettings(
               new Stamp(new SecureRandom().nextLong(), 1, 0),
-              minimumWorkers,
-              JobSettings.LEASES,
+              terms.minimumWorkers(),
+              terms.leases(),
               InstantSource.system());
       Coordinator.Run run =
           new Coordinator.Run(

@@ -21,6 +21,7 @@ final class Console implements Consumer<TrainingEvent> {
   private final PrintWriter lines;
   private final ProgressBar bar; // null without a terminal
   private final Set<String> workers = new HashSet<>(); // that are here
+  private String evaluation = ""; // the newest, for the bar
   private long lastLine = System.nanoTime();
 
   /// @param summary told of each event before this
@@ -45,15 +46,7 @@ final class Console implements Consumer<TrainingEvent> {
   public void accept(TrainingEvent event) {
     switch (event) {
       case TrainingEvent.StepCompleted step -> onStep(step);
-      case TrainingEvent.Evaluated evaluated ->
-          print(
-              String.format(
-                  Locale.ROOT,
-                  "epoch %d, step %,d: %s %s",
-                  evaluated.epoch(),
-                  evaluated.step(),
-                  evaluated.split(),
-                  RunSummary.text(evaluated.metrics())));
+      case TrainingEvent.Evaluated evaluated -> onEvaluated(evaluated);
       case TrainingEvent.WorkerJoined joined -> {
         workers.add(joined.worker());
         print(
@@ -90,11 +83,25 @@ final class Console implements Consumer<TrainingEvent> {
     }
   }
 
+  private void onEvaluated(TrainingEvent.Evaluated evaluated) {
+    evaluation = "; " + evaluated.split() + " " + RunSummary.brief(evaluated.metrics());
+    if (bar == null) {
+      print(
+          String.format(
+              Locale.ROOT,
+              "epoch %d, step %,d: %s %s",
+              evaluated.epoch(),
+              evaluated.step(),
+              evaluated.split(),
+              RunSummary.text(evaluated.metrics())));
+    }
+  }
+
   private void onStep(TrainingEvent.StepCompleted step) {
     String rate = String.format(Locale.ROOT, "%,.0f samples/s", summary.samplesPerSecond());
     if (bar != null) {
       bar.stepTo(step.step());
-      bar.setExtraMessage(RunSummary.brief(step.metrics()) + ", " + rate);
+      bar.setExtraMessage(RunSummary.brief(step.metrics()) + ", " + rate + evaluation);
     } else if (System.nanoTime() - lastLine > BETWEEN_LINES.toNanos()) {
       print(
           String.format(

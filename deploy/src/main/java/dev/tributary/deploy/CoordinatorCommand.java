@@ -1,15 +1,19 @@
 package dev.tributary.deploy;
 
+import dev.tributary.coordinator.Coordinator;
+import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
 import io.grpc.Server;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `tributary coordinator`: owns the weights of one run and waits for workers to dial in.
@@ -18,6 +22,9 @@ import picocli.CommandLine.Spec;
     description = "Coordinate a job: hold the weights and wait for workers to dial in.")
 final class CoordinatorCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
+
+  @Parameters(paramLabel = "JOB.yaml", description = "The job file.")
+  Path path;
 
   @Mixin JobOptions options;
 
@@ -43,11 +50,11 @@ final class CoordinatorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     OutOption.positive("--min-workers", minimumWorkers);
-    JobFile file = options.read();
+    JobFile file = options.read(path);
     PreparedJob job = options.prepare(file);
     return new Conductor(file, job, out.directory(job.job()), spec.commandLine().getOut())
         .run(
-            minimumWorkers,
+            new Conductor.Terms(minimumWorkers, JobSettings.LEASES),
             (system, coordinator) -> {
               Server server = listen(coordinator);
               spec.commandLine()
@@ -59,7 +66,7 @@ final class CoordinatorCommand implements Callable<Integer> {
             });
   }
 
-  private Server listen(dev.tributary.coordinator.Coordinator coordinator) {
+  private Server listen(Coordinator coordinator) {
     try {
       return Connections.listen(listen, coordinator.services());
     } catch (IOException e) {
@@ -76,6 +83,7 @@ final class CoordinatorCommand implements Callable<Integer> {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.getMessage();
+    // Netty's native transport puts the system call and its number before what people know.
+    return root.getMessage().replaceFirst("^\\w+\\(\\.\\.\\) failed with error\\(-\\d+\\): ", "");
   }
 }

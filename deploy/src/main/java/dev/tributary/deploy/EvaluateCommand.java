@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.ejml.data.FMatrixRMaj;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,25 +35,11 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "The job that it was trained with.")
   Path job;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Override a key of the job file. May be repeated.")
-  List<String> overrides = List.of();
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Look for the job's data files in this directory, by their names.")
-  Path data;
+  @Mixin JobOptions options;
 
   @Override
   public Integer call() {
-    JobOptions options = new JobOptions();
-    options.file = job;
-    options.overrides = overrides;
-    options.data = data;
-    JobFile file = options.read();
+    JobFile file = options.read(job);
     PreparedJob prepared = options.prepare(file);
     List<FMatrixRMaj> weights = prepared.architecture().allocate();
     ModelTensors.read(model, prepared.architecture(), weights);

@@ -9,13 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/// The job file and what changes it, for every command that takes one.
+/// What changes a job and where its data lies, for every command that takes a job file.
 final class JobOptions {
-  @Parameters(paramLabel = "JOB.yaml", description = "The job file.")
-  Path file;
-
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
@@ -28,7 +24,7 @@ final class JobOptions {
       description = "Look for the job's data files in this directory, by their names.")
   Path data;
 
-  JobFile read() {
+  JobFile read(Path file) {
     return JobFile.read(file, overrides);
   }
 

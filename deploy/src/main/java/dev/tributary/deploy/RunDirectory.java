@@ -62,7 +62,9 @@ final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseable {
     } catch (IOException e) {
       throw BadInput.in(
               directory.toString(),
-              "the run cannot be recorded here: " + e,
+              Files.isRegularFile(directory)
+                  ? "the run cannot be recorded here: it is a file"
+                  : "the run cannot be recorded here: " + e,
               "name another directory with --out")
           .causedBy(e);
     }

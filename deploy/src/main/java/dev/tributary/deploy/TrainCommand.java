@@ -6,6 +6,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
+import dev.tributary.coordinator.job.ToWorker;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.worker.SessionEnd;
@@ -15,6 +16,7 @@ import dev.tributary.worker.link.Transport;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -22,6 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `tributary train`: a coordinator and its workers in one JVM, by the same code as on many
@@ -30,7 +33,15 @@ import picocli.CommandLine.Spec;
     name = "train",
     description = "Train a job on this machine: a coordinator and its workers in one process.")
 final class TrainCommand implements Callable<Integer> {
+  /// Workers of one process cannot vanish; one that is slow for want of a core must not be given
+  /// up.
+  private static final ToWorker.Leases LEASES =
+      new ToWorker.Leases(Duration.ofMinutes(10), Duration.ofSeconds(1));
+
   @Spec CommandSpec spec;
+
+  @Parameters(paramLabel = "JOB.yaml", description = "The job file.")
+  Path path;
 
   @Mixin JobOptions options;
 
@@ -46,12 +57,14 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    JobFile file = options.read();
+    JobFile file = options.read(path);
     PreparedJob job = options.prepare(file);
     int count = workers == null ? defaultWorkers(job) : OutOption.positive("--workers", workers);
     Path directory = out.directory(job.job());
     return new Conductor(file, job, directory, spec.commandLine().getOut())
-        .run(count, (system, coordinator) -> new LocalStage(system, coordinator, job, count));
+        .run(
+            new Conductor.Terms(count, LEASES),
+            (system, coordinator) -> new LocalStage(system, coordinator, job, count));
   }
 
   private static int defaultWorkers(PreparedJob job) {

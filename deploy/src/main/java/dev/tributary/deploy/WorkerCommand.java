@@ -78,6 +78,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     OutOption.positive("--actors", actors);
+    OutOption.positive("--wait", wait);
     List<ManagedChannel> channels =
         List.of(
             Connections.dial(coordinator),

@@ -12,9 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SameBitsTest {
   /// Three epochs of the digits. It changes only when bits are meant to change, and then with a
   /// word in the commit that says why.
-  private static final String THREE_EPOCHS = "training.epochs=3";
+  static final String THREE_EPOCHS = "training.epochs=3";
 
-  private static final String THREE_EPOCHS_OF_DIGITS =
+  static final String THREE_EPOCHS_OF_DIGITS =
       "9053a8c90ea8604b3a63fa9950ad21d538e31fbf782dcbe5e64ab47c8f018bb5";
 
   /// Two epochs of [JobText#AWKWARD]; the same holds for it.

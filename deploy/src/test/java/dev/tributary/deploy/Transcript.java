@@ -38,6 +38,18 @@ final class Transcript extends Writer {
     notifyAll();
   }
 
+  /// Waits until nothing more will come.
+  synchronized void awaitEnd() throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!closed) {
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        throw new AssertionError("no end of\n" + String.join("\n", lines()));
+      }
+      wait(left);
+    }
+  }
+
   synchronized List<String> lines() {
     List<String> all = new ArrayList<>(lines);
     if (!unfinished.isEmpty()) {

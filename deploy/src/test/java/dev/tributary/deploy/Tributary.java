@@ -49,7 +49,7 @@ final class Tributary {
   /// Starts a command.
   static Tributary start(Object... arguments) {
     Tributary command = new Tributary(arguments);
-    Thread.ofPlatform().daemon().name("tributary " + arguments[0]).start(command.run);
+    Thread.ofPlatform().daemon().name("tributary " + List.of(arguments)).start(command.run);
     return command;
   }
 

@@ -22,6 +22,7 @@ import dev.tributary.worker.link.GradientStream;
 import dev.tributary.worker.link.Transport;
 import dev.tributary.worker.link.WeightsStream;
 import io.grpc.Status;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -196,7 +197,6 @@ public final class WorkerSession {
                       .mapToObj(block -> new Task.BlockTask(version, block))
                       .toList()));
       case FromCoordinator.Finished(long version, String reason) -> {
-        session.gradients().tell(GradientStream.Close.CLOSE);
         control.leave(reason);
         yield end(new SessionEnd.Finished(version, reason));
       }
@@ -243,7 +243,7 @@ public final class WorkerSession {
   }
 
   private Behavior<Command> onBeat(Session session) {
-    var silence = java.time.Duration.between(heard, settings.clock().instant());
+    Duration silence = Duration.between(heard, settings.clock().instant());
     if (silence.compareTo(session.welcomed().lease()) > 0) {
       return end(
           new SessionEnd.Broken(

@@ -1,5 +1,6 @@
 package dev.tributary.coordinator.job;
 
+import com.google.protobuf.ByteString;
 import dev.tributary.job.JobIdentity;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.wire.WireVersion;
@@ -65,7 +66,7 @@ public final class Admission {
   }
 
   /// The first 8 bytes, enough to tell two apart.
-  private static String hex(com.google.protobuf.ByteString digest) {
+  private static String hex(ByteString digest) {
     return HexFormat.of().formatHex(digest.substring(0, Math.min(8, digest.size())).toByteArray());
   }
 }

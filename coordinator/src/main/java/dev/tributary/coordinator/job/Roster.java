@@ -82,7 +82,7 @@ final class Roster {
     Optional<String> refusal = Admission.refusal(own, join.candidate());
     if (refusal.isPresent()) {
       join.worker().tell(new ToWorker.Refused(refusal.get()));
-      around.observers().tell(new TrainingEvent.WorkerRefused(wanted, refusal.get()));
+      around.tell(new TrainingEvent.WorkerRefused(wanted, refusal.get()));
       return;
     }
     SessionId session = join.session();
@@ -93,7 +93,7 @@ final class Roster {
     workers.put(session, join.worker());
     around.fence().open(session);
     tell(session, new ToWorker.Welcomed(session, member.name(), version, settings.leases()));
-    around.observers().tell(new TrainingEvent.WorkerJoined(member.name(), member.actors()));
+    around.tell(new TrainingEvent.WorkerJoined(member.name(), member.actors()));
   }
 
   /// Weights flow to the session over `link` from now on, `version` first, if it still lives.
@@ -132,7 +132,7 @@ final class Roster {
     if (membership.find(session).isEmpty()) {
       return;
     }
-    around.observers().tell(new TrainingEvent.WorkerLost(name(session), why));
+    around.tell(new TrainingEvent.WorkerLost(name(session), why));
     end(session, why);
   }
 
@@ -159,7 +159,7 @@ final class Roster {
         gone(silent.session(), "silent for more than %d ms".formatted(lease.toMillis()));
       }
     }
-    patience.complaint(now(), missing).ifPresent(around.observers()::tell);
+    patience.complaint(now(), missing).ifPresent(around::tell);
   }
 
   /// Tells each session its ranges, one message a range.

@@ -12,4 +12,9 @@ public record Surroundings(
     WeightStore store,
     Fence fence,
     ActorRef<CheckpointKeeper.Save> keeper,
-    ActorRef<TrainingEvent> observers) {}
+    ActorRef<TrainingEvent> observers) {
+
+  void tell(TrainingEvent event) {
+    observers.tell(event);
+  }
+}

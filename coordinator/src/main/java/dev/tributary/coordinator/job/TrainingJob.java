@@ -4,8 +4,8 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
+import dev.tributary.coordinator.reducer.GradientNorm;
 import dev.tributary.coordinator.reducer.Reducer;
-import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.round.Evaluation;
 import dev.tributary.coordinator.round.Round;
 import dev.tributary.coordinator.round.SessionId;
@@ -20,8 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -153,10 +151,10 @@ public final class TrainingJob {
   /// A step under way.
   ///
   /// @param opened when
-  /// @param sumsOfSquares of the gradient's slices so far, where its norm is clipped
-  private record Stepping(Round round, Instant opened, SortedMap<SliceId, Double> sumsOfSquares) {
+  /// @param norm of the gradient so far, where it is clipped
+  private record Stepping(Round round, Instant opened, GradientNorm norm) {
     Stepping with(Round changed) {
-      return new Stepping(changed, opened, sumsOfSquares);
+      return new Stepping(changed, opened, norm);
     }
   }
 
@@ -170,7 +168,7 @@ public final class TrainingJob {
             step,
             job.shards(),
             IntStream.range(0, reducers.size()).boxed().collect(Collectors.toSet()));
-    return deal(new Stepping(round, now(), new TreeMap<>()));
+    return deal(new Stepping(round, now(), GradientNorm.NONE));
   }
 
   /// Takes duties from those who are gone and gives them to those who are here. A run that is to
@@ -222,17 +220,14 @@ public final class TrainingJob {
   }
 
   private Behavior<Command> onMeasured(Stepping stepping, Reducer.Measured measured) {
-    SortedMap<SliceId, Double> all = new TreeMap<>(stepping.sumsOfSquares());
-    all.putAll(measured.sumsOfSquares());
-    if (all.size() == SliceId.all(around.store().parameters()).size()) {
-      double sum = 0;
-      for (double slice : all.values()) {
-        sum += slice;
-      }
-      float scale = GlobalNorm.scale(sum, job.clipNorm().orElseThrow());
-      reducers.forEach(reducer -> reducer.tell(new Reducer.Apply(measured.step(), scale)));
-    }
-    return stepping(new Stepping(stepping.round(), stepping.opened(), all));
+    GradientNorm norm = stepping.norm().with(measured.sumsOfSquares());
+    norm.total(around.store().slices())
+        .ifPresent(
+            total -> {
+              float scale = GlobalNorm.scale(total, job.clipNorm().orElseThrow());
+              reducers.forEach(reducer -> reducer.tell(new Reducer.Apply(measured.step(), scale)));
+            });
+    return stepping(new Stepping(stepping.round(), stepping.opened(), norm));
   }
 
   private Behavior<Command> proceed(Stepping stepping) {
@@ -250,15 +245,13 @@ public final class TrainingJob {
     roster.progressed();
     StepTimes times =
         StepTimes.of(Duration.between(stepping.opened(), now()), round, roster.membership().all());
-    around
-        .observers()
-        .tell(
-            new TrainingEvent.StepCompleted(
-                step,
-                minibatch.epoch(),
-                TrainingEvent.Metrics.of(round.tally(), job.loss()),
-                job.learningRate(step),
-                times));
+    around.tell(
+        new TrainingEvent.StepCompleted(
+            step,
+            minibatch.epoch(),
+            TrainingEvent.Metrics.of(round.tally(), job.loss()),
+            job.learningRate(step),
+            times));
     if (step < job.steps()) {
       checkpoints.saveIfDue(step, now());
     }
@@ -309,14 +302,12 @@ public final class TrainingJob {
     }
     roster.progressed();
     long version = evaluation.version();
-    around
-        .observers()
-        .tell(
-            new TrainingEvent.Evaluated(
-                version,
-                job.minibatches().at(version).epoch(),
-                job.evaluationName(),
-                TrainingEvent.Metrics.of(evaluation.tally(), job.loss())));
+    around.tell(
+        new TrainingEvent.Evaluated(
+            version,
+            job.minibatches().at(version).epoch(),
+            job.evaluationName(),
+            TrainingEvent.Metrics.of(evaluation.tally(), job.loss())));
     return next(version);
   }
 
@@ -355,7 +346,7 @@ public final class TrainingJob {
 
   private Behavior<Command> end(JobOutcome outcome) {
     roster.tellAll(new ToWorker.Finished(outcome.version(), outcome.reason()));
-    around.observers().tell(new TrainingEvent.Ended(outcome));
+    around.tell(new TrainingEvent.Ended(outcome));
     return over(outcome);
   }
 
@@ -399,7 +390,7 @@ public final class TrainingJob {
   }
 
   private Behavior<Command> onKept(CheckpointKeeper.Reply reply) {
-    around.observers().tell(checkpoints.kept(reply));
+    around.tell(checkpoints.kept(reply));
     return Behaviors.same();
   }
 

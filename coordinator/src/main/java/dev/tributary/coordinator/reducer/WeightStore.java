@@ -35,6 +35,11 @@ public final class WeightStore {
     return parameters;
   }
 
+  /// How many slices the parameters have.
+  public int slices() {
+    return SliceId.all(parameters).size();
+  }
+
   /// All parameters of a version that is complete, or is being written.
   public List<FMatrixRMaj> version(long version) {
     return versions.get((int) (version % versions.size()));

@@ -2,6 +2,7 @@ package dev.tributary.worker.link;
 
 import dev.tributary.reduce.ShardRange;
 import io.grpc.Status;
+import java.time.Duration;
 
 /// What the coordinator says on the control stream.
 public sealed interface FromCoordinator {
@@ -11,10 +12,7 @@ public sealed interface FromCoordinator {
   /// @param worker the name the coordinator gave it
   /// @param lease a session that is silent for this long is over
   record Welcomed(
-      GradientStream.Identity identity,
-      String worker,
-      java.time.Duration lease,
-      java.time.Duration heartbeat)
+      GradientStream.Identity identity, String worker, Duration lease, Duration heartbeat)
       implements FromCoordinator {}
 
   /// Compute these shards of `step`.

@@ -2,6 +2,7 @@ package dev.tributary.worker.link;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.proto.v1.PushGradientsResponse;
 import dev.tributary.reduce.ShardRange;
@@ -33,6 +34,9 @@ import java.util.function.Consumer;
 ///
 /// A partial's memory stays lent until its step is retired: over the in-process transport the
 /// coordinator adds in place. By then the coordinator has read all it will ever read of it.
+///
+/// It stops with the session that spawned it, and only then ends the stream: a stream that nobody
+/// ends keeps its connection open.
 public final class GradientStream {
   /// How much may wait in the connection before it says that it is not ready: gRPC's own 32 KiB
   /// would send one chunk at a time.
@@ -62,11 +66,6 @@ public final class GradientStream {
   /// Version `step` is complete: nobody needs its gradients, or those of earlier steps, any more.
   public record Retire(long step) implements Command {}
 
-  /// The session is over.
-  public enum Close implements Command {
-    CLOSE
-  }
-
   private enum Ready implements Command {
     READY
   }
@@ -83,18 +82,20 @@ public final class GradientStream {
   }
 
   private Behavior<Command> open() {
-    return Behaviors.receiveMessage(
-        command -> {
+    return Behaviors.receive(
+        (context, command) -> {
           switch (command) {
             case Send(Partial partial) -> enqueue(partial);
             case Retire(long step) -> retire(step);
             case Ready.READY -> {}
-            case Close.CLOSE -> {
-              chunks.onCompleted();
-              return Behaviors.stopped();
-            }
           }
           drain();
+          return Behaviors.same();
+        },
+        (context, signal) -> {
+          if (signal instanceof PostStop) {
+            chunks.onCompleted();
+          }
           return Behaviors.same();
         });
   }

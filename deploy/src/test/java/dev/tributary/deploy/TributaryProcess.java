@@ -1,0 +1,94 @@
+package dev.tributary.deploy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The command in a process of its own, which can be killed. Closing it kills it in any case.
+final class TributaryProcess implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 90;
+
+  private final Process process;
+  private final Transcript out;
+  private final Transcript err;
+
+  private TributaryProcess(Process process) {
+    this.process = process;
+    this.out = follow(process.getInputStream());
+    this.err = follow(process.getErrorStream());
+  }
+
+  /// Starts a JVM with the flags that `deploy/tributary` gives.
+  static TributaryProcess start(Object... arguments) throws IOException {
+    return startWith(flags(), arguments);
+  }
+
+  /// Starts a JVM with these flags.
+  static TributaryProcess startWith(List<String> flags, Object... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    Arrays.stream(arguments).map(Object::toString).forEach(command::add);
+    return new TributaryProcess(new ProcessBuilder(command).start());
+  }
+
+  /// As the build has them.
+  static List<String> flags() {
+    return List.of(System.getProperty("jvm.flags").split(" "));
+  }
+
+  Transcript out() {
+    return out;
+  }
+
+  /// SIGKILL: it has no time for a last word.
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  /// Sends the signal of that name, e.g. `INT`.
+  void signal(String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /// Waits for its end.
+  Tributary.Ended await() throws InterruptedException {
+    boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (!ended) {
+      throw new AssertionError(
+          "process %d did not end; it printed:\n%s\nand on standard error:\n%s"
+              .formatted(
+                  process.pid(), String.join("\n", out.lines()), String.join("\n", err.lines())));
+    }
+    out.awaitEnd();
+    err.awaitEnd();
+    return new Tributary.Ended(process.exitValue(), out.lines(), err.lines());
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private static Transcript follow(InputStream stream) {
+    Transcript transcript = new Transcript();
+    Thread.ofPlatform().daemon().start(() -> copy(stream, transcript));
+    return transcript;
+  }
+
+  private static void copy(InputStream stream, Transcript transcript) {
+    try (transcript;
+        var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
+      reader.transferTo(transcript);
+    } catch (IOException e) {
+      // A killed process closes its streams as it pleases.
+    }
+  }
+}
