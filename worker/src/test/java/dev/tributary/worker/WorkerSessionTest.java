@@ -144,6 +144,7 @@ class WorkerSessionTest {
     assertThat(coordinator.hears().getLeave().getReason()).isEqualTo("all 6 steps are done");
     end.expectMessage(new SessionEnd.Finished(6, "all 6 steps are done"));
     end.expectTerminated(session);
+    coordinator.awaitLastGradient();
   }
 
   @Test

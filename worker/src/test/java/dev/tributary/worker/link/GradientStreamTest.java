@@ -79,7 +79,7 @@ class GradientStreamTest {
     assertThat(pool.take(1, 3)).isSameAs(first);
     assertThat(pool.take(1, 3)).isSameAs(second);
     assertThat(pool.take(1, 3)).isNotSameAs(third);
-    stream.tell(GradientStream.Close.CLOSE);
+    kit.stop(stream);
     coordinator.awaitLastGradient();
     assertThat(coordinator.hasReceived()).isFalse();
   }
