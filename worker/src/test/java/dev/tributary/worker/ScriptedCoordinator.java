@@ -1,0 +1,228 @@
+package dev.tributary.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.nn.ParameterSpec;
+import dev.tributary.proto.v1.PullWeightsRequest;
+import dev.tributary.proto.v1.PushGradientsResponse;
+import dev.tributary.proto.v1.SessionRequest;
+import dev.tributary.proto.v1.SessionResponse;
+import dev.tributary.proto.v1.TrainingServiceGrpc;
+import dev.tributary.reduce.ShardRange;
+import dev.tributary.wire.ChunkHeader;
+import dev.tributary.wire.ChunkMarshaller;
+import dev.tributary.wire.ExchangeMethods;
+import dev.tributary.wire.Floats;
+import dev.tributary.wire.Position;
+import dev.tributary.wire.Slicing;
+import dev.tributary.wire.Stamp;
+import dev.tributary.wire.TensorChunk;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.ejml.data.FMatrixRMaj;
+
+/// A coordinator that says what the test says, to one worker, over a real server within the
+/// process.
+public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServiceImplBase
+    implements AutoCloseable {
+  public static final Stamp RUN = new Stamp(0xFEDCBA9876543210L, 3, 0);
+  public static final long SESSION = 5;
+
+  public final ManagedChannel channel;
+  private final Server server;
+  private final BlockingQueue<SessionRequest> said = new LinkedBlockingQueue<>();
+  private final BlockingQueue<TensorChunk> gradients = new LinkedBlockingQueue<>();
+  private final BlockingQueue<PullWeightsRequest> pulls = new LinkedBlockingQueue<>();
+  private final CountDownLatch pushing = new CountDownLatch(1);
+  private final CountDownLatch pushed = new CountDownLatch(1);
+  private volatile StreamObserver<SessionResponse> control;
+  private volatile StreamObserver<TensorChunk> weights;
+  private volatile ServerCallStreamObserver<PushGradientsResponse> push;
+
+  public ScriptedCoordinator() throws IOException {
+    String name = InProcessServerBuilder.generateName();
+    this.server =
+        InProcessServerBuilder.forName(name)
+            .addService(this)
+            .addService(exchange())
+            .build()
+            .start();
+    this.channel = InProcessChannelBuilder.forName(name).build();
+  }
+
+  private ServerServiceDefinition exchange() {
+    ChunkMarshaller chunks = ChunkMarshaller.sending();
+    return ServerServiceDefinition.builder("tributary.v1.ExchangeService")
+        .addMethod(
+            ExchangeMethods.pushGradients(chunks),
+            ServerCalls.asyncClientStreamingCall(
+                responses -> {
+                  push = (ServerCallStreamObserver<PushGradientsResponse>) responses;
+                  push.disableAutoRequest();
+                  pushing.countDown();
+                  return new Queued<>(gradients, pushed::countDown);
+                }))
+        .addMethod(
+            ExchangeMethods.pullWeights(chunks),
+            ServerCalls.asyncServerStreamingCall(
+                (request, responses) -> {
+                  ((ServerCallStreamObserver<TensorChunk>) responses).setOnCancelHandler(() -> {});
+                  weights = responses;
+                  pulls.add(request);
+                }))
+        .build();
+  }
+
+  @Override
+  public StreamObserver<SessionRequest> session(StreamObserver<SessionResponse> responses) {
+    ((ServerCallStreamObserver<SessionResponse>) responses).setOnCancelHandler(() -> {});
+    control = responses;
+    return new Queued<>(said, () -> {});
+  }
+
+  private record Queued<M>(BlockingQueue<M> queue, Runnable completed)
+      implements StreamObserver<M> {
+    @Override
+    public void onNext(M message) {
+      queue.add(message);
+    }
+
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onCompleted() {
+      completed.run();
+    }
+  }
+
+  /// What the worker says next, heartbeats aside.
+  public SessionRequest hears() {
+    SessionRequest request = next(said);
+    return request.hasHeartbeat() ? hears() : request;
+  }
+
+  /// What the worker says next.
+  public SessionRequest hearsAnything() {
+    return next(said);
+  }
+
+  public PullWeightsRequest asked() {
+    return next(pulls);
+  }
+
+  /// Takes so many chunks.
+  public void takes(int chunks) {
+    await(pushing);
+    push.request(chunks);
+  }
+
+  public TensorChunk received() {
+    return next(gradients);
+  }
+
+  /// Whether chunks came that have not been looked at.
+  public boolean hasReceived() {
+    return !gradients.isEmpty();
+  }
+
+  /// The worker has said that no gradient will follow.
+  public void awaitLastGradient() {
+    await(pushed);
+  }
+
+  public void welcomes() {
+    SessionResponse.Builder response = at(0);
+    response
+        .getWelcomeBuilder()
+        .setSessionId(SESSION)
+        .setWorker("one")
+        .setLeaseMillis(3000)
+        .setHeartbeatMillis(20);
+    control.onNext(response.build());
+  }
+
+  public void assigns(long step, ShardRange shards) {
+    SessionResponse.Builder response = at(step);
+    response.getAssignmentBuilder().setFirstShard(shards.first()).setShardCount(shards.count());
+    control.onNext(response.build());
+  }
+
+  public void assignsEvaluation(long version, ShardRange blocks) {
+    SessionResponse.Builder response = at(version);
+    response
+        .getEvaluationAssignmentBuilder()
+        .setFirstBlock(blocks.first())
+        .setBlockCount(blocks.count());
+    control.onNext(response.build());
+  }
+
+  public void finishes(long version, String reason) {
+    SessionResponse.Builder response = at(version);
+    response.getFinishBuilder().setReason(reason);
+    control.onNext(response.build());
+  }
+
+  public void ends(Status status) {
+    control.onError(status.asRuntimeException());
+  }
+
+  public void endsWeights() {
+    weights.onCompleted();
+  }
+
+  /// All of a version.
+  public void publishes(long version, List<ParameterSpec> parameters, List<FMatrixRMaj> values) {
+    for (int p = 0; p < parameters.size(); p++) {
+      int size = parameters.get(p).size();
+      for (int slice = 0; slice < Slicing.slices(size); slice++) {
+        int from = Slicing.from(slice);
+        weights.onNext(
+            TensorChunk.lent(
+                new ChunkHeader(RUN.at(version), SESSION, ShardRange.NONE, new Position(p, from)),
+                new Floats(values.get(p).data, from, Slicing.count(size, slice))));
+      }
+    }
+  }
+
+  private static SessionResponse.Builder at(long step) {
+    return SessionResponse.newBuilder().setStamp(RUN.at(step).toMessage());
+  }
+
+  private static <M> M next(BlockingQueue<M> queue) {
+    try {
+      M message = queue.poll(20, TimeUnit.SECONDS);
+      assertThat(message).as("a message in good time").isNotNull();
+      return message;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    server.shutdownNow();
+  }
+}

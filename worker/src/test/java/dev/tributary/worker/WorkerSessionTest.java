@@ -1,0 +1,218 @@
+package dev.tributary.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import dev.tributary.proto.v1.Join;
+import dev.tributary.proto.v1.SessionRequest;
+import dev.tributary.reduce.ShardRange;
+import dev.tributary.tensor.MatrixPool;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.train.ShardComputation;
+import dev.tributary.train.TinyJobs;
+import dev.tributary.wire.Stamp;
+import dev.tributary.wire.TensorChunk;
+import dev.tributary.worker.link.Transport;
+import io.grpc.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.ejml.data.FMatrixRMaj;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// One session, from Join to each of its ends.
+class WorkerSessionTest {
+  private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
+  private final AtomicReference<Instant> clock = new AtomicReference<>(Instant.EPOCH);
+  private final ActorTestKit kit = ActorTestKit.create();
+  private final TestProbe<SessionEnd> end = kit.createTestProbe();
+  private ScriptedCoordinator coordinator;
+  private ActorRef<WorkerSession.Command> session;
+
+  @BeforeEach
+  void open() throws Exception {
+    coordinator = new ScriptedCoordinator();
+    session =
+        kit.spawn(
+            WorkerSession.create(
+                new WorkerSettings("host/1", 2, clock::get),
+                new WorkerSession.Mission(job, Transport.over(coordinator.channel), end.getRef())));
+  }
+
+  @AfterEach
+  void close() {
+    coordinator.close();
+    kit.shutdownTestKit();
+  }
+
+  @Test
+  void itJoinsWithWhatItHasAndThenAsksForTheWeights() {
+    Join join = coordinator.hears().getJoin();
+    coordinator.welcomes();
+
+    assertThat(join)
+        .isEqualTo(job.fingerprint().toBuilder().setWorker("host/1").setActors(2).build());
+    var asked = coordinator.asked();
+    assertThat(asked.getSessionId()).isEqualTo(ScriptedCoordinator.SESSION);
+    assertThat(Stamp.of(asked.getStamp())).isEqualTo(ScriptedCoordinator.RUN);
+    SessionRequest beat = coordinator.hearsAnything();
+    assertThat(beat.hasHeartbeat()).isTrue();
+    assertThat(Stamp.of(beat.getStamp())).isEqualTo(ScriptedCoordinator.RUN);
+  }
+
+  @Test
+  void anAssignmentWaitsForItsVersionThenEachShardIsReportedAndEachPartialSent() {
+    joins();
+    coordinator.takes(100);
+    coordinator.assigns(2, new ShardRange(1, 3)); // nodes 1 and 2..3
+    publishes(0);
+    List<FMatrixRMaj> weights = publishes(1);
+
+    List<SessionRequest> reports = new ArrayList<>();
+    IntStream.range(0, 3).forEach(i -> reports.add(coordinator.hears()));
+    List<TensorChunk> chunks = new ArrayList<>();
+    IntStream.range(0, 8).forEach(i -> chunks.add(coordinator.received()));
+
+    var computation = new ShardComputation(job, new MatrixPool());
+    assertThat(reports).extracting(r -> r.getShardDone().getShard()).contains(1, 2, 3);
+    for (SessionRequest report : reports) {
+      var done = report.getShardDone();
+      var outcome =
+          computation.gradient(
+              job.architecture().network(weights), 2, done.getShard(), (p, gradient) -> {});
+      assertThat(Stamp.of(report.getStamp())).isEqualTo(ScriptedCoordinator.RUN.at(2));
+      assertThat(done.getLossSum()).isEqualTo(outcome.lossSum());
+      assertThat(done.getSamples()).isEqualTo(outcome.samples());
+      assertThat(done.getCorrect()).isEqualTo(outcome.correct());
+    }
+    assertThat(chunks)
+        .allMatch(c -> c.header().stamp().equals(ScriptedCoordinator.RUN.at(2)))
+        .extracting(c -> c.header().shards())
+        .containsOnly(new ShardRange(1, 1), new ShardRange(2, 2));
+    assertThat(coordinator.hasReceived()).isFalse();
+  }
+
+  @Test
+  void aShardOfAStepThatIsAllReducedIsComputedFromTheVersionBefore() {
+    joins();
+    coordinator.takes(100);
+    List<FMatrixRMaj> before = publishes(0);
+    publishes(1);
+    coordinator.assignsEvaluation(1, new ShardRange(2, 1));
+    assertThat(coordinator.hears().getEvaluationDone().getBlock()).isEqualTo(2);
+
+    coordinator.assigns(1, new ShardRange(4, 1));
+
+    var done = coordinator.hears().getShardDone();
+    var outcome =
+        new ShardComputation(job, new MatrixPool())
+            .gradient(job.architecture().network(before), 1, 4, (p, gradient) -> {});
+    assertThat(done.getShard()).isEqualTo(4);
+    assertThat(done.getLossSum()).isEqualTo(outcome.lossSum());
+  }
+
+  @Test
+  void aGradientThatIsNotFiniteIsReportedAndTheSessionGoesOn() {
+    joins();
+    List<FMatrixRMaj> weights = job.initialWeights();
+    weights.getFirst().data[0] = Float.NaN;
+    coordinator.publishes(0, job.architecture().parameters(), weights);
+    coordinator.assigns(1, new ShardRange(3, 1));
+
+    SessionRequest request = coordinator.hears();
+
+    assertThat(Stamp.of(request.getStamp())).isEqualTo(ScriptedCoordinator.RUN.at(1));
+    assertThat(request.getNonFinite().getShard()).isEqualTo(3);
+    assertThat(request.getNonFinite().getParameter()).isEqualTo("loss");
+    assertThat(request.getNonFinite().getValue()).isEqualTo("NaN");
+    assertThat(coordinator.hearsAnything().hasHeartbeat()).isTrue();
+  }
+
+  @Test
+  void aRunThatIsOverEndsTheSession() {
+    joins();
+
+    coordinator.finishes(6, "all 6 steps are done");
+
+    assertThat(coordinator.hears().getLeave().getReason()).isEqualTo("all 6 steps are done");
+    end.expectMessage(new SessionEnd.Finished(6, "all 6 steps are done"));
+    end.expectTerminated(session);
+    coordinator.awaitLastGradient();
+  }
+
+  @Test
+  void aRefusalEndsItWithTheCoordinatorsText() {
+    coordinator.hears();
+
+    coordinator.ends(Status.FAILED_PRECONDITION.withDescription("another job: seed differs"));
+
+    end.expectMessage(new SessionEnd.Refused("another job: seed differs"));
+    end.expectTerminated(session);
+  }
+
+  @Test
+  void aCoordinatorThatIsSilentForLongerThanItsLeaseIsGone() {
+    joins();
+    clock.set(Instant.EPOCH.plusMillis(3000));
+    coordinator.assignsEvaluation(0, new ShardRange(0, 1)); // a word, and the lease begins anew
+    publishes(0);
+    coordinator.hears();
+
+    clock.set(Instant.EPOCH.plusMillis(6000));
+    coordinator.hearsAnything();
+    coordinator.hearsAnything();
+    clock.set(Instant.EPOCH.plusMillis(6001));
+
+    end.expectMessage(new SessionEnd.Broken("the coordinator has been silent for 3001 ms"));
+    end.expectTerminated(session);
+  }
+
+  @Test
+  void aConnectionThatBreaksEndsIt() {
+    joins();
+
+    coordinator.ends(Status.UNAVAILABLE.withDescription("connection reset"));
+
+    end.expectMessage(new SessionEnd.Broken("connection reset"));
+  }
+
+  @Test
+  void weightsThatEndEndIt() {
+    joins();
+
+    coordinator.endsWeights();
+
+    end.expectMessage(new SessionEnd.Broken("the coordinator closed the weights' stream"));
+  }
+
+  @Test
+  void aWorkerThatIsToStopSaysSo() {
+    joins();
+
+    session.tell(new WorkerSession.Stop("Ctrl-C"));
+
+    assertThat(coordinator.hears().getLeave().getReason()).isEqualTo("Ctrl-C");
+    end.expectMessage(Duration.ofSeconds(20), new SessionEnd.Left("Ctrl-C"));
+  }
+
+  private void joins() {
+    coordinator.hears();
+    coordinator.welcomes();
+    coordinator.asked();
+  }
+
+  /// Weights of their own for each version.
+  private List<FMatrixRMaj> publishes(long version) {
+    List<FMatrixRMaj> weights = job.initialWeights();
+    weights.forEach(matrix -> matrix.data[0] += version);
+    coordinator.publishes(version, job.architecture().parameters(), weights);
+    return weights;
+  }
+}

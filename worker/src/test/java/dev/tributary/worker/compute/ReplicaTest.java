@@ -1,0 +1,125 @@
+package dev.tributary.worker.compute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.nn.ParameterSpec;
+import dev.tributary.reduce.ShardRange;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TinyJobs;
+import dev.tributary.wire.ChunkHeader;
+import dev.tributary.wire.Floats;
+import dev.tributary.wire.Position;
+import dev.tributary.wire.Slicing;
+import dev.tributary.wire.Stamp;
+import dev.tributary.wire.TensorChunk;
+import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.ejml.data.FMatrixRMaj;
+import org.junit.jupiter.api.Test;
+
+class ReplicaTest {
+  private final PreparedJob job = TinyJobs.prepared(TinyJobs.wide());
+  private final List<ParameterSpec> parameters = job.architecture().parameters();
+  private final Replica replica = new Replica(job.architecture());
+
+  @Test
+  void aVersionIsCompleteWithItsLastSliceWhateverTheOrder() {
+    List<TensorChunk> chunks = new ArrayList<>(lent(0, job.initialWeights()));
+    Collections.shuffle(chunks, new Random(1));
+
+    assertThat(chunks).hasSize(5);
+    for (TensorChunk chunk : chunks.subList(0, 4)) {
+      assertThat(replica.received(chunk)).isEmpty();
+    }
+    assertThat(replica.received(chunks.getFirst())).isEmpty();
+    assertThat(replica.received(chunks.getLast())).isEqualTo(OptionalLong.of(0));
+  }
+
+  @Test
+  void lentArraysBecomeTheNetworksOwn() {
+    List<FMatrixRMaj> weights = job.initialWeights();
+
+    lent(0, weights).forEach(replica::received);
+
+    for (int p = 0; p < weights.size(); p++) {
+      assertThat(replica.network(0).parameters().get(p).data).isSameAs(weights.get(p).data);
+    }
+  }
+
+  @Test
+  void twoVersionsAlternateAndTheOlderOneStays() {
+    List<FMatrixRMaj> first = job.initialWeights();
+    List<FMatrixRMaj> second = job.architecture().allocate();
+    List<FMatrixRMaj> third = job.architecture().allocate();
+
+    lent(6, first).forEach(replica::received);
+    lent(7, second).forEach(replica::received);
+
+    assertThat(replica.network(6).parameters().getFirst().data).isSameAs(first.getFirst().data);
+    assertThat(replica.network(7).parameters().getFirst().data).isSameAs(second.getFirst().data);
+    List<TensorChunk> next = lent(8, third);
+    for (TensorChunk chunk : next.subList(0, 4)) {
+      assertThat(replica.received(chunk)).isEmpty();
+    }
+    assertThat(replica.received(next.getLast())).isEqualTo(OptionalLong.of(8));
+    assertThat(replica.network(8)).isSameAs(replica.network(6)).isNotSameAs(replica.network(7));
+    assertThat(replica.network(7).parameters().getFirst().data).isSameAs(second.getFirst().data);
+  }
+
+  @Test
+  void whatComesFromASocketLandsInTheNetworkAtItsPlace() {
+    int size = parameters.getFirst().size();
+    int rest = size - Slicing.CHUNK_FLOATS;
+
+    Floats first = replica.land(header(3, 0, 0), Slicing.CHUNK_FLOATS).orElseThrow();
+    Floats second = replica.land(header(3, 0, Slicing.CHUNK_FLOATS), rest).orElseThrow();
+
+    assertThat(first.array()).isSameAs(second.array()).hasSize(size);
+    assertThat(second.from()).isEqualTo(Slicing.CHUNK_FLOATS);
+    assertThat(second.count()).isEqualTo(rest);
+    assertThat(replica.network(3).parameters().getFirst().data).isSameAs(first.array());
+    assertThat(replica.land(header(4, 0, 0), Slicing.CHUNK_FLOATS).orElseThrow().array())
+        .isNotSameAs(first.array());
+  }
+
+  @Test
+  void whatIsNoSliceOfTheModelIsRefused() {
+    List<Runnable> misfits =
+        List.of(
+            () -> replica.land(header(0, 4, 0), 3),
+            () -> replica.land(header(0, 3, 0), 2),
+            () -> replica.land(header(0, 0, 1), Slicing.CHUNK_FLOATS),
+            () -> replica.received(TensorChunk.lent(header(0, 3, 0), Floats.of(1, 2))));
+
+    for (Runnable misfit : misfits) {
+      assertThatThrownBy(misfit::run)
+          .isInstanceOf(StatusRuntimeException.class)
+          .hasMessageContaining("are no slice of this model");
+    }
+  }
+
+  private static ChunkHeader header(long version, int parameter, int offset) {
+    return new ChunkHeader(
+        new Stamp(1, 1, version), 1, ShardRange.NONE, new Position(parameter, offset));
+  }
+
+  private List<TensorChunk> lent(long version, List<FMatrixRMaj> weights) {
+    List<TensorChunk> chunks = new ArrayList<>();
+    for (int p = 0; p < weights.size(); p++) {
+      int size = parameters.get(p).size();
+      for (int slice = 0; slice < Slicing.slices(size); slice++) {
+        int from = Slicing.from(slice);
+        chunks.add(
+            TensorChunk.lent(
+                header(version, p, from),
+                new Floats(weights.get(p).data, from, Slicing.count(size, slice))));
+      }
+    }
+    return chunks;
+  }
+}
