@@ -17,13 +17,18 @@ public record DataDirectory(Path job, Optional<Path> override) {
     return new DataDirectory(job, Optional.empty());
   }
 
+  /// Where the file is to be that the job calls `path`.
+  public Path locate(String path) {
+    Path named = Path.of(path);
+    return override.map(in -> in.resolve(named.getFileName())).orElse(job.resolve(named));
+  }
+
   /// The file that the job calls `path`.
   ///
   /// @param key of the job at which it does, e.g. `dataset.csv.path`
   /// @throws BadInput at the key if it is not there
   public Path find(String path, String key) {
-    Path named = Path.of(path);
-    Path file = override.map(in -> in.resolve(named.getFileName())).orElse(job.resolve(named));
+    Path file = locate(path);
     if (!Files.isRegularFile(file)) {
       throw BadInput.at(
           key,

@@ -16,15 +16,6 @@ import java.util.Set;
 public final class JobIdentity {
   private static final Set<String> APART =
       Set.of("name", "checkpoint", "training.evaluate_every_epochs");
-  private static final Set<String> FILES =
-      Set.of(
-          "dataset.csv.path",
-          "dataset.idx.images",
-          "dataset.idx.labels",
-          "dataset.idx.test_images",
-          "dataset.idx.test_labels",
-          "model.init_from");
-
   private final List<String> differences = new ArrayList<>();
 
   private JobIdentity() {}
@@ -64,7 +55,7 @@ public final class JobIdentity {
     if (a.equals(b) && givenHere == givenThere) {
       return;
     }
-    if (FILES.contains(path)) {
+    if (JobFiles.KEYS.contains(path)) {
       if (givenHere != givenThere) {
         differ(path, givenHere ? "given" : "absent", givenThere ? "given" : "absent");
       }

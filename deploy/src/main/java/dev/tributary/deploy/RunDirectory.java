@@ -9,7 +9,9 @@ import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.StepTimes;
 import dev.tributary.coordinator.job.TrainingEvent;
 import dev.tributary.job.BadInput;
+import dev.tributary.job.JobFiles;
 import dev.tributary.job.JobYaml;
+import dev.tributary.proto.v1.Job;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
 import java.io.IOException;
@@ -26,7 +28,7 @@ import java.util.function.Consumer;
 
 /// What a run leaves behind.
 ///
-///     job.yaml             the job as resolved
+///     job.yaml             the job as resolved: every default filled in, every path absolute
 ///     metrics.jsonl        an object for each step and each evaluation
 ///     checkpoints/         the newest states of the run
 ///     model.safetensors    the trained weights, once the run is done
@@ -56,7 +58,7 @@ final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseable {
         movedAside.accept(aside);
       }
       Files.createDirectories(directory);
-      Files.writeString(directory.resolve("job.yaml"), JobYaml.of(job.job()));
+      Files.writeString(directory.resolve("job.yaml"), JobYaml.of(anywhere(job)));
       return new RunDirectory(
           directory, job, Files.newBufferedWriter(directory.resolve("metrics.jsonl")));
     } catch (IOException e) {
@@ -68,6 +70,12 @@ final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseable {
               "name another directory with --out")
           .causedBy(e);
     }
+  }
+
+  /// The job with absolute paths: it means the same here as where it came from.
+  private static Job anywhere(PreparedJob job) {
+    return JobFiles.map(
+        job.job(), path -> job.data().locate(path).toAbsolutePath().normalize().toString());
   }
 
   Path model() {

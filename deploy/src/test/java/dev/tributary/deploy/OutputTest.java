@@ -10,6 +10,7 @@ import dev.tributary.checkpoint.TensorFile;
 import dev.tributary.checkpoint.TensorShape;
 import dev.tributary.checkpoint.WeightsDigest;
 import dev.tributary.job.JobFile;
+import dev.tributary.job.JobFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -101,7 +102,12 @@ final class OutputTest {
     JobFile given = JobFile.read(Tributary.DIGITS, List.of(TWO_EPOCHS[1]));
     JobFile resolved = JobFile.read(left.job(), List.of());
 
-    assertThat(resolved.job()).isEqualTo(given.resolved());
+    assertThat(resolved.job())
+        .isEqualTo(
+            JobFiles.map(
+                given.resolved(),
+                path -> given.directory().resolve(path).toAbsolutePath().normalize().toString()));
+    assertThat(Path.of(resolved.job().getDataset().getCsv().getPath())).isAbsolute().exists();
     assertThat(resolved.resolved()).isEqualTo(resolved.job());
   }
 

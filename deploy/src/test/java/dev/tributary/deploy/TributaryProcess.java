@@ -32,6 +32,10 @@ final class TributaryProcess implements AutoCloseable {
   /// Starts a JVM with these flags.
   static TributaryProcess startWith(List<String> flags, Object... arguments) throws IOException {
     List<String> command = new ArrayList<>();
+    if (System.getProperty("os.name").equals("Linux")) {
+      // A build that runs in the background of a script would pass on to it that SIGINT is ignored.
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
     // What people run logs as logback.xml says; the tests' own configuration is on this path too.
