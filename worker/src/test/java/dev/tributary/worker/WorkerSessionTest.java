@@ -160,6 +160,7 @@ class WorkerSessionTest {
   @Test
   void aCoordinatorThatIsSilentForLongerThanItsLeaseIsGone() {
     joins();
+    assertThat(coordinator.hearsAnything().hasHeartbeat()).isTrue();
     clock.set(Instant.EPOCH.plusMillis(3000));
     coordinator.assignsEvaluation(0, new ShardRange(0, 1)); // a word, and the lease begins anew
     publishes(0);

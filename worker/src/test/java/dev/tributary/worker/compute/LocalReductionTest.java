@@ -83,7 +83,8 @@ class LocalReductionTest {
             new LocalReduction.StepShards(1, tree, new ShardRange(0, 2)), 1, pool, finished::add);
     FMatrixRMaj again = matrix(new float[] {100});
 
-    reduction.add(0, 1, matrix(new float[] {2}));
+    FMatrixRMaj right = matrix(new float[] {2});
+    reduction.add(0, 1, right);
     reduction.add(0, 1, again);
     assertThat(pool.take(1, 1)).isSameAs(again);
     FMatrixRMaj left = matrix(new float[] {1});
@@ -92,6 +93,7 @@ class LocalReductionTest {
     assertThat(finished).hasSize(1);
     assertThat(finished.element().sum()).isSameAs(left);
     assertThat(left.data).containsExactly(3);
+    assertThat(pool.take(1, 1)).isSameAs(right);
   }
 
   private static FMatrixRMaj matrix(float[] values) {
