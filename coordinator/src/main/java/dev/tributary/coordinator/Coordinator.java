@@ -3,6 +3,7 @@ package dev.tributary.coordinator;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
+import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
@@ -82,6 +83,7 @@ public final class Coordinator {
             Props.empty());
     Reducers reducers = reducers(system, job, new Memory(store, tree), conductor);
     conductor.tell(new TrainingJob.Start(reducers.all()));
+    watch(system, conductor, reducers, outcome);
 
     GetJobResponse description =
         GetJobResponse.newBuilder()
@@ -138,6 +140,32 @@ public final class Coordinator {
                     report -> conductor.tell(new TrainingJob.Reported(report))),
                 "reducer-" + number,
                 Props.empty().withDispatcherFromConfig("tributary.reducers")));
+  }
+
+  /// An actor that fails has no outcome: whoever waits for one is told.
+  private static void watch(
+      ActorSystem<?> system,
+      ActorRef<TrainingJob.Command> conductor,
+      Reducers reducers,
+      CompletableFuture<JobOutcome> outcome) {
+    system.systemActorOf(
+        Behaviors.setup(
+            context -> {
+              context.watch(conductor);
+              reducers.all().forEach(context::watch);
+              return Behaviors.receive(Object.class)
+                  .onSignal(
+                      Terminated.class,
+                      gone -> {
+                        outcome.completeExceptionally(
+                            new IllegalStateException(
+                                gone.getRef().path().name() + " failed, as logged above"));
+                        return Behaviors.same();
+                      })
+                  .build();
+            }),
+        "watch",
+        Props.empty());
   }
 
   private static ActorRef<CheckpointKeeper.Save> keeper(

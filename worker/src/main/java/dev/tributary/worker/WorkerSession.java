@@ -34,6 +34,11 @@ import java.util.stream.IntStream;
 ///     joining ──Welcomed──▶ working ──Finished──▶ ended
 ///        └───refused─────────┴──stream broken, coordinator silent, crash──▶ ended
 public final class WorkerSession {
+  /// How long a join may go unanswered. Nothing is computed meanwhile, so it may be long.
+  private static final Duration JOIN_PATIENCE = Duration.ofSeconds(30);
+
+  private static final Duration JOIN_TICK = Duration.ofMillis(500);
+
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final PreparedJob job;
@@ -103,6 +108,7 @@ public final class WorkerSession {
             .setWorker(settings.name())
             .setActors(settings.actors())
             .build());
+    timers.startTimerAtFixedRate(Beat.BEAT, JOIN_TICK);
     return joining();
   }
 
@@ -115,7 +121,9 @@ public final class WorkerSession {
               case Said(FromCoordinator.Finished(long version, String reason)) ->
                   end(new SessionEnd.Finished(version, reason));
               case Stop(String reason) -> leave(reason);
-              case Said _, Answered _, VersionComplete _, BulkBroken _, Beat _ -> Behaviors.same();
+              case Beat.BEAT ->
+                  silence().compareTo(JOIN_PATIENCE) > 0 ? endSilent() : Behaviors.same();
+              case Said _, Answered _, VersionComplete _, BulkBroken _ -> Behaviors.same();
             });
   }
 
@@ -243,14 +251,21 @@ public final class WorkerSession {
   }
 
   private Behavior<Command> onBeat(Session session) {
-    Duration silence = Duration.between(heard, settings.clock().instant());
-    if (silence.compareTo(session.welcomed().lease()) > 0) {
-      return end(
-          new SessionEnd.Broken(
-              "the coordinator has been silent for %d ms".formatted(silence.toMillis())));
+    if (silence().compareTo(session.welcomed().lease()) > 0) {
+      return endSilent();
     }
     control.heartbeat();
     return Behaviors.same();
+  }
+
+  private Duration silence() {
+    return Duration.between(heard, settings.clock().instant());
+  }
+
+  private Behavior<Command> endSilent() {
+    return end(
+        new SessionEnd.Broken(
+            "the coordinator has been silent for %d ms".formatted(silence().toMillis())));
   }
 
   private Behavior<Command> leave(String reason) {

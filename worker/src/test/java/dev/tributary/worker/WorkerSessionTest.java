@@ -176,6 +176,16 @@ class WorkerSessionTest {
   }
 
   @Test
+  void aJoinThatIsNotAnsweredIsGivenUp() {
+    coordinator.hears();
+
+    clock.set(Instant.EPOCH.plusMillis(30_001));
+
+    end.expectMessage(new SessionEnd.Broken("the coordinator has been silent for 30001 ms"));
+    end.expectTerminated(session);
+  }
+
+  @Test
   void aConnectionThatBreaksEndsIt() {
     joins();
 

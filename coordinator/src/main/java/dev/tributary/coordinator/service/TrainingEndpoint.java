@@ -57,21 +57,21 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
   @Override
   public StreamObserver<SessionRequest> session(StreamObserver<SessionResponse> responses) {
     SessionId session = new SessionId(sessions.incrementAndGet());
-    // Without a handler, speaking to a worker that has just gone would throw.
-    ((ServerCallStreamObserver<SessionResponse>) responses)
-        .setOnCancelHandler(
-            () -> job.tell(new TrainingJob.Gone(session, "its connection was lost")));
     ActorRef<ToWorker> worker =
         system.systemActorOf(
             SessionStream.create(gate.run(), responses), "session-" + session, Props.empty());
-    return new Conversation(session, worker);
+    Conversation conversation = new Conversation(session, worker);
+    // Without a handler, speaking to a worker that has just gone would throw.
+    ((ServerCallStreamObserver<SessionResponse>) responses)
+        .setOnCancelHandler(() -> conversation.end("its connection was lost"));
+    return conversation;
   }
 
   /// What one worker says. gRPC calls it from one thread at a time.
   private final class Conversation implements StreamObserver<SessionRequest> {
     private final SessionId session;
     private final ActorRef<ToWorker> worker;
-    private boolean joined;
+    private volatile boolean joined;
 
     Conversation(SessionId session, ActorRef<ToWorker> worker) {
       this.session = session;
@@ -108,12 +108,21 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
 
     @Override
     public void onError(Throwable failure) {
-      job.tell(new TrainingJob.Gone(session, "its connection was lost"));
+      end("its connection was lost");
     }
 
     @Override
     public void onCompleted() {
-      job.tell(new TrainingJob.Gone(session, "it ended its session"));
+      end("it ended its session");
+    }
+
+    /// The job ends a session that it knows of; one that never joined ends here.
+    private void end(String why) {
+      if (joined) {
+        job.tell(new TrainingJob.Gone(session, why));
+      } else {
+        worker.tell(new ToWorker.Closed(why));
+      }
     }
 
     private static ShardResult result(ShardDone done) {
