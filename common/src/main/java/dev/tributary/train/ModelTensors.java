@@ -1,5 +1,6 @@
 package dev.tributary.train;
 
+import dev.tributary.checkpoint.Checkpoint;
 import dev.tributary.checkpoint.NamedTensor;
 import dev.tributary.checkpoint.Safetensors;
 import dev.tributary.checkpoint.TensorFile;
@@ -36,7 +37,7 @@ public final class ModelTensors {
         ParameterSpec spec = architecture.parameters().get(p);
         matrices.add(FMatrixRMaj.wrap(spec.rows(), spec.cols(), states.get(p).get(s)));
       }
-      all.addAll(named("optimizer." + names.get(s) + ".", architecture, matrices));
+      all.addAll(named(Checkpoint.OPTIMIZER + names.get(s) + ".", architecture, matrices));
     }
     return all;
   }
@@ -52,7 +53,7 @@ public final class ModelTensors {
       spec.fromFileOrder(tensor(file, tensors, spec).values(), weights.get(p));
     }
     for (NamedTensor tensor : tensors.tensors()) {
-      if (!tensor.name().startsWith("optimizer.")
+      if (!tensor.name().startsWith(Checkpoint.OPTIMIZER)
           && architecture.parameters().stream().noneMatch(s -> s.name().equals(tensor.name()))) {
         throw misfit(file, "it holds " + tensor.tensorShape() + ", which the model has not");
       }

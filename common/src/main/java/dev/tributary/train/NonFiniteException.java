@@ -2,8 +2,8 @@ package dev.tributary.train;
 
 /// A loss or a gradient of a shard is infinite or not a number.
 ///
-/// The shard of step `step` gave `value` at element `index` (memory order) of the gradient of
-/// `parameter`, or as its loss, in which case the parameter is called `loss`.
+/// The shard gave `value` at element `index` (memory order) of the gradient of `parameter`, or as
+/// its loss, in which case the parameter is called `loss`.
 public final class NonFiniteException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

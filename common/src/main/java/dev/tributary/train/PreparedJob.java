@@ -5,6 +5,7 @@ import dev.tributary.data.DataDirectory;
 import dev.tributary.data.Dataset;
 import dev.tributary.data.Minibatches;
 import dev.tributary.data.Splits;
+import dev.tributary.job.BadInput;
 import dev.tributary.job.JobDefaults;
 import dev.tributary.nn.Architecture;
 import dev.tributary.nn.Loss;
@@ -108,7 +109,15 @@ public record PreparedJob(
   private static long steps(Training training, Minibatches minibatches) {
     return training.hasSteps()
         ? training.getSteps()
-        : Math.multiplyExact(training.getEpochs(), minibatches.stepsPerEpoch());
+        : epochs(training.getEpochs(), minibatches.stepsPerEpoch());
+  }
+
+  private static long epochs(long epochs, long stepsPerEpoch) {
+    if (epochs > Long.MAX_VALUE / stepsPerEpoch) {
+      throw BadInput.at(
+          "training.epochs", epochs + " epochs are too many steps to count", "give fewer");
+    }
+    return epochs * stepsPerEpoch;
   }
 
   /// Whether the weights are evaluated after `step`.

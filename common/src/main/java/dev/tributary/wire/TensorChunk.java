@@ -15,7 +15,8 @@ public record TensorChunk(ChunkHeader header, Floats values, Memory memory) {
 
   /// Whose memory the values of a chunk lie in, as its receiver sees it.
   public enum Memory {
-    /// The sender's: to be read, never to be written or kept.
+    /// The sender's, for as long as the protocol says: a gradient may be added into until its step
+    /// is retired, weights may be read until the version after the next is written.
     LENT,
     /// The receiver's, where its [Landing] wanted them.
     LANDED,

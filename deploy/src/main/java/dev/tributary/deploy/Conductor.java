@@ -58,6 +58,9 @@ final class Conductor {
   int run(Terms terms, Opening opening) throws Exception {
     CountDownLatch said = new CountDownLatch(1);
     RunSummary summary = new RunSummary();
+    if (!job.job().getModel().getInitFrom().isEmpty()) {
+      JobOptions.located(file, job::initialWeights); // before an earlier run is moved aside
+    }
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "tributary");
     try (RunDirectory records = RunDirectory.create(out, job, this::sayMovedAside)) {
       Console console = new Console(job, summary, lines);
@@ -98,6 +101,7 @@ final class Conductor {
     return switch (outcome) {
       case JobOutcome.Completed completed -> {
         List<NamedTensor> tensors = ModelTensors.of(job.architecture(), completed.weights());
+        records.writeModel(completed.version(), tensors);
         lines.println("model: " + records.model());
         lines.println("weights sha256 " + WeightsDigest.of(tensors));
         yield Main.DONE;
@@ -109,7 +113,8 @@ final class Conductor {
                     stopped.reason(), stopped.version(), job.steps(), summary.lastCheckpoint()));
         yield Main.FAILED;
       }
-      case JobOutcome.Failed failed -> throw new CommandFailed(failed.reason());
+      case JobOutcome.Failed failed ->
+          throw new CommandFailed(failed.reason() + "; " + summary.lastCheckpoint());
     };
   }
 

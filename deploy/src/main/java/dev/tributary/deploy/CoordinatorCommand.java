@@ -7,6 +7,7 @@ import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
 import io.grpc.Server;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -50,6 +51,7 @@ final class CoordinatorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     OutOption.positive("--min-workers", minimumWorkers);
+    requireFree();
     JobFile file = options.read(path);
     PreparedJob job = options.prepare(file);
     return new Conductor(file, job, out.directory(job.job()), spec.commandLine().getOut())
@@ -60,30 +62,43 @@ final class CoordinatorCommand implements Callable<Integer> {
               spec.commandLine()
                   .getOut()
                   .printf(
-                      "listening on %s for workers: tributary worker --coordinator %1$s%n",
-                      new Endpoint(listen.host(), server.getPort()));
+                      "listening on %s for workers: deploy/tributary worker --coordinator %s%n",
+                      new Endpoint(listen.host(), server.getPort()),
+                      new Endpoint(dialled(), server.getPort()));
               return () -> Connections.close(server);
             });
+  }
+
+  /// What workers elsewhere dial: an address that stands for all of this machine's is none.
+  private String dialled() {
+    return listen.toAddress().getAddress().isAnyLocalAddress() ? "HOST" : listen.host();
+  }
+
+  /// Looks before anything is done, e.g. an earlier run is moved aside.
+  private void requireFree() {
+    if (listen.toAddress().isUnresolved()) {
+      throw BadInput.in("--listen " + listen, "no such host", "name an address of this machine");
+    }
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(listen.toAddress());
+    } catch (IOException e) {
+      throw cannotListen(e);
+    }
   }
 
   private Server listen(Coordinator coordinator) {
     try {
       return Connections.listen(listen, coordinator.services());
     } catch (IOException e) {
-      throw BadInput.in(
-              "--listen " + listen,
-              "cannot listen here: " + rootMessage(e),
-              "take another port, or an address of this machine")
-          .causedBy(e);
+      throw cannotListen(e);
     }
   }
 
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    // Netty's native transport puts the system call and its number before what people know.
-    return root.getMessage().replaceFirst("^\\w+\\(\\.\\.\\) failed with error\\(-\\d+\\): ", "");
+  private BadInput cannotListen(IOException failure) {
+    return BadInput.in(
+            "--listen " + listen,
+            "cannot listen here: " + failure.getMessage(),
+            "take another port, or an address of this machine")
+        .causedBy(failure);
   }
 }

@@ -14,8 +14,10 @@ record Endpoint(String host, int port) {
       int colon = text.lastIndexOf(':');
       try {
         int port = Integer.parseInt(text.substring(colon + 1));
-        if (colon > 0 && port >= 0 && port <= 65535) {
-          return new Endpoint(text.substring(0, colon).replaceAll("^\\[|\\]$", ""), port);
+        String host = text.substring(0, Math.max(colon, 0));
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        if (port >= 0 && port <= 65535 && (bracketed || host.matches("[^:/\\[\\]]+"))) {
+          return new Endpoint(bracketed ? host.substring(1, host.length() - 1) : host, port);
         }
       } catch (NumberFormatException e) {
         // Falls through to the one message.

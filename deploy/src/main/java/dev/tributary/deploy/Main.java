@@ -28,6 +28,10 @@ import picocli.CommandLine.ScopeType;
       EvaluateCommand.class
     })
 public final class Main implements Callable<Integer> {
+  /// Held here: the JDK forgets the level of a logger that nobody holds.
+  private static final java.util.logging.Logger GRPC_LOG =
+      java.util.logging.Logger.getLogger("io.grpc");
+
   static final int DONE = 0;
   static final int FAILED = 1;
   static final int BAD_USAGE = 2;
@@ -88,6 +92,8 @@ public final class Main implements Callable<Integer> {
   }
 
   private int execute(CommandLine.ParseResult parsed) {
+    // gRPC logs with a stack trace what the command then says in a line.
+    GRPC_LOG.setLevel(verbose ? java.util.logging.Level.INFO : java.util.logging.Level.OFF);
     if (verbose) {
       ((Logger) LoggerFactory.getLogger("dev.tributary")).setLevel(Level.DEBUG);
       ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);

@@ -5,14 +5,12 @@ import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.checkpoint.DurableFile;
 import dev.tributary.checkpoint.NamedTensor;
 import dev.tributary.checkpoint.Safetensors;
-import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.StepTimes;
 import dev.tributary.coordinator.job.TrainingEvent;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFiles;
 import dev.tributary.job.JobYaml;
 import dev.tributary.proto.v1.Job;
-import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,7 +90,6 @@ final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseable {
     switch (event) {
       case TrainingEvent.StepCompleted step -> append(fields(step));
       case TrainingEvent.Evaluated evaluated -> append(fields(evaluated));
-      case TrainingEvent.Ended(JobOutcome.Completed completed) -> writeModel(completed);
       case TrainingEvent.Ended _,
           TrainingEvent.WorkerJoined _,
           TrainingEvent.WorkerRefused _,
@@ -136,7 +133,8 @@ final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseable {
   }
 
   private static void putMetrics(Map<String, Object> fields, TrainingEvent.Metrics metrics) {
-    fields.put("loss", metrics.loss());
+    // JSON has no word for what is not finite.
+    fields.put("loss", Double.isFinite(metrics.loss()) ? metrics.loss() : null);
     metrics.accuracy().ifPresent(accuracy -> fields.put("accuracy", accuracy));
     fields.put("samples", metrics.samples());
   }
@@ -154,21 +152,17 @@ final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseable {
     }
   }
 
-  private void writeModel(JobOutcome.Completed completed) {
-    List<NamedTensor> tensors = ModelTensors.of(job.architecture(), completed.weights());
+  /// Writes the trained weights.
+  void writeModel(long step, List<NamedTensor> tensors) {
+    Map<String, String> metadata =
+        Map.of("format", "pt", "job", job.job().getName(), "step", Long.toString(step));
     try {
       DurableFile.replace(
-          model(),
-          file ->
-              Safetensors.write(
-                  Channels.newOutputStream(file),
-                  Map.of(
-                      "format", "pt",
-                      "job", job.job().getName(),
-                      "step", Long.toString(completed.version())),
-                  tensors));
+          model(), file -> Safetensors.write(Channels.newOutputStream(file), metadata, tensors));
     } catch (IOException e) {
-      throw new UncheckedIOException(model().toString(), e);
+      throw new CommandFailed(
+          "%s: the model cannot be written: %s; mend that and take the last checkpoint in %s"
+              .formatted(model(), e, directory.resolve("checkpoints")));
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 final class RunSummary implements Consumer<TrainingEvent> {
   private final Set<String> workers = new HashSet<>(); // that ever joined
   private long steps;
+  private long last; // step
   private long samples;
   private Duration whole = Duration.ZERO;
   private Duration computing = Duration.ZERO;
@@ -25,6 +26,7 @@ final class RunSummary implements Consumer<TrainingEvent> {
       case TrainingEvent.WorkerJoined joined -> workers.add(joined.worker());
       case TrainingEvent.StepCompleted step -> {
         steps++;
+        last = step.step();
         samples += step.metrics().samples();
         whole = whole.plus(step.times().whole());
         computing = computing.plus(step.times().computing());
@@ -32,9 +34,11 @@ final class RunSummary implements Consumer<TrainingEvent> {
       }
       case TrainingEvent.Evaluated evaluation -> evaluated = Optional.of(evaluation);
       case TrainingEvent.CheckpointSaved saved -> checkpoint = Optional.of(saved);
-      default -> {
-        // Nothing to add up.
-      }
+      case TrainingEvent.WorkerRefused _,
+          TrainingEvent.WorkerLost _,
+          TrainingEvent.Waiting _,
+          TrainingEvent.CheckpointFailed _,
+          TrainingEvent.Ended _ -> {}
     }
   }
 
@@ -45,6 +49,9 @@ final class RunSummary implements Consumer<TrainingEvent> {
 
   /// Two or three lines for people.
   String text() {
+    if (steps == 0) {
+      return "";
+    }
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
@@ -56,20 +63,22 @@ final class RunSummary implements Consumer<TrainingEvent> {
             samplesPerSecond(),
             workers.size(),
             workers.size() == 1 ? "" : "s"));
-    if (steps > 0) {
-      Duration exchanging = whole.minus(computing).minus(waiting);
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "a step took %.2f ms: %.0f %% computing, %.0f %% waiting for the slowest, %.0f %%"
-                  + " exchanging%n",
-              whole.toNanos() / 1e6 / steps,
-              percent(computing),
-              percent(waiting),
-              percent(exchanging)));
-    }
+    Duration exchanging = whole.minus(computing).minus(waiting);
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "a step took %.2f ms: %.0f %% computing, %.0f %% waiting for the slowest, %.0f %%"
+                + " exchanging%n",
+            whole.toNanos() / 1e6 / steps,
+            percent(computing),
+            percent(waiting),
+            percent(exchanging)));
     evaluated.ifPresent(
-        last -> text.append(last.split()).append(": ").append(text(last.metrics())).append('\n'));
+        newest ->
+            text.append(newest.split())
+                .append(newest.step() == last ? ": " : " at step " + newest.step() + ": ")
+                .append(text(newest.metrics()))
+                .append('\n'));
     return text.toString();
   }
 

@@ -82,7 +82,7 @@ final class TrainCommand implements Callable<Integer> {
       server = Connections.inProcess(name, coordinator.services());
       channel = Connections.dialInProcess(name);
       ActorRef<SessionEnd> listener =
-          system.systemActorOf(watching(coordinator, workers), "session-ends", Props.empty());
+          system.systemActorOf(watching(coordinator), "session-ends", Props.empty());
       IntStream.rangeClosed(1, workers)
           .forEach(
               i ->
@@ -94,15 +94,14 @@ final class TrainCommand implements Callable<Integer> {
                       Props.empty()));
     }
 
-    /// The coordinator deals the shards of a worker that failed to the others. When none is left,
-    /// nobody will ever join.
-    private static Behavior<SessionEnd> watching(Coordinator coordinator, int left) {
+    /// A worker of this process that fails, e.g. for want of memory, would fail again.
+    private static Behavior<SessionEnd> watching(Coordinator coordinator) {
       return Behaviors.receiveMessage(
           end -> {
-            if (left == 1 && !(end instanceof SessionEnd.Finished)) {
-              coordinator.stop("every worker failed, the last one: " + end);
+            if (!(end instanceof SessionEnd.Finished)) {
+              coordinator.stop("a worker failed: " + end.reason());
             }
-            return watching(coordinator, left - 1);
+            return Behaviors.same();
           });
     }
 

@@ -149,7 +149,7 @@ final class WorkerCommand implements Callable<Integer> {
       spec.commandLine()
           .getOut()
           .printf(
-              "computing %s for %s with %d worker actors%n",
+              "joining %s at %s, worker actors: %d%n",
               prepared.job().getName(), coordinator, actors);
       Thread hook = new Thread(() -> leave(session, end), "interruption");
       Runtime.getRuntime().addShutdownHook(hook);

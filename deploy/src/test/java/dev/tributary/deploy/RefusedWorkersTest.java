@@ -61,7 +61,7 @@ final class RefusedWorkersTest {
     assertThat(refused.err())
         .singleElement()
         .asString()
-        .startsWith("tributary: the coordinator at " + address + " refused: another job: ")
+        .startsWith("tributary: the coordinator at " + address + " refused: another job (here: ")
         .contains("training.batch")
         .contains("4")
         .contains("3")
@@ -83,7 +83,8 @@ final class RefusedWorkersTest {
         .asString()
         .matches(
             "tributary: the coordinator at \\S+ refused: other data: the samples' digest is"
-                + " [0-9a-f]{16} here, but [0-9a-f]{16} on the worker; copy the data set");
+                + " [0-9a-f]{16} at the coordinator, but [0-9a-f]{16} on the worker; copy the data"
+                + " set");
     assertThat(refused.code()).isEqualTo(1);
     coordinator.out().await("^refused .*other data");
   }
@@ -91,7 +92,8 @@ final class RefusedWorkersTest {
   @Test
   void aWorkerOfAnotherWireVersionIsToldBoth() throws Exception {
     String expected =
-        "wire version 1 here, but the worker speaks 99; run the same release of tributary on both";
+        "wire version 1 at the coordinator, but the worker speaks 99; run the same release of"
+            + " tributary on both";
     ManagedChannel channel = Connections.dial(new Endpoint.Converter().convert(address));
     try {
       var stub = TrainingServiceGrpc.newBlockingStub(channel);

@@ -1,9 +1,13 @@
 package dev.tributary.worker;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 
 /// How a session with the coordinator ended.
 public sealed interface SessionEnd {
+
+  /// For people.
+  String reason();
 
   /// The run is over, at `version`.
   record Finished(long version, String reason) implements SessionEnd {}
@@ -12,16 +16,24 @@ public sealed interface SessionEnd {
   record Left(String reason) implements SessionEnd {}
 
   /// The coordinator does not want this worker; the text says what differs.
-  record Refused(String why) implements SessionEnd {}
+  record Refused(String reason) implements SessionEnd {}
 
   /// The connection, or the coordinator, is gone.
-  record Broken(String why) implements SessionEnd {}
+  record Broken(String reason) implements SessionEnd {}
 
   /// A worker actor failed.
-  record Crashed(Throwable cause) implements SessionEnd {}
+  record Crashed(Throwable cause) implements SessionEnd {
+    @Override
+    public String reason() {
+      return cause.toString();
+    }
+  }
 
   /// From the status a stream ended with.
   static SessionEnd of(Status status) {
+    if (status.getCause() instanceof StatusRuntimeException refusal) {
+      return of(refusal.getStatus()); // of a chunk that this side would not take
+    }
     String text =
         status.getDescription() == null ? status.getCode().name() : status.getDescription();
     return switch (status.getCode()) {

@@ -139,6 +139,9 @@ public final class WorkerSession {
                 status -> self.tell(new BulkBroken(status))),
             "gradients",
             DispatcherSelector.fromConfig("tributary.bulk"));
+    context.watchWith(
+        gradients,
+        new BulkBroken(Status.INTERNAL.withDescription("the worker's gradient stream failed")));
     WeightsStream.open(
         welcomed.identity(),
         transport.weights(),

@@ -52,7 +52,7 @@ public final class CheckpointKeeper {
     try {
       Path file = store.save(checkpoint(snapshot));
       return new Saved(version, file, Duration.ofNanos(System.nanoTime() - start));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
       return new Failed(version, e.toString());
     }
   }

@@ -29,7 +29,7 @@ public final class Admission {
     return version == WireVersion.CURRENT
         ? Optional.empty()
         : Optional.of(
-            "wire version %d here, but the worker speaks %d; run the same release of tributary on both"
+            "wire version %d at the coordinator, but the worker speaks %d; run the same release of tributary on both"
                 .formatted(WireVersion.CURRENT, version));
   }
 
@@ -38,19 +38,19 @@ public final class Admission {
     return differences.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "another job: %s; give the worker the coordinator's job file, or none"
+            "another job (here: the coordinator's, there: the worker's): %s; give the worker the coordinator's job file, or none"
                 .formatted(String.join(", ", differences)));
   }
 
   private static Optional<String> digestRefusal(Join own, Join candidate) {
     if (!own.getDataDigest().equals(candidate.getDataDigest())) {
       return Optional.of(
-          "other data: the samples' digest is %s here, but %s on the worker; copy the data set"
+          "other data: the samples' digest is %s at the coordinator, but %s on the worker; copy the data set"
               .formatted(hex(own.getDataDigest()), hex(candidate.getDataDigest())));
     }
     if (!own.getModelDigest().equals(candidate.getModelDigest())) {
       return Optional.of(
-          "another model: its parameters' digest is %s here, but %s on the worker; run the same release of tributary on both"
+          "another model: its parameters' digest is %s at the coordinator, but %s on the worker; run the same release of tributary on both"
               .formatted(hex(own.getModelDigest()), hex(candidate.getModelDigest())));
     }
     return Optional.empty();

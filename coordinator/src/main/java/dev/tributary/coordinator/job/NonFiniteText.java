@@ -1,8 +1,9 @@
 package dev.tributary.coordinator.job;
 
 import dev.tributary.coordinator.reducer.Reducer;
+import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.proto.v1.NonFinite;
-import java.util.Optional;
+import java.util.function.Function;
 
 /// What people are told of a gradient that is not finite.
 final class NonFiniteText {
@@ -23,13 +24,19 @@ final class NonFiniteText {
         .formatted(step, found.getShard(), worker, what, REMEDY);
   }
 
-  /// Found in what arrived, or in the sum of what arrived.
-  static String of(Reducer.NotFinite found, Optional<String> worker, String parameter) {
-    String where =
-        worker
-            .map(name -> "shards %s from %s".formatted(found.of().shards(), name))
-            .orElse("the sum over all shards");
-    return "step %d, %s: the gradient of %s is %s at element %d; %s"
-        .formatted(found.step(), where, parameter, found.value(), found.index(), REMEDY);
+  /// Found by a reducer.
+  ///
+  /// @param name what a session's worker is called
+  static String of(Reducer.NotFinite found, Function<SessionId, String> name, String parameter) {
+    String what =
+        switch (found.from()) {
+          case Reducer.Source.Worker(SessionId session) ->
+              "shards %s from %s: the gradient of %s"
+                  .formatted(found.of().shards(), name.apply(session), parameter);
+          case Reducer.Source.Sum _ -> "the sum over all shards: the gradient of " + parameter;
+          case Reducer.Source.Update _ -> "the optimizer: the new value of " + parameter;
+        };
+    return "step %d, %s is %s at element %d; %s"
+        .formatted(found.step(), what, found.value(), found.index(), REMEDY);
   }
 }

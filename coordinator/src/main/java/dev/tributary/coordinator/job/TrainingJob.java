@@ -325,23 +325,30 @@ public final class TrainingJob {
         command ->
             switch (command) {
               case MembershipChange change -> {
-                roster.apply(change, outcome.version(), () -> "saving the last checkpoint");
+                roster.apply(
+                    change,
+                    outcome.version(),
+                    () ->
+                        "step %d, saving: the checkpoint is still being written"
+                            .formatted(outcome.version()));
                 yield Behaviors.same();
               }
-              case Reported(Reducer.Report report) -> {
-                onStrayReport(outcome.version(), report);
+              case Reported(Reducer.Copied copied) -> {
+                checkpoints.copied(copied);
                 yield concluding(outcome);
               }
               case Kept(CheckpointKeeper.Reply reply) -> {
                 onKept(reply);
                 yield concluding(outcome);
               }
-              case Start _, Stop _, ShardDone _, BlockDone _, Poisoned _ -> Behaviors.same();
+              case Start _, Stop _, ShardDone _, BlockDone _, Poisoned _, Reported _ ->
+                  Behaviors.same();
             });
   }
 
+  /// The step is not taken: a checkpoint that is being written is finished, and no other begun.
   private Behavior<Command> fail(long version, String why) {
-    return end(new JobOutcome.Failed(version, why));
+    return concluding(new JobOutcome.Failed(version, why));
   }
 
   private Behavior<Command> end(JobOutcome outcome) {
@@ -381,9 +388,7 @@ public final class TrainingJob {
         yield Behaviors.same();
       }
       case Reducer.NotFinite found ->
-          fail(
-              version,
-              NonFiniteText.of(found, found.from().map(roster::name), parameterName(found)));
+          fail(version, NonFiniteText.of(found, roster::name, parameterName(found)));
       case Reducer.Reduced _, Reducer.Measured _ ->
           throw new IllegalStateException("no step is under way: " + report);
     };

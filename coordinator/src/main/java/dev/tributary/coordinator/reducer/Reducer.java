@@ -13,7 +13,6 @@ import dev.tributary.wire.TensorChunk;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -89,13 +88,26 @@ public final class Reducer {
   public record Measured(int reducer, long step, SortedMap<SliceId, Double> sumsOfSquares)
       implements Report {}
 
-  /// A gradient is not finite.
+  /// A gradient, or an updated weight, is not finite.
   ///
-  /// @param from who sent it; nobody if the parts were finite and only their sum is not
   /// @param index of the first such element in the parameter's memory order
-  public record NotFinite(
-      long step, Optional<SessionId> from, ChunkHeader of, int index, float value)
+  public record NotFinite(long step, Source from, ChunkHeader of, int index, float value)
       implements Report {}
+
+  /// Where values come from.
+  public sealed interface Source {
+    Source SUM = new Sum();
+    Source UPDATE = new Update();
+
+    /// A worker sent them.
+    record Worker(SessionId session) implements Source {}
+
+    /// The sum over all shards of gradients that were finite.
+    record Sum() implements Source {}
+
+    /// What the optimizer made of a gradient that was finite.
+    record Update() implements Source {}
+  }
 
   public record Copied(int reducer, WeightStore.Snapshot target) implements Report {}
 
@@ -177,7 +189,11 @@ public final class Reducer {
       drop(arrived);
       return Behaviors.same();
     }
-    if (reportsNonFinite(collection, Optional.of(arrived.from()), chunk)) {
+    if (reportsNonFinite(
+        collection.step.number(),
+        new Source.Worker(arrived.from()),
+        chunk.header(),
+        chunk.values())) {
       return Behaviors.same();
     }
     sum.add(chunk).ifPresent(total -> onSummed(collection, id, total));
@@ -187,7 +203,7 @@ public final class Reducer {
 
   private void onSummed(Collection collection, SliceId id, TensorChunk total) {
     collection.sums.remove(id);
-    if (reportsNonFinite(collection, Optional.empty(), total)) {
+    if (reportsNonFinite(collection.step.number(), Source.SUM, total.header(), total.values())) {
       return;
     }
     if (shared.clipping()) {
@@ -234,6 +250,10 @@ public final class Reducer {
                 total.values().from()),
             step);
     shared.pool().release(total);
+    Floats updated = new Floats(store.weights(version, p), id.from(), id.count(sizeOf(id)));
+    if (reportsNonFinite(step.number(), Source.UPDATE, total.header(), updated)) {
+      return;
+    }
     collection.updated++;
     subscribers.values().forEach(subscriber -> publish(subscriber, version, id));
   }
@@ -254,9 +274,10 @@ public final class Reducer {
 
   private void publish(Subscriber subscriber, long version, SliceId id) {
     WeightStore store = shared.store();
-    int size = store.parameters().get(id.parameter()).size();
     subscriber.publish(
-        version, id, new Floats(store.weights(version, id.parameter()), id.from(), id.count(size)));
+        version,
+        id,
+        new Floats(store.weights(version, id.parameter()), id.from(), id.count(sizeOf(id))));
   }
 
   private void copy(WeightStore.Snapshot target) {
@@ -270,16 +291,17 @@ public final class Reducer {
   }
 
   /// Whether a value is not finite, which the job is then told: the slice never completes.
-  private boolean reportsNonFinite(
-      Collection collection, Optional<SessionId> from, TensorChunk chunk) {
-    Floats values = chunk.values();
+  private boolean reportsNonFinite(long step, Source from, ChunkHeader of, Floats values) {
     int bad = (int) Sums.firstNonFinite(values.array(), values.from(), values.count());
     if (bad < 0) {
       return false;
     }
-    float value = values.array()[bad];
-    int index = chunk.header().offset() + bad - values.from();
-    job.accept(new NotFinite(collection.step.number(), from, chunk.header(), index, value));
+    int index = of.offset() + bad - values.from();
+    job.accept(new NotFinite(step, from, of, index, values.array()[bad]));
     return true;
+  }
+
+  private int sizeOf(SliceId id) {
+    return shared.store().parameters().get(id.parameter()).size();
   }
 }

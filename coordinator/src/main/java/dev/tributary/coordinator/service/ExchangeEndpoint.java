@@ -10,6 +10,7 @@ import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.proto.v1.ExchangeServiceGrpc;
 import dev.tributary.proto.v1.PullWeightsRequest;
 import dev.tributary.proto.v1.PushGradientsResponse;
 import dev.tributary.reduce.ShardRange;
@@ -54,7 +55,7 @@ public final class ExchangeEndpoint implements BindableService {
   @Override
   public ServerServiceDefinition bindService() {
     ChunkMarshaller chunks = new ChunkMarshaller(this::land);
-    return ServerServiceDefinition.builder("tributary.v1.ExchangeService")
+    return ServerServiceDefinition.builder(ExchangeServiceGrpc.SERVICE_NAME)
         .addMethod(
             ExchangeMethods.pushGradients(chunks),
             ServerCalls.asyncClientStreamingCall(this::pushGradients))

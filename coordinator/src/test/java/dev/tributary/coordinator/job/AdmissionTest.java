@@ -25,8 +25,8 @@ class AdmissionTest {
 
     assertThat(Admission.refusal(OWN, candidate))
         .contains(
-            "wire version 1 here, but the worker speaks 2; run the same release of tributary on"
-                + " both");
+            "wire version 1 at the coordinator, but the worker speaks 2; run the same release of"
+                + " tributary on both");
     assertThat(Admission.wireVersionRefusal(1)).isEmpty();
   }
 
@@ -37,8 +37,9 @@ class AdmissionTest {
 
     assertThat(Admission.refusal(OWN, candidate.build()))
         .contains(
-            "another job: seed is 7 here and 8 there, training.batch is 80 here and 64 there; give"
-                + " the worker the coordinator's job file, or none");
+            "another job (here: the coordinator's, there: the worker's): seed is 7 here and 8"
+                + " there, training.batch is 80 here and 64 there; give the worker the"
+                + " coordinator's job file, or none");
   }
 
   @Test
@@ -48,8 +49,8 @@ class AdmissionTest {
 
     assertThat(Admission.refusal(OWN, candidate).orElseThrow())
         .matches(
-            "other data: the samples' digest is [0-9a-f]{16} here, but 0102030405060708 on the"
-                + " worker; copy the data set");
+            "other data: the samples' digest is [0-9a-f]{16} at the coordinator, but"
+                + " 0102030405060708 on the worker; copy the data set");
   }
 
   @Test
@@ -58,8 +59,8 @@ class AdmissionTest {
 
     assertThat(Admission.refusal(OWN, candidate).orElseThrow())
         .matches(
-            "another model: its parameters' digest is [0-9a-f]{16} here, but ff on the worker; run"
-                + " the same release of tributary on both");
+            "another model: its parameters' digest is [0-9a-f]{16} at the coordinator, but ff on"
+                + " the worker; run the same release of tributary on both");
   }
 
   @Test

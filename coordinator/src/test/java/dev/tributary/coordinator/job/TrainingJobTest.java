@@ -499,7 +499,8 @@ class TrainingJobTest {
     stranger.subscribe();
 
     ToWorker.Refused refused = stranger.inbox.expectMessageClass(ToWorker.Refused.class);
-    assertThat(refused.why()).contains("wire version 1 here, but the worker speaks 9");
+    assertThat(refused.why())
+        .contains("wire version 1 at the coordinator, but the worker speaks 9");
     assertThat(stage.expect(TrainingEvent.WorkerRefused.class))
         .isEqualTo(new TrainingEvent.WorkerRefused("stranger", refused.why()));
     stranger.inbox.awaitAssert(() -> assertThat(stranger.link.closed).isTrue());

@@ -13,7 +13,6 @@ import dev.tributary.wire.Slicing;
 import dev.tributary.wire.TensorChunk;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -160,7 +159,31 @@ class ReducerTest {
     assertThat(bench.reports)
         .containsExactly(
             new Reducer.NotFinite(
-                1, Optional.of(ReducerBench.SENDER), bad.header(), index, Float.NaN));
+                1, new Reducer.Source.Worker(ReducerBench.SENDER), bad.header(), index, Float.NaN));
+  }
+
+  @Test
+  void anUpdateThatOverflowsIsReportedAsTheOptimizersAndNotPublished() {
+    Job.Builder steep = withShards(3);
+    steep.getTrainingBuilder().getOptimizerBuilder().getSgdBuilder().setLearningRate(3e38);
+    ReducerBench bench = new ReducerBench(TinyJobs.prepared(steep), 1);
+    Gradients gradients = new Gradients(bench.job, 1);
+    gradients.set(1, new Position(2, 7), 1e6f);
+    Received received = new Received();
+    bench.tellAll(new Reducer.Subscribe(ReducerBench.SENDER, 0, received));
+    received.slices.clear();
+    bench.begin(1);
+
+    for (int shard = 0; shard < 3; shard++) {
+      bench.arrive(gradients.chunk(1, new TreeNode(shard, 1), new SliceId(2, 0)));
+    }
+
+    assertThat(bench.reports).hasSize(1);
+    Reducer.NotFinite found = (Reducer.NotFinite) bench.reports.getFirst();
+    assertThat(found.from()).isEqualTo(Reducer.Source.UPDATE);
+    assertThat(found.of().parameter()).isEqualTo(2);
+    assertThat(Float.isFinite(found.value())).isFalse();
+    assertThat(received.slices).isEmpty();
   }
 
   @Test
@@ -181,7 +204,7 @@ class ReducerTest {
 
     assertThat(bench.reports).hasSize(1);
     Reducer.NotFinite found = (Reducer.NotFinite) bench.reports.getFirst();
-    assertThat(found.from()).isEmpty();
+    assertThat(found.from()).isEqualTo(Reducer.Source.SUM);
     assertThat(found.of().parameter()).isEqualTo(2);
     assertThat(found.index()).isEqualTo(7);
     assertThat(found.value()).isEqualTo(Float.NEGATIVE_INFINITY);

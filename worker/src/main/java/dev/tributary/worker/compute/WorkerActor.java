@@ -32,7 +32,7 @@ public final class WorkerActor {
   public record Done(ActorRef<Compute> from, Task task, Outcome outcome, long nanos)
       implements Reply {}
 
-  /// A loss or gradient is not finite; nothing of it has left the worker.
+  /// A loss or gradient is not finite; it has not left the worker.
   public record Poisoned(ActorRef<Compute> from, Task task, NonFiniteException what)
       implements Reply {}
 
@@ -70,7 +70,7 @@ public final class WorkerActor {
       return new Done(self, compute.task(), outcome, System.nanoTime() - start);
     } catch (NonFiniteException e) {
       return new Poisoned(self, compute.task(), e);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       return new Crashed(self, compute.task(), e);
     }
   }

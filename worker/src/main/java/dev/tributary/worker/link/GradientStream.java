@@ -105,7 +105,7 @@ public final class GradientStream {
     float[] values = partial.sum().data;
     int size = partial.sum().getNumElements();
     Stamp stamp = new Stamp(identity.runId(), identity.term(), partial.step());
-    ShardRange shards = new ShardRange(partial.node().first(), partial.node().count());
+    ShardRange shards = partial.node().range();
     for (int slice = 0; slice < Slicing.slices(size); slice++) {
       Position position = new Position(partial.parameter(), Slicing.from(slice));
       unsent.add(
