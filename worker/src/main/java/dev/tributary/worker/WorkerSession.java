@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
 /// they find, follows the weights.
 ///
 ///     joining ──Welcomed──▶ working ──Finished──▶ ended
-///        └───refused─────────┴──stream broken, coordinator silent, crash──▶ ended
+///        └──refused, silent──┴──Stop, stream broken, silent, crash──▶ ended
 public final class WorkerSession {
   /// How long a join may go unanswered. Nothing is computed meanwhile, so it may be long.
   private static final Duration JOIN_PATIENCE = Duration.ofSeconds(30);

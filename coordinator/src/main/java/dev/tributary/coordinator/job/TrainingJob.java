@@ -32,7 +32,8 @@ import java.util.stream.IntStream;
 ///         │                              ▼
 ///         └───────────────────────── evaluating ──last step──▶ concluding ──saved──▶ over
 ///
-/// A round that loses a worker deals its shards again; one that loses them all waits for the next.
+/// A round that loses a worker deals its shards again; one that loses them all waits for the next. A
+/// run that is told to stop concludes after its step, and one whose gradient is not finite at once.
 public final class TrainingJob {
   private final PreparedJob job;
   private final JobSettings settings;

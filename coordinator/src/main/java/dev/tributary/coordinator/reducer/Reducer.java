@@ -21,8 +21,9 @@ import java.util.function.Consumer;
 /// slice at once, while others are still arriving. Reducers share nothing but the weights' arrays, in
 /// which each touches its own slices.
 ///
-///     idle ──Begin──▶ collecting ──last slice──▶ idle
-///                         └──last slice, clipping──▶ measured ──Apply──▶ idle
+///     idle ──Begin──▶ collecting ──last slice updated──▶ idle
+///
+/// Without clipping a slice is updated as soon as it is summed; with it, all are when Apply comes.
 public final class Reducer {
   private final int number;
   private final List<SliceId> slices;
