@@ -120,7 +120,7 @@ class CoordinatorServiceTest {
     assertThat(Stamp.of(told.getStamp())).isEqualTo(ServedRun.RUN);
     assertThatThrownBy(() -> stub.getJob(GetJobRequest.newBuilder().setWireVersion(2).build()))
         .isInstanceOf(StatusRuntimeException.class)
-        .hasMessageStartingWith("FAILED_PRECONDITION: wire version 1 here");
+        .hasMessageStartingWith("FAILED_PRECONDITION: wire version 1 at the coordinator");
   }
 
   @Test
