@@ -251,8 +251,7 @@ public final class Reducer {
                 total.values().from()),
             step);
     shared.pool().release(total);
-    Floats updated = new Floats(store.weights(version, p), id.from(), id.count(sizeOf(id)));
-    if (reportsNonFinite(step.number(), Source.UPDATE, total.header(), updated)) {
+    if (reportsNonFinite(version, Source.UPDATE, total.header(), weights(version, id))) {
       return;
     }
     collection.updated++;
@@ -274,11 +273,13 @@ public final class Reducer {
   }
 
   private void publish(Subscriber subscriber, long version, SliceId id) {
+    subscriber.publish(version, id, weights(version, id));
+  }
+
+  private Floats weights(long version, SliceId id) {
     WeightStore store = shared.store();
-    subscriber.publish(
-        version,
-        id,
-        new Floats(store.weights(version, id.parameter()), id.from(), id.count(sizeOf(id))));
+    int size = store.parameters().get(id.parameter()).size();
+    return new Floats(store.weights(version, id.parameter()), id.from(), id.count(size));
   }
 
   private void copy(WeightStore.Snapshot target) {
@@ -300,9 +301,5 @@ public final class Reducer {
     int index = of.offset() + bad - values.from();
     job.accept(new NotFinite(step, from, of, index, values.array()[bad]));
     return true;
-  }
-
-  private int sizeOf(SliceId id) {
-    return shared.store().parameters().get(id.parameter()).size();
   }
 }

@@ -169,21 +169,12 @@ class ReducerTest {
     ReducerBench bench = new ReducerBench(TinyJobs.prepared(steep), 1);
     Gradients gradients = new Gradients(bench.job, 1);
     gradients.set(1, new Position(2, 7), 1e6f);
-    Received received = new Received();
-    bench.tellAll(new Reducer.Subscribe(ReducerBench.SENDER, 0, received));
-    received.slices.clear();
-    bench.begin(1);
 
-    for (int shard = 0; shard < 3; shard++) {
-      bench.arrive(gradients.chunk(1, new TreeNode(shard, 1), new SliceId(2, 0)));
-    }
+    Reducer.NotFinite found = onlyReportOfSliceTwo(bench, gradients);
 
-    assertThat(bench.reports).hasSize(1);
-    Reducer.NotFinite found = (Reducer.NotFinite) bench.reports.getFirst();
     assertThat(found.from()).isEqualTo(Reducer.Source.UPDATE);
     assertThat(found.of().parameter()).isEqualTo(2);
     assertThat(Float.isFinite(found.value())).isFalse();
-    assertThat(received.slices).isEmpty();
   }
 
   @Test
@@ -193,22 +184,13 @@ class ReducerTest {
     for (int shard = 0; shard < 3; shard++) {
       gradients.set(shard, new Position(2, 7), -3e38f);
     }
-    Received received = new Received();
-    bench.tellAll(new Reducer.Subscribe(ReducerBench.SENDER, 0, received));
-    received.slices.clear();
-    bench.begin(1);
 
-    for (int shard = 0; shard < 3; shard++) {
-      bench.arrive(gradients.chunk(1, new TreeNode(shard, 1), new SliceId(2, 0)));
-    }
+    Reducer.NotFinite found = onlyReportOfSliceTwo(bench, gradients);
 
-    assertThat(bench.reports).hasSize(1);
-    Reducer.NotFinite found = (Reducer.NotFinite) bench.reports.getFirst();
     assertThat(found.from()).isEqualTo(Reducer.Source.SUM);
     assertThat(found.of().parameter()).isEqualTo(2);
     assertThat(found.index()).isEqualTo(7);
     assertThat(found.value()).isEqualTo(Float.NEGATIVE_INFINITY);
-    assertThat(received.slices).isEmpty();
     assertThat(bench.digest(0)).isEqualTo(TinyJobs.digest(bench.job, bench.job.initialWeights()));
   }
 
@@ -297,6 +279,21 @@ class ReducerTest {
 
     assertThat(bench.reducers.all()).hasSize(bench.slices.size()).doesNotHaveDuplicates();
     assertThat(bench.slices).extracting(bench.reducers::of).doesNotHaveDuplicates();
+  }
+
+  /// What step 1 reports once slice 0 of parameter 2 has arrived from three shards; nothing of the
+  /// step may have been published.
+  private static Reducer.NotFinite onlyReportOfSliceTwo(ReducerBench bench, Gradients gradients) {
+    Received received = new Received();
+    bench.tellAll(new Reducer.Subscribe(ReducerBench.SENDER, 0, received));
+    received.slices.clear();
+    bench.begin(1);
+    for (int shard = 0; shard < 3; shard++) {
+      bench.arrive(gradients.chunk(1, new TreeNode(shard, 1), new SliceId(2, 0)));
+    }
+    assertThat(received.slices).isEmpty();
+    assertThat(bench.reports).hasSize(1);
+    return (Reducer.NotFinite) bench.reports.getFirst();
   }
 
   private static Job.Builder withShards(int shards) {
