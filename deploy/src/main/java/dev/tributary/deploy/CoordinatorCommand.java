@@ -2,6 +2,8 @@ package dev.tributary.deploy;
 
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.JobSettings;
+import dev.tributary.deploy.connection.Connections;
+import dev.tributary.deploy.connection.Endpoint;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;

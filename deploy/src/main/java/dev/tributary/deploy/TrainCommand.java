@@ -7,6 +7,7 @@ import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.ToWorker;
+import dev.tributary.deploy.connection.Connections;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.worker.SessionEnd;

@@ -5,6 +5,8 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.data.DataDirectory;
+import dev.tributary.deploy.connection.Connections;
+import dev.tributary.deploy.connection.Endpoint;
 import dev.tributary.job.JobFile;
 import dev.tributary.proto.v1.GetJobRequest;
 import dev.tributary.proto.v1.GetJobResponse;

@@ -3,6 +3,8 @@ package dev.tributary.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tributary.deploy.connection.Connections;
+import dev.tributary.deploy.connection.Endpoint;
 import dev.tributary.proto.v1.GetJobRequest;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.SessionRequest;

@@ -1,14 +1,14 @@
-package dev.tributary.deploy;
+package dev.tributary.deploy.connection;
 
 import java.net.InetSocketAddress;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// `HOST:PORT`; an IPv6 address in brackets.
-record Endpoint(String host, int port) {
+public record Endpoint(String host, int port) {
 
   /// From what people type.
-  static final class Converter implements ITypeConverter<Endpoint> {
+  public static final class Converter implements ITypeConverter<Endpoint> {
     @Override
     public Endpoint convert(String text) {
       int colon = text.lastIndexOf(':');
@@ -27,7 +27,7 @@ record Endpoint(String host, int port) {
     }
   }
 
-  InetSocketAddress toAddress() {
+  public InetSocketAddress toAddress() {
     return new InetSocketAddress(host, port);
   }
 
