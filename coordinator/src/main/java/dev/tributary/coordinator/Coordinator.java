@@ -23,6 +23,7 @@ import dev.tributary.coordinator.service.TrainingEndpoint;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TrainingState;
 import dev.tributary.wire.ExchangeMethods;
 import io.grpc.ServerServiceDefinition;
 import java.nio.file.Path;
@@ -54,17 +55,19 @@ public final class Coordinator {
   /// What a run is made of.
   ///
   /// @param directory that relative paths of the job start from
+  /// @param start what the run starts from, or goes on from; its memory is the coordinator's
   /// @param checkpoints where they are kept
   /// @param observers told everything that happens, in order, on a thread of their own
   public record Run(
       PreparedJob job,
       Path directory,
+      TrainingState start,
       CheckpointStore checkpoints,
       List<Consumer<TrainingEvent>> observers) {}
 
   public static Coordinator start(ActorSystem<?> system, Run run, JobSettings settings) {
     PreparedJob job = run.job();
-    WeightStore store = WeightStore.of(job);
+    WeightStore store = new WeightStore(job, run.start());
     ReductionTree tree = new ReductionTree(job.shards());
     Gate gate = new Gate(settings.run(), tree, store.parameters());
     CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
@@ -114,6 +117,11 @@ public final class Coordinator {
   /// Ends the job after the step that is under way.
   public void stop(String reason) {
     job.tell(new TrainingJob.Stop(reason));
+  }
+
+  /// Ends the job at once: another coordinator conducts the run in that term.
+  public void superseded(long term) {
+    job.tell(new TrainingJob.Superseded(term));
   }
 
   private record Memory(WeightStore store, ReductionTree tree) {}

@@ -11,6 +11,7 @@ import dev.tributary.coordinator.job.ToWorker;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Stamp;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -58,9 +59,8 @@ final class Conductor {
   int run(Terms terms, Opening opening) throws Exception {
     CountDownLatch said = new CountDownLatch(1);
     RunSummary summary = new RunSummary();
-    if (!job.job().getModel().getInitFrom().isEmpty()) {
-      JobOptions.located(file, job::initialWeights); // before an earlier run is moved aside
-    }
+    // Before an earlier run is moved aside: what the job starts from may not be there.
+    TrainingState start = JobOptions.located(file, () -> TrainingState.initial(job));
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "tributary");
     try (RunDirectory records = RunDirectory.create(out, job, this::sayMovedAside)) {
       Console console = new Console(job, summary, lines);
@@ -72,9 +72,12 @@ final class Conductor {
               InstantSource.system());
       Coordinator.Run run =
           new Coordinator.Run(
-              job, file.directory(), records.checkpoints(), List.of(summary, records, console));
-      Coordinator coordinator =
-          JobOptions.located(file, () -> Coordinator.start(system, run, settings));
+              job,
+              file.directory(),
+              start,
+              records.checkpoints(),
+              List.of(summary, records, console));
+      Coordinator coordinator = Coordinator.start(system, run, settings);
       Thread hook = new Thread(() -> interrupt(coordinator, said), "interruption");
       Runtime.getRuntime().addShutdownHook(hook);
       try {
@@ -113,6 +116,9 @@ final class Conductor {
                     stopped.reason(), stopped.version(), job.steps(), summary.lastCheckpoint()));
         yield Main.FAILED;
       }
+      case JobOutcome.Superseded superseded ->
+          throw new CommandFailed(
+              superseded.reason() + "; this one has ended and left the run's files alone");
       case JobOutcome.Failed failed ->
           throw new CommandFailed(failed.reason() + "; " + summary.lastCheckpoint());
     };

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -66,8 +67,7 @@ final class Roster {
   void apply(TrainingJob.MembershipChange change, long version, Supplier<String> missing) {
     switch (change) {
       case TrainingJob.Join join -> admit(join, version);
-      case TrainingJob.Subscribe(SessionId session, WeightsLink link) ->
-          subscribe(session, link, version);
+      case TrainingJob.Subscribe subscribe -> subscribe(subscribe, version);
       case TrainingJob.Heard(SessionId session) -> {
         heard(session);
         tell(session, new ToWorker.Beat());
@@ -96,18 +96,21 @@ final class Roster {
     around.tell(new TrainingEvent.WorkerJoined(member.name(), member.actors()));
   }
 
-  /// Weights flow to the session over `link` from now on, `version` first, if it still lives.
-  private void subscribe(SessionId session, WeightsLink link, long version) {
+  /// Weights flow to the session from now on, `version` first, if it still lives.
+  private void subscribe(TrainingJob.Subscribe subscribe, long version) {
+    SessionId session = subscribe.session();
+    WeightsLink link = subscribe.weights();
     if (membership.find(session).isEmpty()) {
       link.close();
       return;
     }
+    boolean held = subscribe.held().equals(OptionalLong.of(version));
     membership = membership.receiving(session);
     WeightsLink replaced = weights.put(session, link);
     if (replaced != null) {
       replaced.close();
     }
-    reducers.forEach(reducer -> reducer.tell(new Reducer.Subscribe(session, version, link)));
+    reducers.forEach(reducer -> reducer.tell(new Reducer.Subscribe(session, version, held, link)));
   }
 
   /// The session's lease starts anew.
@@ -173,6 +176,11 @@ final class Roster {
     if (worker != null) {
       worker.tell(message);
     }
+  }
+
+  /// Ends every session; the workers may look for another coordinator.
+  void closeAll(String why) {
+    membership.all().forEach(member -> end(member.session(), why));
   }
 
   void tellAll(ToWorker message) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -33,7 +34,8 @@ import java.util.stream.IntStream;
 ///         └───────────────────────── evaluating ──last step──▶ concluding ──saved──▶ over
 ///
 /// A round that loses a worker deals its shards again; one that loses them all waits for the next. A
-/// run that is told to stop concludes after its step, and one whose gradient is not finite at once.
+/// run that is told to stop concludes after its step, and one whose gradient is not finite at once. One
+/// that another coordinator has taken over is over at once, wherever it stands, and saves nothing.
 public final class TrainingJob {
   private final PreparedJob job;
   private final JobSettings settings;
@@ -67,6 +69,9 @@ public final class TrainingJob {
   /// Finish the step that is under way, save, and end.
   public record Stop(String reason) implements Command {}
 
+  /// Another coordinator conducts the run by now: nothing that this one does counts.
+  public record Superseded(long term) implements Command {}
+
   /// Anything after which somebody may be there, or gone.
   public sealed interface MembershipChange extends Command {}
 
@@ -76,7 +81,10 @@ public final class TrainingJob {
       implements MembershipChange {}
 
   /// Weights can flow to the session: from the next step on it takes part.
-  public record Subscribe(SessionId session, WeightsLink weights) implements MembershipChange {}
+  ///
+  /// @param held a version that the worker has already, from an earlier session
+  public record Subscribe(SessionId session, OptionalLong held, WeightsLink weights)
+      implements MembershipChange {}
 
   public record Heard(SessionId session) implements MembershipChange {}
 
@@ -109,9 +117,15 @@ public final class TrainingJob {
                       command ->
                           command instanceof Start(var reducers)
                               ? new TrainingJob(job, settings, around, new Staff(reducers, kept))
-                                  .next(0)
+                                  .begin()
                               : Behaviors.same());
                 }));
+  }
+
+  /// A run that goes on from a checkpoint may have ended before the evaluation that was due there.
+  private Behavior<Command> begin() {
+    long version = around.store().first();
+    return version > 0 && job.evaluationDue(version) ? evaluate(version) : next(version);
   }
 
   /// The weights are of `version`: what now?
@@ -145,6 +159,7 @@ public final class TrainingJob {
               }
               case Reported(Reducer.Report report) -> onStrayReport(version, report);
               case Kept(CheckpointKeeper.Reply reply) -> onKept(reply);
+              case Superseded(long term) -> superseded(version, term);
               case Start _, ShardDone _, BlockDone _, Poisoned _ -> Behaviors.same();
             });
   }
@@ -216,6 +231,7 @@ public final class TrainingJob {
                 yield deal(stepping);
               }
               case Kept(CheckpointKeeper.Reply reply) -> onKept(reply);
+              case Superseded(long term) -> superseded(round.step() - 1, term);
               case Start _, BlockDone _ -> Behaviors.same();
             });
   }
@@ -293,6 +309,7 @@ public final class TrainingJob {
               }
               case Reported(Reducer.Report report) -> onStrayReport(version, report);
               case Kept(CheckpointKeeper.Reply reply) -> onKept(reply);
+              case Superseded(long term) -> superseded(version, term);
               case Start _, ShardDone _, Poisoned _ -> Behaviors.same();
             });
   }
@@ -342,6 +359,7 @@ public final class TrainingJob {
                 onKept(reply);
                 yield concluding(outcome);
               }
+              case Superseded(long term) -> superseded(outcome.version(), term);
               case Start _, Stop _, ShardDone _, BlockDone _, Poisoned _, Reported _ ->
                   Behaviors.same();
             });
@@ -358,6 +376,14 @@ public final class TrainingJob {
     return over(outcome);
   }
 
+  /// The files of the run are another coordinator's by now, and so are its workers.
+  private Behavior<Command> superseded(long version, long term) {
+    JobOutcome outcome = new JobOutcome.Superseded(version, settings.run().term(), term);
+    roster.closeAll(outcome.reason());
+    around.tell(new TrainingEvent.Ended(outcome));
+    return over(outcome);
+  }
+
   /// Nothing is left but to see the workers off.
   private Behavior<Command> over(JobOutcome outcome) {
     return Behaviors.receiveMessage(
@@ -366,9 +392,10 @@ public final class TrainingJob {
             case Join join ->
                 join.worker().tell(new ToWorker.Refused("the run is over: " + outcome.reason()));
             case Gone(SessionId session, String _) -> roster.dismiss(session);
-            case Subscribe(SessionId session, WeightsLink weights) -> weights.close();
+            case Subscribe subscribe -> subscribe.weights().close();
             case Start _,
                 Stop _,
+                Superseded _,
                 Heard _,
                 Tick _,
                 ShardDone _,

@@ -7,6 +7,7 @@ import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.tensor.Sums;
+import dev.tributary.train.TrainingState;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.TensorChunk;
@@ -71,13 +72,14 @@ public final class Reducer {
   /// updated.
   ///
   /// @param version the last that is complete for all reducers; this one may be a step ahead
-  public record Subscribe(SessionId session, long version, Subscriber subscriber)
+  /// @param held whether the subscriber has that version already
+  public record Subscribe(SessionId session, long version, boolean held, Subscriber subscriber)
       implements Command {}
 
   public record Unsubscribe(SessionId session) implements Command {}
 
   /// Copy the slices of the last complete version. Modified: `target`.
-  public record Copy(WeightStore.Snapshot target) implements Command {}
+  public record Copy(TrainingState target) implements Command {}
 
   /// What a reducer tells the job.
   public sealed interface Report {}
@@ -110,13 +112,13 @@ public final class Reducer {
     record Update() implements Source {}
   }
 
-  public record Copied(int reducer, WeightStore.Snapshot target) implements Report {}
+  public record Copied(int reducer, TrainingState target) implements Report {}
 
   /// @param slices those that are this reducer's
   /// @param job told what comes of them; must not block
   public static Behavior<Command> create(
       int number, List<SliceId> slices, Shared shared, Consumer<Report> job) {
-    return new Reducer(number, slices, shared, job).idle(0);
+    return new Reducer(number, slices, shared, job).idle(shared.store().first());
   }
 
   private Behavior<Command> idle(long version) {
@@ -127,14 +129,14 @@ public final class Reducer {
               return collecting(new Collection(step));
             }
             case Arrived arrived -> drop(arrived);
-            case Subscribe(SessionId session, long complete, Subscriber subscriber) -> {
-              subscribe(session, subscriber, complete);
-              if (complete < version) {
+            case Subscribe subscribe -> {
+              Subscriber subscriber = subscribe(subscribe);
+              if (subscribe.version() < version) {
                 slices.forEach(id -> publish(subscriber, version, id));
               }
             }
             case Unsubscribe(SessionId session) -> subscribers.remove(session);
-            case Copy(WeightStore.Snapshot target) -> copy(target);
+            case Copy(TrainingState target) -> copy(target);
             case Apply _ -> {}
           }
           return Behaviors.same();
@@ -165,8 +167,8 @@ public final class Reducer {
             case Apply(long step, float gradientScale) -> {
               return onApply(collection, step, gradientScale);
             }
-            case Subscribe(SessionId session, long complete, Subscriber subscriber) -> {
-              subscribe(session, subscriber, complete);
+            case Subscribe subscribe -> {
+              Subscriber subscriber = subscribe(subscribe);
               // What is updated already would not be published again.
               slices.stream()
                   .filter(
@@ -267,9 +269,13 @@ public final class Reducer {
     return idle(step);
   }
 
-  private void subscribe(SessionId session, Subscriber subscriber, long version) {
-    subscribers.put(session, subscriber);
-    slices.forEach(id -> publish(subscriber, version, id));
+  private Subscriber subscribe(Subscribe subscribe) {
+    Subscriber subscriber = subscribe.subscriber();
+    subscribers.put(subscribe.session(), subscriber);
+    if (!subscribe.held()) {
+      slices.forEach(id -> publish(subscriber, subscribe.version(), id));
+    }
+    return subscriber;
   }
 
   private void publish(Subscriber subscriber, long version, SliceId id) {
@@ -282,7 +288,7 @@ public final class Reducer {
     return new Floats(store.weights(version, id.parameter()), id.from(), id.count(size));
   }
 
-  private void copy(WeightStore.Snapshot target) {
+  private void copy(TrainingState target) {
     slices.forEach(id -> shared.store().copySlice(id, target));
     job.accept(new Copied(number, target));
   }

@@ -28,6 +28,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The bulk streams: gradients land in pooled memory and go straight to the reducer of their slice;
@@ -138,7 +139,9 @@ public final class ExchangeEndpoint implements BindableService {
             "weights-" + streams.incrementAndGet(),
             Props.empty().withDispatcherFromConfig("tributary.bulk"));
     stream.setOnReadyHandler(() -> sender.tell(WeightsStream.Ready.READY));
-    job.tell(new TrainingJob.Subscribe(session, new Link(gate.run(), session, sender)));
+    OptionalLong held =
+        request.hasHeldVersion() ? OptionalLong.of(request.getHeldVersion()) : OptionalLong.empty();
+    job.tell(new TrainingJob.Subscribe(session, held, new Link(gate.run(), session, sender)));
   }
 
   private record Link(Stamp run, SessionId session, ActorRef<WeightsStream.Command> sender)

@@ -74,6 +74,11 @@ public final class Gate implements Fence {
     return false;
   }
 
+  /// Whether somebody has met a later term of this run than this one.
+  boolean isBefore(Stamp known) {
+    return known.runId() == run.runId() && Long.compareUnsigned(known.term(), run.term()) > 0;
+  }
+
   void requireRun(Stamp stamp) {
     if (stamp.runId() != run.runId()) {
       throw refused(

@@ -87,6 +87,10 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
       }
       if (request.hasJoin()) {
         joined = true;
+        Stamp known = Stamp.of(request.getJoin().getKnown());
+        if (gate.isBefore(known)) {
+          job.tell(new TrainingJob.Superseded(known.term()));
+        }
         job.tell(new TrainingJob.Join(session, request.getJoin(), worker));
         return;
       }

@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
-import dev.tributary.coordinator.reducer.WeightStore;
 import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.NonFinite;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.train.LocalTrainer;
 import dev.tributary.train.TinyJobs;
+import dev.tributary.train.TrainingState;
 import dev.tributary.wire.TensorChunk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +58,7 @@ class TrainingJobTest {
       }
     }
     first.hearsNothingElse();
-    WeightStore.Snapshot saved = stage.saves();
+    TrainingState saved = stage.saves();
     stage.expect(TrainingEvent.CheckpointSaved.class);
     JobOutcome outcome = stage.expect(TrainingEvent.Ended.class).outcome();
 
@@ -513,7 +514,7 @@ class TrainingJobTest {
     ScriptedWorker first = stage.worker("one");
     ScriptedWorker.Link another = new ScriptedWorker.Link();
 
-    stage.tell(new TrainingJob.Subscribe(first.session, another));
+    stage.tell(new TrainingJob.Subscribe(first.session, OptionalLong.empty(), another));
     first.hearsNothingElse();
 
     assertThat(first.link.closed).isTrue();
@@ -547,7 +548,7 @@ class TrainingJobTest {
     first.evaluates(6);
 
     // Of version 4 there is no copy: that of version 2 was not yet written.
-    assertThat(save.snapshot().version()).isEqualTo(2);
+    assertThat(save.copy().version()).isEqualTo(2);
     assertThat(stage.saves().version()).isEqualTo(6);
   }
 

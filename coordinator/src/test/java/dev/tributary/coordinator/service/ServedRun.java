@@ -11,6 +11,7 @@ import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
+import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Stamp;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -40,7 +41,11 @@ final class ServedRun {
         Coordinator.start(
             system,
             new Coordinator.Run(
-                job, directory, new CheckpointStore(directory, 1), List.of(events::add)),
+                job,
+                directory,
+                TrainingState.initial(job),
+                new CheckpointStore(directory, 1),
+                List.of(events::add)),
             new JobSettings(RUN, minimumWorkers, JobSettings.LEASES, InstantSource.system()));
     String name = InProcessServerBuilder.generateName();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
