@@ -50,6 +50,8 @@ final class CoordinatorCommand implements Callable<Integer> {
 
   @Mixin OutOption out;
 
+  @Mixin StragglerOption stragglers;
+
   @Override
   public Integer call() throws Exception {
     OutOption.positive("--min-workers", minimumWorkers);
@@ -58,7 +60,7 @@ final class CoordinatorCommand implements Callable<Integer> {
     PreparedJob job = options.prepare(file);
     return new Conductor(file, job, out.directory(job.job()), spec.commandLine().getOut())
         .run(
-            new Conductor.Terms(minimumWorkers, JobSettings.LEASES),
+            new Conductor.Terms(minimumWorkers, JobSettings.LEASES, stragglers.lateness()),
             (system, coordinator) -> {
               Server server = listen(coordinator);
               spec.commandLine()
