@@ -193,7 +193,7 @@ public final class Coordinator {
         Behaviors.receiveMessage(
             event -> {
               observers.forEach(observer -> tell(observer, event));
-              if (event instanceof TrainingEvent.Ended(JobOutcome how)) {
+              if (event instanceof TrainingEvent.Ended(JobOutcome how, long _)) {
                 outcome.complete(how);
               }
               return Behaviors.same();

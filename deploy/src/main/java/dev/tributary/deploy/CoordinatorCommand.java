@@ -37,6 +37,8 @@ final class CoordinatorCommand implements Callable<Integer> {
 
   @Mixin OutOption out;
 
+  @Mixin StragglerOption stragglers;
+
   @Override
   public Integer call() throws Exception {
     OutOption.positive("--min-workers", minimumWorkers);
@@ -47,7 +49,7 @@ final class CoordinatorCommand implements Callable<Integer> {
     try (var _ = credentials.follow()) {
       return new Conductor(file, job, out.directory(job.job()), lines)
           .run(
-              new Conductor.Terms(minimumWorkers, JobSettings.LEASES),
+              new Conductor.Terms(minimumWorkers, JobSettings.LEASES, stragglers.lateness()),
               (system, coordinator) -> door.open(coordinator, credentials, lines)::close);
     }
   }
