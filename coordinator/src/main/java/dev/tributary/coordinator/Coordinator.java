@@ -17,12 +17,14 @@ import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.reducer.WeightStore;
+import dev.tributary.coordinator.service.ActorSpawner;
 import dev.tributary.coordinator.service.ExchangeEndpoint;
 import dev.tributary.coordinator.service.Gate;
 import dev.tributary.coordinator.service.TrainingEndpoint;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TrainingState;
 import dev.tributary.wire.ExchangeMethods;
 import io.grpc.ServerServiceDefinition;
 import java.nio.file.Path;
@@ -54,17 +56,19 @@ public final class Coordinator {
   /// What a run is made of.
   ///
   /// @param directory that relative paths of the job start from
+  /// @param start what the run starts from, or goes on from; its memory is the coordinator's
   /// @param checkpoints where they are kept
   /// @param observers told everything that happens, in order, on a thread of their own
   public record Run(
       PreparedJob job,
       Path directory,
+      TrainingState start,
       CheckpointStore checkpoints,
       List<Consumer<TrainingEvent>> observers) {}
 
   public static Coordinator start(ActorSystem<?> system, Run run, JobSettings settings) {
     PreparedJob job = run.job();
-    WeightStore store = WeightStore.of(job);
+    WeightStore store = new WeightStore(job, run.start());
     ReductionTree tree = new ReductionTree(job.shards());
     Gate gate = new Gate(settings.run(), tree, store.parameters());
     CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
@@ -85,6 +89,7 @@ public final class Coordinator {
     conductor.tell(new TrainingJob.Start(reducers.all()));
     watch(system, conductor, reducers, outcome);
 
+    ActorSpawner actors = ActorSpawner.of(system);
     GetJobResponse description =
         GetJobResponse.newBuilder()
             .setStamp(settings.run().toMessage())
@@ -96,9 +101,9 @@ public final class Coordinator {
         outcome,
         List.of(
             ExchangeMethods.answeringRefusals(
-                new TrainingEndpoint(system, conductor, gate, description).bindService()),
+                new TrainingEndpoint(actors, conductor, gate, description).bindService()),
             ExchangeMethods.answeringRefusals(
-                new ExchangeEndpoint(system, conductor, gate, reducers).bindService())));
+                new ExchangeEndpoint(actors, conductor, gate, reducers).bindService())));
   }
 
   /// To be put on a server before the first worker dials.
@@ -114,6 +119,11 @@ public final class Coordinator {
   /// Ends the job after the step that is under way.
   public void stop(String reason) {
     job.tell(new TrainingJob.Stop(reason));
+  }
+
+  /// Ends the job at once: another coordinator conducts the run in that term.
+  public void superseded(long term) {
+    job.tell(new TrainingJob.Superseded(term));
   }
 
   private record Memory(WeightStore store, ReductionTree tree) {}
@@ -185,7 +195,7 @@ public final class Coordinator {
         Behaviors.receiveMessage(
             event -> {
               observers.forEach(observer -> tell(observer, event));
-              if (event instanceof TrainingEvent.Ended(JobOutcome how)) {
+              if (event instanceof TrainingEvent.Ended(JobOutcome how, long _)) {
                 outcome.complete(how);
               }
               return Behaviors.same();

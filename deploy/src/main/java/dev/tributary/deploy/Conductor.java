@@ -8,9 +8,11 @@ import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.ToWorker;
+import dev.tributary.coordinator.round.Lateness;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Stamp;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -52,15 +54,15 @@ final class Conductor {
   }
 
   /// @param minimumWorkers a step begins only when so many are there
-  record Terms(int minimumWorkers, ToWorker.Leases leases) {}
+  /// @param lateness when idle workers compute what others are late with
+  record Terms(int minimumWorkers, ToWorker.Leases leases, Lateness lateness) {}
 
   /// @return the exit code
   int run(Terms terms, Opening opening) throws Exception {
     CountDownLatch said = new CountDownLatch(1);
     RunSummary summary = new RunSummary();
-    if (!job.job().getModel().getInitFrom().isEmpty()) {
-      JobOptions.located(file, job::initialWeights); // before an earlier run is moved aside
-    }
+    // Before an earlier run is moved aside: what the job starts from may not be there.
+    TrainingState start = JobOptions.located(file, () -> TrainingState.initial(job));
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "tributary");
     try (RunDirectory records = RunDirectory.create(out, job, this::sayMovedAside)) {
       Console console = new Console(job, summary, lines);
@@ -69,12 +71,16 @@ final class Conductor {
               new Stamp(new SecureRandom().nextLong(), 1, 0),
               terms.minimumWorkers(),
               terms.leases(),
+              terms.lateness(),
               InstantSource.system());
       Coordinator.Run run =
           new Coordinator.Run(
-              job, file.directory(), records.checkpoints(), List.of(summary, records, console));
-      Coordinator coordinator =
-          JobOptions.located(file, () -> Coordinator.start(system, run, settings));
+              job,
+              file.directory(),
+              start,
+              records.checkpoints(),
+              List.of(summary, records, console));
+      Coordinator coordinator = Coordinator.start(system, run, settings);
       Thread hook = new Thread(() -> interrupt(coordinator, said), "interruption");
       Runtime.getRuntime().addShutdownHook(hook);
       try {
@@ -113,6 +119,9 @@ final class Conductor {
                     stopped.reason(), stopped.version(), job.steps(), summary.lastCheckpoint()));
         yield Main.FAILED;
       }
+      case JobOutcome.Superseded superseded ->
+          throw new CommandFailed(
+              superseded.reason() + "; this one has ended and left the run's files alone");
       case JobOutcome.Failed failed ->
           throw new CommandFailed(failed.reason() + "; " + summary.lastCheckpoint());
     };

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tributary.checkpoint.Checkpoint;
 import dev.tributary.checkpoint.CheckpointStore;
-import dev.tributary.checkpoint.NamedTensor;
-import dev.tributary.checkpoint.TensorShape;
 import dev.tributary.data.DataDirectory;
 import dev.tributary.job.JobFile;
-import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TrainingState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// What a run has left in its directory.
 record Recorded(Path out) {
@@ -59,17 +56,8 @@ record Recorded(Path out) {
     PreparedJob prepared =
         PreparedJob.prepare(
             JobFile.read(job(), List.of()).job(), new DataDirectory(out, Optional.of(DATA)));
-    List<TensorShape> expected =
-        Stream.concat(
-                ModelTensors.of(prepared.architecture(), prepared.initialWeights()).stream(),
-                ModelTensors.ofStates(
-                    prepared.architecture(),
-                    prepared.optimizer().states(),
-                    prepared.initialOptimizerStates())
-                    .stream())
-            .map(NamedTensor::tensorShape)
-            .toList();
-    return new CheckpointStore(out.resolve("checkpoints"), 3).loadNewest(expected, skipped -> {});
+    return new CheckpointStore(out.resolve("checkpoints"), 3)
+        .loadNewest(TrainingState.shapes(prepared), skipped -> {});
   }
 
   private List<JsonNode> metrics(String key) throws IOException {

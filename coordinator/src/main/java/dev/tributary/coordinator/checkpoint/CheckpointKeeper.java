@@ -5,14 +5,12 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.checkpoint.Checkpoint;
 import dev.tributary.checkpoint.CheckpointStore;
-import dev.tributary.coordinator.reducer.WeightStore.Snapshot;
-import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Stamp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HexFormat;
 
 /// Writes checkpoints, one after the other, on a thread for files. What fails is reported and the
 /// run goes on: older checkpoints are untouched.
@@ -28,7 +26,7 @@ public final class CheckpointKeeper {
   }
 
   /// Write this copy, and answer.
-  public record Save(Snapshot snapshot, ActorRef<? super Reply> replyTo) {}
+  public record Save(TrainingState copy, ActorRef<? super Reply> replyTo) {}
 
   public sealed interface Reply {}
 
@@ -41,28 +39,21 @@ public final class CheckpointKeeper {
     CheckpointKeeper keeper = new CheckpointKeeper(job, run, store);
     return Behaviors.receiveMessage(
         save -> {
-          save.replyTo().tell(keeper.save(save.snapshot()));
+          save.replyTo().tell(keeper.save(save.copy()));
           return Behaviors.same();
         });
   }
 
-  private Reply save(Snapshot snapshot) {
+  private Reply save(TrainingState copy) {
     long start = System.nanoTime();
-    long version = snapshot.version();
+    long version = copy.version();
     try {
-      Path file = store.save(checkpoint(snapshot));
+      Path file =
+          store.save(
+              copy.toCheckpoint(job, new Checkpoint.Moment(run.runId(), run.term(), version)));
       return new Saved(version, file, Duration.ofNanos(System.nanoTime() - start));
     } catch (IOException | RuntimeException e) {
       return new Failed(version, e.toString());
     }
-  }
-
-  private Checkpoint checkpoint(Snapshot snapshot) {
-    return new Checkpoint(
-        new Checkpoint.Moment(run.runId(), run.term(), snapshot.version()),
-        job.job(),
-        HexFormat.of().formatHex(job.splits().digest()),
-        ModelTensors.of(job.architecture(), snapshot.weights()),
-        ModelTensors.ofStates(job.architecture(), job.optimizer().states(), snapshot.states()));
   }
 }

@@ -3,8 +3,8 @@ package dev.tributary.coordinator.job;
 import akka.actor.typed.ActorRef;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.reducer.Reducer;
-import dev.tributary.coordinator.reducer.WeightStore;
 import dev.tributary.proto.v1.Checkpoint;
+import dev.tributary.train.TrainingState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -65,15 +65,15 @@ final class Checkpoints {
     }
   }
 
-  /// @return what is to be told of it
-  TrainingEvent kept(CheckpointKeeper.Reply reply) {
+  void kept(CheckpointKeeper.Reply reply) {
     unsaved--;
-    return switch (reply) {
-      case CheckpointKeeper.Saved saved ->
-          new TrainingEvent.CheckpointSaved(saved.version(), saved.file(), saved.took());
-      case CheckpointKeeper.Failed failed ->
-          new TrainingEvent.CheckpointFailed(failed.version(), failed.why());
-    };
+    around.tell(
+        switch (reply) {
+          case CheckpointKeeper.Saved saved ->
+              new TrainingEvent.CheckpointSaved(saved.version(), saved.file(), saved.took());
+          case CheckpointKeeper.Failed failed ->
+              new TrainingEvent.CheckpointFailed(failed.version(), failed.why());
+        });
   }
 
   boolean isIdle() {
@@ -85,7 +85,7 @@ final class Checkpoints {
     begun = now;
     unsaved++;
     copying.put(version, reducers.size());
-    WeightStore.Snapshot target = around.store().newSnapshot(version);
+    TrainingState target = around.store().newCopy(version);
     reducers.forEach(reducer -> reducer.tell(new Reducer.Copy(target)));
   }
 }

@@ -22,6 +22,15 @@ public sealed interface JobOutcome {
   /// Somebody asked it to stop.
   record Stopped(long version, String reason) implements JobOutcome {}
 
+  /// Another coordinator conducts the run, in a later term.
+  record Superseded(long version, long term, long by) implements JobOutcome {
+    @Override
+    public String reason() {
+      return "term %d of this run is over: another coordinator conducts it in term %d"
+          .formatted(term, by);
+    }
+  }
+
   /// It cannot go on; the weights are still of `version`.
   record Failed(long version, String reason) implements JobOutcome {}
 }

@@ -5,6 +5,7 @@ import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.round.Member;
 import dev.tributary.coordinator.round.Membership;
 import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.coordinator.round.Work;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.wire.Stamp;
@@ -14,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -28,6 +31,7 @@ final class Roster {
   private final Map<SessionId, WeightsLink> weights = new HashMap<>();
   private final Patience patience;
   private Membership membership = Membership.EMPTY;
+  private long dropped;
 
   /// @param own what a worker must join with
   Roster(
@@ -51,6 +55,16 @@ final class Roster {
     return membership.receiving();
   }
 
+  /// Those that are to be given work now.
+  List<Member> ready() {
+    return membership.ready(now());
+  }
+
+  /// Messages of older steps, which counted for nothing.
+  long dropped() {
+    return dropped;
+  }
+
   /// What a member is called; a session that is over has no name any more.
   String name(SessionId session) {
     return membership.find(session).map(Member::name).orElse("a lost worker");
@@ -66,8 +80,7 @@ final class Roster {
   void apply(TrainingJob.MembershipChange change, long version, Supplier<String> missing) {
     switch (change) {
       case TrainingJob.Join join -> admit(join, version);
-      case TrainingJob.Subscribe(SessionId session, WeightsLink link) ->
-          subscribe(session, link, version);
+      case TrainingJob.Subscribe subscribe -> subscribe(subscribe, version);
       case TrainingJob.Heard(SessionId session) -> {
         heard(session);
         tell(session, new ToWorker.Beat());
@@ -87,8 +100,7 @@ final class Roster {
     }
     SessionId session = join.session();
     Member member =
-        new Member(
-            session, membership.uniqueName(wanted), join.candidate().getActors(), false, now());
+        Member.joined(session, membership.uniqueName(wanted), join.candidate().getActors(), now());
     membership = membership.with(member);
     workers.put(session, join.worker());
     around.fence().open(session);
@@ -96,18 +108,21 @@ final class Roster {
     around.tell(new TrainingEvent.WorkerJoined(member.name(), member.actors()));
   }
 
-  /// Weights flow to the session over `link` from now on, `version` first, if it still lives.
-  private void subscribe(SessionId session, WeightsLink link, long version) {
+  /// Weights flow to the session from now on, `version` first, if it still lives.
+  private void subscribe(TrainingJob.Subscribe subscribe, long version) {
+    SessionId session = subscribe.session();
+    WeightsLink link = subscribe.weights();
     if (membership.find(session).isEmpty()) {
       link.close();
       return;
     }
+    boolean held = subscribe.held().equals(OptionalLong.of(version));
     membership = membership.receiving(session);
     WeightsLink replaced = weights.put(session, link);
     if (replaced != null) {
       replaced.close();
     }
-    reducers.forEach(reducer -> reducer.tell(new Reducer.Subscribe(session, version, link)));
+    reducers.forEach(reducer -> reducer.tell(new Reducer.Subscribe(session, version, held, link)));
   }
 
   /// The session's lease starts anew.
@@ -115,10 +130,26 @@ final class Roster {
     membership = membership.heard(session, now());
   }
 
-  /// Whether what a session says of step or version `stamp.step` concerns `current`: it must live.
+  /// Whether what a session has computed for step or version `stamp.step` concerns `current`: it
+  /// must live. What does not is counted.
   boolean hears(SessionId session, Stamp stamp, long current) {
     heard(session);
-    return stamp.step() == current && membership.find(session).isPresent();
+    membership = membership.caughtUp(session);
+    boolean concerns = stamp.step() == current && membership.find(session).isPresent();
+    dropped += concerns ? 0 : 1;
+    return concerns;
+  }
+
+  /// What was computed in a step says how fast the workers are.
+  void measured(Map<SessionId, Work> work) {
+    membership = membership.measured(work, now());
+  }
+
+  /// Others had to do their work.
+  void fallBehind(Set<SessionId> slow) {
+    for (SessionId session : slow) {
+      membership = membership.fallenBehind(session, now());
+    }
   }
 
   /// Whether there is no objection to what a session said; one that gave cause for one is over.
@@ -173,6 +204,11 @@ final class Roster {
     if (worker != null) {
       worker.tell(message);
     }
+  }
+
+  /// Ends every session; the workers may look for another coordinator.
+  void closeAll(String why) {
+    membership.all().forEach(member -> end(member.session(), why));
   }
 
   void tellAll(ToWorker message) {

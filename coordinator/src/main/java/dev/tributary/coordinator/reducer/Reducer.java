@@ -7,15 +7,19 @@ import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.tensor.Sums;
+import dev.tributary.train.TrainingState;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.TensorChunk;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Owns some slices of the model: finishes their trees, applies the optimizer, and publishes each new
 /// slice at once, while others are still arriving. Reducers share nothing but the weights' arrays, in
@@ -67,23 +71,30 @@ public final class Reducer {
   /// Update the weights with the gradient scaled by this.
   public record Apply(long step, float gradientScale) implements Command {}
 
+  /// Say which shards' gradients have not arrived, if this step is under way.
+  public record Inquire(long step) implements Command {}
+
   /// Publish `version` to `subscriber`, then what is newer, and from then on every slice as it is
   /// updated.
   ///
   /// @param version the last that is complete for all reducers; this one may be a step ahead
-  public record Subscribe(SessionId session, long version, Subscriber subscriber)
+  /// @param held whether the subscriber has that version already
+  public record Subscribe(SessionId session, long version, boolean held, Subscriber subscriber)
       implements Command {}
 
   public record Unsubscribe(SessionId session) implements Command {}
 
   /// Copy the slices of the last complete version. Modified: `target`.
-  public record Copy(WeightStore.Snapshot target) implements Command {}
+  public record Copy(TrainingState target) implements Command {}
 
   /// What a reducer tells the job.
   public sealed interface Report {}
 
   /// The reducer's slices are of version `step`.
   public record Reduced(int reducer, long step) implements Report {}
+
+  /// The shards of which at least one of the reducer's slices has not arrived.
+  public record Lacking(int reducer, long step, Set<Integer> shards) implements Report {}
 
   /// The sums of squares of the reducer's slices of the gradient.
   public record Measured(int reducer, long step, SortedMap<SliceId, Double> sumsOfSquares)
@@ -110,13 +121,13 @@ public final class Reducer {
     record Update() implements Source {}
   }
 
-  public record Copied(int reducer, WeightStore.Snapshot target) implements Report {}
+  public record Copied(int reducer, TrainingState target) implements Report {}
 
   /// @param slices those that are this reducer's
   /// @param job told what comes of them; must not block
   public static Behavior<Command> create(
       int number, List<SliceId> slices, Shared shared, Consumer<Report> job) {
-    return new Reducer(number, slices, shared, job).idle(0);
+    return new Reducer(number, slices, shared, job).idle(shared.store().first());
   }
 
   private Behavior<Command> idle(long version) {
@@ -127,15 +138,15 @@ public final class Reducer {
               return collecting(new Collection(step));
             }
             case Arrived arrived -> drop(arrived);
-            case Subscribe(SessionId session, long complete, Subscriber subscriber) -> {
-              subscribe(session, subscriber, complete);
-              if (complete < version) {
+            case Subscribe subscribe -> {
+              Subscriber subscriber = subscribe(subscribe);
+              if (subscribe.version() < version) {
                 slices.forEach(id -> publish(subscriber, version, id));
               }
             }
             case Unsubscribe(SessionId session) -> subscribers.remove(session);
-            case Copy(WeightStore.Snapshot target) -> copy(target);
-            case Apply _ -> {}
+            case Copy(TrainingState target) -> copy(target);
+            case Apply _, Inquire _ -> {}
           }
           return Behaviors.same();
         });
@@ -153,6 +164,14 @@ public final class Reducer {
       this.step = step;
       slices.forEach(id -> sums.put(id, new SliceSum(shared.tree(), shared.pool()::release)));
     }
+
+    Set<Integer> lacking() {
+      return sums.values().stream()
+          .flatMap(sum -> sum.missing().stream())
+          .flatMapToInt(range -> IntStream.range(range.first(), range.end()))
+          .boxed()
+          .collect(Collectors.toSet());
+    }
   }
 
   private Behavior<Command> collecting(Collection collection) {
@@ -165,8 +184,8 @@ public final class Reducer {
             case Apply(long step, float gradientScale) -> {
               return onApply(collection, step, gradientScale);
             }
-            case Subscribe(SessionId session, long complete, Subscriber subscriber) -> {
-              subscribe(session, subscriber, complete);
+            case Subscribe subscribe -> {
+              Subscriber subscriber = subscribe(subscribe);
               // What is updated already would not be published again.
               slices.stream()
                   .filter(
@@ -175,6 +194,11 @@ public final class Reducer {
                   .forEach(id -> publish(subscriber, collection.step.number(), id));
             }
             case Unsubscribe(SessionId session) -> subscribers.remove(session);
+            case Inquire(long step) -> {
+              if (step == collection.step.number()) {
+                job.accept(new Lacking(number, step, collection.lacking()));
+              }
+            }
             case Begin _, Copy _ ->
                 throw new IllegalStateException("between steps only: " + command);
           }
@@ -267,9 +291,13 @@ public final class Reducer {
     return idle(step);
   }
 
-  private void subscribe(SessionId session, Subscriber subscriber, long version) {
-    subscribers.put(session, subscriber);
-    slices.forEach(id -> publish(subscriber, version, id));
+  private Subscriber subscribe(Subscribe subscribe) {
+    Subscriber subscriber = subscribe.subscriber();
+    subscribers.put(subscribe.session(), subscriber);
+    if (!subscribe.held()) {
+      slices.forEach(id -> publish(subscriber, subscribe.version(), id));
+    }
+    return subscriber;
   }
 
   private void publish(Subscriber subscriber, long version, SliceId id) {
@@ -282,7 +310,7 @@ public final class Reducer {
     return new Floats(store.weights(version, id.parameter()), id.from(), id.count(size));
   }
 
-  private void copy(WeightStore.Snapshot target) {
+  private void copy(TrainingState target) {
     slices.forEach(id -> shared.store().copySlice(id, target));
     job.accept(new Copied(number, target));
   }

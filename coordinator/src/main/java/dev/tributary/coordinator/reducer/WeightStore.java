@@ -2,6 +2,8 @@ package dev.tributary.coordinator.reducer;
 
 import dev.tributary.nn.ParameterSpec;
 import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TrainingState;
+import java.util.ArrayList;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
@@ -10,39 +12,41 @@ import org.ejml.data.FMatrixRMaj;
 /// Version v is written while v − 1 is read, and does not change from the moment it is complete
 /// until v + 2 is written; by then round v + 1 is over and nobody computes with v any more.
 public final class WeightStore {
-  private final List<ParameterSpec> parameters;
+  private static final int VERSIONS = 2;
+
+  private final PreparedJob job;
+  private final long first; // version
   private final List<List<FMatrixRMaj>> versions;
   private final List<List<float[]>> states; // of each parameter, one array for each optimizer state
 
-  private WeightStore(
-      List<ParameterSpec> parameters,
-      List<List<FMatrixRMaj>> versions,
-      List<List<float[]>> states) {
-    this.parameters = parameters;
-    this.versions = versions;
-    this.states = states;
+  /// @param start what the run starts from; its memory is the store's from now on
+  public WeightStore(PreparedJob job, TrainingState start) {
+    this.job = job;
+    this.first = start.version();
+    this.versions = new ArrayList<>();
+    for (int i = 0; i < VERSIONS; i++) {
+      versions.add(i == index(first) ? start.weights() : job.architecture().allocate());
+    }
+    this.states = start.optimizerStates();
   }
 
-  /// Version 0 is what the job starts from.
-  public static WeightStore of(PreparedJob job) {
-    return new WeightStore(
-        job.architecture().parameters(),
-        List.of(job.initialWeights(), job.architecture().allocate()),
-        job.initialOptimizerStates());
+  /// The version that the run starts from.
+  public long first() {
+    return first;
   }
 
   public List<ParameterSpec> parameters() {
-    return parameters;
+    return job.architecture().parameters();
   }
 
   /// How many slices the parameters have.
   public int slices() {
-    return SliceId.all(parameters).size();
+    return SliceId.all(parameters()).size();
   }
 
   /// All parameters of a version that is complete, or is being written.
   public List<FMatrixRMaj> version(long version) {
-    return versions.get((int) (version % versions.size()));
+    return versions.get(index(version));
   }
 
   /// One parameter of it.
@@ -56,31 +60,23 @@ public final class WeightStore {
   }
 
   /// Memory for a copy, to be filled by the reducers, slice by slice.
-  public Snapshot newSnapshot(long version) {
-    return new Snapshot(
-        version,
-        parameters.stream().map(ParameterSpec::allocate).toList(),
-        states.stream()
-            .map(arrays -> arrays.stream().map(array -> new float[array.length]).toList())
-            .toList());
+  public TrainingState newCopy(long version) {
+    return TrainingState.allocate(job, version);
   }
 
-  /// Copies one slice of the snapshot's version. Modified: `snapshot`.
-  void copySlice(SliceId slice, Snapshot snapshot) {
+  /// Copies one slice of the copy's version. Modified: `copy`.
+  void copySlice(SliceId slice, TrainingState copy) {
     int p = slice.parameter();
-    int count = slice.count(parameters.get(p).size());
-    System.arraycopy(
-        weights(snapshot.version(), p),
-        slice.from(),
-        snapshot.weights().get(p).data,
-        slice.from(),
-        count);
+    int from = slice.from();
+    int count = slice.count(parameters().get(p).size());
+    System.arraycopy(weights(copy.version(), p), from, copy.weights().get(p).data, from, count);
     for (int s = 0; s < states.get(p).size(); s++) {
       System.arraycopy(
-          states.get(p).get(s), slice.from(), snapshot.states().get(p).get(s), slice.from(), count);
+          states.get(p).get(s), from, copy.optimizerStates().get(p).get(s), from, count);
     }
   }
 
-  /// A copy of everything that a later run needs to go on.
-  public record Snapshot(long version, List<FMatrixRMaj> weights, List<List<float[]>> states) {}
+  private static int index(long version) {
+    return (int) (version % VERSIONS);
+  }
 }

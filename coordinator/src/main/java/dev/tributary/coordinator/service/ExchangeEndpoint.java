@@ -1,7 +1,6 @@
 package dev.tributary.coordinator.service;
 
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.job.WeightsLink;
@@ -28,6 +27,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The bulk streams: gradients land in pooled memory and go straight to the reducer of their slice;
@@ -36,7 +36,7 @@ public final class ExchangeEndpoint implements BindableService {
   /// Chunks of one worker that may be on their way to the reducers.
   private static final int PREFETCH = 16;
 
-  private final ActorSystem<?> system;
+  private final ActorSpawner actors;
   private final ActorRef<TrainingJob.Command> job;
   private final Gate gate;
   private final Reducers reducers;
@@ -44,8 +44,8 @@ public final class ExchangeEndpoint implements BindableService {
   private final AtomicLong streams = new AtomicLong();
 
   public ExchangeEndpoint(
-      ActorSystem<?> system, ActorRef<TrainingJob.Command> job, Gate gate, Reducers reducers) {
-    this.system = system;
+      ActorSpawner actors, ActorRef<TrainingJob.Command> job, Gate gate, Reducers reducers) {
+    this.actors = actors;
     this.job = job;
     this.gate = gate;
     this.reducers = reducers;
@@ -133,12 +133,14 @@ public final class ExchangeEndpoint implements BindableService {
     stream.setOnCancelHandler(
         () -> job.tell(new TrainingJob.Gone(session, "its stream of weights was lost")));
     ActorRef<WeightsStream.Command> sender =
-        system.systemActorOf(
+        actors.spawn(
             WeightsStream.create(stream),
             "weights-" + streams.incrementAndGet(),
             Props.empty().withDispatcherFromConfig("tributary.bulk"));
     stream.setOnReadyHandler(() -> sender.tell(WeightsStream.Ready.READY));
-    job.tell(new TrainingJob.Subscribe(session, new Link(gate.run(), session, sender)));
+    OptionalLong held =
+        request.hasHeldVersion() ? OptionalLong.of(request.getHeldVersion()) : OptionalLong.empty();
+    job.tell(new TrainingJob.Subscribe(session, held, new Link(gate.run(), session, sender)));
   }
 
   private record Link(Stamp run, SessionId session, ActorRef<WeightsStream.Command> sender)

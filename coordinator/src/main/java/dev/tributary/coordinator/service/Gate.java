@@ -51,7 +51,7 @@ public final class Gate implements Fence {
     step = current;
   }
 
-  /// Chunks that came too late and were dropped.
+  @Override
   public long dropped() {
     return dropped.sum();
   }
@@ -72,6 +72,11 @@ public final class Gate implements Fence {
     }
     dropped.increment();
     return false;
+  }
+
+  /// Whether somebody has met a later term of this run than this one.
+  boolean isBefore(Stamp known) {
+    return known.runId() == run.runId() && Long.compareUnsigned(known.term(), run.term()) > 0;
   }
 
   void requireRun(Stamp stamp) {

@@ -10,12 +10,14 @@ import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.reducer.WeightStore;
+import dev.tributary.coordinator.round.Lateness;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
+import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -46,7 +49,7 @@ final class JobStage implements AutoCloseable {
 
   JobStage(Job.Builder given, int minimumWorkers) {
     this.job = TinyJobs.prepared(given);
-    this.store = WeightStore.of(job);
+    this.store = new WeightStore(job, TrainingState.initial(job));
     this.labour = new Labour(job, store);
     this.events = kit.createTestProbe();
     this.files = kit.createTestProbe();
@@ -54,7 +57,7 @@ final class JobStage implements AutoCloseable {
         kit.spawn(
             TrainingJob.create(
                 job,
-                new JobSettings(RUN, minimumWorkers, JobSettings.LEASES, clock),
+                new JobSettings(RUN, minimumWorkers, JobSettings.LEASES, Lateness.of(4), clock),
                 new Surroundings(store, fence(), files.getRef(), events.getRef())));
     this.reducers = reducers();
     tell(new TrainingJob.Start(reducers.all()));
@@ -74,6 +77,11 @@ final class JobStage implements AutoCloseable {
 
       @Override
       public void stepBegins(long step) {}
+
+      @Override
+      public long dropped() {
+        return 0;
+      }
     };
   }
 
@@ -156,6 +164,7 @@ final class JobStage implements AutoCloseable {
     tell(
         new TrainingJob.Subscribe(
             new SessionId(-1),
+            OptionalLong.empty(),
             new WeightsLink() {
               @Override
               public void publish(long version, SliceId slice, Floats values) {}
@@ -176,12 +185,11 @@ final class JobStage implements AutoCloseable {
   }
 
   /// The copy that is to be saved; saved at once.
-  WeightStore.Snapshot saves() {
+  TrainingState saves() {
     CheckpointKeeper.Save save = files.receiveMessage();
     save.replyTo()
-        .tell(
-            new CheckpointKeeper.Saved(save.snapshot().version(), Path.of("file"), Duration.ZERO));
-    return save.snapshot();
+        .tell(new CheckpointKeeper.Saved(save.copy().version(), Path.of("file"), Duration.ZERO));
+    return save.copy();
   }
 
   String digest(long version) {

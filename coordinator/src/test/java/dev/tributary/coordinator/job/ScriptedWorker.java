@@ -10,6 +10,7 @@ import dev.tributary.reduce.ShardRange;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.Stamp;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -45,7 +46,7 @@ final class ScriptedWorker {
   }
 
   ScriptedWorker subscribe() {
-    stage.tell(new TrainingJob.Subscribe(session, link));
+    stage.tell(new TrainingJob.Subscribe(session, OptionalLong.empty(), link));
     return this;
   }
 

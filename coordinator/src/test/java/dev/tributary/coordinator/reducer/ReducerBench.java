@@ -8,6 +8,7 @@ import dev.tributary.reduce.ReductionTree;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
+import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.TensorChunk;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class ReducerBench {
 
   ReducerBench(PreparedJob job, int count) {
     this.job = job;
-    this.store = WeightStore.of(job);
+    this.store = new WeightStore(job, TrainingState.initial(job));
     this.tree = new ReductionTree(job.shards());
     this.slices = SliceId.all(store.parameters());
     this.expectedWeights = job.initialWeights();

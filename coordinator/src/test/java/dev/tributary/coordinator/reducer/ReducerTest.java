@@ -7,12 +7,14 @@ import dev.tributary.proto.v1.Job;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.train.TinyJobs;
+import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.Position;
 import dev.tributary.wire.Slicing;
 import dev.tributary.wire.TensorChunk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -65,7 +67,7 @@ class ReducerTest {
     ReducerBench bench = new ReducerBench(TinyJobs.prepared(TinyJobs.clipped()), reducers);
     SplittableRandom random = new SplittableRandom(reducers);
     Received received = new Received();
-    bench.tellAll(new Reducer.Subscribe(ReducerBench.SENDER, 0, received));
+    bench.tellAll(new Reducer.Subscribe(ReducerBench.SENDER, 0, false, received));
     for (long step = 1; step <= 3; step++) {
       Gradients gradients = new Gradients(bench.job, step);
       Optimizer.Step begun = bench.begin(step);
@@ -85,6 +87,20 @@ class ReducerTest {
           .containsExactlyInAnyOrderElementsOf(reduced(reducers, step));
       bench.reports.clear();
     }
+  }
+
+  @Test
+  void aReducerSaysWhichShardsItLacksInTheStepUnderWayOnly() {
+    ReducerBench bench = new ReducerBench(TinyJobs.prepared(withShards(5)), 1);
+    Gradients gradients = new Gradients(bench.job, 1);
+    bench.begin(1);
+    gradients.chunks(1, new ShardRange(0, 2)).forEach(bench::arrive);
+    gradients.chunks(1, new ShardRange(3, 1)).subList(1, 2).forEach(bench::arrive);
+
+    bench.tellAll(new Reducer.Inquire(1));
+    bench.tellAll(new Reducer.Inquire(2));
+
+    assertThat(bench.reports).containsExactly(new Reducer.Lacking(0, 1, Set.of(2, 3, 4)));
   }
 
   @Test
@@ -209,7 +225,7 @@ class ReducerTest {
     Received received = new Received();
 
     chunks.subList(0, before).forEach(bench::arrive);
-    bench.tellAll(new Reducer.Subscribe(ReducerBench.SENDER, 1, received));
+    bench.tellAll(new Reducer.Subscribe(ReducerBench.SENDER, 1, false, received));
     chunks.subList(before, chunks.size()).forEach(bench::arrive);
 
     // Also from a reducer that was done with step 2: whoever joins may have to compute it.
@@ -230,7 +246,7 @@ class ReducerTest {
     bench.begin(1);
     gradients.chunks(1, new ShardRange(0, 2)).forEach(bench::arrive);
 
-    bench.tellAll(new Reducer.Subscribe(ReducerBench.SENDER, 1, received));
+    bench.tellAll(new Reducer.Subscribe(ReducerBench.SENDER, 1, false, received));
     List<Long> first = received.versions();
     bench.begin(2);
     gradients.chunks(2, new ShardRange(0, 2)).forEach(bench::arrive);
@@ -255,7 +271,7 @@ class ReducerTest {
     String version1 = bench.expectedDigest();
     List<float[]> momentum =
         bench.expectedStates().stream().map(states -> states.getFirst().clone()).toList();
-    WeightStore.Snapshot copy = bench.store.newSnapshot(1);
+    TrainingState copy = bench.store.newCopy(1);
     bench.reports.clear();
 
     bench.tellAll(new Reducer.Copy(copy));
@@ -269,7 +285,7 @@ class ReducerTest {
             new Reducer.Copied(0, copy), new Reducer.Copied(1, copy), new Reducer.Copied(2, copy));
     assertThat(TinyJobs.digest(bench.job, copy.weights())).isEqualTo(version1);
     for (int p = 0; p < momentum.size(); p++) {
-      assertThat(copy.states().get(p).getFirst()).isEqualTo(momentum.get(p));
+      assertThat(copy.optimizerStates().get(p).getFirst()).isEqualTo(momentum.get(p));
     }
   }
 
@@ -285,7 +301,7 @@ class ReducerTest {
   /// step may have been published.
   private static Reducer.NotFinite onlyReportOfSliceTwo(ReducerBench bench, Gradients gradients) {
     Received received = new Received();
-    bench.tellAll(new Reducer.Subscribe(ReducerBench.SENDER, 0, received));
+    bench.tellAll(new Reducer.Subscribe(ReducerBench.SENDER, 0, false, received));
     received.slices.clear();
     bench.begin(1);
     for (int shard = 0; shard < 3; shard++) {

@@ -7,10 +7,12 @@ import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.round.Lateness;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
+import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Stamp;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -40,8 +42,13 @@ final class ServedRun {
         Coordinator.start(
             system,
             new Coordinator.Run(
-                job, directory, new CheckpointStore(directory, 1), List.of(events::add)),
-            new JobSettings(RUN, minimumWorkers, JobSettings.LEASES, InstantSource.system()));
+                job,
+                directory,
+                TrainingState.initial(job),
+                new CheckpointStore(directory, 1),
+                List.of(events::add)),
+            new JobSettings(
+                RUN, minimumWorkers, JobSettings.LEASES, Lateness.of(4), InstantSource.system()));
     String name = InProcessServerBuilder.generateName();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
     coordinator.services().forEach(builder::addService);
