@@ -2,6 +2,7 @@ package dev.tributary.deploy;
 
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.JobSettings;
+import dev.tributary.deploy.run.Beginning;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
@@ -56,7 +57,8 @@ final class CoordinatorCommand implements Callable<Integer> {
     PreparedJob job = options.prepare(file);
     return new Conductor(file, job, out.directory(job.job()), spec.commandLine().getOut())
         .run(
-            new Conductor.Terms(minimumWorkers, JobSettings.LEASES),
+            new Conductor.Terms(
+                minimumWorkers, JobSettings.LEASES, out.manner(Beginning.Manner.RESUME)),
             (system, coordinator) -> {
               Server server = listen(coordinator);
               spec.commandLine()
