@@ -7,6 +7,7 @@ import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.ToWorker;
+import dev.tributary.coordinator.round.Lateness;
 import dev.tributary.deploy.run.Beginning;
 import dev.tributary.deploy.run.EarlierRun;
 import dev.tributary.deploy.run.Model;
@@ -61,8 +62,10 @@ final class Conductor {
   }
 
   /// @param minimumWorkers a step begins only when so many are there
+  /// @param lateness when idle workers compute what others are late with
   /// @param manner what to do with an earlier run
-  record Terms(int minimumWorkers, ToWorker.Leases leases, Beginning.Manner manner) {}
+  record Terms(
+      int minimumWorkers, ToWorker.Leases leases, Lateness lateness, Beginning.Manner manner) {}
 
   /// @return the exit code
   int run(Terms terms, Opening opening) throws Exception {
@@ -100,6 +103,7 @@ final class Conductor {
               term.incarnation().stamp(),
               terms.minimumWorkers(),
               terms.leases(),
+              terms.lateness(),
               InstantSource.system());
       Coordinator.Run run =
           new Coordinator.Run(

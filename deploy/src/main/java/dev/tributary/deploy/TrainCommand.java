@@ -7,6 +7,7 @@ import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.ToWorker;
+import dev.tributary.deploy.connection.Connections;
 import dev.tributary.deploy.run.Beginning;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
@@ -56,6 +57,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin OutOption out;
 
+  @Mixin StragglerOption stragglers;
+
   @Override
   public Integer call() throws Exception {
     JobFile file = options.read(path);
@@ -64,7 +67,8 @@ final class TrainCommand implements Callable<Integer> {
     Path directory = out.directory(job.job());
     return new Conductor(file, job, directory, spec.commandLine().getOut())
         .run(
-            new Conductor.Terms(count, LEASES, out.manner(Beginning.Manner.AGAIN)),
+            new Conductor.Terms(
+                count, LEASES, stragglers.lateness(), out.manner(Beginning.Manner.AGAIN)),
             (system, coordinator) -> new LocalStage(system, coordinator, job, count));
   }
 

@@ -76,6 +76,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
           TrainingEvent.WorkerJoined _,
           TrainingEvent.WorkerRefused _,
           TrainingEvent.WorkerLost _,
+          TrainingEvent.Overtaken _,
           TrainingEvent.Waiting _,
           TrainingEvent.CheckpointFailed _ -> {}
     }

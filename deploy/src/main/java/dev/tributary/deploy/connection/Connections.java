@@ -1,12 +1,10 @@
-package dev.tributary.deploy;
+package dev.tributary.deploy.connection;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
@@ -14,36 +12,17 @@ import java.util.concurrent.TimeUnit;
 
 /// Servers and channels, of sockets or within the process. Nothing that gRPC calls here ever
 /// blocks, so it all runs on the threads that read and write.
-final class Connections {
+public final class Connections {
   /// A stream may have this much under way; gRPC's own tuning would stop at half of it.
-  private static final int WINDOW_BYTES = 16 << 20;
+  static final int WINDOW_BYTES = 16 << 20;
 
   private static final long GOODBYE_SECONDS = 5;
 
   private Connections() {}
 
-  static Server listen(Endpoint endpoint, List<ServerServiceDefinition> services)
-      throws IOException {
-    return NettyServerBuilder.forAddress(endpoint.toAddress())
-        .flowControlWindow(WINDOW_BYTES)
-        .directExecutor()
-        .addServices(services)
-        .build()
-        .start();
-  }
-
-  static ManagedChannel dial(Endpoint endpoint) {
-    return NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
-        .usePlaintext()
-        .flowControlWindow(WINDOW_BYTES)
-        // What is sent is read from memory that changes later: it is sent once or not at all.
-        .disableRetry()
-        .directExecutor()
-        .build();
-  }
-
   /// A server that only this process can reach.
-  static Server inProcess(String name, List<ServerServiceDefinition> services) throws IOException {
+  public static Server inProcess(String name, List<ServerServiceDefinition> services)
+      throws IOException {
     return InProcessServerBuilder.forName(name)
         .directExecutor()
         .addServices(services)
@@ -51,16 +30,16 @@ final class Connections {
         .start();
   }
 
-  static ManagedChannel dialInProcess(String name) {
+  public static ManagedChannel dialInProcess(String name) {
     return InProcessChannelBuilder.forName(name).directExecutor().build();
   }
 
-  static String uniqueName() {
+  public static String uniqueName() {
     return "tributary-" + UUID.randomUUID();
   }
 
   /// Waits for the calls that are under way, but not for ever.
-  static void close(Server server) {
+  public static void close(Server server) {
     server.shutdown();
     try {
       if (!server.awaitTermination(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
@@ -72,7 +51,7 @@ final class Connections {
     }
   }
 
-  static void close(ManagedChannel channel) {
+  public static void close(ManagedChannel channel) {
     channel.shutdown();
     try {
       if (!channel.awaitTermination(GOODBYE_SECONDS, TimeUnit.SECONDS)) {

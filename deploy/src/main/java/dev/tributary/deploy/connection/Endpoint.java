@@ -1,14 +1,17 @@
-package dev.tributary.deploy;
+package dev.tributary.deploy.connection;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// `HOST:PORT`; an IPv6 address in brackets.
-record Endpoint(String host, int port) {
+public record Endpoint(String host, int port) {
 
   /// From what people type.
-  static final class Converter implements ITypeConverter<Endpoint> {
+  public static final class Converter implements ITypeConverter<Endpoint> {
     @Override
     public Endpoint convert(String text) {
       int colon = text.lastIndexOf(':');
@@ -27,8 +30,17 @@ record Endpoint(String host, int port) {
     }
   }
 
-  InetSocketAddress toAddress() {
+  public InetSocketAddress toAddress() {
     return new InetSocketAddress(host, port);
+  }
+
+  /// Whether it is this very machine, by whatever name. A name that nobody knows is not.
+  boolean isLoopback() {
+    try {
+      return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   @Override
