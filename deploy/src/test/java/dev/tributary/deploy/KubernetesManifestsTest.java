@@ -29,9 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /// deploy/kubernetes, read with the classes that Kubernetes' own API definition is generated into:
 /// they know every key, which are required, and of what type each is.
@@ -130,10 +127,7 @@ final class KubernetesManifestsTest {
     List<JsonObject> manifests = new ArrayList<>();
     try (Stream<Path> files = Files.list(Path.of("kubernetes"))) {
       for (Path file : files.sorted().toList()) {
-        new Yaml(new SafeConstructor(new LoaderOptions()))
-            .loadAll(Files.readString(file))
-            .forEach(
-                document -> manifests.add(JSON.getGson().toJsonTree(document).getAsJsonObject()));
+        manifests.addAll(YamlDocuments.in(file));
       }
     }
     return manifests;
