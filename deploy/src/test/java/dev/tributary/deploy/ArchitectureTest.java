@@ -28,6 +28,7 @@ final class ArchitectureTest {
   private static final String DEPLOY = "dev.tributary.deploy..";
   private static final String[] COMMON = {
     "dev.tributary.tensor..",
+    "dev.tributary.digest..",
     "dev.tributary.nn..",
     "dev.tributary.optim..",
     "dev.tributary.data..",
@@ -150,6 +151,21 @@ final class ArchitectureTest {
           .because("arithmetic knows neither jobs nor wires");
 
   @ArchTest
+  static final ArchRule digestsNeedNothingButTheirFunction =
+      classes()
+          .that()
+          .resideInAPackage("dev.tributary.digest..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      "dev.tributary.digest..",
+                      "java..",
+                      "jdk.incubator.vector..",
+                      "com.dynatrace.hash4j..")
+                  .or(named("dev\\.tributary\\.tensor\\.VectorUnit")))
+          .because("what names floats knows nothing of what they are");
+
+  @ArchTest
   static final ArchRule decisionsArePlainValues =
       classes()
           .that()
@@ -268,7 +284,8 @@ final class ArchitectureTest {
           .resideInAPackage(OURS)
           .and()
           .haveNameNotMatching(
-              "dev\\.tributary\\.tensor\\.(Vector[A-Za-z]+|TileKernel|Panels)(\\$.*)?")
+              "dev\\.tributary\\.(tensor\\.(Vector[A-Za-z]+|TileKernel|Panels)|digest\\.VectorXxh128)"
+                  + "(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jdk.incubator.vector..")
