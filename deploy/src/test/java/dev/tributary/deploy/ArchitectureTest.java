@@ -35,6 +35,7 @@ final class ArchitectureTest {
     "dev.tributary.job..",
     "dev.tributary.reduce..",
     "dev.tributary.checkpoint..",
+    "dev.tributary.ledger..",
     "dev.tributary.wire..",
     "dev.tributary.train.."
   };
@@ -248,6 +249,7 @@ final class ArchitectureTest {
           .resideInAnyPackage(
               "dev.tributary.wire..",
               "dev.tributary.checkpoint..",
+              "dev.tributary.ledger..",
               "dev.tributary.job..",
               "dev.tributary.coordinator.service..")
           .should()
@@ -271,7 +273,10 @@ final class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "dev.tributary.job..", "dev.tributary.checkpoint..", "dev.tributary.deploy..")
+              "dev.tributary.job..",
+              "dev.tributary.checkpoint..",
+              "dev.tributary.ledger..",
+              "dev.tributary.deploy..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.fasterxml..")
