@@ -2,6 +2,7 @@ package dev.tributary.deploy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.tributary.deploy.security.CertsCommand;
 import dev.tributary.job.BadInput;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -25,7 +26,9 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       CoordinatorCommand.class,
       WorkerCommand.class,
-      EvaluateCommand.class
+      EvaluateCommand.class,
+      CertsCommand.class,
+      HealthCommand.class
     })
 public final class Main implements Callable<Integer> {
   /// Held here: the JDK forgets the level of a logger that nobody holds.

@@ -2,8 +2,11 @@ package dev.tributary.deploy;
 
 import akka.actor.typed.ActorSystem;
 import dev.tributary.data.DataDirectory;
-import dev.tributary.deploy.connection.Connections;
 import dev.tributary.deploy.connection.Endpoint;
+import dev.tributary.deploy.connection.Peer;
+import dev.tributary.deploy.security.Credentials;
+import dev.tributary.deploy.security.Role;
+import dev.tributary.deploy.security.SecurityOptions;
 import dev.tributary.job.JobFile;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.tensor.Purpose;
@@ -15,8 +18,7 @@ import dev.tributary.worker.Worker;
 import dev.tributary.worker.WorkerEnd;
 import dev.tributary.worker.WorkerEvent;
 import dev.tributary.worker.WorkerSettings;
-import dev.tributary.worker.link.Transport;
-import io.grpc.ManagedChannel;
+import dev.tributary.worker.link.Route;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -30,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -48,6 +51,8 @@ final class WorkerCommand implements Callable<Integer> {
       converter = Endpoint.Converter.class,
       description = "Where the coordinator listens.")
   Endpoint coordinator;
+
+  @Mixin SecurityOptions security;
 
   @Option(
       names = "--actors",
@@ -91,15 +96,26 @@ final class WorkerCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     OutOption.positive("--actors", actors);
     OutOption.positive("--wait", wait);
-    CompletableFuture<WorkerEnd> end = new CompletableFuture<>();
+    Credentials credentials = security.read(Role.WORKER, Warnings.on(spec.commandLine().getErr()));
+    Peer peer = new Peer(coordinator, credentials);
     CountDownLatch said = new CountDownLatch(1);
+    try (var _ = credentials.follow()) {
+      return conclude(work(new PeerRoute(peer), said));
+    } finally {
+      said.countDown();
+    }
+  }
+
+  /// @param said opens when the command has had its say
+  private WorkerEnd work(Route route, CountDownLatch said) throws Exception {
+    CompletableFuture<WorkerEnd> end = new CompletableFuture<>();
     ActorSystem<Worker.Command> worker =
         ActorSystem.create(
             Worker.create(
                 new WorkerSettings(
                     name == null ? defaultName() : name, actors, InstantSource.system()),
                 persistence(),
-                new Worker.Surroundings(this::dial, this::prepare, this::tell, end::complete)),
+                new Worker.Surroundings(route, this::prepare, this::tell, end::complete)),
             "tributary");
     worker
         .getWhenTerminated()
@@ -107,9 +123,8 @@ final class WorkerCommand implements Callable<Integer> {
     Thread hook = new Thread(() -> leave(worker, said), "interruption");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      return conclude(end.get());
+      return end.get();
     } finally {
-      said.countDown();
       Conductor.removeUnlessShuttingDown(hook);
       worker.terminate();
     }
@@ -119,19 +134,6 @@ final class WorkerCommand implements Callable<Integer> {
     long seed = new SecureRandom().nextLong();
     return new Persistence(
         Duration.ofSeconds(wait), stay, Backoff.with(Randomness.of(seed, Purpose.BACKOFF)));
-  }
-
-  private Transport dial() {
-    List<ManagedChannel> channels =
-        List.of(
-            Connections.dial(coordinator),
-            Connections.dial(coordinator),
-            Connections.dial(coordinator));
-    return new Transport(
-        channels.get(0),
-        channels.get(1),
-        channels.get(2),
-        () -> channels.forEach(ManagedChannel::shutdown));
   }
 
   private PreparedJob prepare(GetJobResponse described) {
@@ -161,8 +163,7 @@ final class WorkerCommand implements Callable<Integer> {
                   "the coordinator at %s is back after %.1f s"
                       .formatted(coordinator, after.toMillis() / 1000.0);
               case WorkerEvent.Waiting(Duration since, String why) ->
-                  "waiting for %d s: no coordinator at %s (%s)"
-                      .formatted(since.toSeconds(), coordinator, why);
+                  "waiting for %d s: %s".formatted(since.toSeconds(), why);
               case WorkerEvent.Resting(String reason) ->
                   "the run is over: %s; waiting for the next".formatted(reason);
             });
@@ -193,16 +194,15 @@ final class WorkerCommand implements Callable<Integer> {
       }
       case WorkerEnd.Refused(String why) ->
           throw new CommandFailed("the coordinator at %s refused: %s".formatted(coordinator, why));
+      case WorkerEnd.Hopeless(String why) -> throw new CommandFailed(why);
       case WorkerEnd.Crashed(Throwable cause) ->
           throw new CommandFailed("a worker actor failed: " + cause);
       case WorkerEnd.GaveUp(boolean everMet, Duration after, String why) ->
           throw new CommandFailed(
-              (everMet
-                      ? "the coordinator at %s has been gone for %d s (%s); start the worker again"
-                          + " when it is back"
-                      : "no coordinator answered at %s within %d s (%s); is it running, and is the"
-                          + " address right?")
-                  .formatted(coordinator, after.toSeconds(), why));
+              everMet
+                  ? "the coordinator at %s has been gone for %d s: %s"
+                      .formatted(coordinator, after.toSeconds(), why)
+                  : "no answer within %d s: %s".formatted(wait, why));
       case WorkerEnd.Unready(RuntimeException cause) -> throw cause;
     };
   }

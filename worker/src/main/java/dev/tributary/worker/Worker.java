@@ -12,13 +12,13 @@ import dev.tributary.worker.WorkerSession.Mission;
 import dev.tributary.worker.link.JobInquiry;
 import dev.tributary.worker.link.JobInquiry.Described;
 import dev.tributary.worker.link.JobInquiry.Failed;
+import dev.tributary.worker.link.Route;
 import dev.tributary.worker.link.Transport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /// Works for whichever coordinator answers, session after session. What is at hand for a job is
 /// kept for as long as the run is the same.
@@ -65,7 +65,7 @@ public final class Worker {
   /// @param observer told what becomes of the worker
   /// @param listener told once, at the end
   public record Surroundings(
-      Supplier<Transport> dial,
+      Route route,
       Function<GetJobResponse, PreparedJob> prepare,
       Consumer<WorkerEvent> observer,
       Consumer<WorkerEnd> listener) {}
@@ -104,7 +104,7 @@ public final class Worker {
   private Behavior<Command> inquire(Standing standing) {
     Transport transport;
     try {
-      transport = around.dial().get();
+      transport = around.route().dial();
     } catch (RuntimeException e) {
       return end(new WorkerEnd.Unready(e));
     }
@@ -124,11 +124,18 @@ public final class Worker {
                   onDescribed(standing, transport, described);
               case Answered(Transport over, Failed(var status)) when over == transport -> {
                 transport.hangUp().run();
-                yield onEnd(standing, SessionEnd.beforeWelcome(status));
+                yield onUnanswered(standing, around.route().diagnose(status));
               }
               case Stop(String reason) -> leave(transport, reason);
               case Answered _, Prepared _, Reported _, Retry _ -> Behaviors.same();
             });
+  }
+
+  private Behavior<Command> onUnanswered(Standing standing, Route.Failure failure) {
+    Outage outage = standing.outage();
+    return failure.isLasting() && outage.kind() != Outage.Kind.LOST
+        ? end(new WorkerEnd.Hopeless(failure.why()))
+        : bear(standing.with(outage.failed()), failure.why());
   }
 
   private Behavior<Command> onDescribed(

@@ -14,6 +14,9 @@ public sealed interface WorkerEnd {
   /// The coordinator does not want it; the text says what differs.
   record Refused(String reason) implements WorkerEnd {}
 
+  /// It cannot reach the coordinator, and waiting would not mend it.
+  record Hopeless(String why) implements WorkerEnd {}
+
   /// A worker actor failed.
   record Crashed(Throwable cause) implements WorkerEnd {}
 
