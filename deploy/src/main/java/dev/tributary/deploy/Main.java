@@ -2,7 +2,10 @@ package dev.tributary.deploy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.tributary.deploy.drill.ChildProcess;
 import dev.tributary.job.BadInput;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
@@ -25,7 +28,8 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       CoordinatorCommand.class,
       WorkerCommand.class,
-      EvaluateCommand.class
+      EvaluateCommand.class,
+      DrillCommand.class
     })
 public final class Main implements Callable<Integer> {
   /// Held here: the JDK forgets the level of a logger that nobody holds.
@@ -61,6 +65,9 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] arguments) {
+    if (Boolean.getBoolean(ChildProcess.LIFELINE)) {
+      Thread.ofPlatform().daemon().name("lifeline").start(Main::endWithStandardInput);
+    }
     System.exit(run(writer(System.out), writer(System.err), arguments));
   }
 
@@ -82,6 +89,16 @@ public final class Main implements Callable<Integer> {
 
   private static PrintWriter writer(PrintStream stream) {
     return new PrintWriter(stream, true, stream.charset());
+  }
+
+  /// Whoever started this process holds its standard input, and lives no more when that ends.
+  private static void endWithStandardInput() {
+    try {
+      System.in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      // Broken is as good as ended.
+    }
+    Runtime.getRuntime().halt(FAILED);
   }
 
   /// No command: says which there are.

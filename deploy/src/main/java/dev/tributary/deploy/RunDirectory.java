@@ -167,7 +167,7 @@ final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseable {
   }
 
   /// The first of NAME-1, NAME-2, … that does not exist.
-  private static Path free(Path directory) {
+  static Path free(Path directory) {
     for (int i = 1; ; i++) {
       Path candidate = directory.resolveSibling(directory.getFileName() + "-" + i);
       if (!Files.exists(candidate)) {
