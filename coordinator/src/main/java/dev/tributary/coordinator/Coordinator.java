@@ -17,6 +17,7 @@ import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.reducer.WeightStore;
+import dev.tributary.coordinator.service.ActorSpawner;
 import dev.tributary.coordinator.service.ExchangeEndpoint;
 import dev.tributary.coordinator.service.Gate;
 import dev.tributary.coordinator.service.TrainingEndpoint;
@@ -88,6 +89,7 @@ public final class Coordinator {
     conductor.tell(new TrainingJob.Start(reducers.all()));
     watch(system, conductor, reducers, outcome);
 
+    ActorSpawner actors = ActorSpawner.of(system);
     GetJobResponse description =
         GetJobResponse.newBuilder()
             .setStamp(settings.run().toMessage())
@@ -99,9 +101,9 @@ public final class Coordinator {
         outcome,
         List.of(
             ExchangeMethods.answeringRefusals(
-                new TrainingEndpoint(system, conductor, gate, description).bindService()),
+                new TrainingEndpoint(actors, conductor, gate, description).bindService()),
             ExchangeMethods.answeringRefusals(
-                new ExchangeEndpoint(system, conductor, gate, reducers).bindService())));
+                new ExchangeEndpoint(actors, conductor, gate, reducers).bindService())));
   }
 
   /// To be put on a server before the first worker dials.
@@ -193,7 +195,7 @@ public final class Coordinator {
         Behaviors.receiveMessage(
             event -> {
               observers.forEach(observer -> tell(observer, event));
-              if (event instanceof TrainingEvent.Ended(JobOutcome how)) {
+              if (event instanceof TrainingEvent.Ended(JobOutcome how, long _)) {
                 outcome.complete(how);
               }
               return Behaviors.same();

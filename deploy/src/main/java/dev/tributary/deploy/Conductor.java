@@ -8,6 +8,7 @@ import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.ToWorker;
+import dev.tributary.coordinator.round.Lateness;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
@@ -53,7 +54,8 @@ final class Conductor {
   }
 
   /// @param minimumWorkers a step begins only when so many are there
-  record Terms(int minimumWorkers, ToWorker.Leases leases) {}
+  /// @param lateness when idle workers compute what others are late with
+  record Terms(int minimumWorkers, ToWorker.Leases leases, Lateness lateness) {}
 
   /// @return the exit code
   int run(Terms terms, Opening opening) throws Exception {
@@ -69,6 +71,7 @@ final class Conductor {
               new Stamp(new SecureRandom().nextLong(), 1, 0),
               terms.minimumWorkers(),
               terms.leases(),
+              terms.lateness(),
               InstantSource.system());
       Coordinator.Run run =
           new Coordinator.Run(

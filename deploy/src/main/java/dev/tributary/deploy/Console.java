@@ -5,6 +5,7 @@ import dev.tributary.train.PreparedJob;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -66,6 +67,7 @@ final class Console implements Consumer<TrainingEvent> {
       }
       case TrainingEvent.WorkerRefused refused ->
           print("refused %s: %s".formatted(refused.wanted(), refused.why()));
+      case TrainingEvent.Overtaken overtaken -> print(text(overtaken));
       case TrainingEvent.Waiting waiting ->
           print("waiting for %d s: %s".formatted(waiting.since().toSeconds(), waiting.what()));
       case TrainingEvent.CheckpointFailed failed ->
@@ -81,6 +83,21 @@ final class Console implements Consumer<TrainingEvent> {
     if (bar != null) {
       bar.close();
     }
+  }
+
+  private static String text(TrainingEvent.Overtaken overtaken) {
+    return String.format(
+        Locale.ROOT,
+        "%s late with %s: %.1f s, and the whole usually takes %.3f s; %s computing the same",
+        listed(overtaken.slow()),
+        overtaken.what(),
+        overtaken.delay().elapsed().toMillis() / 1e3,
+        overtaken.delay().typical().toMillis() / 1e3,
+        listed(overtaken.helpers()));
+  }
+
+  private static String listed(List<String> names) {
+    return String.join(", ", names) + (names.size() == 1 ? " is" : " are");
   }
 
   private void onEvaluated(TrainingEvent.Evaluated evaluated) {

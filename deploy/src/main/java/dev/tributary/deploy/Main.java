@@ -3,6 +3,7 @@ package dev.tributary.deploy;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.tributary.deploy.drill.ChildProcess;
+import dev.tributary.deploy.security.CertsCommand;
 import dev.tributary.job.BadInput;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,6 +30,8 @@ import picocli.CommandLine.ScopeType;
       CoordinatorCommand.class,
       WorkerCommand.class,
       EvaluateCommand.class,
+      CertsCommand.class,
+      HealthCommand.class,
       DrillCommand.class
     })
 public final class Main implements Callable<Integer> {

@@ -94,6 +94,7 @@ final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseable {
           TrainingEvent.WorkerJoined _,
           TrainingEvent.WorkerRefused _,
           TrainingEvent.WorkerLost _,
+          TrainingEvent.Overtaken _,
           TrainingEvent.Waiting _,
           TrainingEvent.CheckpointSaved _,
           TrainingEvent.CheckpointFailed _ -> {}

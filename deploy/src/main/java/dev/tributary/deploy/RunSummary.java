@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 /// Adds up what a run has done and where its time went.
 final class RunSummary implements Consumer<TrainingEvent> {
   private final Set<String> workers = new HashSet<>(); // that ever joined
+  private final StragglerCosts stragglers = new StragglerCosts();
+  private long dropped; // messages
   private long steps;
   private long last; // step
   private long samples;
@@ -31,14 +33,16 @@ final class RunSummary implements Consumer<TrainingEvent> {
         whole = whole.plus(step.times().whole());
         computing = computing.plus(step.times().computing());
         waiting = waiting.plus(step.times().waiting());
+        stragglers.completed(step);
       }
+      case TrainingEvent.Overtaken overtaken -> stragglers.overtaken(overtaken);
       case TrainingEvent.Evaluated evaluation -> evaluated = Optional.of(evaluation);
       case TrainingEvent.CheckpointSaved saved -> checkpoint = Optional.of(saved);
       case TrainingEvent.WorkerRefused _,
           TrainingEvent.WorkerLost _,
           TrainingEvent.Waiting _,
-          TrainingEvent.CheckpointFailed _,
-          TrainingEvent.Ended _ -> {}
+          TrainingEvent.CheckpointFailed _ -> {}
+      case TrainingEvent.Ended ended -> dropped = ended.dropped();
     }
   }
 
@@ -47,7 +51,7 @@ final class RunSummary implements Consumer<TrainingEvent> {
     return whole.isZero() ? 0 : samples / seconds(whole);
   }
 
-  /// Two or three lines for people.
+  /// A few lines for people.
   String text() {
     if (steps == 0) {
       return "";
@@ -79,6 +83,12 @@ final class RunSummary implements Consumer<TrainingEvent> {
                 .append(newest.step() == last ? ": " : " at step " + newest.step() + ": ")
                 .append(text(newest.metrics()))
                 .append('\n'));
+    text.append(stragglers.text());
+    if (dropped > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT, "%,d messages of older steps came late and were dropped%n", dropped));
+    }
     return text.toString();
   }
 

@@ -56,6 +56,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin OutOption out;
 
+  @Mixin StragglerOption stragglers;
+
   @Override
   public Integer call() throws Exception {
     JobFile file = options.read(path);
@@ -64,7 +66,7 @@ final class TrainCommand implements Callable<Integer> {
     Path directory = out.directory(job.job());
     return new Conductor(file, job, directory, spec.commandLine().getOut())
         .run(
-            new Conductor.Terms(count, LEASES),
+            new Conductor.Terms(count, LEASES, stragglers.lateness()),
             (system, coordinator) -> new LocalStage(system, coordinator, job, count));
   }
 

@@ -5,8 +5,13 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.data.DataDirectory;
+import dev.tributary.deploy.connection.Answer;
 import dev.tributary.deploy.connection.Connections;
 import dev.tributary.deploy.connection.Endpoint;
+import dev.tributary.deploy.connection.Peer;
+import dev.tributary.deploy.security.Credentials;
+import dev.tributary.deploy.security.Role;
+import dev.tributary.deploy.security.SecurityOptions;
 import dev.tributary.job.JobFile;
 import dev.tributary.proto.v1.GetJobRequest;
 import dev.tributary.proto.v1.GetJobResponse;
@@ -22,6 +27,7 @@ import io.grpc.StatusRuntimeException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +35,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -45,6 +52,8 @@ final class WorkerCommand implements Callable<Integer> {
       converter = Endpoint.Converter.class,
       description = "Where the coordinator listens.")
   Endpoint coordinator;
+
+  @Mixin SecurityOptions security;
 
   @Option(
       names = "--actors",
@@ -81,17 +90,26 @@ final class WorkerCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     OutOption.positive("--actors", actors);
     OutOption.positive("--wait", wait);
-    List<ManagedChannel> channels =
-        List.of(
-            Connections.dial(coordinator),
-            Connections.dial(coordinator),
-            Connections.dial(coordinator));
-    try {
+    Credentials credentials = security.read(Role.WORKER, Warnings.on(spec.commandLine().getErr()));
+    Peer peer = new Peer(coordinator, credentials);
+    requireAnswer(peer);
+    List<ManagedChannel> channels = List.of(peer.dial(), peer.dial(), peer.dial());
+    try (var _ = credentials.follow()) {
       PreparedJob prepared = prepare(channels.getFirst());
       Transport transport = new Transport(channels.get(0), channels.get(1), channels.get(2));
       return conclude(work(prepared, transport));
     } finally {
       channels.forEach(Connections::close);
+    }
+  }
+
+  /// Says at once what no waiting will mend, such as a certificate that is not believed.
+  private void requireAnswer(Peer peer) throws InterruptedException {
+    switch (peer.await(Duration.ofSeconds(wait))) {
+      case Answer.Serving _, Answer.Over _ -> {}
+      case Answer.None(boolean isLasting, String why) ->
+          throw new CommandFailed(
+              isLasting ? why : "no answer within %d s: %s".formatted(wait, why));
     }
   }
 

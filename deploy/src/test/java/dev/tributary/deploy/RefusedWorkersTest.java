@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.deploy.connection.Connections;
 import dev.tributary.deploy.connection.Endpoint;
+import dev.tributary.deploy.connection.Peer;
+import dev.tributary.deploy.security.Credentials;
 import dev.tributary.proto.v1.GetJobRequest;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.SessionRequest;
@@ -96,7 +98,8 @@ final class RefusedWorkersTest {
     String expected =
         "wire version 1 at the coordinator, but the worker speaks 99; run the same release of"
             + " tributary on both";
-    ManagedChannel channel = Connections.dial(new Endpoint.Converter().convert(address));
+    ManagedChannel channel =
+        new Peer(new Endpoint.Converter().convert(address), Credentials.NONE).dial();
     try {
       var stub = TrainingServiceGrpc.newBlockingStub(channel);
       CompletableFuture<Status> ended = new CompletableFuture<>();

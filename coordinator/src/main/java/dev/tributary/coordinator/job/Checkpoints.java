@@ -65,15 +65,15 @@ final class Checkpoints {
     }
   }
 
-  /// @return what is to be told of it
-  TrainingEvent kept(CheckpointKeeper.Reply reply) {
+  void kept(CheckpointKeeper.Reply reply) {
     unsaved--;
-    return switch (reply) {
-      case CheckpointKeeper.Saved saved ->
-          new TrainingEvent.CheckpointSaved(saved.version(), saved.file(), saved.took());
-      case CheckpointKeeper.Failed failed ->
-          new TrainingEvent.CheckpointFailed(failed.version(), failed.why());
-    };
+    around.tell(
+        switch (reply) {
+          case CheckpointKeeper.Saved saved ->
+              new TrainingEvent.CheckpointSaved(saved.version(), saved.file(), saved.took());
+          case CheckpointKeeper.Failed failed ->
+              new TrainingEvent.CheckpointFailed(failed.version(), failed.why());
+        });
   }
 
   boolean isIdle() {

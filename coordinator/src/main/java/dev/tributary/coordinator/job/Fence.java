@@ -12,4 +12,7 @@ public interface Fence {
 
   /// Gradients of `step` are wanted from now on, and no others.
   void stepBegins(long step);
+
+  /// Gradients of older steps that came too late, and counted for nothing.
+  long dropped();
 }

@@ -5,6 +5,7 @@ import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.round.Member;
 import dev.tributary.coordinator.round.Membership;
 import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.coordinator.round.Work;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.wire.Stamp;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -29,6 +31,7 @@ final class Roster {
   private final Map<SessionId, WeightsLink> weights = new HashMap<>();
   private final Patience patience;
   private Membership membership = Membership.EMPTY;
+  private long dropped;
 
   /// @param own what a worker must join with
   Roster(
@@ -50,6 +53,16 @@ final class Roster {
   /// Those that can be given work.
   List<Member> receiving() {
     return membership.receiving();
+  }
+
+  /// Those that are to be given work now.
+  List<Member> ready() {
+    return membership.ready(now());
+  }
+
+  /// Messages of older steps, which counted for nothing.
+  long dropped() {
+    return dropped;
   }
 
   /// What a member is called; a session that is over has no name any more.
@@ -87,8 +100,7 @@ final class Roster {
     }
     SessionId session = join.session();
     Member member =
-        new Member(
-            session, membership.uniqueName(wanted), join.candidate().getActors(), false, now());
+        Member.joined(session, membership.uniqueName(wanted), join.candidate().getActors(), now());
     membership = membership.with(member);
     workers.put(session, join.worker());
     around.fence().open(session);
@@ -118,10 +130,26 @@ final class Roster {
     membership = membership.heard(session, now());
   }
 
-  /// Whether what a session says of step or version `stamp.step` concerns `current`: it must live.
+  /// Whether what a session has computed for step or version `stamp.step` concerns `current`: it
+  /// must live. What does not is counted.
   boolean hears(SessionId session, Stamp stamp, long current) {
     heard(session);
-    return stamp.step() == current && membership.find(session).isPresent();
+    membership = membership.caughtUp(session);
+    boolean concerns = stamp.step() == current && membership.find(session).isPresent();
+    dropped += concerns ? 0 : 1;
+    return concerns;
+  }
+
+  /// What was computed in a step says how fast the workers are.
+  void measured(Map<SessionId, Work> work) {
+    membership = membership.measured(work, now());
+  }
+
+  /// Others had to do their work.
+  void fallBehind(Set<SessionId> slow) {
+    for (SessionId session : slow) {
+      membership = membership.fallenBehind(session, now());
+    }
   }
 
   /// Whether there is no objection to what a session said; one that gave cause for one is over.

@@ -17,8 +17,8 @@ public record StepTimes(Duration whole, Duration computing, Duration waiting, Du
   static StepTimes of(Duration whole, Round round, List<Member> members) {
     List<Long> busy =
         members.stream()
-            .filter(member -> round.busyNanos().containsKey(member.session()))
-            .map(member -> round.busyNanos().get(member.session()) / member.actors())
+            .filter(member -> round.work().containsKey(member.session()))
+            .map(member -> round.work().get(member.session()).nanos() / member.actors())
             .toList();
     long slowest = busy.stream().mapToLong(Long::longValue).max().orElse(0);
     long mean = (long) busy.stream().mapToLong(Long::longValue).average().orElse(0);

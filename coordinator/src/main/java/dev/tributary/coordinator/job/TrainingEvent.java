@@ -4,6 +4,7 @@ import dev.tributary.coordinator.round.Tally;
 import dev.tributary.nn.Loss;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// What happens in a run, for whoever watches it: files, the console, a dashboard.
@@ -15,6 +16,16 @@ public sealed interface TrainingEvent {
   record WorkerRefused(String wanted, String why) implements TrainingEvent {}
 
   record WorkerLost(String worker, String why) implements TrainingEvent {}
+
+  /// What `slow` workers are late with is now computed by others, too. The first copy counts.
+  ///
+  /// @param what of which step, for people
+  record Overtaken(long step, List<String> slow, String what, List<String> helpers, Delay delay)
+      implements TrainingEvent {}
+
+  /// @param elapsed since the work was dealt
+  /// @param typical what the whole usually takes; zero where nothing is known yet
+  record Delay(Duration elapsed, Duration typical) {}
 
   /// Nothing can go on.
   ///
@@ -36,7 +47,9 @@ public sealed interface TrainingEvent {
   record CheckpointFailed(long step, String why) implements TrainingEvent {}
 
   /// The last event of a run.
-  record Ended(JobOutcome outcome) implements TrainingEvent {}
+  ///
+  /// @param dropped messages of older steps, which counted for nothing
+  record Ended(JobOutcome outcome, long dropped) implements TrainingEvent {}
 
   /// @param loss mean over the samples
   /// @param accuracy the fraction predicted right, if the loss has such a notion

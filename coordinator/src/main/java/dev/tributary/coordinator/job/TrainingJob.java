@@ -14,6 +14,7 @@ import dev.tributary.data.Minibatches.Minibatch;
 import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.proto.v1.NonFinite;
+import dev.tributary.reduce.ShardRange;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.Stamp;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -44,6 +47,9 @@ public final class TrainingJob {
   private final Roster roster;
   private final Checkpoints checkpoints;
   private final ExpectedResults expected;
+  private final Ending ending;
+  private final Stragglers lateShards;
+  private final Stragglers lateBlocks;
   private Optional<String> stopping = Optional.empty();
 
   private TrainingJob(PreparedJob job, JobSettings settings, Surroundings around, Staff staff) {
@@ -54,6 +60,9 @@ public final class TrainingJob {
     this.roster = new Roster(job.fingerprint(), settings, around, reducers);
     this.checkpoints = new Checkpoints(job.job().getCheckpoint(), reducers, around, staff.kept());
     this.expected = new ExpectedResults(job);
+    this.ending = new Ending(settings, around, roster, checkpoints);
+    this.lateShards = new Stragglers("shards of step", settings, around, roster);
+    this.lateBlocks = new Stragglers("blocks of the evaluation of step", settings, around, roster);
     checkpoints.begin(now());
   }
 
@@ -131,10 +140,10 @@ public final class TrainingJob {
   /// The weights are of `version`: what now?
   private Behavior<Command> next(long version) {
     if (version == job.steps()) {
-      return conclude(new JobOutcome.Completed(version, around.store().version(version)));
+      return ending.conclude(new JobOutcome.Completed(version, around.store().version(version)));
     }
     if (stopping.isPresent()) {
-      return conclude(new JobOutcome.Stopped(version, stopping.get()));
+      return ending.conclude(new JobOutcome.Stopped(version, stopping.get()));
     }
     if (here() < settings.minimumWorkers()) {
       return recruiting(version);
@@ -158,8 +167,8 @@ public final class TrainingJob {
                 yield next(version);
               }
               case Reported(Reducer.Report report) -> onStrayReport(version, report);
-              case Kept(CheckpointKeeper.Reply reply) -> onKept(reply);
-              case Superseded(long term) -> superseded(version, term);
+              case Kept kept -> onKept(kept);
+              case Superseded(long term) -> ending.superseded(version, term);
               case Start _, ShardDone _, BlockDone _, Poisoned _ -> Behaviors.same();
             });
   }
@@ -167,10 +176,19 @@ public final class TrainingJob {
   /// A step under way.
   ///
   /// @param opened when
+  /// @param dealt when shards that nobody had were last given to somebody
   /// @param norm of the gradient so far, where it is clipped
-  private record Stepping(Round round, Instant opened, GradientNorm norm) {
+  private record Stepping(Round round, Instant opened, Instant dealt, GradientNorm norm) {
     Stepping with(Round changed) {
-      return new Stepping(changed, opened, norm);
+      return new Stepping(changed, opened, dealt, norm);
+    }
+
+    Stepping with(GradientNorm measured) {
+      return new Stepping(round, opened, dealt, measured);
+    }
+
+    Stepping with(Round.Dealt change, Instant now) {
+      return new Stepping(change.round(), opened, change.added().isEmpty() ? dealt : now, norm);
     }
   }
 
@@ -184,19 +202,43 @@ public final class TrainingJob {
             step,
             job.shards(),
             IntStream.range(0, reducers.size()).boxed().collect(Collectors.toSet()));
-    return deal(new Stepping(round, now(), GradientNorm.NONE));
+    Instant now = now();
+    return deal(new Stepping(round, now, now, GradientNorm.NONE));
   }
 
   /// Takes duties from those who are gone and gives them to those who are here. A run that is to
   /// stop ends its step first, if anybody is here to end it: half a step cannot be saved.
   private Behavior<Command> deal(Stepping stepping) {
     if (stopping.isPresent() && here() == 0) {
-      return end(new JobOutcome.Stopped(stepping.round().step() - 1, stopping.get()));
+      return ending.end(new JobOutcome.Stopped(stepping.round().step() - 1, stopping.get()));
     }
-    Round.Dealt dealt = stepping.round().retaining(roster.membership()).deal(roster.receiving());
-    long step = stepping.round().step();
-    roster.assign(dealt.added(), shards -> new ToWorker.Assign(step, shards));
-    return stepping(stepping.with(dealt.round()));
+    Round.Dealt dealt = stepping.round().retaining(roster.membership()).deal(roster.ready());
+    roster.assign(dealt.added(), assignment(stepping.round()));
+    return stepping(stepping.with(dealt, now()));
+  }
+
+  private static Function<ShardRange, ToWorker> assignment(Round round) {
+    return shards -> new ToWorker.Assign(round.step(), shards);
+  }
+
+  /// Looks after a step that takes long: the reducers say what is missing, and idle workers get it.
+  private Stepping hurry(Stepping stepping) {
+    Round round = stepping.round();
+    if (lateShards.helpers(stepping.dealt()) == 0) {
+      return stepping;
+    }
+    round.reducing().forEach(r -> reducers.get(r).tell(new Reducer.Inquire(round.step())));
+    return round.reducing().isEmpty() ? overtake(stepping, Set.of()) : stepping;
+  }
+
+  /// @param unreduced shards whose gradients are not wholly in
+  private Stepping overtake(Stepping stepping, Set<Integer> unreduced) {
+    Round round = stepping.round();
+    int helpers = lateShards.helpers(stepping.dealt());
+    Round.Overtaken overtaken = round.overtake(unreduced, roster.ready(), helpers);
+    roster.assign(overtaken.added(), assignment(round));
+    lateShards.overtaken(round.step(), overtaken.slow(), overtaken.added(), stepping.dealt());
+    return stepping.with(overtaken.round());
   }
 
   private Behavior<Command> stepping(Stepping stepping) {
@@ -205,8 +247,8 @@ public final class TrainingJob {
         command ->
             switch (command) {
               case MembershipChange change -> {
-                roster.apply(change, round.step() - 1, () -> WaitText.stepping(round, here()));
-                yield deal(stepping);
+                roster.apply(change, round.step() - 1, () -> WaitText.stepping(round, roster));
+                yield deal(change == Tick.TICK ? hurry(stepping) : stepping);
               }
               case ShardDone(SessionId session, Stamp stamp, ShardResult result) -> {
                 if (!roster.hears(session, stamp, round.step())) {
@@ -219,10 +261,12 @@ public final class TrainingJob {
               case Reported(Reducer.Reduced(int reducer, long step)) ->
                   proceed(stepping.with(round.reduced(reducer)));
               case Reported(Reducer.Measured measured) -> onMeasured(stepping, measured);
+              case Reported(Reducer.Lacking(int reducer, long step, Set<Integer> shards)) ->
+                  step == round.step() ? stepping(overtake(stepping, shards)) : Behaviors.same();
               case Reported(Reducer.Report report) -> onStrayReport(round.step() - 1, report);
               case Poisoned(SessionId session, Stamp stamp, NonFinite what) ->
                   roster.hears(session, stamp, round.step())
-                      ? fail(
+                      ? ending.fail(
                           round.step() - 1,
                           NonFiniteText.of(round.step(), roster.name(session), what))
                       : Behaviors.same();
@@ -230,8 +274,8 @@ public final class TrainingJob {
                 stopping = Optional.of(reason);
                 yield deal(stepping);
               }
-              case Kept(CheckpointKeeper.Reply reply) -> onKept(reply);
-              case Superseded(long term) -> superseded(round.step() - 1, term);
+              case Kept kept -> onKept(kept);
+              case Superseded(long term) -> ending.superseded(round.step() - 1, term);
               case Start _, BlockDone _ -> Behaviors.same();
             });
   }
@@ -244,7 +288,7 @@ public final class TrainingJob {
               float scale = GlobalNorm.scale(total, job.clipNorm().orElseThrow());
               reducers.forEach(reducer -> reducer.tell(new Reducer.Apply(measured.step(), scale)));
             });
-    return stepping(new Stepping(stepping.round(), stepping.opened(), norm));
+    return stepping(stepping.with(norm));
   }
 
   private Behavior<Command> proceed(Stepping stepping) {
@@ -259,9 +303,11 @@ public final class TrainingJob {
           "step %d counted %d samples of %d"
               .formatted(step, round.tally().samples(), minibatch.size()));
     }
+    Duration whole = Duration.between(stepping.opened(), now());
+    StepTimes times = StepTimes.of(whole, round, roster.membership().all());
     roster.progressed();
-    StepTimes times =
-        StepTimes.of(Duration.between(stepping.opened(), now()), round, roster.membership().all());
+    roster.measured(round.work());
+    lateShards.took(whole);
     around.tell(
         new TrainingEvent.StepCompleted(
             step,
@@ -275,50 +321,76 @@ public final class TrainingJob {
     return job.evaluationDue(step) && stopping.isEmpty() ? evaluate(step) : next(step);
   }
 
+  /// An evaluation under way.
+  ///
+  /// @param opened when
+  private record Evaluating(Evaluation evaluation, Instant opened) {
+    Evaluating with(Evaluation changed) {
+      return new Evaluating(changed, opened);
+    }
+  }
+
   private Behavior<Command> evaluate(long version) {
-    return deal(Evaluation.open(version, job.evaluationBlocks()));
+    return deal(new Evaluating(Evaluation.open(version, job.evaluationBlocks()), now()));
   }
 
-  private Behavior<Command> deal(Evaluation evaluation) {
-    Evaluation.Dealt dealt = evaluation.retaining(roster.membership()).deal(roster.receiving());
-    long version = evaluation.version();
-    roster.assign(dealt.added(), blocks -> new ToWorker.AssignEvaluation(version, blocks));
-    return evaluating(dealt.evaluation());
+  private Behavior<Command> deal(Evaluating evaluating) {
+    Evaluation.Dealt dealt =
+        evaluating.evaluation().retaining(roster.membership()).deal(roster.ready());
+    roster.assign(dealt.added(), assignment(dealt.evaluation()));
+    return evaluating(evaluating.with(dealt.evaluation()));
   }
 
-  private Behavior<Command> evaluating(Evaluation evaluation) {
+  private static Function<ShardRange, ToWorker> assignment(Evaluation evaluation) {
+    return blocks -> new ToWorker.AssignEvaluation(evaluation.version(), blocks);
+  }
+
+  private Evaluating hurry(Evaluating evaluating) {
+    Evaluation evaluation = evaluating.evaluation();
+    Instant opened = evaluating.opened();
+    Evaluation.Overtaken overtaken =
+        evaluation.overtake(roster.ready(), lateBlocks.helpers(opened));
+    roster.assign(overtaken.added(), assignment(evaluation));
+    lateBlocks.overtaken(evaluation.version(), overtaken.slow(), overtaken.added(), opened);
+    return evaluating.with(overtaken.evaluation());
+  }
+
+  private Behavior<Command> evaluating(Evaluating evaluating) {
+    Evaluation evaluation = evaluating.evaluation();
     long version = evaluation.version();
     return Behaviors.receiveMessage(
         command ->
             switch (command) {
               case MembershipChange change -> {
-                roster.apply(change, version, () -> WaitText.evaluating(evaluation, here()));
-                yield deal(evaluation);
+                roster.apply(change, version, () -> WaitText.evaluating(evaluation, roster));
+                yield deal(change == Tick.TICK ? hurry(evaluating) : evaluating);
               }
               case BlockDone(SessionId session, Stamp stamp, ShardResult result) -> {
                 if (!roster.hears(session, stamp, version)) {
                   yield Behaviors.same();
                 }
                 yield roster.believes(session, expected.ofBlock(result))
-                    ? proceed(evaluation.blockDone(result))
-                    : deal(evaluation);
+                    ? proceed(evaluating.with(evaluation.blockDone(result)))
+                    : deal(evaluating);
               }
               case Stop(String reason) -> {
                 stopping = Optional.of(reason);
                 yield next(version);
               }
               case Reported(Reducer.Report report) -> onStrayReport(version, report);
-              case Kept(CheckpointKeeper.Reply reply) -> onKept(reply);
-              case Superseded(long term) -> superseded(version, term);
+              case Kept kept -> onKept(kept);
+              case Superseded(long term) -> ending.superseded(version, term);
               case Start _, ShardDone _, Poisoned _ -> Behaviors.same();
             });
   }
 
-  private Behavior<Command> proceed(Evaluation evaluation) {
+  private Behavior<Command> proceed(Evaluating evaluating) {
+    Evaluation evaluation = evaluating.evaluation();
     if (!evaluation.isComplete()) {
-      return evaluating(evaluation);
+      return evaluating(evaluating);
     }
     roster.progressed();
+    lateBlocks.took(Duration.between(evaluating.opened(), now()));
     long version = evaluation.version();
     around.tell(
         new TrainingEvent.Evaluated(
@@ -329,85 +401,6 @@ public final class TrainingJob {
     return next(version);
   }
 
-  /// The version is complete and nothing will change it: saves it, then ends.
-  private Behavior<Command> conclude(JobOutcome outcome) {
-    checkpoints.saveLast(outcome.version(), now());
-    return concluding(outcome);
-  }
-
-  private Behavior<Command> concluding(JobOutcome outcome) {
-    if (checkpoints.isIdle()) {
-      return end(outcome);
-    }
-    return Behaviors.receiveMessage(
-        command ->
-            switch (command) {
-              case MembershipChange change -> {
-                roster.apply(
-                    change,
-                    outcome.version(),
-                    () ->
-                        "step %d, saving: the checkpoint is still being written"
-                            .formatted(outcome.version()));
-                yield Behaviors.same();
-              }
-              case Reported(Reducer.Copied copied) -> {
-                checkpoints.copied(copied);
-                yield concluding(outcome);
-              }
-              case Kept(CheckpointKeeper.Reply reply) -> {
-                onKept(reply);
-                yield concluding(outcome);
-              }
-              case Superseded(long term) -> superseded(outcome.version(), term);
-              case Start _, Stop _, ShardDone _, BlockDone _, Poisoned _, Reported _ ->
-                  Behaviors.same();
-            });
-  }
-
-  /// The step is not taken: a checkpoint that is being written is finished, and no other begun.
-  private Behavior<Command> fail(long version, String why) {
-    return concluding(new JobOutcome.Failed(version, why));
-  }
-
-  private Behavior<Command> end(JobOutcome outcome) {
-    roster.tellAll(new ToWorker.Finished(outcome.version(), outcome.reason()));
-    around.tell(new TrainingEvent.Ended(outcome));
-    return over(outcome);
-  }
-
-  /// The files of the run are another coordinator's by now, and so are its workers.
-  private Behavior<Command> superseded(long version, long term) {
-    JobOutcome outcome = new JobOutcome.Superseded(version, settings.run().term(), term);
-    roster.closeAll(outcome.reason());
-    around.tell(new TrainingEvent.Ended(outcome));
-    return over(outcome);
-  }
-
-  /// Nothing is left but to see the workers off.
-  private Behavior<Command> over(JobOutcome outcome) {
-    return Behaviors.receiveMessage(
-        command -> {
-          switch (command) {
-            case Join join ->
-                join.worker().tell(new ToWorker.Refused("the run is over: " + outcome.reason()));
-            case Gone(SessionId session, String _) -> roster.dismiss(session);
-            case Subscribe subscribe -> subscribe.weights().close();
-            case Start _,
-                Stop _,
-                Superseded _,
-                Heard _,
-                Tick _,
-                ShardDone _,
-                BlockDone _,
-                Poisoned _,
-                Reported _,
-                Kept _ -> {}
-          }
-          return Behaviors.same();
-        });
-  }
-
   /// Word of a reducer that does not move the phase along.
   private Behavior<Command> onStrayReport(long version, Reducer.Report report) {
     return switch (report) {
@@ -416,14 +409,15 @@ public final class TrainingJob {
         yield Behaviors.same();
       }
       case Reducer.NotFinite found ->
-          fail(version, NonFiniteText.of(found, roster::name, parameterName(found)));
+          ending.fail(version, NonFiniteText.of(found, roster::name, parameterName(found)));
+      case Reducer.Lacking _ -> Behaviors.same();
       case Reducer.Reduced _, Reducer.Measured _ ->
           throw new IllegalStateException("no step is under way: " + report);
     };
   }
 
-  private Behavior<Command> onKept(CheckpointKeeper.Reply reply) {
-    around.tell(checkpoints.kept(reply));
+  private Behavior<Command> onKept(Kept kept) {
+    checkpoints.kept(kept.reply());
     return Behaviors.same();
   }
 

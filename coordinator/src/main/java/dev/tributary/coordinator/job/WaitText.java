@@ -1,7 +1,12 @@
 package dev.tributary.coordinator.job;
 
+import dev.tributary.coordinator.round.Duties;
 import dev.tributary.coordinator.round.Evaluation;
 import dev.tributary.coordinator.round.Round;
+import dev.tributary.coordinator.round.SessionId;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// What a run that stands still waits for: the step, the phase, and who or what is missing.
 final class WaitText {
@@ -12,15 +17,37 @@ final class WaitText {
     return "step %d, recruiting: %d of at least %d workers are here".formatted(step, here, wanted);
   }
 
-  static String stepping(Round round, int here) {
+  static String stepping(Round round, Roster roster) {
     return round.tally().isComplete()
-        ? "step %d, exchange: gradients or weights are still under way".formatted(round.step())
-        : "step %d, computing: shards %s are missing; %d workers are here"
-            .formatted(round.step(), round.tally().missing(), here);
+        ? "step %d, exchange: gradients of %s or new weights are still under way"
+            .formatted(round.step(), names(round.duties().assigned().keySet(), roster))
+        : "step %d, computing: %s"
+            .formatted(
+                round.step(), missing("shards", round.tally().missing(), round.duties(), roster));
   }
 
-  static String evaluating(Evaluation evaluation, int here) {
-    return "step %d, evaluation: blocks %s are missing; %d workers are here"
-        .formatted(evaluation.version(), evaluation.tally().missing(), here);
+  static String evaluating(Evaluation evaluation, Roster roster) {
+    return "step %d, evaluation: %s"
+        .formatted(
+            evaluation.version(),
+            missing("blocks", evaluation.tally().missing(), evaluation.duties(), roster));
+  }
+
+  /// `shards 2, 3 are missing, which worker-1 computes; 2 workers are here`.
+  private static String missing(String what, List<Integer> missing, Duties duties, Roster roster) {
+    List<SessionId> late =
+        duties.assigned().keySet().stream()
+            .filter(session -> missing.stream().anyMatch(shard -> duties.has(session, shard)))
+            .toList();
+    return "%s %s are missing%s; %d workers are here"
+        .formatted(
+            what,
+            missing.stream().map(String::valueOf).collect(Collectors.joining(", ")),
+            late.isEmpty() ? "" : ", which " + names(late, roster) + " computes",
+            roster.receiving().size());
+  }
+
+  private static String names(Collection<SessionId> sessions, Roster roster) {
+    return sessions.stream().map(roster::name).sorted().collect(Collectors.joining(", "));
   }
 }

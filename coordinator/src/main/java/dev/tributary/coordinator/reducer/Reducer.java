@@ -14,9 +14,12 @@ import dev.tributary.wire.TensorChunk;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Owns some slices of the model: finishes their trees, applies the optimizer, and publishes each new
 /// slice at once, while others are still arriving. Reducers share nothing but the weights' arrays, in
@@ -68,6 +71,9 @@ public final class Reducer {
   /// Update the weights with the gradient scaled by this.
   public record Apply(long step, float gradientScale) implements Command {}
 
+  /// Say which shards' gradients have not arrived, if this step is under way.
+  public record Inquire(long step) implements Command {}
+
   /// Publish `version` to `subscriber`, then what is newer, and from then on every slice as it is
   /// updated.
   ///
@@ -86,6 +92,9 @@ public final class Reducer {
 
   /// The reducer's slices are of version `step`.
   public record Reduced(int reducer, long step) implements Report {}
+
+  /// The shards of which at least one of the reducer's slices has not arrived.
+  public record Lacking(int reducer, long step, Set<Integer> shards) implements Report {}
 
   /// The sums of squares of the reducer's slices of the gradient.
   public record Measured(int reducer, long step, SortedMap<SliceId, Double> sumsOfSquares)
@@ -137,7 +146,7 @@ public final class Reducer {
             }
             case Unsubscribe(SessionId session) -> subscribers.remove(session);
             case Copy(TrainingState target) -> copy(target);
-            case Apply _ -> {}
+            case Apply _, Inquire _ -> {}
           }
           return Behaviors.same();
         });
@@ -154,6 +163,14 @@ public final class Reducer {
     Collection(Optimizer.Step step) {
       this.step = step;
       slices.forEach(id -> sums.put(id, new SliceSum(shared.tree(), shared.pool()::release)));
+    }
+
+    Set<Integer> lacking() {
+      return sums.values().stream()
+          .flatMap(sum -> sum.missing().stream())
+          .flatMapToInt(range -> IntStream.range(range.first(), range.end()))
+          .boxed()
+          .collect(Collectors.toSet());
     }
   }
 
@@ -177,6 +194,11 @@ public final class Reducer {
                   .forEach(id -> publish(subscriber, collection.step.number(), id));
             }
             case Unsubscribe(SessionId session) -> subscribers.remove(session);
+            case Inquire(long step) -> {
+              if (step == collection.step.number()) {
+                job.accept(new Lacking(number, step, collection.lacking()));
+              }
+            }
             case Begin _, Copy _ ->
                 throw new IllegalStateException("between steps only: " + command);
           }

@@ -8,6 +8,7 @@ import dev.tributary.reduce.TreeSum;
 import dev.tributary.tensor.Sums;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.TensorChunk;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -39,6 +40,11 @@ final class SliceSum {
     return offer instanceof Offer.Complete<TensorChunk> complete
         ? Optional.of(complete.value())
         : Optional.empty();
+  }
+
+  /// The shards whose gradients have not arrived.
+  List<ShardRange> missing() {
+    return sum.missing();
   }
 
   private Offer<TensorChunk> offer(TreeNode node, TensorChunk chunk) {

@@ -7,13 +7,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 
 /// Which worker computes which shards. Any dealing gives the same bits: this one is about speed.
 ///
-/// Each worker gets a share in proportion to its worker actors, whole shards, the largest
-/// remainders rounded up (Hamilton's method). The shards stay neighbours, since neighbours are
-/// added up before they travel, and larger shares come first, since those cuts fall on larger nodes
-/// of the tree.
+/// Each worker gets whole shards in proportion to its speed, by D'Hondt's method: each shard goes
+/// to who would be done with it first, so the last to be done is done as early as can be. The speed
+/// is measured, or else that of the others. The shards stay neighbours, since neighbours are added
+/// up before they travel, and larger shares come first, since those cuts fall on larger nodes of
+/// the tree.
 final class Dealing {
 
   private Dealing() {}
@@ -40,22 +42,42 @@ final class Dealing {
   }
 
   private static Map<SessionId, Integer> shares(int shards, List<Member> members) {
-    long actors = members.stream().mapToLong(Member::actors).sum();
-    Map<SessionId, Integer> shares = new HashMap<>();
-    int left = shards;
-    for (Member member : members) {
-      int whole = (int) ((long) shards * member.actors() / actors);
-      shares.put(member.session(), whole);
-      left -= whole;
-    }
-    List<Member> byRemainder =
+    double usual =
         members.stream()
-            .sorted(Comparator.comparingLong(member -> -((long) shards * member.actors() % actors)))
-            .toList();
-    for (Member member : byRemainder.subList(0, left)) {
-      shares.merge(member.session(), 1, Integer::sum);
+            .mapToDouble(member -> member.pace().sampleNanos())
+            .filter(nanos -> nanos > 0)
+            .average()
+            .orElse(1);
+    Map<SessionId, Integer> shares = new HashMap<>();
+    PriorityQueue<Turn> turns =
+        new PriorityQueue<>(Comparator.comparingDouble(Turn::done).thenComparing(Turn::place));
+    for (int i = 0; i < members.size(); i++) {
+      Member member = members.get(i);
+      shares.put(member.session(), 0);
+      double nanos = member.pace().sampleNanos();
+      turns.add(new Turn(member, i, (nanos > 0 ? nanos : usual) / member.actors(), 1));
+    }
+    for (int shard = 0; shard < shards; shard++) {
+      Turn first = turns.remove();
+      shares.merge(first.member().session(), 1, Integer::sum);
+      turns.add(first.next());
     }
     return shares;
+  }
+
+  /// A member's turn to take one more shard.
+  ///
+  /// @param place in the order of joining, which breaks ties
+  /// @param each what a shard costs the member, with all its actors, in whatever unit all share
+  /// @param shards that it has then
+  private record Turn(Member member, int place, double each, int shards) {
+    double done() {
+      return each * shards;
+    }
+
+    Turn next() {
+      return new Turn(member, place, each, shards + 1);
+    }
   }
 
   private static List<ShardRange> firstOf(List<ShardRange> ranges, int count) {

@@ -3,6 +3,7 @@ package dev.tributary.coordinator.round;
 import dev.tributary.reduce.ShardRange;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What the coordinator collects for one evaluation: a result for each block of the evaluation
 /// split. A value.
@@ -26,6 +27,19 @@ public record Evaluation(long version, Duties duties, Tally tally) {
   /// Takes the blocks of those who are no members any more.
   public Evaluation retaining(Membership membership) {
     return new Evaluation(version, duties.retaining(membership), tally);
+  }
+
+  /// The next evaluation, the duties that are new in it, and who was too slow with them.
+  public record Overtaken(
+      Evaluation evaluation, Map<SessionId, List<ShardRange>> added, Set<SessionId> slow) {}
+
+  /// Gives blocks without a result to those of `members` that are done with theirs.
+  ///
+  /// @param helpers how many others may be at a block besides the first
+  public Overtaken overtake(List<Member> members, int helpers) {
+    Duties.Overtaken overtaken = duties.overtake(Set.copyOf(tally.missing()), members, helpers);
+    return new Overtaken(
+        new Evaluation(version, overtaken.duties(), tally), overtaken.added(), overtaken.slow());
   }
 
   public Evaluation blockDone(ShardResult result) {

@@ -9,13 +9,24 @@ import java.time.Instant;
 /// @param actors worker actors, each computing one shard at a time
 /// @param receiving whether weights flow to it: from then on it can be given shards
 /// @param heard when it last said anything
-public record Member(SessionId session, String name, int actors, boolean receiving, Instant heard) {
+/// @param pace how fast it has been
+public record Member(
+    SessionId session, String name, int actors, boolean receiving, Instant heard, Pace pace) {
+
+  /// One that has just joined.
+  public static Member joined(SessionId session, String name, int actors, Instant now) {
+    return new Member(session, name, actors, false, now, Pace.UNKNOWN);
+  }
 
   Member nowReceiving() {
-    return new Member(session, name, actors, true, heard);
+    return new Member(session, name, actors, true, heard, pace);
   }
 
   Member heardAt(Instant now) {
-    return new Member(session, name, actors, receiving, now);
+    return new Member(session, name, actors, receiving, now, pace);
+  }
+
+  Member with(Pace changed) {
+    return new Member(session, name, actors, receiving, heard, changed);
   }
 }

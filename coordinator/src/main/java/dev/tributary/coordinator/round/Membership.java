@@ -47,6 +47,34 @@ public record Membership(Map<SessionId, Member> members) {
     return members.values().stream().filter(Member::receiving).toList();
   }
 
+  /// Those to give shards to: they receive weights and are not behind, unless all are.
+  public List<Member> ready(Instant now) {
+    List<Member> receiving = receiving();
+    List<Member> ready = receiving.stream().filter(member -> !member.pace().isBehind(now)).toList();
+    return (ready.isEmpty() ? receiving : ready)
+        .stream().map(member -> member.with(member.pace().at(now))).toList();
+  }
+
+  /// What the members have computed in a round says how fast they are.
+  public Membership measured(Map<SessionId, Work> work, Instant now) {
+    Map<SessionId, Member> changed = new LinkedHashMap<>(members);
+    work.forEach(
+        (session, done) ->
+            changed.computeIfPresent(
+                session, (s, member) -> member.with(member.pace().measured(done, now))));
+    return new Membership(changed);
+  }
+
+  /// Others had to do the member's work: for a while it is given none.
+  public Membership fallenBehind(SessionId session, Instant now) {
+    return changed(session, member -> member.with(member.pace().fallenBehind(now)));
+  }
+
+  /// The member has finished something: it can be given work again.
+  public Membership caughtUp(SessionId session) {
+    return changed(session, member -> member.with(member.pace().caughtUp()));
+  }
+
   /// Those that have been silent for longer than `lease`.
   public List<Member> expired(Instant now, Duration lease) {
     Instant limit = now.minus(lease);

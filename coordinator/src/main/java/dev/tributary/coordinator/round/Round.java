@@ -11,16 +11,16 @@ import java.util.Set;
 /// that its parameters are updated. A value; what happens returns the next round.
 ///
 /// Shards of a worker that vanishes go to the others, all of them: a result may have come in while
-/// the gradient was still on its way. What is then computed twice counts once, here and in the
-/// reducers.
+/// the gradient was still on its way. Shards that are late go to idle workers too. What is then
+/// computed twice counts once, here and in the reducers.
 ///
 /// @param step being computed
 /// @param duties who computes what
 /// @param tally what came back
 /// @param reducing the reducers that still wait for gradients
-/// @param busyNanos what each session has computed for this step
+/// @param work what each session has computed for this step
 public record Round(
-    long step, Duties duties, Tally tally, Set<Integer> reducing, Map<SessionId, Long> busyNanos) {
+    long step, Duties duties, Tally tally, Set<Integer> reducing, Map<SessionId, Work> work) {
 
   /// A round in which nobody has a duty yet.
   public static Round open(long step, int shards, Set<Integer> reducers) {
@@ -29,6 +29,10 @@ public record Round(
 
   /// The next round and the duties that are new in it.
   public record Dealt(Round round, Map<SessionId, List<ShardRange>> added) {}
+
+  /// The next round, the duties that are new in it, and who was too slow with them.
+  public record Overtaken(
+      Round round, Map<SessionId, List<ShardRange>> added, Set<SessionId> slow) {}
 
   /// Gives the shards that nobody has to `members`.
   public Dealt deal(List<Member> members) {
@@ -41,16 +45,27 @@ public record Round(
     return with(duties.retaining(membership));
   }
 
+  /// Gives late shards to those of `members` that are done with theirs.
+  ///
+  /// @param unreduced shards whose gradients are not wholly in, besides those without a result
+  /// @param helpers how many others may be at a shard besides the first
+  public Overtaken overtake(Set<Integer> unreduced, List<Member> members, int helpers) {
+    Set<Integer> late = new HashSet<>(unreduced);
+    late.addAll(tally.missing());
+    Duties.Overtaken overtaken = duties.overtake(late, members, helpers);
+    return new Overtaken(with(overtaken.duties()), overtaken.added(), overtaken.slow());
+  }
+
   public Round shardDone(SessionId session, ShardResult result) {
-    Map<SessionId, Long> busy = new HashMap<>(busyNanos);
-    busy.merge(session, result.computeNanos(), Long::sum);
-    return new Round(step, duties, tally.with(result), reducing, busy);
+    Map<SessionId, Work> more = new HashMap<>(work);
+    more.merge(session, Work.of(result), Work::plus);
+    return new Round(step, duties, tally.with(result), reducing, more);
   }
 
   public Round reduced(int reducer) {
     Set<Integer> rest = new HashSet<>(reducing);
     rest.remove(reducer);
-    return new Round(step, duties, tally, rest, busyNanos);
+    return new Round(step, duties, tally, rest, work);
   }
 
   /// Whether the weights are of version `step`.
@@ -59,6 +74,6 @@ public record Round(
   }
 
   private Round with(Duties changed) {
-    return new Round(step, changed, tally, reducing, busyNanos);
+    return new Round(step, changed, tally, reducing, work);
   }
 }

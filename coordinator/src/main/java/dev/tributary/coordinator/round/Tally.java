@@ -1,5 +1,6 @@
 package dev.tributary.coordinator.round;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,14 +29,9 @@ public record Tally(int count, Map<Integer, ShardResult> results) {
     return results.size() == count;
   }
 
-  /// The shards without a result, for people: `3, 4, 5`.
-  public String missing() {
-    return String.join(
-        ", ",
-        IntStream.range(0, count)
-            .filter(shard -> !results.containsKey(shard))
-            .mapToObj(String::valueOf)
-            .toList());
+  /// The shards without a result, ascending.
+  public List<Integer> missing() {
+    return IntStream.range(0, count).filter(shard -> !results.containsKey(shard)).boxed().toList();
   }
 
   public int samples() {

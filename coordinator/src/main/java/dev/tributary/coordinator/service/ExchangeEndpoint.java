@@ -1,7 +1,6 @@
 package dev.tributary.coordinator.service;
 
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.job.WeightsLink;
@@ -37,7 +36,7 @@ public final class ExchangeEndpoint implements BindableService {
   /// Chunks of one worker that may be on their way to the reducers.
   private static final int PREFETCH = 16;
 
-  private final ActorSystem<?> system;
+  private final ActorSpawner actors;
   private final ActorRef<TrainingJob.Command> job;
   private final Gate gate;
   private final Reducers reducers;
@@ -45,8 +44,8 @@ public final class ExchangeEndpoint implements BindableService {
   private final AtomicLong streams = new AtomicLong();
 
   public ExchangeEndpoint(
-      ActorSystem<?> system, ActorRef<TrainingJob.Command> job, Gate gate, Reducers reducers) {
-    this.system = system;
+      ActorSpawner actors, ActorRef<TrainingJob.Command> job, Gate gate, Reducers reducers) {
+    this.actors = actors;
     this.job = job;
     this.gate = gate;
     this.reducers = reducers;
@@ -134,7 +133,7 @@ public final class ExchangeEndpoint implements BindableService {
     stream.setOnCancelHandler(
         () -> job.tell(new TrainingJob.Gone(session, "its stream of weights was lost")));
     ActorRef<WeightsStream.Command> sender =
-        system.systemActorOf(
+        actors.spawn(
             WeightsStream.create(stream),
             "weights-" + streams.incrementAndGet(),
             Props.empty().withDispatcherFromConfig("tributary.bulk"));

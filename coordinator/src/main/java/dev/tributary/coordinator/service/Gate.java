@@ -51,7 +51,7 @@ public final class Gate implements Fence {
     step = current;
   }
 
-  /// Chunks that came too late and were dropped.
+  @Override
   public long dropped() {
     return dropped.sum();
   }

@@ -1,7 +1,6 @@
 package dev.tributary.coordinator.service;
 
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import dev.tributary.coordinator.job.Admission;
 import dev.tributary.coordinator.job.ToWorker;
@@ -23,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// The control conversation: decodes what a worker says and tells the job.
 public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceImplBase {
-  private final ActorSystem<?> system;
+  private final ActorSpawner actors;
   private final ActorRef<TrainingJob.Command> job;
   private final Gate gate;
   private final GetJobResponse description;
@@ -31,11 +30,11 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
 
   /// @param description what a worker is told to prepare for
   public TrainingEndpoint(
-      ActorSystem<?> system,
+      ActorSpawner actors,
       ActorRef<TrainingJob.Command> job,
       Gate gate,
       GetJobResponse description) {
-    this.system = system;
+    this.actors = actors;
     this.job = job;
     this.gate = gate;
     this.description = description;
@@ -58,7 +57,7 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
   public StreamObserver<SessionRequest> session(StreamObserver<SessionResponse> responses) {
     SessionId session = new SessionId(sessions.incrementAndGet());
     ActorRef<ToWorker> worker =
-        system.systemActorOf(
+        actors.spawn(
             SessionStream.create(gate.run(), responses), "session-" + session, Props.empty());
     Conversation conversation = new Conversation(session, worker);
     // Without a handler, speaking to a worker that has just gone would throw.

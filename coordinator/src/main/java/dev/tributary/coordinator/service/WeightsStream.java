@@ -10,6 +10,9 @@ import java.util.Queue;
 /// Sends the weights to one worker, as fast as the connection takes them: owns the stream. What waits
 /// is a view of the weights themselves and costs no memory.
 ///
+/// A worker that does not keep up skips versions: when version v is coming into being, the step that
+/// was computed from v − 2 is over, and what waits of that version is dropped.
+///
 ///     open ──Close──▶ (stopped)
 final class WeightsStream {
   private final ServerCallStreamObserver<TensorChunk> chunks;
@@ -41,7 +44,12 @@ final class WeightsStream {
     return Behaviors.receiveMessage(
         command -> {
           switch (command) {
-            case Send(TensorChunk chunk) -> unsent.add(chunk);
+            case Send(TensorChunk chunk) -> {
+              while (!unsent.isEmpty() && version(unsent.element()) < version(chunk) - 1) {
+                unsent.remove();
+              }
+              unsent.add(chunk);
+            }
             case Ready.READY -> {}
             case Close.CLOSE -> {
               if (!chunks.isCancelled()) {
@@ -55,5 +63,9 @@ final class WeightsStream {
           }
           return Behaviors.same();
         });
+  }
+
+  private static long version(TensorChunk chunk) {
+    return chunk.header().stamp().step();
   }
 }

@@ -10,6 +10,7 @@ import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.reducer.WeightStore;
+import dev.tributary.coordinator.round.Lateness;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
@@ -56,7 +57,7 @@ final class JobStage implements AutoCloseable {
         kit.spawn(
             TrainingJob.create(
                 job,
-                new JobSettings(RUN, minimumWorkers, JobSettings.LEASES, clock),
+                new JobSettings(RUN, minimumWorkers, JobSettings.LEASES, Lateness.of(4), clock),
                 new Surroundings(store, fence(), files.getRef(), events.getRef())));
     this.reducers = reducers();
     tell(new TrainingJob.Start(reducers.all()));
@@ -76,6 +77,11 @@ final class JobStage implements AutoCloseable {
 
       @Override
       public void stepBegins(long step) {}
+
+      @Override
+      public long dropped() {
+        return 0;
+      }
     };
   }
 

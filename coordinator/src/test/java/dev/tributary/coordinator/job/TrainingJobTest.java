@@ -23,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every transition that [TrainingJob] draws, and those between one picture and the next.
 class TrainingJobTest {
+  /// How long a first step may take before it is late.
+  private static final Duration FIRST_PATIENCE = Duration.ofSeconds(10);
+
   private JobStage stage;
 
   @AfterEach
@@ -441,6 +444,127 @@ class TrainingJobTest {
     assertThat(alive.assigned(1)).isEqualTo(new ShardRange(0, 5));
     assertThat(silent.link.closed).isTrue();
     assertThat(alive.link.closed).isFalse();
+  }
+
+  @Test
+  void shardsThatAreLateAreComputedByAnIdleWorkerTooAndTheFirstCopyWins() {
+    stage = new JobStage(twoSteps(), 2);
+    ScriptedWorker quick = stage.worker("quick");
+    ScriptedWorker slow = stage.worker("slow");
+    quick.works(1);
+    ShardRange late = slow.assigned(1);
+    passWhileBothAreHeard(FIRST_PATIENCE.minus(Patience.TICK), quick, slow);
+    quick.hearsNothingElse();
+
+    passWhileBothAreHeard(Patience.TICK, quick, slow);
+    assertThat(quick.works(1)).isEqualTo(late);
+
+    TrainingEvent.Overtaken overtaken = expectAfterWaits(TrainingEvent.Overtaken.class);
+    assertThat(overtaken.slow()).containsExactly("slow");
+    assertThat(overtaken.helpers()).containsExactly("quick");
+    assertThat(overtaken.what()).isEqualTo("shards of step 1: " + late);
+    stage.expect(TrainingEvent.StepCompleted.class);
+    assertThat(quick.works(2)).isEqualTo(new ShardRange(0, 5)); // the slow one is behind
+    stage.expect(TrainingEvent.StepCompleted.class);
+    assertThat(stage.digest(2)).isEqualTo(TinyJobs.trainedAlone(stage.job));
+  }
+
+  @Test
+  void whoIsLateButAnswersIsWelcomeAgain() {
+    stage = new JobStage(TinyJobs.job(), 2);
+    ScriptedWorker quick = stage.worker("quick");
+    ScriptedWorker slow = stage.worker("slow");
+    quick.works(1);
+    ShardRange late = slow.assigned(1);
+    Labour.Shard stale = slow.shard(1, late.first());
+    passWhileBothAreHeard(FIRST_PATIENCE, quick, slow);
+    quick.works(1);
+    quick.assigned(2);
+
+    slow.says(1, stale.result());
+    slow.hearsNothingElse();
+    quick.delivers(2, new ShardRange(0, 5));
+
+    assertThat(slow.assigned(3).count()).isPositive();
+  }
+
+  @Test
+  void aGradientThatDoesNotArriveIsComputedByAnotherThoughItsShardIsReported() {
+    stage = new JobStage(twoSteps(), 2);
+    ScriptedWorker first = stage.worker("one");
+    ScriptedWorker stuck = stage.worker("stuck");
+    first.works(1);
+    ShardRange reported = stuck.assigned(1);
+    for (int shard = reported.first(); shard < reported.end(); shard++) {
+      stuck.says(1, stuck.shard(1, shard).result());
+    }
+
+    passWhileBothAreHeard(FIRST_PATIENCE, first, stuck);
+    assertThat(first.works(1)).isEqualTo(reported);
+
+    assertThat(expectAfterWaits(TrainingEvent.Overtaken.class).slow()).containsExactly("stuck");
+    stage.expect(TrainingEvent.StepCompleted.class);
+  }
+
+  @Test
+  void anEvaluationThatIsLateIsComputedByAnotherToo() {
+    stage = new JobStage(TinyJobs.job(), 2);
+    ScriptedWorker quick = stage.worker("quick");
+    ScriptedWorker slow = stage.worker("slow");
+    for (long step = 1; step <= 3; step++) {
+      quick.works(step);
+      slow.works(step);
+      stage.expect(TrainingEvent.StepCompleted.class);
+    }
+    quick.evaluates(3);
+    ShardRange late = slow.assignedEvaluation(3);
+
+    passWhileBothAreHeard(FIRST_PATIENCE, quick, slow);
+    ShardRange taken = quick.assignedEvaluation(3);
+
+    assertThat(taken).isEqualTo(late);
+    assertThat(expectAfterWaits(TrainingEvent.Overtaken.class).what())
+        .isEqualTo("blocks of the evaluation of step 3: " + late);
+  }
+
+  @Test
+  void whatIsWaitedForNamesWhoComputesIt() {
+    stage = new JobStage(twoSteps(), 1);
+    ScriptedWorker only = stage.worker("only");
+    only.assigned(1);
+
+    for (int i = 0; i < 4; i++) {
+      stage.passes(Duration.ofMillis(2500));
+      only.hearsNothingElse();
+    }
+
+    assertThat(stage.expect(TrainingEvent.Waiting.class).what())
+        .isEqualTo(
+            "step 1, computing: shards 0, 1, 2, 3, 4 are missing, which only computes; 1 workers"
+                + " are here");
+  }
+
+  private void passWhileBothAreHeard(Duration whole, ScriptedWorker... workers) {
+    for (Duration left = whole; left.isPositive(); left = left.minus(Patience.TICK)) {
+      for (ScriptedWorker worker : workers) {
+        stage.tell(new TrainingJob.Heard(worker.session));
+        worker.inbox.expectMessage(new ToWorker.Beat());
+      }
+      stage.passes(Patience.TICK);
+    }
+  }
+
+  private <E extends TrainingEvent> E expectAfterWaits(Class<E> kind) {
+    return kind.cast(
+        stage
+            .events
+            .fishForMessage(
+                Duration.ofSeconds(10),
+                event ->
+                    kind.isInstance(event)
+                        ? FishingOutcomes.complete()
+                        : FishingOutcomes.continueAndIgnore())
+            .getLast());
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.tributary.wire.Slicing;
 import dev.tributary.wire.TensorChunk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,20 @@ class ReducerTest {
           .containsExactlyInAnyOrderElementsOf(reduced(reducers, step));
       bench.reports.clear();
     }
+  }
+
+  @Test
+  void aReducerSaysWhichShardsItLacksInTheStepUnderWayOnly() {
+    ReducerBench bench = new ReducerBench(TinyJobs.prepared(withShards(5)), 1);
+    Gradients gradients = new Gradients(bench.job, 1);
+    bench.begin(1);
+    gradients.chunks(1, new ShardRange(0, 2)).forEach(bench::arrive);
+    gradients.chunks(1, new ShardRange(3, 1)).subList(1, 2).forEach(bench::arrive);
+
+    bench.tellAll(new Reducer.Inquire(1));
+    bench.tellAll(new Reducer.Inquire(2));
+
+    assertThat(bench.reports).containsExactly(new Reducer.Lacking(0, 1, Set.of(2, 3, 4)));
   }
 
   @Test

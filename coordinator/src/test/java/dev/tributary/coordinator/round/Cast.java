@@ -15,7 +15,12 @@ final class Cast {
 
   /// A receiving member with that session.
   static Member member(long session, int actors) {
-    return new Member(new SessionId(session), "worker-" + session, actors, true, START);
+    return Member.joined(new SessionId(session), "worker-" + session, actors, START).nowReceiving();
+  }
+
+  /// The same member, known to take so long for a sample.
+  static Member taking(Member member, long nanos) {
+    return member.with(member.pace().measured(new Work(1, nanos), START));
   }
 
   /// Members 1, 2, … with so many actors each.

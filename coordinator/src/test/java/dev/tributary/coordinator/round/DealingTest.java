@@ -35,21 +35,28 @@ class DealingTest {
 
   @ParameterizedTest
   @MethodSource("allShards")
-  void aShareIsProportionalToTheActorsUpToOneShard(int shards) {
+  void noShardWouldBeDoneEarlierByAnother(int shards) {
     SplittableRandom random = new SplittableRandom(shards);
     for (int i = 0; i < CASTS; i++) {
-      List<Member> members = Cast.randomMembers(random);
-      int actors = members.stream().mapToInt(Member::actors).sum();
+      List<Member> members =
+          Cast.randomMembers(random).stream()
+              .map(member -> Cast.taking(member, random.nextInt(1, 1000)))
+              .toList();
 
       var dealt = deal(shards, members);
 
-      for (Member member : members) {
-        double quota = (double) shards * member.actors() / actors;
-        assertThat((double) share(dealt, member))
-            .as("%s of %s", member, members)
-            .isBetween(Math.floor(quota), Math.ceil(quota));
+      for (Member slow : members) {
+        for (Member other : members) {
+          assertThat(share(dealt, slow) * cost(slow))
+              .as("%s and %s", slow, other)
+              .isLessThanOrEqualTo((share(dealt, other) + 1) * cost(other) * (1 + 1e-9));
+        }
       }
     }
+  }
+
+  private static double cost(Member member) {
+    return member.pace().sampleNanos() / member.actors();
   }
 
   @ParameterizedTest
@@ -83,16 +90,29 @@ class DealingTest {
   }
 
   @Test
-  void theLargestRemaindersAreRoundedUp() {
-    // 7 shards over 10 actors: quotas 4.2, 0.7 and 2.1.
-    var dealt = deal(7, Cast.members(6, 1, 3));
+  void whoTakesThreeTimesAsLongGetsAThirdAndWhoTakesLongerThanAllTheOthersNothing() {
+    Member quick = Cast.taking(Cast.member(1, 1), 100);
+    Member slow = Cast.taking(Cast.member(2, 1), 300);
+    Member lame = Cast.taking(Cast.member(3, 1), 1000);
 
-    assertThat(dealt)
+    assertThat(deal(8, List.of(quick, slow)))
         .isEqualTo(
             Map.of(
-                new SessionId(1), List.of(new ShardRange(0, 4)),
-                new SessionId(2), List.of(new ShardRange(6, 1)),
-                new SessionId(3), List.of(new ShardRange(4, 2))));
+                quick.session(), List.of(new ShardRange(0, 6)),
+                slow.session(), List.of(new ShardRange(6, 2))));
+    assertThat(deal(8, List.of(quick, lame)))
+        .isEqualTo(Map.of(quick.session(), List.of(new ShardRange(0, 8))));
+  }
+
+  @Test
+  void whoHasNotBeenMeasuredCountsLikeTheOthers() {
+    Member measured = Cast.taking(Cast.member(1, 1), 5000);
+    Member joiner = Cast.member(2, 1);
+
+    var dealt = deal(8, List.of(measured, joiner));
+
+    assertThat(share(dealt, measured)).isEqualTo(4);
+    assertThat(share(dealt, joiner)).isEqualTo(4);
   }
 
   @Test

@@ -6,7 +6,9 @@ import dev.tributary.reduce.ShardRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,5 +97,55 @@ class DutiesTest {
         .isEqualTo(Map.of(new SessionId(2), List.of(new ShardRange(0, 2))));
     assertThat(takenOver.duties().assigned())
         .isEqualTo(Map.of(new SessionId(2), List.of(new ShardRange(2, 2), new ShardRange(0, 2))));
+  }
+
+  @Test
+  void whatIsLateGoesToThoseWhoAreDoneWithTheirs() {
+    List<Member> members = Cast.members(1, 1, 1);
+    Duties dealt = Duties.of(6).deal(members).duties(); // 0..1, 2..3, 4..5
+
+    Duties.Overtaken overtaken = dealt.overtake(Set.of(1, 4), members, 1);
+
+    assertThat(overtaken.slow()).containsExactlyInAnyOrder(new SessionId(1), new SessionId(3));
+    assertThat(overtaken.added())
+        .isEqualTo(Map.of(new SessionId(2), List.of(new ShardRange(1, 1), new ShardRange(4, 1))));
+    assertThat(overtaken.duties().has(new SessionId(1), 1)).isTrue();
+    assertThat(overtaken.duties().has(new SessionId(2), 1)).isTrue();
+    assertThat(overtaken.duties().has(new SessionId(2), 0)).isFalse();
+  }
+
+  @Test
+  void aLateShardHasNoMoreHelpersThanAllowed() {
+    List<Member> members = Cast.members(1, 1, 1);
+    Duties dealt = Duties.of(3).deal(members).duties();
+    Set<Integer> late = Set.of(0);
+
+    Duties once = dealt.overtake(late, members, 1).duties();
+    Duties.Overtaken again = once.overtake(late, members, 1);
+    Duties.Overtaken further = once.overtake(late, members, 2);
+
+    assertThat(dealt.overtake(late, members, 0).added()).isEmpty();
+    assertThat(again.added()).isEmpty();
+    assertThat(again.slow()).isEmpty();
+    assertThat(further.added()).hasSize(1);
+    assertThat(further.added().keySet()).doesNotContainAnyElementsOf(holders(once, 0));
+  }
+
+  @Test
+  void whatAnotherHasTooIsNotOrphaned() {
+    List<Member> both = Cast.members(1, 1);
+    Duties dealt = Duties.of(4).deal(both).duties();
+    Duties overtaken = dealt.overtake(Set.of(1), both, 1).duties();
+
+    Duties left = overtaken.retaining(Cast.membership(List.of(both.getLast())));
+
+    assertThat(left.unassigned()).containsExactly(new ShardRange(0, 1));
+    assertThat(left.has(new SessionId(2), 1)).isTrue();
+  }
+
+  private static Set<SessionId> holders(Duties duties, int shard) {
+    return duties.assigned().keySet().stream()
+        .filter(session -> duties.has(session, shard))
+        .collect(Collectors.toSet());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MembershipTest {
@@ -80,7 +81,36 @@ class MembershipTest {
         .containsExactly(9L, 2L, 7L, 1L);
   }
 
+  @Test
+  void whoFellBehindIsGivenNothingUntilItAnswersOrSomeTimeHasPassed() {
+    Membership both = Cast.membership(Cast.members(1, 1));
+
+    Membership behind = both.fallenBehind(ONE, Cast.START);
+
+    assertThat(behind.ready(Cast.START)).extracting(Member::session).containsExactly(TWO);
+    assertThat(behind.caughtUp(ONE).ready(Cast.START)).hasSize(2);
+    assertThat(behind.ready(Cast.START.plusSeconds(10))).hasSize(2);
+    assertThat(behind.fallenBehind(TWO, Cast.START).ready(Cast.START))
+        .as("somebody must compute")
+        .hasSize(2);
+  }
+
+  @Test
+  void aPaceIsSmoothedAndForgottenAfterSomeTime() {
+    Membership measured =
+        Cast.membership(Cast.members(1, 1))
+            .measured(Map.of(ONE, new Work(10, 1000)), Cast.START)
+            .measured(Map.of(ONE, new Work(10, 2000), TWO, new Work(0, 5)), Cast.START);
+
+    assertThat(measured.ready(Cast.START))
+        .extracting(member -> member.pace().sampleNanos())
+        .containsExactly(120.0, 0.0);
+    assertThat(measured.ready(Cast.START.plusSeconds(10)))
+        .extracting(member -> member.pace().sampleNanos())
+        .containsExactly(0.0, 0.0);
+  }
+
   private static Member named(long session, String name) {
-    return new Member(new SessionId(session), name, 1, false, Cast.START);
+    return Member.joined(new SessionId(session), name, 1, Cast.START);
   }
 }

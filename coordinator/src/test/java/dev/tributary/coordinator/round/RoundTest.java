@@ -42,7 +42,7 @@ class RoundTest {
             .deal(List.of(both.getLast()));
 
     assertThat(takenOver.added()).isEqualTo(Map.of(TWO, List.of(new ShardRange(0, 2))));
-    assertThat(takenOver.round().tally().missing()).isEqualTo("1, 2, 3");
+    assertThat(takenOver.round().tally().missing()).containsExactly(1, 2, 3);
   }
 
   @Test
@@ -65,7 +65,7 @@ class RoundTest {
             .shardDone(TWO, result(1, 7))
             .shardDone(ONE, result(2, 5));
 
-    assertThat(round.busyNanos()).isEqualTo(Map.of(ONE, 15L, TWO, 7L));
+    assertThat(round.work()).isEqualTo(Map.of(ONE, new Work(2, 15), TWO, new Work(1, 7)));
   }
 
   private static ShardResult result(int shard, long nanos) {

@@ -93,6 +93,23 @@ class CoordinatorServiceTest {
   }
 
   @Test
+  void aWorkerThatTakesInNoWeightsMissesVersionsAndHoldsUpNobody() throws Exception {
+    Job.Builder oneShard = TinyJobs.job();
+    oneShard.getTrainingBuilder().setShards(1).setEvaluateEveryEpochs(0);
+    run = new ServedRun(oneShard, 2, directory);
+    RawWorker quick = run.joined("quick");
+    quick.pullWeights();
+    RawWorker hangs = run.joined("hangs");
+    var stream = hangs.pullOneChunk();
+
+    quick.workUntil(step -> step == 6);
+    stream.request(1000);
+    hangs.version(5);
+
+    assertThat(hangs.versionsSeen()).contains(0L, 5L).doesNotContain(1L, 2L, 3L);
+  }
+
+  @Test
   void withinOneProcessTheWeightsThatArriveAreTheCoordinatorsOwnArrays() throws Exception {
     run = new ServedRun(twoSteps(), 1, directory);
     RawWorker worker = run.joined("one");

@@ -26,14 +26,18 @@ import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
@@ -119,6 +123,42 @@ final class RawWorker {
             CallOptions.DEFAULT),
         PullWeightsRequest.newBuilder().setStamp(stamp.toMessage()).setSessionId(asSession).build(),
         weightsEnd);
+  }
+
+  /// Pulls weights like one that hangs: takes in a chunk, and no other until more are requested.
+  ClientCallStreamObserver<PullWeightsRequest> pullOneChunk() {
+    AtomicReference<ClientCallStreamObserver<PullWeightsRequest>> stream = new AtomicReference<>();
+    ClientCalls.asyncServerStreamingCall(
+        channel.newCall(
+            ExchangeMethods.pullWeights(new ChunkMarshaller((header, count) -> Optional.empty())),
+            CallOptions.DEFAULT),
+        PullWeightsRequest.newBuilder()
+            .setStamp(ServedRun.RUN.toMessage())
+            .setSessionId(session)
+            .build(),
+        new ClientResponseObserver<PullWeightsRequest, TensorChunk>() {
+          @Override
+          public void beforeStart(ClientCallStreamObserver<PullWeightsRequest> call) {
+            call.disableAutoRequestWithInitial(1);
+            stream.set(call);
+          }
+
+          @Override
+          public void onNext(TensorChunk chunk) {
+            received(chunk);
+          }
+
+          @Override
+          public void onError(Throwable failure) {
+            weightsEnd.onError(failure);
+          }
+
+          @Override
+          public void onCompleted() {
+            weightsEnd.onCompleted();
+          }
+        });
+    return stream.get();
   }
 
   private void received(TensorChunk chunk) {
@@ -226,6 +266,11 @@ final class RawWorker {
       version.missing--;
     }
     return versions.get(number).matrices;
+  }
+
+  /// The versions of which something has arrived and was asked for.
+  Set<Long> versionsSeen() {
+    return versions.keySet();
   }
 
   /// Goes without a word.

@@ -7,6 +7,7 @@ import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.round.Lateness;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.train.PreparedJob;
@@ -46,7 +47,8 @@ final class ServedRun {
                 TrainingState.initial(job),
                 new CheckpointStore(directory, 1),
                 List.of(events::add)),
-            new JobSettings(RUN, minimumWorkers, JobSettings.LEASES, InstantSource.system()));
+            new JobSettings(
+                RUN, minimumWorkers, JobSettings.LEASES, Lateness.of(4), InstantSource.system()));
     String name = InProcessServerBuilder.generateName();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
     coordinator.services().forEach(builder::addService);

@@ -5,8 +5,6 @@ import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
@@ -16,31 +14,11 @@ import java.util.concurrent.TimeUnit;
 /// blocks, so it all runs on the threads that read and write.
 public final class Connections {
   /// A stream may have this much under way; gRPC's own tuning would stop at half of it.
-  private static final int WINDOW_BYTES = 16 << 20;
+  static final int WINDOW_BYTES = 16 << 20;
 
   private static final long GOODBYE_SECONDS = 5;
 
   private Connections() {}
-
-  public static Server listen(Endpoint endpoint, List<ServerServiceDefinition> services)
-      throws IOException {
-    return NettyServerBuilder.forAddress(endpoint.toAddress())
-        .flowControlWindow(WINDOW_BYTES)
-        .directExecutor()
-        .addServices(services)
-        .build()
-        .start();
-  }
-
-  public static ManagedChannel dial(Endpoint endpoint) {
-    return NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
-        .usePlaintext()
-        .flowControlWindow(WINDOW_BYTES)
-        // What is sent is read from memory that changes later: it is sent once or not at all.
-        .disableRetry()
-        .directExecutor()
-        .build();
-  }
 
   /// A server that only this process can reach.
   public static Server inProcess(String name, List<ServerServiceDefinition> services)

@@ -1,6 +1,9 @@
 package dev.tributary.deploy.connection;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -29,6 +32,15 @@ public record Endpoint(String host, int port) {
 
   public InetSocketAddress toAddress() {
     return new InetSocketAddress(host, port);
+  }
+
+  /// Whether it is this very machine, by whatever name. A name that nobody knows is not.
+  boolean isLoopback() {
+    try {
+      return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   @Override

@@ -1,4 +1,4 @@
 /// How commands reach each other: servers that listen, channels that dial, and what an address is.
 ///
-/// Start with [Connections]. Depends on gRPC and on nothing of ours.
+/// Start with [CoordinatorServer] and [Peer]. Depends on gRPC and on `security`.
 package dev.tributary.deploy.connection;

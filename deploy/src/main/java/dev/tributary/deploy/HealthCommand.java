@@ -1,0 +1,42 @@
+package dev.tributary.deploy;
+
+import dev.tributary.deploy.connection.Answer;
+import dev.tributary.deploy.connection.Endpoint;
+import dev.tributary.deploy.connection.Peer;
+import dev.tributary.deploy.security.Role;
+import dev.tributary.deploy.security.SecurityOptions;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `tributary health`: asks a coordinator once whether its run is on.
+@Command(name = "health", description = "Ask a coordinator whether its run is on: 0 yes, 1 no.")
+final class HealthCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "HOST:PORT",
+      converter = Endpoint.Converter.class,
+      description = "Where the coordinator listens.")
+  Endpoint coordinator;
+
+  @Mixin SecurityOptions security;
+
+  @Override
+  public Integer call() {
+    Peer peer =
+        new Peer(coordinator, security.read(Role.WORKER, Warnings.on(spec.commandLine().getErr())));
+    return switch (peer.ask()) {
+      case Answer.Serving _ -> {
+        spec.commandLine().getOut().println("SERVING");
+        yield Main.DONE;
+      }
+      case Answer.Over _ ->
+          throw new CommandFailed("the run of the coordinator at " + coordinator + " is over");
+      case Answer.None none -> throw new CommandFailed(none.why());
+    };
+  }
+}

@@ -1,0 +1,95 @@
+package dev.tributary.deploy.connection;
+
+import dev.tributary.deploy.security.Credentials;
+import dev.tributary.deploy.security.TokenBearer;
+import dev.tributary.job.BadInput;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// A coordinator as whoever dials it sees it: where it is, and how to prove who one is.
+///
+/// @throws BadInput where a token would leave this machine for all to read
+public record Peer(Endpoint endpoint, Credentials credentials) {
+
+  private static final Duration ONE_CALL = Duration.ofSeconds(10);
+  private static final Duration BETWEEN_CALLS = Duration.ofMillis(250);
+
+  public Peer {
+    if (credentials.token().isPresent() && credentials.needsLoopback() && !endpoint.isLoopback()) {
+      throw BadInput.in(
+          endpoint.toString(),
+          "the join token would be sent there in plaintext",
+          "give --tls DIR, or --insecure on a network you trust");
+    }
+  }
+
+  /// A new connection, made when it is first needed. The caller closes it.
+  public ManagedChannel dial() {
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
+            .flowControlWindow(Connections.WINDOW_BYTES)
+            // What is sent is read from memory that changes later: it is sent once or not at all.
+            .disableRetry()
+            .directExecutor();
+    credentials.token().ifPresent(token -> builder.intercept(new TokenBearer(token)));
+    credentials.client().ifPresentOrElse(builder::sslContext, builder::usePlaintext);
+    return builder.build();
+  }
+
+  /// Asks the coordinator once how it is.
+  public Answer ask() {
+    ManagedChannel channel = dial();
+    try {
+      return ask(channel);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  /// Asks until it answers, or it is of no use to ask again, or the time is over.
+  public Answer await(Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    ManagedChannel channel = dial();
+    try {
+      while (true) {
+        Answer answer = ask(channel);
+        if (!(answer instanceof Answer.None(boolean isLasting, String why))
+            || isLasting
+            || System.nanoTime() > deadline) {
+          return answer;
+        }
+        Thread.sleep(BETWEEN_CALLS);
+        channel.resetConnectBackoff();
+      }
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  /// Why a call on one of the connections failed with this status.
+  public Answer.None diagnose(Status status) {
+    return Diagnosis.of(endpoint, status);
+  }
+
+  private Answer ask(ManagedChannel channel) {
+    try {
+      HealthCheckResponse.ServingStatus status =
+          HealthGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(ONE_CALL.toMillis(), TimeUnit.MILLISECONDS)
+              .check(HealthCheckRequest.getDefaultInstance())
+              .getStatus();
+      return status == HealthCheckResponse.ServingStatus.SERVING
+          ? new Answer.Serving()
+          : new Answer.Over();
+    } catch (StatusRuntimeException e) {
+      return diagnose(e.getStatus());
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.tributary.deploy.security;
+
+import dev.tributary.job.BadInput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/// The certificates of one cluster, where they were issued:
+///
+///     ca/           ca.pem, key.pem: the authority, made once and never written again
+///     coordinator/  what `--tls` of the coordinator takes
+///     worker/       what `--tls` of every worker takes
+public final class CertificateStore {
+  private static final int AUTHORITY_DAYS = 3650;
+
+  private final Path directory;
+
+  public CertificateStore(Path directory) {
+    this.directory = directory;
+  }
+
+  /// What was there, or was made.
+  ///
+  /// @param isNew false where an earlier one goes on issuing
+  record Opened(CertificateAuthority authority, boolean isNew) {}
+
+  /// @throws BadInput where the authority that is there cannot issue
+  Opened open(Instant now) {
+    Path own = authorityDirectory();
+    boolean hasCertificate = Files.exists(own.resolve(CertificateFiles.AUTHORITIES));
+    boolean hasKey = Files.exists(own.resolve(CertificateFiles.KEY));
+    if (!hasCertificate && !hasKey) {
+      return new Opened(create(now), true);
+    }
+    if (!hasCertificate || !hasKey) {
+      throw BadInput.in(
+          own.toString(),
+          "there is %s but no %s"
+              .formatted(
+                  hasKey ? CertificateFiles.KEY : CertificateFiles.AUTHORITIES,
+                  hasKey ? CertificateFiles.AUTHORITIES : CertificateFiles.KEY),
+          "bring it back, or issue into another directory");
+    }
+    return new Opened(read(now), false);
+  }
+
+  /// Issues to a role, in the place of what it had.
+  ///
+  /// @return the directory for `--tls`
+  Path write(Role role, Identity identity) {
+    Path own = directory.resolve(role.toString());
+    try {
+      PemFile.makeDirectory(own);
+      PemFile.write(own.resolve(CertificateFiles.AUTHORITIES), identity.authorities());
+      PemFile.write(own.resolve(CertificateFiles.KEY), identity.key());
+      PemFile.write(own.resolve(CertificateFiles.CERTIFICATE), identity.chain());
+      return own;
+    } catch (IOException e) {
+      throw cannotWrite(own, e);
+    }
+  }
+
+  Path authorityDirectory() {
+    return directory.resolve("ca");
+  }
+
+  private CertificateAuthority create(Instant now) {
+    CertificateAuthority authority =
+        CertificateAuthority.create(Validity.days(AUTHORITY_DAYS, now));
+    Path own = authorityDirectory();
+    try {
+      PemFile.makeDirectory(own);
+      PemFile.write(own.resolve(CertificateFiles.KEY), authority.key());
+      PemFile.write(own.resolve(CertificateFiles.AUTHORITIES), List.of(authority.certificate()));
+      return authority;
+    } catch (IOException e) {
+      throw cannotWrite(own, e);
+    }
+  }
+
+  private CertificateAuthority read(Instant now) {
+    CertificateFiles files = new CertificateFiles(authorityDirectory());
+    CertificateAuthority authority =
+        new CertificateAuthority(
+            files.certificates(CertificateFiles.AUTHORITIES).getFirst(), files.key());
+    if (!new Identity(List.of(), List.of(authority.certificate()), authority.key()).keyFits()) {
+      throw BadInput.in(
+          files.file(CertificateFiles.KEY).toString(),
+          "the key is not that of ca.pem",
+          "bring the right one back, or issue into another directory");
+    }
+    if (now.isAfter(authority.validity().end())) {
+      throw BadInput.in(
+          files.file(CertificateFiles.AUTHORITIES).toString(),
+          "the authority expired on " + authority.validity().end(),
+          "issue into another directory, and give every machine its new certificates");
+    }
+    return authority;
+  }
+
+  private static BadInput cannotWrite(Path where, IOException failure) {
+    return BadInput.in(
+            where.toString(),
+            "cannot write here: " + FileText.reason(failure),
+            "name a directory that this user can write to")
+        .causedBy(failure);
+  }
+}

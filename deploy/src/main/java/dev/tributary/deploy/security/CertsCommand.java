@@ -1,0 +1,79 @@
+package dev.tributary.deploy.security;
+
+import dev.tributary.job.BadInput;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `tributary certs`: makes what `--tls` takes, for a whole cluster.
+@Command(
+    name = "certs",
+    description =
+        "Make a private certificate authority, and certificates for a coordinator and its workers.")
+public final class CertsCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "DIR",
+      description =
+          "Where they are put: DIR/ca, DIR/coordinator, DIR/worker. An authority that is there"
+              + " issues new certificates and is itself left alone.")
+  Path directory;
+
+  @Option(
+      names = "--hosts",
+      required = true,
+      paramLabel = "HOST,...",
+      description = "The names and addresses by which workers dial the coordinator.")
+  String hosts;
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      defaultValue = "365",
+      description = "How long the certificates are valid. Default: ${DEFAULT-VALUE}.")
+  int days;
+
+  private final InstantSource clock = InstantSource.system();
+
+  @Override
+  public Integer call() {
+    if (days < 1) {
+      throw BadInput.in("--days", days + " is too few", "give 1 or more");
+    }
+    List<Host> dialled = Host.list(hosts);
+    CertificateStore store = new CertificateStore(directory);
+    Instant now = clock.instant();
+
+    CertificateStore.Opened opened = store.open(now);
+    CertificateAuthority authority = opened.authority();
+    Validity validity = Validity.days(days, now).within(authority.validity());
+    Path coordinator =
+        store.write(Role.COORDINATOR, authority.issue(Role.COORDINATOR, dialled, validity));
+    Path worker = store.write(Role.WORKER, authority.issue(Role.WORKER, List.of(), validity));
+
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "%s, valid until %s; whoever has its key can take part: keep it off the cluster%n",
+        opened.isNew()
+            ? "made an authority: " + store.authorityDirectory()
+            : "issued by the authority that was there: " + store.authorityDirectory(),
+        authority.validity().end());
+    out.printf(
+        "coordinator --tls %s, for %s, valid until %s%n",
+        coordinator,
+        dialled.stream().map(Host::toString).collect(Collectors.joining(", ")),
+        validity.end());
+    out.printf("worker --tls %s, valid until %s%n", worker, validity.end());
+    return 0;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.tributary.deploy.security;
+
+import dev.tributary.job.BadInput;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.List;
+
+/// A name or an address that a coordinator is dialled by.
+///
+/// @param isAddress whether it is an IP address
+record Host(String text, boolean isAddress) {
+  private static final int LONGEST_NAME = 253; // RFC 1035, section 2.3.4, without the lengths
+  private static final String LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+
+  /// From names and addresses with commas between them.
+  ///
+  /// @throws BadInput where one is neither
+  static List<Host> list(String text) {
+    return Arrays.stream(text.split(",", -1)).map(String::strip).map(Host::of).distinct().toList();
+  }
+
+  private static Host of(String text) {
+    if (text.matches("[0-9.]+|.*:.*")) {
+      try {
+        return new Host(InetAddress.ofLiteral(text).getHostAddress(), true);
+      } catch (IllegalArgumentException e) {
+        throw BadInput.in(
+            "--hosts",
+            "'%s' is no IP address".formatted(text),
+            "give one like 10.0.0.7 or fd00::7");
+      }
+    }
+    if (text.length() <= LONGEST_NAME && text.matches(LABEL + "(\\." + LABEL + ")*")) {
+      return new Host(text, false);
+    }
+    throw BadInput.in(
+        "--hosts",
+        "'%s' is neither the name nor the address of a host".formatted(text),
+        "give what workers dial, without port, e.g. train.example.org,10.0.0.7");
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.tributary.deploy.security;
+
+import dev.tributary.job.BadInput;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.util.AdvancedTlsX509KeyManager;
+import io.grpc.util.AdvancedTlsX509TrustManager;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+
+/// The identity that handshakes use, which follows its files: a handshake takes what is there when
+/// it begins, and those that are done stay as they are.
+///
+/// New files take effect together, and only if they are whole, fit together and hold today. Until
+/// they do, what was there before stays.
+public final class LiveIdentity {
+  private static final String PROTOCOL = "TLSv1.3";
+
+  private final CertificateFiles files;
+  private final Setting setting;
+  private final AdvancedTlsX509KeyManager key = new AdvancedTlsX509KeyManager();
+  private final AdvancedTlsX509TrustManager trust;
+  private CertificateFiles.Contents seen;
+  private String complaint = ""; // the last one
+
+  /// @param lines told in a sentence what changed, or what is wrong
+  public record Setting(Role role, InstantSource clock, Consumer<String> lines) {}
+
+  /// @throws BadInput where the files cannot serve
+  public LiveIdentity(CertificateFiles files, Setting setting) {
+    this.files = files;
+    this.setting = setting;
+    this.trust = trust();
+    this.seen = files.read();
+    take(seen);
+  }
+
+  /// Looks at the files, and takes what is new there.
+  public synchronized void refresh() {
+    try {
+      CertificateFiles.Contents now = files.read();
+      if (now.equal(seen)) {
+        return;
+      }
+      seen = now;
+      Identity taken = take(now);
+      complaint = "";
+      setting
+          .lines()
+          .accept(
+              "%s: took the new certificate %s, valid until %s"
+                  .formatted(
+                      files.directory(), taken, taken.certificate().getNotAfter().toInstant()));
+    } catch (BadInput e) {
+      if (!e.getMessage().equals(complaint)) {
+        complaint = e.getMessage();
+        setting
+            .lines()
+            .accept(
+                "%s: NEW CERTIFICATES NOT TAKEN, the earlier ones stay: %s"
+                    .formatted(files.directory(), complaint));
+      }
+    }
+  }
+
+  /// For a server: every client must show a certificate of the authority.
+  SslContext server() {
+    return build(
+        GrpcSslContexts.configure(SslContextBuilder.forServer(key)).clientAuth(ClientAuth.REQUIRE));
+  }
+
+  /// For a client: the server must show a certificate of the authority for the name that was
+  /// dialled.
+  SslContext client() {
+    return build(GrpcSslContexts.forClient().keyManager(key));
+  }
+
+  private SslContext build(SslContextBuilder builder) {
+    try {
+      return builder.trustManager(trust).protocols(PROTOCOL).build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("there is no " + PROTOCOL + " on this machine", e);
+    }
+  }
+
+  private Identity take(CertificateFiles.Contents contents) {
+    Identity identity = files.parse(contents);
+    for (Finding finding :
+        new Inspection(files, identity).of(setting.role(), setting.clock().instant())) {
+      switch (finding) {
+        case Finding.Bad bad -> throw bad.toFailure();
+        case Finding.Doubtful doubtful -> setting.lines().accept(doubtful.toString());
+        case Finding.Good _ -> {}
+      }
+    }
+    try {
+      trust.updateTrustCredentials(array(identity.authorities()));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("a certificate that was parsed is refused", e);
+    }
+    key.updateIdentityCredentials(array(identity.chain()), identity.key());
+    return identity;
+  }
+
+  private static AdvancedTlsX509TrustManager trust() {
+    try {
+      return AdvancedTlsX509TrustManager.newBuilder().build();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("nothing has been given yet that could be wrong", e);
+    }
+  }
+
+  private static X509Certificate[] array(List<X509Certificate> certificates) {
+    return certificates.toArray(X509Certificate[]::new);
+  }
+}

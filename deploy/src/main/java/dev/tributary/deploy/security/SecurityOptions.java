@@ -1,0 +1,57 @@
+package dev.tributary.deploy.security;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import picocli.CommandLine.Option;
+
+/// The options of every command that listens or dials.
+public final class SecurityOptions {
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description =
+          "The file that holds the join token, the same for the coordinator and every worker."
+              + " Default: the environment variable "
+              + Token.VARIABLE
+              + ", if it is set.")
+  Path tokenFile;
+
+  @Option(
+      names = "--tls",
+      paramLabel = "DIR",
+      description =
+          "Speak TLS 1.3, with ca.pem, cert.pem and key.pem in this directory; `tributary certs`"
+              + " makes them. They are read again when they change.")
+  Path tls;
+
+  @Option(
+      names = "--insecure",
+      description = "Allow plaintext beyond this machine. Only for networks you trust.")
+  boolean insecure;
+
+  /// Reads what the options name.
+  ///
+  /// @param lines told what should be seen to
+  /// @throws dev.tributary.job.BadInput where it cannot serve
+  public Credentials read(Role role, Consumer<String> lines) {
+    return read(role, System.getenv(), lines);
+  }
+
+  Credentials read(Role role, Map<String, String> environment, Consumer<String> lines) {
+    Optional<Token> token = Token.find(Optional.ofNullable(tokenFile), environment);
+    Optional.ofNullable(tokenFile).flatMap(FileText::warning).ifPresent(lines);
+    Optional<LiveIdentity> identity =
+        Optional.ofNullable(tls)
+            .map(
+                directory -> {
+                  CertificateFiles files = new CertificateFiles(directory);
+                  FileText.warning(files.file(CertificateFiles.KEY)).ifPresent(lines);
+                  return new LiveIdentity(
+                      files, new LiveIdentity.Setting(role, InstantSource.system(), lines));
+                });
+    return new Credentials(token, identity, insecure);
+  }
+}
