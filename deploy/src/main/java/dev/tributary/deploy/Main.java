@@ -5,11 +5,14 @@ import ch.qos.logback.classic.Logger;
 import dev.tributary.deploy.drill.ChildProcess;
 import dev.tributary.deploy.security.CertsCommand;
 import dev.tributary.job.BadInput;
+import dev.tributary.job.NearestName;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -144,10 +147,10 @@ public final class Main implements Callable<Integer> {
 
   /// What picocli could not make sense of.
   private int report(CommandLine.ParameterException wrong) {
-    List<String> nearest =
+    Optional<String> nearest =
         wrong instanceof CommandLine.UnmatchedArgumentException unmatched
-            ? unmatched.getSuggestions()
-            : List.of();
+            ? NearestName.of(unmatched.getUnmatched().getFirst(), names(wrong.getCommandLine()))
+            : Optional.empty();
     String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
     commandLine
         .getErr()
@@ -156,7 +159,14 @@ public final class Main implements Callable<Integer> {
                 .formatted(
                     command,
                     wrong.getMessage().replaceAll("\\R\\s*", " "),
-                    nearest.isEmpty() ? "" : "did you mean " + nearest.getFirst() + "? "));
+                    nearest.map(name -> "did you mean " + name + "? ").orElse("")));
     return BAD_USAGE;
+  }
+
+  /// Of its commands and options.
+  private static Set<String> names(CommandLine command) {
+    Set<String> names = new TreeSet<>(command.getSubcommands().keySet());
+    names.addAll(command.getCommandSpec().optionsMap().keySet());
+    return names;
   }
 }
