@@ -5,6 +5,8 @@ import dev.tributary.deploy.drill.Drill;
 import dev.tributary.deploy.drill.Fault;
 import dev.tributary.deploy.drill.JavaCommand;
 import dev.tributary.deploy.drill.Verdict;
+import dev.tributary.deploy.run.RunLock;
+import dev.tributary.deploy.run.RunTaken;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
 import java.io.IOException;
@@ -53,7 +55,7 @@ final class DrillCommand implements Callable<Integer> {
       converter = FaultConverter.class,
       description = "Which kinds, separated by commas. Default: ${COMPLETION-CANDIDATES}.",
       completionCandidates = FaultNames.class)
-  List<Fault> faults = List.of(Fault.values());
+  List<Fault> faults;
 
   @Option(
       names = "--workers",
@@ -80,35 +82,44 @@ final class DrillCommand implements Callable<Integer> {
     OutOption.positive("--workers", workers);
     JobFile file = options.read(path);
     PreparedJob job = options.prepare(file);
+    Path directory = out == null ? Path.of("runs", job.job().getName() + "-drill") : out;
+    try (RunLock lock = RunLock.take(directory)) {
+      moveAside(lock);
+      return drill(job, directory);
+    } catch (RunTaken e) {
+      throw new CommandFailed(e.getMessage());
+    }
+  }
+
+  private int drill(PreparedJob job, Path directory) throws Exception {
     PrintWriter lines = spec.commandLine().getOut();
-    Drill.Setting setting =
-        new Drill.Setting(
-            JavaCommand.likeThisOne(Main.class),
-            options.dataWords(),
-            workers,
-            JobSettings.LEASES.lease(),
-            directory(job, lines));
-    Set<Fault> kinds = EnumSet.copyOf(faults);
+    Set<Fault> kinds = faults == null ? EnumSet.allOf(Fault.class) : EnumSet.copyOf(faults);
     lines.printf(
         "%s: %,d steps by %d workers, undisturbed and under faults (%s) drawn by seed %d%n",
         job.job().getName(), job.steps(), workers, joined(kinds), seed);
+    Drill drill =
+        new Drill(
+            new Drill.Setting(
+                JavaCommand.likeThisOne(Main.class),
+                options.dataWords(),
+                workers,
+                JobSettings.LEASES.lease(),
+                directory),
+            new Drill.Faults(seed, job.steps(), kinds),
+            lines::println);
     List<String> words = words(job);
-    Verdict verdict =
-        new Drill(setting, new Drill.Faults(seed, job.steps(), kinds), lines::println)
-            .run(new Drill.Jobs(words, words));
+    Verdict verdict = drill.run(new Drill.Jobs(words, words));
     lines.println(verdict.text());
     return verdict.identical() ? Main.DONE : Main.FAILED;
   }
 
-  /// An earlier drill that is there is moved aside.
-  private Path directory(PreparedJob job, PrintWriter lines) throws IOException {
-    Path directory = out == null ? Path.of("runs", job.job().getName() + "-drill") : out;
-    if (Files.exists(directory)) {
-      Path aside = RunDirectory.free(directory);
-      Files.move(directory, aside);
-      lines.println("an earlier drill was in " + directory + "; it is in " + aside + " now");
+  private void moveAside(RunLock lock) throws IOException {
+    if (Files.exists(lock.directory().resolve(Drill.UNDISTURBED))) {
+      Path aside = lock.moveAside();
+      spec.commandLine()
+          .getOut()
+          .printf("an earlier drill was in %s; it is in %s now%n", lock.directory(), aside);
     }
-    return directory;
   }
 
   /// What `coordinator` is told of the job.

@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.ToWorker;
 import dev.tributary.deploy.connection.Connections;
+import dev.tributary.deploy.run.Beginning;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.worker.SessionEnd;
@@ -66,7 +67,8 @@ final class TrainCommand implements Callable<Integer> {
     Path directory = out.directory(job.job());
     return new Conductor(file, job, directory, spec.commandLine().getOut())
         .run(
-            new Conductor.Terms(count, LEASES, stragglers.lateness()),
+            new Conductor.Terms(
+                count, LEASES, stragglers.lateness(), out.manner(Beginning.Manner.AGAIN)),
             (system, coordinator) -> new LocalStage(system, coordinator, job, count));
   }
 

@@ -10,6 +10,9 @@ import java.util.function.Consumer;
 
 /// Runs a job twice, undisturbed and under faults, and compares what comes of it.
 public final class Drill {
+  /// Where the first run is recorded, within [Setting#out].
+  public static final String UNDISTURBED = "undisturbed";
+
   private static final String ROW = "%-54s %10s %12s %13s";
 
   private final Setting setting;
@@ -47,7 +50,7 @@ public final class Drill {
         Schedule.draw(
             new Schedule.Terms(
                 faults.seed(), faults.steps(), setting.workers(), faults.kinds(), setting.lease()));
-    Outcome undisturbed = perform("undisturbed", jobs.undisturbed(), Schedule.PEACE);
+    Outcome undisturbed = perform(UNDISTURBED, jobs.undisturbed(), Schedule.PEACE);
     told.accept(
         "undisturbed: %,d steps in %s, %s"
             .formatted(
