@@ -7,6 +7,7 @@ import dev.tributary.deploy.drill.JavaCommand;
 import dev.tributary.deploy.drill.Verdict;
 import dev.tributary.deploy.run.RunLock;
 import dev.tributary.deploy.run.RunTaken;
+import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
 import java.io.IOException;
@@ -83,11 +84,23 @@ final class DrillCommand implements Callable<Integer> {
     JobFile file = options.read(path);
     PreparedJob job = options.prepare(file);
     Path directory = out == null ? Path.of("runs", job.job().getName() + "-drill") : out;
-    try (RunLock lock = RunLock.take(directory)) {
+    try (RunLock lock = take(directory)) {
       moveAside(lock);
       return drill(job, directory);
+    }
+  }
+
+  private static RunLock take(Path directory) {
+    try {
+      return RunLock.take(directory);
     } catch (RunTaken e) {
       throw new CommandFailed(e.getMessage());
+    } catch (IOException e) {
+      throw BadInput.in(
+              directory.toString(),
+              "the drill cannot be recorded here: " + e,
+              "name another directory with --out")
+          .causedBy(e);
     }
   }
 
