@@ -215,7 +215,8 @@ final class Roster {
     workers.values().forEach(worker -> worker.tell(message));
   }
 
-  private Instant now() {
+  /// What the clock of the run says.
+  Instant now() {
     return settings.clock().instant();
   }
 }
