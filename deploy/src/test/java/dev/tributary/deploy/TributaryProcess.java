@@ -54,6 +54,14 @@ final class TributaryProcess implements AutoCloseable {
     return out;
   }
 
+  Transcript err() {
+    return err;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
   /// SIGKILL: it has no time for a last word. Returns when it is gone.
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
