@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Two coordinators on one directory: the second is kept out, and where it gets in all the same,
 /// the first learns that its term is over.
-@Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class RivalsTest {
   private static final Object[] SIX_EPOCHS = {
     "--set", "training.epochs=6", "--set", "checkpoint.every_steps=1"
