@@ -63,7 +63,9 @@ final class TrainingStateTest {
     assertThat(TrainingState.misfit(TinyJobs.prepared(seeded), saved))
         .contains("it is of another job: seed is 8 here and 7 there");
     assertThat(TrainingState.misfit(TinyJobs.prepared(TinyJobs.job()), saved))
-        .contains("it has 12 tensors, and the job 8");
+        .contains(
+            "tensor 4 is optimizer.exp_avg.0.weight [4, 5], and the job's is"
+                + " optimizer.momentum_buffer.0.weight [4, 5]");
     assertThat(
             TrainingState.misfit(
                 job, new Checkpoint(MOMENT, saved.job(), "0123", saved.weights(), List.of())))
