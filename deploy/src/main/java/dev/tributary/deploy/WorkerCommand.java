@@ -125,7 +125,7 @@ final class WorkerCommand implements Callable<Integer> {
     try {
       return end.get();
     } finally {
-      Conductor.removeUnlessShuttingDown(hook);
+      Interruption.removeUnlessShuttingDown(hook);
       worker.terminate();
     }
   }

@@ -25,10 +25,12 @@ public final class CheckpointKeeper {
     this.store = store;
   }
 
-  /// Write this copy, and answer.
+  /// Write this copy, and answer. Its memory is the sender's again with the answer.
   public record Save(TrainingState copy, ActorRef<? super Reply> replyTo) {}
 
-  public sealed interface Reply {}
+  public sealed interface Reply {
+    long version();
+  }
 
   public record Saved(long version, Path file, Duration took) implements Reply {}
 

@@ -77,8 +77,9 @@ class TrainingJobTest {
       worker.goes("it left");
       worker.inbox.expectMessage(new ToWorker.Closed("the run is over"));
     }
-    assertThat(stage.asking(stage.candidate("late")).inbox.receiveMessage())
-        .isEqualTo(new ToWorker.Refused("the run is over: all 6 steps are done"));
+    ScriptedWorker late = stage.asking(stage.candidate("late"));
+    late.inbox.expectMessage(new ToWorker.Finished(6, "all 6 steps are done"));
+    late.inbox.expectMessage(new ToWorker.Closed("all 6 steps are done"));
   }
 
   @Test

@@ -38,10 +38,11 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
 
   /// Makes the directory ready for a run that goes on from a version.
   ///
-  /// @param version that the run goes on from
   /// @param alarm told in a line what people must know
-  public static RunDirectory open(PreparedJob job, Term term, long version, Consumer<String> alarm)
+  public static RunDirectory open(PreparedJob job, Start.Started started, Consumer<String> alarm)
       throws IOException {
+    Term term = started.term();
+    long version = started.state().version();
     Path directory = term.directory();
     DurableFile.replace(directory.resolve(JOB), DurableFile.text(JobYaml.of(anywhere(job))), term);
     Journal metrics =
@@ -57,6 +58,15 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
   private static Job anywhere(PreparedJob job) {
     return JobFiles.map(
         job.job(), path -> job.data().locate(path).toAbsolutePath().normalize().toString());
+  }
+
+  public Path model() {
+    return directory.resolve(Model.FILE);
+  }
+
+  /// Why nothing is to be written here any more, if that is so.
+  public Optional<String> over() {
+    return term.over();
   }
 
   /// Where the run's checkpoints go, as long as the term lasts.
@@ -92,8 +102,10 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     metrics.close();
   }
 
-  /// Writes the trained weights.
+  /// Writes the trained weights, unless they are there.
   public void write(Model model) throws IOException {
-    model.write(directory.resolve(Model.FILE), job.job().getName(), job.steps(), term);
+    if (!model.isIn(model())) {
+      model.write(model(), job.job().getName(), job.steps(), term);
+    }
   }
 }
