@@ -64,7 +64,9 @@ final class ListenOptions {
   private CoordinatorServer start(Coordinator coordinator, Credentials credentials) {
     try {
       return CoordinatorServer.start(
-          listen, credentials, new CoordinatorServer.Offer(coordinator.services(), reflection));
+          listen,
+          credentials,
+          new CoordinatorServer.Offer(coordinator.services(), coordinator::refused, reflection));
     } catch (IOException e) {
       throw cannotListen(e);
     }

@@ -22,7 +22,6 @@ import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
@@ -121,13 +120,8 @@ public final class ExchangeEndpoint implements BindableService {
 
   private void pullWeights(PullWeightsRequest request, StreamObserver<TensorChunk> responses) {
     SessionId session = new SessionId(request.getSessionId());
-    try {
-      gate.requireRun(Stamp.of(request.getStamp()));
-      gate.requireLive(session);
-    } catch (StatusRuntimeException e) {
-      responses.onError(e);
-      return;
-    }
+    gate.requireRun(Stamp.of(request.getStamp()));
+    gate.requireLive(session);
     var stream = (ServerCallStreamObserver<TensorChunk>) responses;
     // Nor could weights be sent to a worker that has just gone without a handler.
     stream.setOnCancelHandler(
