@@ -3,9 +3,6 @@ package dev.tributary.checkpoint;
 import dev.tributary.job.BadInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,15 +33,22 @@ public final class CheckpointStore {
   private final Disk disk;
 
   /// @param file that could not be used
-  /// @param reason with the remedy
+  /// @param reason for people
   public record Skipped(Path file, String reason) {}
 
   private record Saved(long step, Path file) {}
 
+  /// A store without a rival.
+  ///
   /// @param directory need not exist until the first save
   /// @param keep how many of the newest are kept, 1 or more
   public CheckpointStore(Path directory, int keep) {
     this(directory, keep, Disk.REAL);
+  }
+
+  /// @param tenure without which nothing is saved
+  public CheckpointStore(Path directory, int keep, Tenure tenure) {
+    this(directory, keep, Disk.during(tenure));
   }
 
   CheckpointStore(Path directory, int keep, Disk disk) {
@@ -64,31 +69,31 @@ public final class CheckpointStore {
     long step = checkpoint.moment().step();
     Path file = directory.resolve("step-%09d.safetensors".formatted(step));
     DurableFile.replace(file, channel -> CheckpointFile.write(channel, checkpoint), disk);
-    byte[] name = (file.getFileName() + "\n").getBytes(StandardCharsets.UTF_8);
     DurableFile.replace(
-        directory.resolve(LATEST), channel -> write(channel, ByteBuffer.wrap(name)), disk);
+        directory.resolve(LATEST), DurableFile.text(file.getFileName() + "\n"), disk);
     prune(step);
     return file;
   }
 
-  /// The newest checkpoint that is whole and has exactly the tensors expected.
+  /// The newest checkpoint that is whole and fits.
   ///
-  /// @param expected the job's weights, then its optimizer's state
+  /// @param misfits what keeps a checkpoint from being of the run, if anything does
   /// @param skipped told of every newer file that was not usable, and why
-  public Optional<Checkpoint> loadNewest(List<TensorShape> expected, Consumer<Skipped> skipped) {
+  public Optional<Checkpoint> loadNewest(
+      Function<Checkpoint, Optional<String>> misfits, Consumer<Skipped> skipped) {
     for (Saved saved : newestFirst()) {
       try {
         Checkpoint checkpoint = CheckpointFile.read(saved.file());
         Optional<String> misfit =
             checkpoint.moment().step() == saved.step()
-                ? checkpoint.misfit(expected)
+                ? misfits.apply(checkpoint)
                 : Optional.of("it is of step %d".formatted(checkpoint.moment().step()));
         if (misfit.isEmpty()) {
           return Optional.of(checkpoint);
         }
         skipped.accept(new Skipped(saved.file(), misfit.get()));
       } catch (BadInput e) {
-        skipped.accept(new Skipped(saved.file(), e.getMessage()));
+        skipped.accept(new Skipped(saved.file(), e.what()));
       }
     }
     return Optional.empty();
@@ -127,12 +132,6 @@ public final class CheckpointStore {
           Files.deleteIfExists(file);
         }
       }
-    }
-  }
-
-  private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
     }
   }
 }

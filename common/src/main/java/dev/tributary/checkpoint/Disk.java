@@ -19,6 +19,27 @@ interface Disk {
   /// Returns when the directory's names are on the device.
   void forceDirectory(Path directory) throws IOException;
 
+  /// The real one, which gives a file its name only during this tenure.
+  static Disk during(Tenure tenure) {
+    return new Disk() {
+      @Override
+      public void force(FileChannel channel) throws IOException {
+        REAL.force(channel);
+      }
+
+      @Override
+      public void move(Path temporary, Path target) throws IOException {
+        tenure.require();
+        REAL.move(temporary, target);
+      }
+
+      @Override
+      public void forceDirectory(Path directory) throws IOException {
+        REAL.forceDirectory(directory);
+      }
+    };
+  }
+
   Disk REAL =
       new Disk() {
         @Override

@@ -1,7 +1,9 @@
 package dev.tributary.checkpoint;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,11 +25,26 @@ public final class DurableFile {
     void writeTo(FileChannel file) throws IOException;
   }
 
+  /// A text, in UTF-8.
+  public static Content text(String text) {
+    return file -> {
+      ByteBuffer rest = StandardCharsets.UTF_8.encode(text);
+      while (rest.hasRemaining()) {
+        file.write(rest);
+      }
+    };
+  }
+
   private DurableFile() {}
 
   /// Returns when the new file is on the device under its name.
   public static void replace(Path target, Content content) throws IOException {
     replace(target, content, Disk.REAL);
+  }
+
+  /// The same, if the tenure lasts: otherwise the old file stays and this throws.
+  public static void replace(Path target, Content content, Tenure tenure) throws IOException {
+    replace(target, content, Disk.during(tenure));
   }
 
   static void replace(Path target, Content content, Disk disk) throws IOException {

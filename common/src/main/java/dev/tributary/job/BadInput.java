@@ -45,6 +45,11 @@ public final class BadInput extends RuntimeException {
     return new BadInput(fileAndLine + ": " + where, null, what, remedy, getCause());
   }
 
+  /// What is wrong, without where and the remedy.
+  public String what() {
+    return what;
+  }
+
   /// The key of the job that is wrong, until it is located.
   public Optional<String> key() {
     return Optional.ofNullable(key);

@@ -4,8 +4,11 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Message;
 import dev.tributary.proto.v1.Job;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -26,6 +29,27 @@ public final class JobIdentity {
     JobIdentity identity = new JobIdentity();
     identity.compare("", JobDefaults.filled(here), JobDefaults.filled(there));
     return List.copyOf(identity.differences);
+  }
+
+  /// SHA-256, in hexadecimal, of what [#difference] compares: the protobuf encoding of the job with
+  /// its defaults, without the keys that do not count, and with `given` for the name of each file.
+  /// The same for two jobs if, and only if, nothing differs.
+  public static String digest(Job job) {
+    Job.Builder counting = JobFiles.map(JobDefaults.filled(job), path -> "given").toBuilder();
+    for (String key : APART) {
+      Message.Builder at = counting;
+      String[] names = key.split("\\.");
+      for (int i = 0; i < names.length - 1; i++) {
+        at = at.getFieldBuilder(at.getDescriptorForType().findFieldByName(names[i]));
+      }
+      at.clearField(at.getDescriptorForType().findFieldByName(names[names.length - 1]));
+    }
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(counting.build().toByteArray()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private void compare(String key, Message here, Message there) {

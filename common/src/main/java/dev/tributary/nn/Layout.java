@@ -45,6 +45,16 @@ public enum Layout {
     }
   };
 
+  /// The elements of a parameter in the order of memory.
+  ///
+  /// @param shape in files
+  /// @param values in the order of files
+  public float[] inMemory(Shape shape, float[] values) {
+    FMatrixRMaj matrix = new FMatrixRMaj(rows(shape), shape.size() / rows(shape));
+    copyFromFile(FMatrixRMaj.wrap(1, values.length, values), matrix);
+    return matrix.data;
+  }
+
   /// Rows of the matrix of a parameter whose shape in a file is `shape`.
   abstract int rows(Shape shape);
 

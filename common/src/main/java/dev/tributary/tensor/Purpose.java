@@ -13,7 +13,9 @@ public enum Purpose {
   /// Which samples are kept for evaluation.
   HOLDOUT(4),
   /// The samples of a made-up dataset; coordinates: what is made up, and which of it.
-  SYNTHETIC(5);
+  SYNTHETIC(5),
+  /// How long to wait before a peer is tried again; no trained bit depends on it.
+  BACKOFF(6);
 
   private final int code;
 

@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// No class that mentions `jdk.incubator.vector` may be loaded where it is absent; each has a
 /// scalar twin of the same bits, and callers choose by this.
-final class VectorUnit {
+public final class VectorUnit {
   private static final boolean PRESENT =
       ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
 
@@ -21,7 +21,7 @@ final class VectorUnit {
 
   private VectorUnit() {}
 
-  static boolean isPresent() {
+  public static boolean isPresent() {
     return PRESENT;
   }
 }

@@ -36,8 +36,13 @@ public final class LocalTrainer {
     this.network = job.architecture().network(weights);
   }
 
+  /// What a step came to. The matrices are the trainer's, and change once the listener returns.
+  ///
   /// @param loss mean over the minibatch's samples, before the update
-  public record StepDone(long step, double loss) {}
+  /// @param gradient summed over the minibatch's samples, by parameter
+  /// @param weights after the update
+  public record StepDone(
+      long step, double loss, List<FMatrixRMaj> gradient, List<FMatrixRMaj> weights) {}
 
   /// Runs the job to its end.
   ///
@@ -48,8 +53,8 @@ public final class LocalTrainer {
       List<FMatrixRMaj> gradient = gradient(tree.root(), step);
       int samples = job.minibatches().at(step).size();
       update(gradient, step, samples);
+      onStep.accept(new StepDone(step, lossSum / samples, gradient, weights));
       gradient.forEach(pool::give);
-      onStep.accept(new StepDone(step, lossSum / samples));
     }
     return weights;
   }

@@ -18,6 +18,7 @@ import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.Training;
 import dev.tributary.wire.WireVersion;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.ejml.data.FMatrixRMaj;
@@ -70,6 +71,11 @@ public record PreparedJob(
 
   public int shards() {
     return job.getTraining().getShards();
+  }
+
+  /// Of the samples, training and evaluation, in hexadecimal.
+  public String dataDigest() {
+    return HexFormat.of().formatHex(splits.digest());
   }
 
   public Dataset training() {

@@ -1,11 +1,11 @@
 package dev.tributary.train;
 
 import dev.tributary.checkpoint.Checkpoint;
-import dev.tributary.checkpoint.NamedTensor;
 import dev.tributary.checkpoint.TensorShape;
+import dev.tributary.job.JobIdentity;
 import dev.tributary.nn.ParameterSpec;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 
@@ -32,7 +32,7 @@ public record TrainingState(
 
   /// What was saved, in new memory.
   ///
-  /// @param saved has exactly the tensors that [#shapes] names
+  /// @param saved has exactly the tensors of this job: there is no [#misfit]
   public static TrainingState of(PreparedJob job, Checkpoint saved) {
     TrainingState state = allocate(job, saved.moment().step());
     List<ParameterSpec> parameters = job.architecture().parameters();
@@ -57,20 +57,44 @@ public record TrainingState(
     return new Checkpoint(
         moment,
         job.job(),
-        HexFormat.of().formatHex(job.splits().digest()),
+        job.dataDigest(),
         ModelTensors.of(job.architecture(), weights),
         ModelTensors.ofStates(job.architecture(), job.optimizer().states(), optimizerStates));
   }
 
+  /// What keeps a run of this job from going on from a checkpoint, if anything does: other tensors,
+  /// another job, other data.
+  public static Optional<String> misfit(PreparedJob job, Checkpoint saved) {
+    return saved
+        .misfit(shapes(job))
+        .or(() -> otherJob(job, saved))
+        .or(
+            () ->
+                saved.dataDigest().equals(job.dataDigest())
+                    ? Optional.empty()
+                    : Optional.of("it was trained on other data"));
+  }
+
+  private static Optional<String> otherJob(PreparedJob job, Checkpoint saved) {
+    List<String> differences = JobIdentity.difference(job.job(), saved.job());
+    return differences.isEmpty()
+        ? Optional.empty()
+        : Optional.of("it is of another job: " + String.join(", ", differences));
+  }
+
   /// The tensors of a checkpoint of this job: its weights, then its optimizer's state.
-  public static List<TensorShape> shapes(PreparedJob job) {
-    TrainingState empty = allocate(job, 0);
-    return Stream.concat(
-            ModelTensors.of(job.architecture(), empty.weights).stream(),
-            ModelTensors.ofStates(
-                job.architecture(), job.optimizer().states(), empty.optimizerStates)
-                .stream())
-        .map(NamedTensor::tensorShape)
-        .toList();
+  private static List<TensorShape> shapes(PreparedJob job) {
+    List<ParameterSpec> parameters = job.architecture().parameters();
+    Stream<TensorShape> states =
+        job.optimizer().states().stream()
+            .flatMap(
+                state ->
+                    parameters.stream()
+                        .map(spec -> shape(Checkpoint.OPTIMIZER + state + ".", spec)));
+    return Stream.concat(parameters.stream().map(spec -> shape("", spec)), states).toList();
+  }
+
+  private static TensorShape shape(String prefix, ParameterSpec spec) {
+    return new TensorShape(prefix + spec.name(), spec.fileShape().dimensions());
   }
 }

@@ -23,4 +23,9 @@ public record Stamp(long runId, long term, long step) {
   public Stamp at(long step) {
     return new Stamp(runId, term, step);
   }
+
+  /// Whether this is of an earlier term than `other`, of the same run: its coordinator's is over.
+  public boolean isOfEarlierTerm(Stamp other) {
+    return runId == other.runId && Long.compareUnsigned(term, other.term) < 0;
+  }
 }

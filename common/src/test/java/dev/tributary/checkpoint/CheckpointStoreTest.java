@@ -57,7 +57,8 @@ class CheckpointStoreTest {
   void anEmptyOrAbsentDirectoryHasNoCheckpoint() {
     assertThat(loadNewest()).isEmpty();
     assertThat(
-            new CheckpointStore(directory.resolve("absent"), 1).loadNewest(shapes(), skipped::add))
+            new CheckpointStore(directory.resolve("absent"), 1)
+                .loadNewest(saved -> saved.misfit(shapes()), skipped::add))
         .isEmpty();
   }
 
@@ -109,10 +110,11 @@ class CheckpointStoreTest {
     List<TensorShape> other =
         List.of(new TensorShape("0.weight", List.of(2, 3)), shapes().get(1), shapes().get(2));
 
-    assertThat(store(3).loadNewest(other, skipped::add)).isEmpty();
+    assertThat(store(3).loadNewest(saved -> saved.misfit(other), skipped::add)).isEmpty();
     assertThat(skipped.getFirst().reason())
         .isEqualTo("tensor 0 is 0.weight [3, 2], and the job's is 0.weight [2, 3]");
-    assertThat(store(3).loadNewest(shapes().subList(0, 2), skipped::add)).isEmpty();
+    assertThat(store(3).loadNewest(saved -> saved.misfit(shapes().subList(0, 2)), skipped::add))
+        .isEmpty();
     assertThat(skipped.get(1).reason()).isEqualTo("it has 3 tensors, and the job 2");
   }
 
@@ -184,7 +186,7 @@ class CheckpointStoreTest {
   }
 
   private Optional<Checkpoint> loadNewest() {
-    return store(1).loadNewest(shapes(), skipped::add);
+    return store(1).loadNewest(saved -> saved.misfit(shapes()), skipped::add);
   }
 
   private List<String> names() throws IOException {

@@ -41,6 +41,7 @@ class JobIdentityTest {
   void whatDiffersIsNamed(String setting, String line) throws IOException {
     assertThat(JobIdentity.difference(read(), read(setting))).containsExactly(line);
     assertThat(JobIdentity.difference(read(setting), read())).hasSize(1);
+    assertThat(JobIdentity.digest(read(setting))).isNotEqualTo(JobIdentity.digest(read()));
   }
 
   @ParameterizedTest
@@ -55,6 +56,7 @@ class JobIdentityTest {
       })
   void whatDoesNotChangeTheBitsIsNoDifference(String setting) throws IOException {
     assertThat(JobIdentity.difference(read(), read(setting))).isEmpty();
+    assertThat(JobIdentity.digest(read(setting))).isEqualTo(JobIdentity.digest(read()));
   }
 
   @Test

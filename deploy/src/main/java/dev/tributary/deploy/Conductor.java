@@ -1,22 +1,30 @@
 package dev.tributary.deploy;
 
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
-import dev.tributary.checkpoint.NamedTensor;
-import dev.tributary.checkpoint.WeightsDigest;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.ToWorker;
 import dev.tributary.coordinator.round.Lateness;
+import dev.tributary.deploy.run.Beginning;
+import dev.tributary.deploy.run.EarlierRun;
+import dev.tributary.deploy.run.Model;
+import dev.tributary.deploy.run.RunDirectory;
+import dev.tributary.deploy.run.RunLock;
+import dev.tributary.deploy.run.RunTaken;
+import dev.tributary.deploy.run.Start;
+import dev.tributary.deploy.run.Term;
+import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
-import dev.tributary.wire.Stamp;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -55,20 +63,44 @@ final class Conductor {
 
   /// @param minimumWorkers a step begins only when so many are there
   /// @param lateness when idle workers compute what others are late with
-  record Terms(int minimumWorkers, ToWorker.Leases leases, Lateness lateness) {}
+  /// @param manner what to do with an earlier run
+  record Terms(
+      int minimumWorkers, ToWorker.Leases leases, Lateness lateness, Beginning.Manner manner) {}
 
   /// @return the exit code
   int run(Terms terms, Opening opening) throws Exception {
+    try (RunLock lock = recording(() -> RunLock.take(out))) {
+      Beginning beginning =
+          Beginning.of(
+              new Beginning.Wish(job.job(), job.dataDigest(), terms.manner()), EarlierRun.in(out));
+      if (beginning instanceof Beginning.Over(EarlierRun _, Model model)) {
+        lines.println("the run in " + out + " is over: all " + job.steps() + " steps are done");
+        say(model);
+        return Main.DONE;
+      }
+      Start start =
+          new Start(
+              lock,
+              job,
+              () -> JobOptions.located(file, () -> TrainingState.initial(job)),
+              lines::println);
+      return conduct(recording(() -> start.begin(beginning)), terms, opening);
+    } catch (RunTaken e) {
+      throw new CommandFailed(e.getMessage());
+    }
+  }
+
+  private int conduct(Start.Started started, Terms terms, Opening opening) throws Exception {
     CountDownLatch said = new CountDownLatch(1);
     RunSummary summary = new RunSummary();
-    // Before an earlier run is moved aside: what the job starts from may not be there.
-    TrainingState start = JobOptions.located(file, () -> TrainingState.initial(job));
+    Term term = started.term();
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "tributary");
-    try (RunDirectory records = RunDirectory.create(out, job, this::sayMovedAside)) {
-      Console console = new Console(job, summary, lines);
+    Console console = new Console(job, summary, lines);
+    try (RunDirectory records =
+        recording(() -> RunDirectory.open(job, term, started.state().version(), console::print))) {
       JobSettings settings =
           new JobSettings(
-              new Stamp(new SecureRandom().nextLong(), 1, 0),
+              term.incarnation().stamp(),
               terms.minimumWorkers(),
               terms.leases(),
               terms.lateness(),
@@ -77,10 +109,14 @@ final class Conductor {
           new Coordinator.Run(
               job,
               file.directory(),
-              start,
+              started.state(),
               records.checkpoints(),
               List.of(summary, records, console));
       Coordinator coordinator = Coordinator.start(system, run, settings);
+      system.systemActorOf(
+          TermWatch.create(term, coordinator),
+          "term-watch",
+          Props.empty().withDispatcherFromConfig("tributary.files"));
       Thread hook = new Thread(() -> interrupt(coordinator, said), "interruption");
       Runtime.getRuntime().addShutdownHook(hook);
       try {
@@ -99,17 +135,36 @@ final class Conductor {
     }
   }
 
-  private void sayMovedAside(Path aside) {
-    lines.println("an earlier run was in " + out + "; it is in " + aside + " now");
+  @FunctionalInterface
+  private interface Recording<T> {
+    T perform() throws IOException;
+  }
+
+  private <T> T recording(Recording<T> act) {
+    try {
+      return act.perform();
+    } catch (IOException e) {
+      throw BadInput.in(
+              out.toString(),
+              Files.isRegularFile(out)
+                  ? "the run cannot be recorded here: it is a file"
+                  : "the run cannot be recorded here: " + e,
+              "name another directory with --out")
+          .causedBy(e);
+    }
+  }
+
+  private void say(Model model) {
+    lines.println("model: " + out.resolve(Model.FILE));
+    lines.println("weights sha256 " + model.digest());
   }
 
   private int conclude(JobOutcome outcome, RunDirectory records, RunSummary summary) {
     return switch (outcome) {
       case JobOutcome.Completed completed -> {
-        List<NamedTensor> tensors = ModelTensors.of(job.architecture(), completed.weights());
-        records.writeModel(completed.version(), tensors);
-        lines.println("model: " + records.model());
-        lines.println("weights sha256 " + WeightsDigest.of(tensors));
+        Model model = Model.of(ModelTensors.of(job.architecture(), completed.weights()));
+        write(records, model);
+        say(model);
         yield Main.DONE;
       }
       case JobOutcome.Stopped stopped -> {
@@ -125,6 +180,16 @@ final class Conductor {
       case JobOutcome.Failed failed ->
           throw new CommandFailed(failed.reason() + "; " + summary.lastCheckpoint());
     };
+  }
+
+  private void write(RunDirectory records, Model model) {
+    try {
+      records.write(model);
+    } catch (IOException e) {
+      throw new CommandFailed(
+          "%s: the model cannot be written: %s; mend that and run the same command again: the weights are in the last checkpoint"
+              .formatted(out.resolve(Model.FILE), e));
+    }
   }
 
   /// Ctrl-C: the step under way is finished, the run saved, and said where it stands, before the

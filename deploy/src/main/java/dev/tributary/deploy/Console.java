@@ -143,7 +143,7 @@ final class Console implements Consumer<TrainingEvent> {
   }
 
   /// Lines go over a bar without tearing it.
-  private void print(String line) {
+  void print(String line) {
     lastLine = System.nanoTime();
     if (bar != null) {
       bar.pause();

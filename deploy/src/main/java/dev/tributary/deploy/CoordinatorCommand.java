@@ -1,6 +1,7 @@
 package dev.tributary.deploy;
 
 import dev.tributary.coordinator.job.JobSettings;
+import dev.tributary.deploy.run.Beginning;
 import dev.tributary.deploy.security.Credentials;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
@@ -49,7 +50,11 @@ final class CoordinatorCommand implements Callable<Integer> {
     try (var _ = credentials.follow()) {
       return new Conductor(file, job, out.directory(job.job()), lines)
           .run(
-              new Conductor.Terms(minimumWorkers, JobSettings.LEASES, stragglers.lateness()),
+              new Conductor.Terms(
+                  minimumWorkers,
+                  JobSettings.LEASES,
+                  stragglers.lateness(),
+                  out.manner(Beginning.Manner.RESUME)),
               (system, coordinator) -> door.open(coordinator, credentials, lines)::close);
     }
   }

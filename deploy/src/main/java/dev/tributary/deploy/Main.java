@@ -67,6 +67,11 @@ public final class Main implements Callable<Integer> {
     System.exit(run(writer(System.out), writer(System.err), arguments));
   }
 
+  /// For the thread that a signal starts: the process ends with this code, not with the signal's.
+  static void endNow(int code) {
+    Runtime.getRuntime().halt(code);
+  }
+
   /// @param out what the command finds out
   /// @param err what went wrong
   /// @return the exit code

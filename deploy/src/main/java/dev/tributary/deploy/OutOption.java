@@ -1,17 +1,30 @@
 package dev.tributary.deploy;
 
+import dev.tributary.deploy.run.Beginning;
 import dev.tributary.job.BadInput;
 import dev.tributary.proto.v1.Job;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/// Where a run is recorded.
+/// Where a run is recorded, and what becomes of an earlier one there.
 final class OutOption {
   @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Where the run is recorded. Default: runs/NAME, by the name of the job.")
   Path out;
+
+  @Option(
+      names = "--fresh",
+      description =
+          "Begin at step 0 even if an unfinished run of this job is there; it is moved aside."
+              + " Default: go on from its newest checkpoint.")
+  boolean fresh;
+
+  /// @param usual unless a person wants it otherwise
+  Beginning.Manner manner(Beginning.Manner usual) {
+    return fresh ? Beginning.Manner.FRESH : usual;
+  }
 
   Path directory(Job job) {
     return out == null ? Path.of("runs", job.getName()) : out;

@@ -8,17 +8,20 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.ToWorker;
 import dev.tributary.deploy.connection.Connections;
+import dev.tributary.deploy.run.Beginning;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.worker.SessionEnd;
 import dev.tributary.worker.WorkerSession;
 import dev.tributary.worker.WorkerSettings;
+import dev.tributary.worker.Workplace;
 import dev.tributary.worker.link.Transport;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -66,7 +69,8 @@ final class TrainCommand implements Callable<Integer> {
     Path directory = out.directory(job.job());
     return new Conductor(file, job, directory, spec.commandLine().getOut())
         .run(
-            new Conductor.Terms(count, LEASES, stragglers.lateness()),
+            new Conductor.Terms(
+                count, LEASES, stragglers.lateness(), out.manner(Beginning.Manner.AGAIN)),
             (system, coordinator) -> new LocalStage(system, coordinator, job, count));
   }
 
@@ -84,7 +88,7 @@ final class TrainCommand implements Callable<Integer> {
       String name = Connections.uniqueName();
       server = Connections.inProcess(name, coordinator.services());
       channel = Connections.dialInProcess(name);
-      ActorRef<SessionEnd> listener =
+      ActorRef<WorkerSession.Report> listener =
           system.systemActorOf(watching(coordinator), "session-ends", Props.empty());
       IntStream.rangeClosed(1, workers)
           .forEach(
@@ -92,17 +96,22 @@ final class TrainCommand implements Callable<Integer> {
                   system.systemActorOf(
                       WorkerSession.create(
                           new WorkerSettings("worker-" + i, 1, InstantSource.system()),
-                          new WorkerSession.Mission(job, Transport.over(channel), listener)),
+                          new WorkerSession.Mission(
+                              Workplace.of(job),
+                              Optional.empty(),
+                              Transport.over(channel),
+                              listener)),
                       "worker-" + i,
                       Props.empty()));
     }
 
     /// A worker of this process that fails, e.g. for want of memory, would fail again.
-    private static Behavior<SessionEnd> watching(Coordinator coordinator) {
+    private static Behavior<WorkerSession.Report> watching(Coordinator coordinator) {
       return Behaviors.receiveMessage(
-          end -> {
-            if (!(end instanceof SessionEnd.Finished)) {
-              coordinator.stop("a worker failed: " + end.reason());
+          report -> {
+            if (report instanceof WorkerSession.Ended(SessionEnd how)
+                && !(how instanceof SessionEnd.Finished)) {
+              coordinator.stop("a worker failed: " + how.reason());
             }
             return Behaviors.same();
           });

@@ -1,38 +1,35 @@
 package dev.tributary.deploy;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Props;
-import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.data.DataDirectory;
-import dev.tributary.deploy.connection.Answer;
-import dev.tributary.deploy.connection.Connections;
 import dev.tributary.deploy.connection.Endpoint;
 import dev.tributary.deploy.connection.Peer;
 import dev.tributary.deploy.security.Credentials;
 import dev.tributary.deploy.security.Role;
 import dev.tributary.deploy.security.SecurityOptions;
 import dev.tributary.job.JobFile;
-import dev.tributary.proto.v1.GetJobRequest;
 import dev.tributary.proto.v1.GetJobResponse;
-import dev.tributary.proto.v1.TrainingServiceGrpc;
+import dev.tributary.tensor.Purpose;
+import dev.tributary.tensor.Randomness;
 import dev.tributary.train.PreparedJob;
-import dev.tributary.wire.WireVersion;
-import dev.tributary.worker.SessionEnd;
-import dev.tributary.worker.WorkerSession;
+import dev.tributary.worker.Backoff;
+import dev.tributary.worker.Persistence;
+import dev.tributary.worker.Worker;
+import dev.tributary.worker.WorkerEnd;
+import dev.tributary.worker.WorkerEvent;
 import dev.tributary.worker.WorkerSettings;
-import dev.tributary.worker.link.Transport;
-import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
+import dev.tributary.worker.link.Route;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,6 +40,8 @@ import picocli.CommandLine.Spec;
 /// `tributary worker`: computes for a coordinator until the run is over.
 @Command(name = "worker", description = "Compute for a coordinator until its run is over.")
 final class WorkerCommand implements Callable<Integer> {
+  private static final long GOODBYE_SECONDS = 2;
+
   @Spec CommandSpec spec;
 
   @Option(
@@ -83,8 +82,15 @@ final class WorkerCommand implements Callable<Integer> {
       names = "--wait",
       paramLabel = "SECONDS",
       defaultValue = "60",
-      description = "How long to wait for the coordinator to answer. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long to go on without a coordinator, at the start and after a loss. Default:"
+              + " ${DEFAULT-VALUE}.")
   int wait;
+
+  @Option(
+      names = "--stay",
+      description = "After a run is over, wait for the next, however long that takes.")
+  boolean stay;
 
   @Override
   public Integer call() throws Exception {
@@ -92,130 +98,112 @@ final class WorkerCommand implements Callable<Integer> {
     OutOption.positive("--wait", wait);
     Credentials credentials = security.read(Role.WORKER, Warnings.on(spec.commandLine().getErr()));
     Peer peer = new Peer(coordinator, credentials);
-    requireAnswer(peer);
-    List<ManagedChannel> channels = List.of(peer.dial(), peer.dial(), peer.dial());
+    CountDownLatch said = new CountDownLatch(1);
     try (var _ = credentials.follow()) {
-      PreparedJob prepared = prepare(channels.getFirst());
-      Transport transport = new Transport(channels.get(0), channels.get(1), channels.get(2));
-      return conclude(work(prepared, transport));
+      return conclude(work(new PeerRoute(peer), said));
     } finally {
-      channels.forEach(Connections::close);
+      said.countDown();
     }
   }
 
-  /// Says at once what no waiting will mend, such as a certificate that is not believed.
-  private void requireAnswer(Peer peer) throws InterruptedException {
-    switch (peer.await(Duration.ofSeconds(wait))) {
-      case Answer.Serving _, Answer.Over _ -> {}
-      case Answer.None(boolean isLasting, String why) ->
-          throw new CommandFailed(
-              isLasting ? why : "no answer within %d s: %s".formatted(wait, why));
+  /// @param said opens when the command has had its say
+  private WorkerEnd work(Route route, CountDownLatch said) throws Exception {
+    CompletableFuture<WorkerEnd> end = new CompletableFuture<>();
+    ActorSystem<Worker.Command> worker =
+        ActorSystem.create(
+            Worker.create(
+                new WorkerSettings(
+                    name == null ? defaultName() : name, actors, InstantSource.system()),
+                persistence(),
+                new Worker.Surroundings(route, this::prepare, this::tell, end::complete)),
+            "tributary");
+    worker
+        .getWhenTerminated()
+        .thenRun(() -> end.completeExceptionally(new CommandFailed("the worker failed")));
+    Thread hook = new Thread(() -> leave(worker, said), "interruption");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return end.get();
+    } finally {
+      Conductor.removeUnlessShuttingDown(hook);
+      worker.terminate();
     }
   }
 
-  private PreparedJob prepare(ManagedChannel control) {
+  private Persistence persistence() {
+    long seed = new SecureRandom().nextLong();
+    return new Persistence(
+        Duration.ofSeconds(wait), stay, Backoff.with(Randomness.of(seed, Purpose.BACKOFF)));
+  }
+
+  private PreparedJob prepare(GetJobResponse described) {
     if (job != null) {
       JobFile file = JobFile.read(job, List.of());
       return JobOptions.located(
           file, () -> PreparedJob.prepare(file.job(), directory(file.directory())));
     }
-    GetJobResponse response = getJob(control);
-    return PreparedJob.prepare(response.getJob(), directory(Path.of(response.getDirectory())));
+    return PreparedJob.prepare(described.getJob(), directory(Path.of(described.getDirectory())));
   }
 
   private DataDirectory directory(Path jobDirectory) {
     return new DataDirectory(jobDirectory, Optional.ofNullable(data));
   }
 
-  private GetJobResponse getJob(ManagedChannel control) {
-    try {
-      return TrainingServiceGrpc.newBlockingStub(control)
-          .withWaitForReady()
-          .withDeadlineAfter(wait, TimeUnit.SECONDS)
-          .getJob(GetJobRequest.newBuilder().setWireVersion(WireVersion.CURRENT).build());
-    } catch (StatusRuntimeException e) {
-      throw new CommandFailed(
-          switch (e.getStatus().getCode()) {
-            case DEADLINE_EXCEEDED, UNAVAILABLE ->
-                "no coordinator answered at %s within %d s; is it running, and is the address right?"
-                    .formatted(coordinator, wait);
-            default ->
-                "the coordinator at %s: %s".formatted(coordinator, e.getStatus().getDescription());
-          });
-    }
+  private void tell(WorkerEvent event) {
+    spec.commandLine()
+        .getOut()
+        .println(
+            switch (event) {
+              case WorkerEvent.Joining(String run) ->
+                  "joining %s at %s, worker actors: %d".formatted(run, coordinator, actors);
+              case WorkerEvent.Lost(String why) ->
+                  "lost the coordinator at %s (%s); trying again for %d s"
+                      .formatted(coordinator, why, wait);
+              case WorkerEvent.Back(Duration after) ->
+                  "the coordinator at %s is back after %.1f s"
+                      .formatted(coordinator, after.toMillis() / 1000.0);
+              case WorkerEvent.Waiting(Duration since, String why) ->
+                  "waiting for %d s: %s".formatted(since.toSeconds(), why);
+              case WorkerEvent.Resting(String reason) ->
+                  "the run is over: %s; waiting for the next".formatted(reason);
+            });
   }
 
-  private SessionEnd work(PreparedJob prepared, Transport transport) throws Exception {
-    CompletableFuture<SessionEnd> end = new CompletableFuture<>();
-    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "tributary");
+  /// Ctrl-C, or a container that is stopped: the coordinator is told, so that it need not wait for
+  /// the lease to run out. A worker that leaves when it is asked to has not failed.
+  private static void leave(ActorSystem<Worker.Command> worker, CountDownLatch said) {
+    worker.tell(new Worker.Stop("interrupted"));
     try {
-      ActorRef<SessionEnd> listener =
-          system.systemActorOf(
-              Behaviors.receiveMessage(
-                  how -> {
-                    end.complete(how);
-                    return Behaviors.stopped();
-                  }),
-              "session-end",
-              Props.empty());
-      ActorRef<WorkerSession.Command> session =
-          system.systemActorOf(
-              WorkerSession.create(
-                  new WorkerSettings(
-                      name == null ? defaultName() : name, actors, InstantSource.system()),
-                  new WorkerSession.Mission(prepared, transport, listener)),
-              "session",
-              Props.empty());
-      spec.commandLine()
-          .getOut()
-          .printf(
-              "joining %s at %s, worker actors: %d%n",
-              prepared.job().getName(), coordinator, actors);
-      Thread hook = new Thread(() -> leave(session, end), "interruption");
-      Runtime.getRuntime().addShutdownHook(hook);
-      try {
-        return end.get();
-      } finally {
-        Conductor.removeUnlessShuttingDown(hook);
-      }
-    } finally {
-      system.terminate();
-      system.getWhenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      // If it does not get away in time, the coordinator sees the connection close.
+      boolean _ = said.await(GOODBYE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+    Main.endNow(Main.DONE);
   }
 
-  /// Ctrl-C: the coordinator is told, so that it need not wait for the lease to run out.
-  private static void leave(
-      ActorRef<WorkerSession.Command> session, CompletableFuture<SessionEnd> end) {
-    if (end.isDone()) {
-      return;
-    }
-    session.tell(new WorkerSession.Stop("interrupted"));
-    try {
-      end.get(2, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      // The JVM goes down all the same; the coordinator sees the connection close.
-    }
-  }
-
-  private int conclude(SessionEnd end) {
+  private int conclude(WorkerEnd end) {
     return switch (end) {
-      case SessionEnd.Finished(long version, String reason) -> {
+      case WorkerEnd.Finished(String reason) -> {
         spec.commandLine().getOut().println("the run is over: " + reason);
         yield Main.DONE;
       }
-      case SessionEnd.Left(String reason) -> {
+      case WorkerEnd.Left(String reason) -> {
         spec.commandLine().getOut().println("left the run: " + reason);
         yield Main.DONE;
       }
-      case SessionEnd.Refused(String why) ->
+      case WorkerEnd.Refused(String why) ->
           throw new CommandFailed("the coordinator at %s refused: %s".formatted(coordinator, why));
-      case SessionEnd.Broken(String why) ->
-          throw new CommandFailed(
-              "the coordinator at %s is gone: %s; start the worker again when it is back"
-                  .formatted(coordinator, why));
-      case SessionEnd.Crashed(Throwable cause) ->
+      case WorkerEnd.Hopeless(String why) -> throw new CommandFailed(why);
+      case WorkerEnd.Crashed(Throwable cause) ->
           throw new CommandFailed("a worker actor failed: " + cause);
+      case WorkerEnd.GaveUp(boolean everMet, Duration after, String why) ->
+          throw new CommandFailed(
+              everMet
+                  ? "the coordinator at %s has been gone for %d s: %s"
+                      .formatted(coordinator, after.toSeconds(), why)
+                  : "no answer within %d s: %s".formatted(wait, why));
+      case WorkerEnd.Unready(RuntimeException cause) -> throw cause;
     };
   }
 

@@ -28,12 +28,14 @@ final class ArchitectureTest {
   private static final String DEPLOY = "dev.tributary.deploy..";
   private static final String[] COMMON = {
     "dev.tributary.tensor..",
+    "dev.tributary.digest..",
     "dev.tributary.nn..",
     "dev.tributary.optim..",
     "dev.tributary.data..",
     "dev.tributary.job..",
     "dev.tributary.reduce..",
     "dev.tributary.checkpoint..",
+    "dev.tributary.ledger..",
     "dev.tributary.wire..",
     "dev.tributary.train.."
   };
@@ -150,6 +152,21 @@ final class ArchitectureTest {
           .because("arithmetic knows neither jobs nor wires");
 
   @ArchTest
+  static final ArchRule digestsNeedNothingButTheirFunction =
+      classes()
+          .that()
+          .resideInAPackage("dev.tributary.digest..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      "dev.tributary.digest..",
+                      "java..",
+                      "jdk.incubator.vector..",
+                      "com.dynatrace.hash4j..")
+                  .or(named("dev\\.tributary\\.tensor\\.VectorUnit")))
+          .because("what names floats knows nothing of what they are");
+
+  @ArchTest
   static final ArchRule decisionsArePlainValues =
       classes()
           .that()
@@ -232,6 +249,7 @@ final class ArchitectureTest {
           .resideInAnyPackage(
               "dev.tributary.wire..",
               "dev.tributary.checkpoint..",
+              "dev.tributary.ledger..",
               "dev.tributary.job..",
               "dev.tributary.coordinator.service..")
           .should()
@@ -255,7 +273,10 @@ final class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "dev.tributary.job..", "dev.tributary.checkpoint..", "dev.tributary.deploy..")
+              "dev.tributary.job..",
+              "dev.tributary.checkpoint..",
+              "dev.tributary.ledger..",
+              "dev.tributary.deploy..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.fasterxml..")
@@ -268,7 +289,8 @@ final class ArchitectureTest {
           .resideInAPackage(OURS)
           .and()
           .haveNameNotMatching(
-              "dev\\.tributary\\.tensor\\.(Vector[A-Za-z]+|TileKernel|Panels)(\\$.*)?")
+              "dev\\.tributary\\.(tensor\\.(Vector[A-Za-z]+|TileKernel|Panels)|digest\\.VectorXxh128)"
+                  + "(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jdk.incubator.vector..")

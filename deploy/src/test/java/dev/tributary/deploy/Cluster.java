@@ -1,34 +1,67 @@
 package dev.tributary.deploy;
 
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// A coordinator and its workers over TCP on this machine, each a process or, where it matters that
 /// it joins within a moment, in this JVM.
 final class Cluster implements AutoCloseable {
   private static final String EPOCH = "epoch (\\d+), step [0-9,]+: holdout";
 
-  private final List<TributaryProcess> processes = new ArrayList<>();
-  private final TributaryProcess coordinator;
-  private final String address;
+  /// Below those that the system gives to whoever dials, so that nobody takes it while the
+  /// coordinator is away.
+  private static final int LOWEST_PORT = 20_000;
 
-  private Cluster(Object... arguments) throws Exception {
-    coordinator = started(TributaryProcess.start(arguments));
-    try {
-      address = coordinator.out().await("listening on (\\S+) ").group(1);
-    } catch (Throwable e) {
-      close();
-      throw e;
-    }
+  private static final int HIGHEST_PORT = 30_000;
+
+  private final List<TributaryProcess> processes = new ArrayList<>();
+  private final List<Object> coordinating;
+  private final String address;
+  private TributaryProcess coordinator;
+
+  private Cluster(String address, List<Object> coordinating) throws Exception {
+    this.address = address;
+    this.coordinating = coordinating;
+    restartCoordinator();
   }
 
   /// Starts a coordinator.
   static Cluster coordinating(Path job, Path out, Object... more) throws Exception {
+    String address = "127.0.0.1:" + freePort();
     List<Object> arguments = new ArrayList<>();
-    arguments.addAll(List.of("coordinator", job, "--listen", "127.0.0.1:0", "--out", out));
+    arguments.addAll(List.of("coordinator", job, "--listen", address, "--out", out));
     arguments.addAll(List.of(more));
-    return new Cluster(arguments.toArray());
+    return new Cluster(address, arguments);
+  }
+
+  private static int freePort() throws IOException {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+      try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return probe.getLocalPort();
+      } catch (BindException e) {
+        // It is somebody else's.
+      }
+    }
+  }
+
+  /// Starts a coordinator by the same command, at the same address, once the one before is gone.
+  /// Returns when it listens.
+  TributaryProcess restartCoordinator() throws Exception {
+    coordinator = started(TributaryProcess.start(coordinating.toArray()));
+    try {
+      coordinator.out().await("listening on " + address);
+    } catch (Throwable e) {
+      close();
+      throw e;
+    }
+    return coordinator;
   }
 
   /// Starts a worker in a process of its own.
@@ -41,6 +74,7 @@ final class Cluster implements AutoCloseable {
     return Tributary.start(worker(name));
   }
 
+  /// The one that was started last.
   TributaryProcess coordinator() {
     return coordinator;
   }

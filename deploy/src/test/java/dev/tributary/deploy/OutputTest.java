@@ -157,7 +157,9 @@ final class OutputTest {
 
     Path aside = directory.resolve("again-1");
     assertThat(second.out())
-        .contains("an earlier run was in " + again + "; it is in " + aside + " now");
+        .contains(
+            "an earlier run was in %s (of another job: seed is 2 here and 0 there); it is in %s now"
+                .formatted(again, aside));
     assertThat(new Recorded(aside).sha256OfModel()).isEqualTo(first);
     assertThat(new Recorded(again).sha256OfModel()).isEqualTo(second.weights()).isNotEqualTo(first);
   }

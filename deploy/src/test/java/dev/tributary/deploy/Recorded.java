@@ -57,7 +57,7 @@ record Recorded(Path out) {
         PreparedJob.prepare(
             JobFile.read(job(), List.of()).job(), new DataDirectory(out, Optional.of(DATA)));
     return new CheckpointStore(out.resolve("checkpoints"), 3)
-        .loadNewest(TrainingState.shapes(prepared), skipped -> {});
+        .loadNewest(saved -> TrainingState.misfit(prepared, saved), skipped -> {});
   }
 
   private List<JsonNode> metrics(String key) throws IOException {

@@ -54,9 +54,9 @@ final class TributaryProcess implements AutoCloseable {
     return out;
   }
 
-  /// SIGKILL: it has no time for a last word.
-  void kill() {
-    process.destroyForcibly();
+  /// SIGKILL: it has no time for a last word. Returns when it is gone.
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   /// Sends the signal of that name, e.g. `INT`.

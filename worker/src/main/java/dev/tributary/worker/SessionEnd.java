@@ -18,7 +18,8 @@ public sealed interface SessionEnd {
   /// The coordinator does not want this worker; the text says what differs.
   record Refused(String reason) implements SessionEnd {}
 
-  /// The connection, or the coordinator, is gone.
+  /// The connection, the coordinator, or its interest in this session is gone. Another session may
+  /// be more fortunate.
   record Broken(String reason) implements SessionEnd {}
 
   /// A worker actor failed.
@@ -29,17 +30,35 @@ public sealed interface SessionEnd {
     }
   }
 
-  /// From the status a stream ended with.
+  /// From the status that a call ended with before there was a Welcome.
+  static SessionEnd beforeWelcome(Status status) {
+    return status.getCode() == Status.Code.FAILED_PRECONDITION
+        ? new Refused(text(status))
+        : of(status);
+  }
+
+  /// From the status that a stream ended with after the Welcome. What is refused now is not this
+  /// worker but a session, a term or a run that is over.
   static SessionEnd of(Status status) {
     if (status.getCause() instanceof StatusRuntimeException refusal) {
       return of(refusal.getStatus()); // of a chunk that this side would not take
     }
-    String text =
-        status.getDescription() == null ? status.getCode().name() : status.getDescription();
     return switch (status.getCode()) {
-      case FAILED_PRECONDITION, INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED ->
-          new Refused(text);
-      default -> new Broken(text);
+      case INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED, UNIMPLEMENTED ->
+          new Refused(text(status));
+      default -> new Broken(text(status));
     };
+  }
+
+  private static String text(Status status) {
+    if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+      return "no answer in time";
+    }
+    String text = status.getDescription();
+    Throwable cause = status.getCause();
+    if (text == null) {
+      text = status.getCode().name();
+    }
+    return cause == null || cause.getMessage() == null ? text : text + ": " + cause.getMessage();
   }
 }

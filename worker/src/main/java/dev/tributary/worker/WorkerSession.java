@@ -7,14 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.tributary.proto.v1.Join;
-import dev.tributary.reduce.ReductionTree;
-import dev.tributary.tensor.MatrixPool;
-import dev.tributary.train.PreparedJob;
-import dev.tributary.worker.compute.Agenda;
-import dev.tributary.worker.compute.LocalReduction;
-import dev.tributary.worker.compute.LocalReduction.StepShards;
-import dev.tributary.worker.compute.Replica;
-import dev.tributary.worker.compute.Task;
+import dev.tributary.wire.Stamp;
 import dev.tributary.worker.compute.WorkerActor;
 import dev.tributary.worker.link.ControlStream;
 import dev.tributary.worker.link.FromCoordinator;
@@ -24,34 +17,35 @@ import dev.tributary.worker.link.WeightsStream;
 import io.grpc.Status;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// One worker's session with the coordinator: joins, hands shards to the worker actors, sends what
 /// they find, follows the weights.
 ///
-///     joining ──Welcomed──▶ working ──Finished──▶ ended
-///        └──refused, silent──┴──Stop, stream broken, silent, crash──▶ ended
+///     joining ──Welcomed──▶ working ──Finished, Stop, stream broken, silent, crash──▶ ending ──▶ ended
+///        └──refused, finished, silent, Stop, a Welcome of an earlier term──────────────────────────▲
+///
+/// It has not ended before nothing arrives any more and nobody computes: the next session works with the
+/// same weights and the same memory.
 public final class WorkerSession {
   /// How long a join may go unanswered. Nothing is computed meanwhile, so it may be long.
   private static final Duration JOIN_PATIENCE = Duration.ofSeconds(30);
 
   private static final Duration JOIN_TICK = Duration.ofMillis(500);
 
+  /// How long the coordinator has to end the streams of a worker that takes its leave.
+  private static final Duration GOODBYE = Duration.ofSeconds(1);
+
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
-  private final PreparedJob job;
   private final WorkerSettings settings;
-  private final Transport transport;
-  private final ActorRef<SessionEnd> listener;
+  private final Mission mission;
   private final ControlStream control;
-
-  private final ReductionTree tree;
-  private final MatrixPool pool = new MatrixPool();
-  private final Replica replica;
-  private final Deque<ActorRef<WorkerActor.Compute>> idle = new ArrayDeque<>();
-  private Instant heard;
+  private Lease lease;
 
   private WorkerSession(
       ActorContext<Command> context,
@@ -61,21 +55,29 @@ public final class WorkerSession {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
-    this.job = mission.job();
-    this.transport = mission.transport();
-    this.listener = mission.listener();
-    this.tree = new ReductionTree(job.shards());
-    this.replica = new Replica(job.architecture());
-    this.heard = settings.clock().instant();
+    this.mission = mission;
+    this.lease = Lease.beginning(JOIN_PATIENCE, now());
     ActorRef<Command> self = context.getSelf();
-    this.control = ControlStream.open(transport.control(), said -> self.tell(new Said(said)));
+    this.control =
+        ControlStream.open(mission.transport().control(), said -> self.tell(new Said(said)));
   }
 
   /// What the session is for.
   ///
-  /// @param job prepared, as the coordinator described it
-  /// @param listener told once how the session ended
-  public record Mission(PreparedJob job, Transport transport, ActorRef<SessionEnd> listener) {}
+  /// @param workplace of the job as the coordinator described it; this session's until it has ended
+  /// @param known the newest moment that a coordinator welcomed this worker at
+  /// @param listener told how the session goes
+  public record Mission(
+      Workplace workplace, Optional<Stamp> known, Transport transport, ActorRef<Report> listener) {}
+
+  /// What a session tells of itself.
+  public sealed interface Report {}
+
+  /// The coordinator took the worker in, and its run is at `moment`.
+  public record Welcomed(Stamp moment) implements Report {}
+
+  /// The last report.
+  public record Ended(SessionEnd how) implements Report {}
 
   public sealed interface Command {}
 
@@ -88,10 +90,16 @@ public final class WorkerSession {
 
   private record VersionComplete(long version) implements Command {}
 
-  private record BulkBroken(Status status) implements Command {}
+  private record GradientsBroken(Status status) implements Command {}
+
+  private record WeightsEnded(Status status) implements Command {}
 
   private enum Beat implements Command {
     BEAT
+  }
+
+  private enum Goodbye implements Command {
+    GOODBYE
   }
 
   public static Behavior<Command> create(WorkerSettings settings, Mission mission) {
@@ -102,12 +110,13 @@ public final class WorkerSession {
   }
 
   private Behavior<Command> join() {
-    control.join(
+    Join.Builder join =
         Join.newBuilder()
-            .mergeFrom(job.fingerprint())
+            .mergeFrom(mission.workplace().job().fingerprint())
             .setWorker(settings.name())
-            .setActors(settings.actors())
-            .build());
+            .setActors(settings.actors());
+    mission.known().ifPresent(known -> join.setKnown(known.toMessage()));
+    control.join(join.build());
     timers.startTimerAtFixedRate(Beat.BEAT, JOIN_TICK);
     return joining();
   }
@@ -117,167 +126,198 @@ public final class WorkerSession {
         command ->
             switch (command) {
               case Said(FromCoordinator.Welcomed welcomed) -> onWelcomed(welcomed);
-              case Said(FromCoordinator.Ended(Status status)) -> end(SessionEnd.of(status));
+              case Said(FromCoordinator.Ended(Status status)) ->
+                  withdraw(SessionEnd.beforeWelcome(status));
               case Said(FromCoordinator.Finished(long version, String reason)) ->
-                  end(new SessionEnd.Finished(version, reason));
-              case Stop(String reason) -> leave(reason);
-              case Beat.BEAT ->
-                  silence().compareTo(JOIN_PATIENCE) > 0 ? endSilent() : Behaviors.same();
-              case Said _, Answered _, VersionComplete _, BulkBroken _ -> Behaviors.same();
+                  withdraw(new SessionEnd.Finished(version, reason));
+              case Stop(String reason) -> withdraw(new SessionEnd.Left(reason));
+              case Beat.BEAT -> isSilent() ? withdraw(silence()) : Behaviors.same();
+              case Said _,
+                  Answered _,
+                  VersionComplete _,
+                  GradientsBroken _,
+                  WeightsEnded _,
+                  Goodbye _ ->
+                  Behaviors.same();
             });
   }
 
+  private Behavior<Command> withdraw(SessionEnd how) {
+    control.cancel();
+    return ended(how);
+  }
+
   private Behavior<Command> onWelcomed(FromCoordinator.Welcomed welcomed) {
+    Stamp moment = welcomed.moment();
+    if (mission.known().filter(moment::isOfEarlierTerm).isPresent()) {
+      return withdraw(
+          new SessionEnd.Broken(
+              "a coordinator of term %d answers, but the run is in term %d"
+                  .formatted(moment.term(), mission.known().get().term())));
+    }
     control.joined(welcomed.identity());
+    lease = Lease.beginning(welcomed.leases().lease(), now());
+    timers.startTimerAtFixedRate(Beat.BEAT, welcomed.leases().heartbeat());
+    Work work = begin(welcomed);
+    context.getLog().info("joined as {} at {}", welcomed.worker(), moment);
+    mission.listener().tell(new Welcomed(moment));
+    return working(work);
+  }
+
+  /// What there is while working.
+  private record Work(Crew crew, Shift shift, WeightsStream weights) {}
+
+  private Work begin(FromCoordinator.Welcomed welcomed) {
     ActorRef<Command> self = context.getSelf();
+    Workplace workplace = mission.workplace();
     ActorRef<GradientStream.Command> gradients =
         context.spawn(
             GradientStream.create(
                 welcomed.identity(),
-                transport.gradients(),
-                pool,
-                status -> self.tell(new BulkBroken(status))),
+                mission.transport().gradients(),
+                workplace.pool(),
+                status -> self.tell(new GradientsBroken(status))),
             "gradients",
             DispatcherSelector.fromConfig("tributary.bulk"));
     context.watchWith(
         gradients,
-        new BulkBroken(Status.INTERNAL.withDescription("the worker's gradient stream failed")));
-    WeightsStream.open(
-        welcomed.identity(),
-        transport.weights(),
-        new WeightsStream.Receiver(
-            replica,
-            version -> self.tell(new VersionComplete(version)),
-            status -> self.tell(new BulkBroken(status))));
-    IntStream.range(0, settings.actors())
-        .mapToObj(
-            i ->
-                context.spawn(
-                    WorkerActor.create(job, pool),
-                    "actor-" + i,
-                    DispatcherSelector.fromConfig("tributary.compute")))
-        .forEach(idle::add);
-    timers.startTimerAtFixedRate(Beat.BEAT, welcomed.heartbeat());
-    context.getLog().info("joined as {} with {} worker actors", welcomed.worker(), idle.size());
-    heard = settings.clock().instant();
-    return working(new Session(welcomed, gradients), Agenda.EMPTY);
+        new GradientsBroken(
+            Status.INTERNAL.withDescription("the worker's gradient stream failed")));
+    Crew crew =
+        new Crew(
+            IntStream.range(0, settings.actors())
+                .mapToObj(
+                    i ->
+                        context.spawn(
+                            WorkerActor.create(workplace.job(), workplace.pool()),
+                            "actor-" + i,
+                            DispatcherSelector.fromConfig("tributary.compute")))
+                .toList(),
+            context.messageAdapter(WorkerActor.Reply.class, Answered::new));
+    boolean held = workplace.replica().begin(welcomed.moment());
+    WeightsStream weights =
+        WeightsStream.open(
+            welcomed.identity(),
+            held ? OptionalLong.of(welcomed.version()) : OptionalLong.empty(),
+            mission.transport().weights(),
+            new WeightsStream.Receiver(
+                workplace.replica(),
+                version -> self.tell(new VersionComplete(version)),
+                status -> self.tell(new WeightsEnded(status))));
+    return new Work(crew, new Shift(workplace, crew, control, gradients), weights);
   }
 
-  /// What stays the same while working.
-  private record Session(
-      FromCoordinator.Welcomed welcomed, ActorRef<GradientStream.Command> gradients) {}
-
-  private Behavior<Command> working(Session session, Agenda agenda) {
+  private Behavior<Command> working(Work work) {
     return Behaviors.receiveMessage(
         command ->
             switch (command) {
-              case Said(FromCoordinator said) -> onSaid(session, agenda, said);
-              case Answered(WorkerActor.Reply reply) -> onAnswered(session, agenda, reply);
+              case Said(FromCoordinator said) -> onSaid(work, said);
+              case Answered(WorkerActor.Reply reply) ->
+                  work.shift()
+                      .answered(reply)
+                      .map(cause -> leave(work, new SessionEnd.Crashed(cause)))
+                      .orElse(Behaviors.same());
               case VersionComplete(long version) -> {
-                session.gradients().tell(new GradientStream.Retire(version));
-                yield proceed(session, agenda.withVersion(version));
+                work.shift().complete(version);
+                yield Behaviors.same();
               }
-              case BulkBroken(Status status) -> end(SessionEnd.of(status));
-              case Beat.BEAT -> onBeat(session);
-              case Stop(String reason) -> leave(reason);
+              case GradientsBroken(Status status) ->
+                  breakOff(work, SessionEnd.of(status), Line.BOTH);
+              case WeightsEnded(Status status) ->
+                  breakOff(work, SessionEnd.of(status), EnumSet.of(Line.CONTROL));
+              case Beat.BEAT -> {
+                if (isSilent()) {
+                  yield breakOff(work, silence(), Line.BOTH);
+                }
+                control.heartbeat();
+                yield Behaviors.same();
+              }
+              case Stop(String reason) -> leave(work, new SessionEnd.Left(reason));
+              case Goodbye.GOODBYE -> Behaviors.same();
             });
   }
 
-  private Behavior<Command> onSaid(Session session, Agenda agenda, FromCoordinator said) {
-    heard = settings.clock().instant();
-    return switch (said) {
-      case FromCoordinator.Assigned(long step, var shards) -> {
-        LocalReduction reduction =
-            new LocalReduction(
-                new StepShards(step, tree, shards),
-                job.architecture().parameters().size(),
-                pool,
-                partial -> session.gradients().tell(new GradientStream.Send(partial)));
-        yield proceed(
-            session,
-            agenda.with(
-                IntStream.range(shards.first(), shards.end())
-                    .mapToObj(shard -> new Task.ShardTask(step, shard, reduction))
-                    .toList()));
-      }
+  private Behavior<Command> onSaid(Work work, FromCoordinator said) {
+    lease = lease.heard(now());
+    switch (said) {
+      case FromCoordinator.Assigned(long step, var shards) -> work.shift().assigned(step, shards);
       case FromCoordinator.EvaluationAssigned(long version, var blocks) ->
-          proceed(
-              session,
-              agenda.with(
-                  IntStream.range(blocks.first(), blocks.end())
-                      .mapToObj(block -> new Task.BlockTask(version, block))
-                      .toList()));
+          work.shift().evaluationAssigned(version, blocks);
       case FromCoordinator.Finished(long version, String reason) -> {
-        control.leave(reason);
-        yield end(new SessionEnd.Finished(version, reason));
+        return leave(work, new SessionEnd.Finished(version, reason));
       }
-      case FromCoordinator.Ended(Status status) -> end(SessionEnd.of(status));
-      case FromCoordinator.Beat _, FromCoordinator.Welcomed _ -> Behaviors.same();
-    };
-  }
-
-  /// Gives work to every idle worker actor that there is work for.
-  private Behavior<Command> proceed(Session session, Agenda agenda) {
-    Agenda rest = agenda;
-    while (!idle.isEmpty()) {
-      var next = rest.next();
-      if (next.isEmpty()) {
-        break;
+      case FromCoordinator.Ended(Status status) -> {
+        return breakOff(work, SessionEnd.of(status), EnumSet.of(Line.WEIGHTS));
       }
-      Task task = next.get().task();
-      rest = next.get().rest();
-      idle.remove()
-          .tell(
-              new WorkerActor.Compute(
-                  task,
-                  replica.network(task.version()),
-                  context.messageAdapter(WorkerActor.Reply.class, Answered::new)));
+      case FromCoordinator.Beat _, FromCoordinator.Welcomed _ -> {}
     }
-    return working(session, rest);
-  }
-
-  private Behavior<Command> onAnswered(Session session, Agenda agenda, WorkerActor.Reply reply) {
-    idle.add(reply.from());
-    switch (reply) {
-      case WorkerActor.Done(var from, Task.ShardTask task, var outcome, long nanos) ->
-          control.shardDone(task.step(), task.shard(), outcome, nanos);
-      case WorkerActor.Done(var from, Task.BlockTask task, var outcome, long nanos) ->
-          control.evaluationDone(task.version(), task.block(), outcome);
-      case WorkerActor.Poisoned(var from, Task task, var what) ->
-          control.nonFinite(task.version() + 1, what);
-      case WorkerActor.Crashed(var from, Task task, Throwable cause) -> {
-        control.leave("a worker actor failed: " + cause);
-        return end(new SessionEnd.Crashed(cause));
-      }
-    }
-    return proceed(session, agenda);
-  }
-
-  private Behavior<Command> onBeat(Session session) {
-    if (silence().compareTo(session.welcomed().lease()) > 0) {
-      return endSilent();
-    }
-    control.heartbeat();
     return Behaviors.same();
   }
 
-  private Duration silence() {
-    return Duration.between(heard, settings.clock().instant());
+  /// The calls that must have ended before the session has.
+  private enum Line {
+    CONTROL,
+    WEIGHTS;
+
+    static final Set<Line> BOTH = EnumSet.allOf(Line.class);
   }
 
-  private Behavior<Command> endSilent() {
-    return end(
-        new SessionEnd.Broken(
-            "the coordinator has been silent for %d ms".formatted(silence().toMillis())));
+  /// Says goodbye. The coordinator then ends the calls; if it does not, this side does.
+  private Behavior<Command> leave(Work work, SessionEnd how) {
+    control.leave(
+        how instanceof SessionEnd.Crashed
+            ? "a worker actor failed: " + how.reason()
+            : how.reason());
+    timers.startSingleTimer(Goodbye.GOODBYE, GOODBYE);
+    return ending(work, how, Line.BOTH);
   }
 
-  private Behavior<Command> leave(String reason) {
-    control.leave(reason);
-    return end(new SessionEnd.Left(reason));
+  private Behavior<Command> breakOff(Work work, SessionEnd how, Set<Line> open) {
+    control.cancel();
+    work.weights().cancel();
+    return ending(work, how, open);
   }
 
-  private Behavior<Command> end(SessionEnd how) {
-    listener.tell(how);
+  private Behavior<Command> ending(Work work, SessionEnd how, Set<Line> open) {
+    if (open.isEmpty() && work.crew().rests()) {
+      return ended(how);
+    }
+    return Behaviors.receiveMessage(
+        command ->
+            switch (command) {
+              case Said(FromCoordinator.Ended _) -> ending(work, how, without(open, Line.CONTROL));
+              case WeightsEnded _ -> ending(work, how, without(open, Line.WEIGHTS));
+              case Answered(WorkerActor.Reply reply) -> {
+                work.crew().back(reply.from());
+                yield ending(work, how, open);
+              }
+              case Goodbye.GOODBYE -> breakOff(work, how, open);
+              case Said _, VersionComplete _, GradientsBroken _, Beat _, Stop _ -> Behaviors.same();
+            });
+  }
+
+  private static Set<Line> without(Set<Line> open, Line ended) {
+    Set<Line> rest = EnumSet.copyOf(open);
+    rest.remove(ended);
+    return rest;
+  }
+
+  private Behavior<Command> ended(SessionEnd how) {
+    mission.listener().tell(new Ended(how));
     return Behaviors.stopped();
+  }
+
+  private boolean isSilent() {
+    lease = lease.looked(now());
+    return lease.isOver(now());
+  }
+
+  private SessionEnd silence() {
+    return new SessionEnd.Broken(
+        "the coordinator has been silent for %d ms".formatted(lease.silence(now()).toMillis()));
+  }
+
+  private Instant now() {
+    return settings.clock().instant();
   }
 }

@@ -4,7 +4,7 @@ import java.time.InstantSource;
 
 /// @param name what the worker calls itself, e.g. host/pid
 /// @param actors worker actors, each computing one shard at a time on a thread of its own
-/// @param clock what leases are measured by
+/// @param clock what leases and waits are measured by
 public record WorkerSettings(String name, int actors, InstantSource clock) {
 
   public WorkerSettings {

@@ -90,7 +90,31 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
   public StreamObserver<SessionRequest> session(StreamObserver<SessionResponse> responses) {
     ((ServerCallStreamObserver<SessionResponse>) responses).setOnCancelHandler(() -> {});
     control = responses;
-    return new Queued<>(said, () -> {});
+    return new Conversation(responses);
+  }
+
+  /// What one worker says. One that leaves is let go.
+  private final class Conversation implements StreamObserver<SessionRequest> {
+    private final StreamObserver<SessionResponse> responses;
+
+    Conversation(StreamObserver<SessionResponse> responses) {
+      this.responses = responses;
+    }
+
+    @Override
+    public void onNext(SessionRequest request) {
+      said.add(request);
+      if (request.hasLeave()) {
+        responses.onError(Status.ABORTED.asRuntimeException());
+        weights.onCompleted();
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onCompleted() {}
   }
 
   private record Queued<M>(BlockingQueue<M> queue, Runnable completed)

@@ -17,10 +17,9 @@ import dev.tributary.wire.TensorChunk;
 import dev.tributary.worker.link.Transport;
 import io.grpc.Status;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.AfterEach;
@@ -29,10 +28,12 @@ import org.junit.jupiter.api.Test;
 
 /// One session, from Join to each of its ends.
 class WorkerSessionTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
-  private final AtomicReference<Instant> clock = new AtomicReference<>(Instant.EPOCH);
+  private final TestClock clock = new TestClock();
   private final ActorTestKit kit = ActorTestKit.create();
-  private final TestProbe<SessionEnd> end = kit.createTestProbe();
+  private final TestProbe<WorkerSession.Report> reports = kit.createTestProbe();
   private ScriptedCoordinator coordinator;
   private ActorRef<WorkerSession.Command> session;
 
@@ -42,8 +43,12 @@ class WorkerSessionTest {
     session =
         kit.spawn(
             WorkerSession.create(
-                new WorkerSettings("host/1", 2, clock::get),
-                new WorkerSession.Mission(job, Transport.over(coordinator.channel), end.getRef())));
+                new WorkerSettings("host/1", 2, clock),
+                new WorkerSession.Mission(
+                    Workplace.of(job),
+                    Optional.empty(),
+                    Transport.over(coordinator.channel),
+                    reports.getRef())));
   }
 
   @AfterEach
@@ -142,8 +147,8 @@ class WorkerSessionTest {
     coordinator.finishes(6, "all 6 steps are done");
 
     assertThat(coordinator.hears().getLeave().getReason()).isEqualTo("all 6 steps are done");
-    end.expectMessage(new SessionEnd.Finished(6, "all 6 steps are done"));
-    end.expectTerminated(session);
+    assertThat(howItEnds()).isEqualTo(new SessionEnd.Finished(6, "all 6 steps are done"));
+    reports.expectTerminated(session);
     coordinator.awaitLastGradient();
   }
 
@@ -153,36 +158,49 @@ class WorkerSessionTest {
 
     coordinator.ends(Status.FAILED_PRECONDITION.withDescription("another job: seed differs"));
 
-    end.expectMessage(new SessionEnd.Refused("another job: seed differs"));
-    end.expectTerminated(session);
+    assertThat(howItEnds()).isEqualTo(new SessionEnd.Refused("another job: seed differs"));
+    reports.expectTerminated(session);
   }
 
   @Test
   void aCoordinatorThatIsSilentForLongerThanItsLeaseIsGone() {
     joins();
-    assertThat(coordinator.hearsAnything().hasHeartbeat()).isTrue();
-    clock.set(Instant.EPOCH.plusMillis(3000));
+    clock.passes(3000, 1000);
     coordinator.assignsEvaluation(0, new ShardRange(0, 1)); // a word, and the lease begins anew
     publishes(0);
     coordinator.hears();
 
-    clock.set(Instant.EPOCH.plusMillis(6000));
-    coordinator.hearsAnything();
-    coordinator.hearsAnything();
-    clock.set(Instant.EPOCH.plusMillis(6001));
+    clock.passes(3000, 1000);
+    clock.jumps(1);
 
-    end.expectMessage(new SessionEnd.Broken("the coordinator has been silent for 3001 ms"));
-    end.expectTerminated(session);
+    assertThat(howItEnds())
+        .isEqualTo(new SessionEnd.Broken("the coordinator has been silent for 3001 ms"));
+    reports.expectTerminated(session);
+  }
+
+  @Test
+  void aProcessThatStoodStillItselfGivesTheCoordinatorAnotherLease() {
+    joins();
+    clock.passes(1000, 1000);
+
+    clock.passes(100_000, 100_000);
+    clock.passes(3000, 1000);
+    clock.jumps(1);
+
+    assertThat(howItEnds())
+        .isEqualTo(new SessionEnd.Broken("the coordinator has been silent for 3001 ms"));
   }
 
   @Test
   void aJoinThatIsNotAnsweredIsGivenUp() {
     coordinator.hears();
 
-    clock.set(Instant.EPOCH.plusMillis(30_001));
+    clock.passes(30_000, 15_000);
+    clock.jumps(1);
 
-    end.expectMessage(new SessionEnd.Broken("the coordinator has been silent for 30001 ms"));
-    end.expectTerminated(session);
+    assertThat(howItEnds())
+        .isEqualTo(new SessionEnd.Broken("the coordinator has been silent for 30001 ms"));
+    reports.expectTerminated(session);
   }
 
   @Test
@@ -191,7 +209,7 @@ class WorkerSessionTest {
 
     coordinator.ends(Status.UNAVAILABLE.withDescription("connection reset"));
 
-    end.expectMessage(new SessionEnd.Broken("connection reset"));
+    assertThat(howItEnds()).isEqualTo(new SessionEnd.Broken("connection reset"));
   }
 
   @Test
@@ -200,7 +218,8 @@ class WorkerSessionTest {
 
     coordinator.endsWeights();
 
-    end.expectMessage(new SessionEnd.Broken("the coordinator closed the weights' stream"));
+    assertThat(howItEnds())
+        .isEqualTo(new SessionEnd.Broken("the coordinator closed the weights' stream"));
   }
 
   @Test
@@ -210,13 +229,18 @@ class WorkerSessionTest {
     session.tell(new WorkerSession.Stop("Ctrl-C"));
 
     assertThat(coordinator.hears().getLeave().getReason()).isEqualTo("Ctrl-C");
-    end.expectMessage(Duration.ofSeconds(20), new SessionEnd.Left("Ctrl-C"));
+    assertThat(howItEnds()).isEqualTo(new SessionEnd.Left("Ctrl-C"));
   }
 
   private void joins() {
     coordinator.hears();
     coordinator.welcomes();
     coordinator.asked();
+    reports.expectMessage(new WorkerSession.Welcomed(ScriptedCoordinator.RUN));
+  }
+
+  private SessionEnd howItEnds() {
+    return reports.expectMessageClass(WorkerSession.Ended.class, PATIENCE).how();
   }
 
   /// Weights of their own for each version.

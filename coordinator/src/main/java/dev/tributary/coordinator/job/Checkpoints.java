@@ -20,7 +20,7 @@ final class Checkpoints {
   private final Map<Long, Integer> copying = new HashMap<>(); // reducers yet to copy a version
   private final ActorRef<CheckpointKeeper.Reply> replyTo;
   private Instant begun; // when the last one was
-  private long newest; // the version of it
+  private long newest; // the version of it, or the one that the run goes on from
   private int unsaved; // copies that are not on disk yet
 
   Checkpoints(
@@ -32,6 +32,7 @@ final class Checkpoints {
     this.reducers = reducers;
     this.around = around;
     this.replyTo = replyTo;
+    this.newest = around.store().first();
   }
 
   /// The run begins: from here on time counts.

@@ -136,10 +136,12 @@ public final class TrainingJob {
                 }));
   }
 
-  /// A run that goes on from a checkpoint may have ended before the evaluation that was due there.
+  /// A run that goes on from a checkpoint may have ended before the evaluation that was due there;
+  /// the last version is saved after it.
   private Behavior<Command> begin() {
     long version = around.store().first();
-    return version > 0 && job.evaluationDue(version) ? evaluate(version) : next(version);
+    boolean isWithin = version > 0 && version < job.steps();
+    return isWithin && job.evaluationDue(version) ? evaluate(version) : next(version);
   }
 
   /// The weights are of `version`: what now?

@@ -4,15 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What is still to be done, in order, and which version of the weights is there to do it with. A
-/// value.
+/// What is still to be done, in order. A value.
 ///
-/// A task waits for its version. The version before the last complete one is still there, too: a
-/// step may lack a shard, of a worker that was lost, though every weight is updated. Tasks of older
-/// versions are dropped: their step is over, whoever computed it.
-public record Agenda(long version, List<Task> tasks) {
-  /// Before any weights have arrived.
-  public static final Agenda EMPTY = new Agenda(-1, List.of());
+/// A task waits for its version and is started only while the whole of it is here. The version
+/// before the newest may well be: a step may lack a shard, of a worker that was lost, though every
+/// weight is updated. A task whose version has been overtaken is dropped, since its step is over,
+/// whoever computed it.
+public record Agenda(List<Task> tasks) {
+  public static final Agenda EMPTY = new Agenda(List.of());
 
   /// A task to start now, and what is left.
   public record Taken(Task task, Agenda rest) {}
@@ -20,23 +19,25 @@ public record Agenda(long version, List<Task> tasks) {
   public Agenda with(List<? extends Task> more) {
     List<Task> all = new ArrayList<>(tasks);
     all.addAll(more);
-    return new Agenda(version, List.copyOf(all));
+    return new Agenda(List.copyOf(all));
   }
 
-  /// The weights are of version `complete` now.
-  public Agenda withVersion(long complete) {
+  /// Without the tasks whose version cannot come any more.
+  public Agenda after(Versions here) {
+    long newest = here.newest();
     return new Agenda(
-        complete, tasks.stream().filter(task -> task.version() >= complete - 1).toList());
+        tasks.stream()
+            .filter(task -> task.version() >= newest || here.holds(task.version()))
+            .toList());
   }
 
-  /// The first task whose weights are there.
-  public Optional<Taken> next() {
+  /// The first task whose version is here.
+  public Optional<Taken> next(Versions here) {
     for (int i = 0; i < tasks.size(); i++) {
-      long needed = tasks.get(i).version();
-      if (needed == version || needed == version - 1) {
+      if (here.holds(tasks.get(i).version())) {
         List<Task> rest = new ArrayList<>(tasks);
         Task task = rest.remove(i);
-        return Optional.of(new Taken(task, new Agenda(version, List.copyOf(rest))));
+        return Optional.of(new Taken(task, new Agenda(List.copyOf(rest))));
       }
     }
     return Optional.empty();

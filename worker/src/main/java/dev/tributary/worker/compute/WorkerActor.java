@@ -27,6 +27,8 @@ public final class WorkerActor {
   /// What comes of a task; `from` is idle again.
   public sealed interface Reply {
     ActorRef<Compute> from();
+
+    Task task();
   }
 
   public record Done(ActorRef<Compute> from, Task task, Outcome outcome, long nanos)

@@ -15,6 +15,7 @@ import dev.tributary.train.NonFiniteException;
 import dev.tributary.train.ShardComputation.Outcome;
 import io.grpc.Channel;
 import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -22,10 +23,10 @@ import java.util.function.Consumer;
 /// The control stream: what the worker says is encoded and sent, what the coordinator says is
 /// decoded and handed on. Sending is for one thread at a time.
 public final class ControlStream {
-  private final StreamObserver<SessionRequest> requests;
+  private final ClientCallStreamObserver<SessionRequest> requests;
   private Stamp moment = Stamp.getDefaultInstance(); // of the run and term, once welcomed
 
-  private ControlStream(StreamObserver<SessionRequest> requests) {
+  private ControlStream(ClientCallStreamObserver<SessionRequest> requests) {
     this.requests = requests;
   }
 
@@ -34,7 +35,8 @@ public final class ControlStream {
   /// @param listener called on gRPC's threads, must not block; the last thing it hears is `Ended`
   public static ControlStream open(Channel channel, Consumer<FromCoordinator> listener) {
     return new ControlStream(
-        TrainingServiceGrpc.newStub(channel).withWaitForReady().session(new Inbound(listener)));
+        (ClientCallStreamObserver<SessionRequest>)
+            TrainingServiceGrpc.newStub(channel).session(new Inbound(listener)));
   }
 
   public void join(Join join) {
@@ -89,6 +91,11 @@ public final class ControlStream {
     requests.onCompleted();
   }
 
+  /// Ends the stream, if it has not ended, without another word.
+  public void cancel() {
+    requests.cancel("the session is over", null);
+  }
+
   private SessionRequest.Builder at(long step) {
     return SessionRequest.newBuilder().setStamp(moment.toBuilder().setStep(step));
   }
@@ -120,8 +127,10 @@ public final class ControlStream {
               new GradientStream.Identity(
                   stamp.getRunId(), stamp.getTerm(), welcome.getSessionId()),
               welcome.getWorker(),
-              Duration.ofMillis(welcome.getLeaseMillis()),
-              Duration.ofMillis(welcome.getHeartbeatMillis()));
+              stamp.getStep(),
+              new FromCoordinator.Leases(
+                  Duration.ofMillis(welcome.getLeaseMillis()),
+                  Duration.ofMillis(welcome.getHeartbeatMillis())));
         }
         case ASSIGNMENT ->
             new FromCoordinator.Assigned(

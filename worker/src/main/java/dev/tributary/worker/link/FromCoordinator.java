@@ -1,6 +1,7 @@
 package dev.tributary.worker.link;
 
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.wire.Stamp;
 import io.grpc.Status;
 import java.time.Duration;
 
@@ -10,10 +11,19 @@ public sealed interface FromCoordinator {
   /// The worker is in.
   ///
   /// @param worker the name the coordinator gave it
+  /// @param version that the weights are of
+  record Welcomed(GradientStream.Identity identity, String worker, long version, Leases leases)
+      implements FromCoordinator {
+
+    /// The moment at which the session begins.
+    public Stamp moment() {
+      return new Stamp(identity.runId(), identity.term(), version);
+    }
+  }
+
   /// @param lease a session that is silent for this long is over
-  record Welcomed(
-      GradientStream.Identity identity, String worker, Duration lease, Duration heartbeat)
-      implements FromCoordinator {}
+  /// @param heartbeat how often each side says that it is there
+  record Leases(Duration lease, Duration heartbeat) {}
 
   /// Compute these shards of `step`.
   record Assigned(long step, ShardRange shards) implements FromCoordinator {}

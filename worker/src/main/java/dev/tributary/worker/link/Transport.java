@@ -4,10 +4,12 @@ import io.grpc.Channel;
 
 /// The connections to the coordinator: one for control, so that bulk never delays a heartbeat, and
 /// one each for gradients and weights. In one process all three may be the same.
-public record Transport(Channel control, Channel gradients, Channel weights) {
+///
+/// @param hangUp lets go of the connections once every call over them has ended; does not block
+public record Transport(Channel control, Channel gradients, Channel weights, Runnable hangUp) {
 
-  /// Everything over one channel.
+  /// Everything over one channel, which is somebody else's to close.
   public static Transport over(Channel channel) {
-    return new Transport(channel, channel, channel);
+    return new Transport(channel, channel, channel, () -> {});
   }
 }

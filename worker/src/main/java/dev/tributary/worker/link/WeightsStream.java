@@ -12,6 +12,7 @@ import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -31,21 +32,30 @@ public final class WeightsStream
   /// What the stream feeds and whom it tells, on gRPC's threads.
   ///
   /// @param onComplete told each version that is complete in the replica
-  /// @param onBroken told when the stream fails, or the coordinator ends it
-  public record Receiver(Replica replica, LongConsumer onComplete, Consumer<Status> onBroken) {}
+  /// @param onEnd told once, last of all, why the stream has ended: nothing lands any more
+  public record Receiver(Replica replica, LongConsumer onComplete, Consumer<Status> onEnd) {}
 
-  public static void open(GradientStream.Identity identity, Channel channel, Receiver receiver) {
-    PullWeightsRequest request =
+  /// @param held a version that is whole in the replica and need not be sent
+  public static WeightsStream open(
+      GradientStream.Identity identity, OptionalLong held, Channel channel, Receiver receiver) {
+    PullWeightsRequest.Builder request =
         PullWeightsRequest.newBuilder()
             .setStamp(new Stamp(identity.runId(), identity.term(), 0).toMessage())
-            .setSessionId(identity.sessionId())
-            .build();
+            .setSessionId(identity.sessionId());
+    held.ifPresent(request::setHeldVersion);
+    WeightsStream stream = new WeightsStream(receiver);
     ClientCalls.asyncServerStreamingCall(
         channel.newCall(
             ExchangeMethods.pullWeights(new ChunkMarshaller(receiver.replica()::land)),
             CallOptions.DEFAULT),
-        request,
-        new WeightsStream(receiver));
+        request.build(),
+        stream);
+    return stream;
+  }
+
+  /// Ends the stream, if it has not ended. Chunks may go on landing until the receiver is told.
+  public void cancel() {
+    stream.cancel("the session is over", null);
   }
 
   @Override
@@ -62,13 +72,13 @@ public final class WeightsStream
 
   @Override
   public void onError(Throwable failure) {
-    receiver.onBroken().accept(Status.fromThrowable(failure));
+    receiver.onEnd().accept(Status.fromThrowable(failure));
   }
 
   @Override
   public void onCompleted() {
     receiver
-        .onBroken()
+        .onEnd()
         .accept(Status.UNAVAILABLE.withDescription("the coordinator closed the weights' stream"));
   }
 }

@@ -1,0 +1,109 @@
+package dev.tributary.ledger;
+
+import dev.tributary.job.BadInput;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Reads a ledger line by line, and sees to it that each is as it was written, follows from the one
+/// before, and counts every sample once.
+public final class LedgerReader implements AutoCloseable {
+  private final Path file;
+  private final InputStream in;
+  private String chain = LedgerText.NO_CHAIN;
+  private Optional<Audit> audit = Optional.empty();
+  private int number;
+  private long end;
+
+  private LedgerReader(Path file, InputStream in) {
+    this.file = file;
+    this.in = in;
+  }
+
+  /// @param number counted from 1
+  /// @param audit of all lines up to this one
+  /// @param chain of this line
+  /// @param end how many bytes of the file there are up to the end of the line
+  public record Line(int number, Audit audit, String chain, long end) {
+    public LedgerRecord record() {
+      return audit.last();
+    }
+  }
+
+  public static LedgerReader open(Path file) {
+    try {
+      return new LedgerReader(file, new BufferedInputStream(Files.newInputStream(file), 1 << 16));
+    } catch (NoSuchFileException e) {
+      throw BadInput.in(
+              file.toString(),
+              "there is no such file",
+              "name the directory of a run; one with --no-ledger has none")
+          .causedBy(e);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  public Path file() {
+    return file;
+  }
+
+  /// The next line, if there is one.
+  ///
+  /// @throws BrokenLedger naming file and line
+  public Optional<Line> next() {
+    try {
+      Optional<String> text = line();
+      if (text.isEmpty()) {
+        return Optional.empty();
+      }
+      LedgerText.Entry entry = LedgerText.read(text.get(), chain);
+      Audit audited =
+          audit.isPresent() ? audit.get().with(entry.record()) : Audit.begin(entry.record());
+      audit = Optional.of(audited);
+      chain = entry.chain();
+      return Optional.of(new Line(number, audited, chain, end));
+    } catch (BrokenLedger e) {
+      throw e.at(file, number);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private Optional<String> line() throws IOException {
+    number++;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int next = in.read();
+    for (; next >= 0 && next != '\n'; next = in.read()) {
+      bytes.write(next);
+    }
+    if (next >= 0) {
+      end += bytes.size() + 1;
+      return Optional.of(bytes.toString(StandardCharsets.UTF_8));
+    }
+    if (bytes.size() > 0) {
+      throw BrokenLedger.torn();
+    }
+    return Optional.empty();
+  }
+
+  private static BadInput unreadable(Path file, IOException failure) {
+    return BadInput.in(file.toString(), "it cannot be read: " + failure, "check it")
+        .causedBy(failure);
+  }
+
+  @Override
+  public void close() {
+    try {
+      in.close();
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+}

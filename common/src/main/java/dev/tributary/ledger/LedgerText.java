@@ -1,0 +1,224 @@
+package dev.tributary.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tributary.data.Minibatches.Minibatch;
+import dev.tributary.digest.Xxh128;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/// A record as a line, and the chain through all of them.
+///
+/// The last key of a step is `chain`: SHA-256, in hexadecimal, of the chain of the line before, in
+/// its 64 digits, and then all of the line that stands before `,"chain":`, in UTF-8. The first line
+/// has none before it. What follows the chain, an anchor's `run` and `term`, is not chained: it
+/// differs between runs of one job.
+///
+///     {"ledger":1,"step":0,"job":…,"data":…,"samples":…,"batch":…,"drop_last":…,
+///      "parameters":[{"name":…,"shape":[…],"layout":…},…],
+///      "weights":…,"digests":[…],"chain":…,"run":…,"term":…}
+///     {"step":1,"epoch":1,"from":0,"count":…,"samples":…,"loss":…,
+///      "gradient":…,"weights":…,"digests":[[gradient,weights],…],"chain":…}
+///
+/// There is no space, a digest has 32 lowercase digits, and a loss is the shortest decimal that
+/// reads back to the same double, as Java spells it. So the text of a record is unique.
+public final class LedgerText {
+  /// What precedes the first line.
+  public static final String NO_CHAIN = "";
+
+  private static final int FORMAT = 1;
+  private static final String CHAIN = ",\"chain\":\"";
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private LedgerText() {}
+
+  /// @param line without its end
+  /// @param chain what the next line's begins with
+  public record Line(String line, String chain) {}
+
+  /// @param previous the chain of the line before
+  public static Line write(LedgerRecord record, String previous) {
+    return switch (record) {
+      case StepRecord step -> chained(fields(step), previous, "");
+      case Anchor anchor ->
+          chained(
+              fields(anchor),
+              previous,
+              ",\"run\":\"%s\",\"term\":%s"
+                  .formatted(
+                      HexFormat.of().toHexDigits(anchor.origin().runId()),
+                      Long.toUnsignedString(anchor.origin().term())));
+    };
+  }
+
+  /// What a line says, and its chain.
+  public record Entry(LedgerRecord record, String chain) {}
+
+  /// @param line without its end
+  /// @throws BrokenLedger if [#write] does not make this line of what it says
+  public static Entry read(String line, String previous) {
+    LedgerRecord record = parse(line);
+    Line written = write(record, previous);
+    if (!written.line().equals(line)) {
+      throw new BrokenLedger(
+          body(written.line()).equals(body(line))
+              ? "the chain does not hold: this line was changed, or one before it was changed,"
+                  + " removed or moved"
+              : "this is not how a ledger is written: the line was changed");
+    }
+    return new Entry(record, written.chain());
+  }
+
+  private static Line chained(ObjectNode fields, String previous, String after) {
+    String json = fields.toString();
+    String body = json.substring(0, json.length() - 1);
+    String chain = sha256(previous + body);
+    return new Line(body + CHAIN + chain + "\"" + after + "}", chain);
+  }
+
+  private static String body(String line) {
+    int end = line.indexOf(CHAIN);
+    return end < 0 ? line : line.substring(0, end);
+  }
+
+  private static ObjectNode fields(StepRecord step) {
+    ObjectNode fields =
+        JSON.createObjectNode()
+            .put("step", step.step())
+            .put("epoch", step.minibatch().epoch())
+            .put("from", step.minibatch().from())
+            .put("count", step.minibatch().size())
+            .put("samples", step.samples())
+            .put("loss", step.loss())
+            .put("gradient", step.gradient().whole().toString())
+            .put("weights", step.weights().whole().toString());
+    ArrayNode digests = fields.putArray("digests");
+    for (int p = 0; p < step.weights().parameters().size(); p++) {
+      digests
+          .addArray()
+          .add(step.gradient().parameters().get(p).toString())
+          .add(step.weights().parameters().get(p).toString());
+    }
+    return fields;
+  }
+
+  private static ObjectNode fields(Anchor anchor) {
+    Anchor.Subject subject = anchor.subject();
+    ObjectNode fields =
+        JSON.createObjectNode()
+            .put("ledger", FORMAT)
+            .put("step", anchor.step())
+            .put("job", subject.job())
+            .put("data", subject.data())
+            .put("samples", subject.epoch().samples())
+            .put("batch", subject.epoch().batch())
+            .put("drop_last", subject.epoch().dropLast());
+    ArrayNode parameters = fields.putArray("parameters");
+    for (Anchor.Parameter parameter : subject.parameters()) {
+      ObjectNode entry = parameters.addObject().put("name", parameter.name());
+      parameter.shape().forEach(entry.putArray("shape")::add);
+      entry.put("layout", parameter.layout());
+    }
+    fields.put("weights", anchor.weights().whole().toString());
+    ArrayNode digests = fields.putArray("digests");
+    anchor.weights().parameters().forEach(digest -> digests.add(digest.toString()));
+    return fields;
+  }
+
+  private static LedgerRecord parse(String line) {
+    try {
+      JsonNode node = JSON.readTree(line);
+      return node.has("ledger") ? anchor(node) : step(node);
+    } catch (JsonProcessingException e) {
+      throw new BrokenLedger("not a JSON object: " + e.getOriginalMessage());
+    } catch (IllegalArgumentException e) {
+      throw new BrokenLedger("not what a ledger says: " + e.getMessage());
+    }
+  }
+
+  private static StepRecord step(JsonNode node) {
+    List<JsonNode> pairs = elements(node, "digests");
+    return new StepRecord(
+        required(node, "step").asLong(),
+        new Minibatch(
+            required(node, "epoch").asLong(),
+            required(node, "from").asLong(),
+            required(node, "count").asInt()),
+        required(node, "samples").asInt(),
+        Double.parseDouble(required(node, "loss").asText()),
+        ModelDigest.of(digests(pairs, 0)),
+        ModelDigest.of(digests(pairs, 1)));
+  }
+
+  private static Anchor anchor(JsonNode node) {
+    int format = required(node, "ledger").asInt();
+    if (format != FORMAT) {
+      throw new BrokenLedger(
+          "a ledger of format %d, and this release knows %d".formatted(format, FORMAT));
+    }
+    Anchor.Epoch epoch =
+        new Anchor.Epoch(
+            required(node, "samples").asLong(),
+            required(node, "batch").asInt(),
+            required(node, "drop_last").asBoolean());
+    List<Xxh128> digests =
+        elements(node, "digests").stream().map(digest -> Xxh128.parse(digest.asText())).toList();
+    return new Anchor(
+        required(node, "step").asLong(),
+        new Anchor.Subject(
+            required(node, "job").asText(),
+            required(node, "data").asText(),
+            epoch,
+            elements(node, "parameters").stream().map(LedgerText::parameter).toList()),
+        ModelDigest.of(digests),
+        new Anchor.Origin(
+            Long.parseUnsignedLong(required(node, "run").asText(), 16),
+            Long.parseUnsignedLong(required(node, "term").asText())));
+  }
+
+  private static Anchor.Parameter parameter(JsonNode node) {
+    return new Anchor.Parameter(
+        required(node, "name").asText(),
+        elements(node, "shape").stream().map(JsonNode::asInt).toList(),
+        required(node, "layout").asText());
+  }
+
+  private static List<Xxh128> digests(List<JsonNode> pairs, int which) {
+    return pairs.stream().map(pair -> Xxh128.parse(pair.path(which).asText())).toList();
+  }
+
+  private static List<JsonNode> elements(JsonNode node, String key) {
+    return StreamSupport.stream(required(node, key).spliterator(), false).toList();
+  }
+
+  private static JsonNode required(JsonNode node, String key) {
+    JsonNode value = node.get(key);
+    if (value == null) {
+      throw new IllegalArgumentException("it has no " + key);
+    }
+    return value;
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.tributary.train;
+
+import dev.tributary.checkpoint.NamedTensor;
+import dev.tributary.digest.Xxh128;
+import dev.tributary.job.JobIdentity;
+import dev.tributary.ledger.Anchor;
+import dev.tributary.ledger.ModelDigest;
+import dev.tributary.nn.Layout;
+import dev.tributary.nn.ParameterSpec;
+import dev.tributary.tensor.Shape;
+import dev.tributary.wire.Slicing;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.ejml.data.FMatrixRMaj;
+
+/// What a ledger says of jobs and of models.
+public final class LedgerEntries {
+
+  private LedgerEntries() {}
+
+  /// What a run of the job begins, or goes on, with.
+  public static Anchor anchor(PreparedJob job, Anchor.Origin origin, TrainingState start) {
+    return new Anchor(start.version(), subject(job), digest(start.weights()), origin);
+  }
+
+  /// Of weights or a gradient, one matrix for each parameter.
+  public static ModelDigest digest(List<FMatrixRMaj> matrices) {
+    return ModelDigest.of(
+        matrices.stream().map(matrix -> digest(matrix.data, matrix.getNumElements())).toList());
+  }
+
+  /// Of the weights in a file; nothing if they are of another model than the ledger's.
+  public static Optional<ModelDigest> digest(
+      List<Anchor.Parameter> parameters, List<NamedTensor> tensors) {
+    if (parameters.size() != tensors.size()) {
+      return Optional.empty();
+    }
+    List<Xxh128> digests = new ArrayList<>();
+    for (int p = 0; p < tensors.size(); p++) {
+      Anchor.Parameter parameter = parameters.get(p);
+      NamedTensor tensor = tensors.get(p);
+      if (!parameter.name().equals(tensor.name()) || !parameter.shape().equals(tensor.shape())) {
+        return Optional.empty();
+      }
+      float[] values =
+          Layout.valueOf(parameter.layout().toUpperCase(Locale.ROOT))
+              .inMemory(new Shape(tensor.shape()), tensor.values());
+      digests.add(digest(values, values.length));
+    }
+    return Optional.of(ModelDigest.of(digests));
+  }
+
+  private static Xxh128 digest(float[] values, int size) {
+    List<Xxh128> slices = new ArrayList<>();
+    for (int slice = 0; slice < Slicing.slices(size); slice++) {
+      slices.add(Xxh128.of(values, Slicing.from(slice), Slicing.count(size, slice)));
+    }
+    return Xxh128.ofAll(slices);
+  }
+
+  private static Anchor.Subject subject(PreparedJob job) {
+    return new Anchor.Subject(
+        JobIdentity.digest(job.job()),
+        HexFormat.of().formatHex(job.splits().digest()),
+        new Anchor.Epoch(
+            job.training().size(),
+            job.job().getTraining().getBatch(),
+            job.job().getTraining().getDropLast()),
+        job.architecture().parameters().stream().map(LedgerEntries::parameter).toList());
+  }
+
+  private static Anchor.Parameter parameter(ParameterSpec spec) {
+    return new Anchor.Parameter(
+        spec.name(), spec.fileShape().dimensions(), spec.layout().name().toLowerCase(Locale.ROOT));
+  }
+}

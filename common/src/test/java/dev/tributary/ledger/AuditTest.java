@@ -1,0 +1,199 @@
+package dev.tributary.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.data.Minibatches;
+import dev.tributary.data.Minibatches.Minibatch;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AuditTest {
+
+  @Test
+  void aRunOfWholeAndRaggedMinibatchesCountsEverySampleOnce() {
+    Audit audit = audit(HandMade.run(8));
+
+    assertThat(audit.steps()).isEqualTo(8);
+    assertThat(audit.epochs()).isEqualTo(2);
+    assertThat(audit.tiles()).contains(new Audit.Tiles(3, 8, true));
+    assertThat(audit.isWhole()).isTrue();
+    assertThat(audit.last()).isEqualTo(HandMade.step(8));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10,4,false",
+    "10,4,true",
+    "8,4,true",
+    "8,4,false",
+    "7,7,false",
+    "5,9,false",
+    "9,1,true"
+  })
+  void whateverMinibatchesDealPasses(long samples, int batch, boolean dropLast) {
+    Minibatches minibatches = new Minibatches(samples, batch, dropLast, true, 3);
+    Anchor.Subject subject = HandMade.counting(new Anchor.Epoch(samples, batch, dropLast));
+    List<LedgerRecord> records = new ArrayList<>(List.of(HandMade.anchor(0, subject)));
+    long steps = 3 * minibatches.stepsPerEpoch();
+    for (long step = 1; step <= steps; step++) {
+      records.add(HandMade.step(step, minibatches.at(step)));
+    }
+
+    Audit audit = audit(records);
+
+    assertThat(audit.epochs()).isEqualTo(3);
+    assertThat(audit.steps()).isEqualTo(steps);
+  }
+
+  @Test
+  void positionsThatAreCountedTwiceAreNamed() {
+    assertBroken(
+        "epoch 1: positions 2 to 3 are counted twice",
+        HandMade.step(1),
+        HandMade.step(2, new Minibatch(1, 2, 4)));
+    assertBroken(
+        "epoch 2: position 3 is counted twice",
+        HandMade.step(1),
+        HandMade.step(2),
+        HandMade.step(3),
+        HandMade.step(4),
+        HandMade.step(5, new Minibatch(2, 3, 1)));
+  }
+
+  @Test
+  void positionsThatAreNotCountedAreNamed() {
+    assertBroken(
+        "epoch 1: positions 4 to 5 are not counted",
+        HandMade.step(1),
+        HandMade.step(2, new Minibatch(1, 6, 4)));
+    assertBroken(
+        "epoch 1: positions 8 to 9 are not counted",
+        HandMade.step(1),
+        HandMade.step(2),
+        HandMade.step(3, new Minibatch(2, 0, 4)));
+    assertBroken(
+        "epoch 2: position 0 is not counted",
+        HandMade.step(1),
+        HandMade.step(2),
+        HandMade.step(3),
+        HandMade.step(4, new Minibatch(2, 1, 4)));
+  }
+
+  @Test
+  void anEpochThatIsLeftOutOrTooLongIsNamed() {
+    assertBroken(
+        "epoch 3 follows epoch 1",
+        HandMade.step(1),
+        HandMade.step(2),
+        HandMade.step(3),
+        HandMade.step(4, new Minibatch(3, 0, 4)));
+    assertBroken(
+        "epoch 1: positions 8 to 11 are counted, but an epoch has 10",
+        HandMade.step(1),
+        HandMade.step(2),
+        HandMade.step(3, new Minibatch(1, 8, 4)));
+    assertBroken(
+        "epoch 1: positions 0 to 9 are not counted", HandMade.step(1, new Minibatch(2, 0, 4)));
+  }
+
+  @Test
+  void theLastMinibatchMayBeLeftOutOnlyWhereTheJobSaysSo() {
+    List<LedgerRecord> records =
+        List.of(HandMade.step(1), HandMade.step(2), HandMade.step(3, new Minibatch(2, 0, 4)));
+    List<LedgerRecord> dropping = new ArrayList<>(records);
+    dropping.addFirst(HandMade.anchor(0, HandMade.counting(new Anchor.Epoch(10, 4, true))));
+    List<LedgerRecord> counting = new ArrayList<>(records);
+    counting.addFirst(HandMade.anchor(0));
+
+    assertThat(audit(dropping).epochs()).isEqualTo(1);
+    assertThatThrownBy(() -> audit(counting)).isInstanceOf(BrokenLedger.class);
+  }
+
+  @Test
+  void aStepThatCountedOtherThanItWasToIsNamed() {
+    StepRecord given = HandMade.step(1);
+    assertBroken(
+        "step 1 was to count 4 samples and counted 3",
+        new StepRecord(1, given.minibatch(), 3, 1, given.gradient(), given.weights()));
+  }
+
+  @Test
+  void stepsMustFollowEachOther() {
+    assertBroken("step 3 follows step 1", HandMade.step(1), HandMade.step(3));
+    assertBroken("step 1 follows step 1", HandMade.step(1), HandMade.step(1));
+    assertBroken("step 2 follows step 0", HandMade.step(2));
+  }
+
+  @Test
+  void stepsThatCouldNotBeRecordedAreAGapAndTheNextEpochIsWholeAgain() {
+    Audit audit =
+        audit(
+            HandMade.from(
+                HandMade.step(1),
+                HandMade.anchor(4),
+                HandMade.step(5),
+                HandMade.step(6),
+                HandMade.step(7),
+                HandMade.step(8),
+                HandMade.step(9)));
+
+    assertThat(audit.gaps()).containsExactly(new Audit.Gap(2, 4));
+    assertThat(audit.isWhole()).isFalse();
+    assertThat(audit.steps()).isEqualTo(6);
+    assertThat(audit.epochs()).isEqualTo(1); // the third; of the second there is but a part
+  }
+
+  @Test
+  void aLedgerThatBeginsInMidRunSaysSo() {
+    Audit audit = audit(List.of(HandMade.anchor(4), HandMade.step(5)));
+
+    assertThat(audit.gaps()).containsExactly(new Audit.Gap(1, 4));
+    assertThat(audit.gaps().getFirst().missing()).isEqualTo("steps 1 to 4 are missing");
+  }
+
+  @Test
+  void anAnchorMustLeadOnAndBeOfTheSameRun() {
+    assertBroken(
+        "it goes back to step 2 after step 2",
+        HandMade.step(1),
+        HandMade.step(2),
+        HandMade.anchor(2));
+    assertBroken(
+        "from here on another run is recorded",
+        HandMade.anchor(3, HandMade.counting(new Anchor.Epoch(11, 4, false))));
+    assertThatThrownBy(() -> Audit.begin(HandMade.step(1)))
+        .isInstanceOf(BrokenLedger.class)
+        .hasMessageStartingWith("the first line says nothing of");
+  }
+
+  @Test
+  void aStepOfOtherThanTheModelsParametersIsNoStep() {
+    StepRecord given = HandMade.step(1);
+    ModelDigest one = ModelDigest.of(given.weights().parameters().subList(0, 1));
+
+    for (StepRecord step :
+        List.of(
+            new StepRecord(1, given.minibatch(), 4, 1, one, given.weights()),
+            new StepRecord(1, given.minibatch(), 4, 1, given.gradient(), one))) {
+      assertBroken("there are digests of 1 parameters, and the model has 2", step);
+    }
+  }
+
+  private static void assertBroken(String why, LedgerRecord... records) {
+    assertThatThrownBy(() -> audit(HandMade.from(records)))
+        .isInstanceOf(BrokenLedger.class)
+        .hasMessageStartingWith(why);
+  }
+
+  private static Audit audit(List<LedgerRecord> records) {
+    Audit audit = Audit.begin(records.getFirst());
+    for (LedgerRecord record : records.subList(1, records.size())) {
+      audit = audit.with(record);
+    }
+    return audit;
+  }
+}

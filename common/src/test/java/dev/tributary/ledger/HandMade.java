@@ -1,0 +1,83 @@
+package dev.tributary.ledger;
+
+import dev.tributary.data.Minibatches.Minibatch;
+import dev.tributary.digest.Xxh128;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/// Ledgers as a run of ten samples in steps of four would write them, with made-up digests.
+final class HandMade {
+  static final Anchor.Subject SUBJECT =
+      new Anchor.Subject(
+          "1".repeat(64),
+          "2".repeat(64),
+          new Anchor.Epoch(10, 4, false),
+          List.of(
+              new Anchor.Parameter("0.weight", List.of(3, 2), "transposed"),
+              new Anchor.Parameter("0.bias", List.of(3), "row")));
+
+  private HandMade() {}
+
+  /// Of `subject` with another epoch.
+  static Anchor.Subject counting(Anchor.Epoch epoch) {
+    return new Anchor.Subject(SUBJECT.job(), SUBJECT.data(), epoch, SUBJECT.parameters());
+  }
+
+  static Anchor anchor(long step) {
+    return anchor(step, SUBJECT);
+  }
+
+  static Anchor anchor(long step, Anchor.Subject subject) {
+    return new Anchor(step, subject, weights(step), new Anchor.Origin(0xABCL, 3));
+  }
+
+  static ModelDigest weights(long step) {
+    return digest(1, step);
+  }
+
+  static ModelDigest gradient(long step) {
+    return digest(2, step);
+  }
+
+  static ModelDigest digest(long kind, long step) {
+    return ModelDigest.of(List.of(new Xxh128(kind, step), new Xxh128(kind, -step)));
+  }
+
+  /// Steps count 4, 4 and 2 samples.
+  static StepRecord step(long step) {
+    long from = (step - 1) % 3 * 4;
+    int size = (int) Math.min(4, 10 - from);
+    return step(step, new Minibatch((step - 1) / 3 + 1, from, size));
+  }
+
+  static StepRecord step(long step, Minibatch minibatch) {
+    return new StepRecord(
+        step, minibatch, minibatch.size(), 1.0 / step, gradient(step), weights(step));
+  }
+
+  /// An anchor at step 0 and these records.
+  static List<LedgerRecord> from(LedgerRecord... records) {
+    List<LedgerRecord> all = new ArrayList<>(List.of(anchor(0)));
+    all.addAll(List.of(records));
+    return all;
+  }
+
+  /// The whole of a run.
+  static List<LedgerRecord> run(long steps) {
+    return from(
+        LongStream.rangeClosed(1, steps).mapToObj(HandMade::step).toArray(LedgerRecord[]::new));
+  }
+
+  /// As a file has it.
+  static List<String> lines(List<LedgerRecord> records) {
+    List<String> lines = new ArrayList<>();
+    String chain = LedgerText.NO_CHAIN;
+    for (LedgerRecord record : records) {
+      LedgerText.Line line = LedgerText.write(record, chain);
+      lines.add(line.line());
+      chain = line.chain();
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,317 @@
+package dev.tributary.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LedgerFileTest {
+  @TempDir Path directory;
+
+  private final FailingDisk disk = new FailingDisk();
+  private final List<String> alarms = new ArrayList<>();
+
+  @Test
+  void aRunThatBeginsLeavesItsAnchorAndItsSteps() throws Exception {
+    record(0, 5);
+
+    assertThat(file()).hasContent(String.join("\n", HandMade.lines(HandMade.run(5))) + "\n");
+    assertThat(alarms).isEmpty();
+  }
+
+  @Test
+  void aLineIsInTheFileOnceItIsAppended() throws Exception {
+    try (LedgerFile ledger = open(0)) {
+      assertThat(lines()).hasSize(1);
+
+      ledger.append(HandMade.step(1));
+
+      assertThat(lines()).hasSize(2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 4, 6})
+  void aRunThatGoesOnHasTheLinesOfOneThatNeverStopped(long step) throws Exception {
+    record(0, 6);
+
+    record(step, 8);
+
+    assertThat(lines()).isEqualTo(HandMade.lines(HandMade.run(8)));
+    assertThat(alarms).isEmpty();
+  }
+
+  @Test
+  void aTornLastLineIsWrittenAnew() throws Exception {
+    record(0, 5);
+    long whole = Files.size(file());
+    record(5, 6);
+    truncate(whole + 40);
+    assertThatThrownBy(this::readAll).hasMessageStartingWith(file() + ":7: torn");
+
+    record(5, 7);
+
+    assertThat(lines()).isEqualTo(HandMade.lines(HandMade.run(7)));
+    assertThat(alarms).isEmpty();
+  }
+
+  @Test
+  void whatFollowsTheCheckpointNeedNotHold() throws Exception {
+    record(0, 5);
+    Files.writeString(file(), "zeros\n\0\0\0", StandardOpenOption.APPEND);
+
+    record(5, 6);
+
+    assertThat(lines()).isEqualTo(HandMade.lines(HandMade.run(6)));
+    assertThat(alarms).isEmpty();
+  }
+
+  @Test
+  void aLedgerThatEndsBeforeTheCheckpointGoesOnWithAGap() throws Exception {
+    record(0, 3);
+    truncate(Files.size(file()) - 1); // step 3 is torn
+
+    record(5, 7);
+
+    assertThat(alarms)
+        .containsExactly("5: " + file() + " ends before the checkpoint: steps 3 to 5 are missing");
+    assertThat(readAll().gaps()).containsExactly(new Audit.Gap(3, 5));
+    assertThat(readAll().steps()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aLedgerThatIsNotThereOrEmptyBeginsAtTheCheckpoint(boolean empty) throws Exception {
+    if (empty) {
+      Files.createFile(file());
+    }
+
+    record(5, 7);
+
+    assertThat(alarms).hasSize(1);
+    assertThat(alarms.getFirst()).startsWith("5: " + file() + (empty ? " ends" : " is not there"));
+    assertThat(readAll().anchor().step()).isEqualTo(5);
+    assertThat(readAll().gaps()).containsExactly(new Audit.Gap(1, 5));
+  }
+
+  @Test
+  void aLedgerThatDoesNotHoldIsMovedAside() throws Exception {
+    record(0, 6);
+    String changed = Files.readString(file()).replace("\"loss\":0.5", "\"loss\":0.4");
+    Files.writeString(file(), changed);
+
+    record(5, 7);
+
+    assertThat(directory.resolve("ledger-1.jsonl")).hasContent(changed);
+    assertThat(alarms).hasSize(1);
+    assertThat(alarms.getFirst())
+        .startsWith("5: " + file() + ":3: the chain does not hold")
+        .endsWith(
+            "it is "
+                + directory.resolve("ledger-1.jsonl")
+                + " now, and the ledger begins at"
+                + " step 5");
+    assertThat(readAll().anchor().step()).isEqualTo(5);
+  }
+
+  @Test
+  void aLedgerOfOtherDataIsMovedAside() throws Exception {
+    record(0, 3);
+    Anchor.Subject other = HandMade.counting(new Anchor.Epoch(11, 4, false));
+
+    open(HandMade.anchor(3, other)).orElseThrow().close();
+
+    assertThat(alarms.getFirst()).startsWith("3: " + file() + ":1: it is of another job");
+    assertThat(readAll().anchor().subject()).isEqualTo(other);
+  }
+
+  @Test
+  void aCheckpointWithOtherWeightsThanTheLedgersIsNoticed() throws Exception {
+    record(0, 3);
+    Anchor other = new Anchor(3, HandMade.SUBJECT, HandMade.weights(9), new Anchor.Origin(1, 1));
+
+    open(other).orElseThrow().close();
+
+    assertThat(alarms.getFirst())
+        .startsWith("3: " + file() + ":4: the checkpoint of this step holds other weights");
+    assertThat(readAll().last().weights()).isEqualTo(HandMade.weights(9));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 200})
+  void aFullDiskLeavesAGapThatIsOwnedUpToOnceThereIsSpace(int fits) throws Exception {
+    try (LedgerFile ledger = open(0)) {
+      ledger.append(HandMade.step(1));
+      disk.space = fits;
+      ledger.append(HandMade.step(2));
+      ledger.append(HandMade.step(3));
+      String whileFull = String.join("\n", lines());
+      disk.space = Long.MAX_VALUE;
+      ledger.append(HandMade.step(4));
+      ledger.append(HandMade.step(5));
+
+      assertThat(whileFull).startsWith(String.join("\n", HandMade.lines(HandMade.run(1))));
+      assertThat(alarms)
+          .containsExactly(
+              "2: "
+                  + file()
+                  + " cannot be written: java.io.IOException: No space left on device; steps are"
+                  + " missing from it until it can",
+              "4: " + file() + " can be written again, from step 4 on");
+      assertThat(readAll().gaps()).containsExactly(new Audit.Gap(2, 3));
+      assertThat(readAll().last()).isEqualTo(HandMade.step(5));
+    }
+  }
+
+  @Test
+  void aRunThatCannotEvenBeginItsLedgerDoesSoOnceItCan() throws Exception {
+    disk.space = 10;
+    try (LedgerFile ledger = open(0)) {
+      ledger.append(HandMade.step(1));
+      disk.space = Long.MAX_VALUE;
+      ledger.append(HandMade.step(2));
+    }
+
+    assertThat(alarms).hasSize(2);
+    assertThat(readAll().anchor().step()).isEqualTo(1);
+    assertThat(readAll().gaps()).containsExactly(new Audit.Gap(1, 1));
+  }
+
+  @Test
+  void aDirectoryThatIsNotThereIsAnAlarmAndNoException() throws Exception {
+    Path nowhere = directory.resolve("nowhere").resolve("ledger.jsonl");
+
+    try (LedgerFile ledger =
+        LedgerFile.open(nowhere, HandMade.anchor(0), this::alarm).orElseThrow()) {
+      ledger.append(HandMade.step(1));
+      ledger.force(1);
+    }
+
+    assertThat(alarms).hasSize(1);
+    assertThat(alarms.getFirst()).contains("cannot be written").contains("NoSuchFile");
+  }
+
+  @Test
+  void aRunThatGoesOnWithoutAGapThoughTheDiskWasFullAtFirst() throws Exception {
+    record(0, 3);
+    try (LedgerFile ledger = open(3)) {
+      disk.space = 0;
+      ledger.force(3);
+      disk.space = Long.MAX_VALUE;
+      ledger.append(HandMade.step(4));
+    }
+
+    assertThat(lines()).isEqualTo(HandMade.lines(HandMade.run(4)));
+  }
+
+  @Test
+  void whatCannotBeReadIsLeftAloneAndNothingIsRecorded() throws Exception {
+    Files.createDirectory(file());
+    Files.createFile(file().resolve("in the way"));
+
+    Optional<LedgerFile> ledger = open(HandMade.anchor(3));
+
+    assertThat(ledger).isEmpty();
+    assertThat(alarms).hasSize(1);
+    assertThat(alarms.getFirst()).startsWith("3: no step is recorded: " + file());
+    assertThat(file().resolve("in the way")).exists();
+  }
+
+  @Test
+  void aForceThatFailsIsAnAlarm() throws Exception {
+    try (LedgerFile ledger = open(0)) {
+      ledger.append(HandMade.step(1));
+      ledger.force(1);
+      assertThat(disk.forced).isEqualTo(1);
+      disk.forces = false;
+
+      ledger.force(1);
+
+      assertThat(alarms)
+          .containsExactly(
+              "1: "
+                  + file()
+                  + " may not outlive a crash of this machine: java.io.IOException: Input/output"
+                  + " error");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5})
+  void aLineThatIsRemovedMovedOrRepeatedIsNamed(int line) throws Exception {
+    List<String> whole = HandMade.lines(HandMade.run(6));
+    List<String> removed = new ArrayList<>(whole);
+    removed.remove(line);
+    List<String> moved = new ArrayList<>(whole);
+    moved.add(line + 1, moved.remove(line));
+    List<String> repeated = new ArrayList<>(whole);
+    repeated.add(line, whole.get(line));
+
+    assertNamed(removed, line + 1);
+    assertNamed(moved, line + 1);
+    assertNamed(repeated, line + 2);
+  }
+
+  private void assertNamed(List<String> lines, int number) throws IOException {
+    Files.write(file(), lines);
+    assertThatThrownBy(this::readAll)
+        .isInstanceOf(BrokenLedger.class)
+        .hasMessageStartingWith(file() + ":" + number + ": the chain does not hold");
+  }
+
+  /// A run that begins, or goes on, after `from` and stops after `to`.
+  private void record(long from, long to) throws IOException {
+    try (LedgerFile ledger = open(from)) {
+      for (long step = from + 1; step <= to; step++) {
+        ledger.append(HandMade.step(step));
+      }
+    }
+  }
+
+  private LedgerFile open(long step) {
+    return open(HandMade.anchor(step)).orElseThrow();
+  }
+
+  private Optional<LedgerFile> open(Anchor anchor) {
+    return LedgerFile.open(file(), anchor, this::alarm, disk);
+  }
+
+  private void alarm(long step, String what) {
+    alarms.add(step + ": " + what);
+  }
+
+  private Audit readAll() {
+    try (LedgerReader reader = LedgerReader.open(file())) {
+      Optional<Audit> audit = Optional.empty();
+      for (var line = reader.next(); line.isPresent(); line = reader.next()) {
+        audit = line.map(LedgerReader.Line::audit);
+      }
+      return audit.orElseThrow();
+    }
+  }
+
+  private Path file() {
+    return directory.resolve("ledger.jsonl");
+  }
+
+  private List<String> lines() throws IOException {
+    return Files.readAllLines(file(), StandardCharsets.UTF_8);
+  }
+
+  private void truncate(long length) throws IOException {
+    byte[] bytes = Files.readAllBytes(file());
+    Files.write(file(), Arrays.copyOf(bytes, (int) length));
+  }
+}

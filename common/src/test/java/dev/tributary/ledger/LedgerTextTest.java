@@ -1,0 +1,132 @@
+package dev.tributary.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.data.Minibatches.Minibatch;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LedgerTextTest {
+
+  @Test
+  void theLinesAreWhatTheDocumentationSays() throws Exception {
+    List<String> lines = HandMade.lines(HandMade.from(HandMade.step(1)));
+
+    String anchor =
+        "{\"ledger\":1,\"step\":0,\"job\":\"%s\",\"data\":\"%s\",\"samples\":10,\"batch\":4,"
+                .formatted("1".repeat(64), "2".repeat(64))
+            + "\"drop_last\":false,\"parameters\":["
+            + "{\"name\":\"0.weight\",\"shape\":[3,2],\"layout\":\"transposed\"},"
+            + "{\"name\":\"0.bias\",\"shape\":[3],\"layout\":\"row\"}],\"weights\":\""
+            + HandMade.weights(0).whole()
+            + "\",\"digests\":[\"00000000000000010000000000000000\","
+            + "\"00000000000000010000000000000000\"]";
+    String step =
+        "{\"step\":1,\"epoch\":1,\"from\":0,\"count\":4,\"samples\":4,\"loss\":1.0,\"gradient\":\""
+            + HandMade.gradient(1).whole()
+            + "\",\"weights\":\""
+            + HandMade.weights(1).whole()
+            + "\",\"digests\":[[\"00000000000000020000000000000001\","
+            + "\"00000000000000010000000000000001\"],[\"0000000000000002ffffffffffffffff\","
+            + "\"0000000000000001ffffffffffffffff\"]]";
+    String first = sha256(anchor);
+    String second = sha256(first + step);
+    assertThat(lines)
+        .containsExactly(
+            anchor + ",\"chain\":\"" + first + "\",\"run\":\"0000000000000abc\",\"term\":3}",
+            step + ",\"chain\":\"" + second + "\"}");
+  }
+
+  @Test
+  void whatIsWrittenIsReadBack() {
+    List<LedgerRecord> records = HandMade.run(7);
+
+    String chain = LedgerText.NO_CHAIN;
+    for (int i = 0; i < records.size(); i++) {
+      LedgerText.Entry entry = LedgerText.read(HandMade.lines(records).get(i), chain);
+      chain = entry.chain();
+      assertThat(entry.record()).isEqualTo(records.get(i));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      doubles = {0, -0.0, 1e-300, 0.1, 1.0 / 3, 12345678.9, 1e23, Double.MIN_VALUE, Double.NaN})
+  void anyLossIsReadBackToItsLastBit(double loss) {
+    StepRecord given = HandMade.step(1);
+    StepRecord step =
+        new StepRecord(1, new Minibatch(1, 0, 4), 4, loss, given.gradient(), given.weights());
+
+    String line = LedgerText.write(step, "x").line();
+
+    assertThat(LedgerText.read(line, "x").record()).isEqualTo(step);
+  }
+
+  @Test
+  void runAndTermAreNotChained() {
+    Anchor here = HandMade.anchor(0);
+    Anchor there = new Anchor(0, here.subject(), here.weights(), new Anchor.Origin(-7, 1L << 40));
+
+    LedgerText.Line one = LedgerText.write(here, LedgerText.NO_CHAIN);
+    LedgerText.Line other = LedgerText.write(there, LedgerText.NO_CHAIN);
+
+    assertThat(other.line()).isNotEqualTo(one.line()).contains("\"run\":\"fffffffffffffff9\"");
+    assertThat(other.chain()).isEqualTo(one.chain());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"from\":4 | \"from\":5 | the chain does not hold",
+        "\"loss\":0.5 | \"loss\":0.51 | the chain does not hold",
+        "\"loss\":0.5 | \"loss\":0.50 | not how a ledger is written",
+        "\"step\":2 | \"step\": 2 | not how a ledger is written",
+        "\"step\":2 | \"step\":\"2\" | not how a ledger is written",
+        "\"step\":2 | \"step\":2,\"step\":2 | not a JSON object",
+        "\"step\":2 | \"stop\":2 | it has no step",
+        "\"step\":2, | \"step\":2,\"more\":1, | not how a ledger is written",
+        "00000000000000020000000000000002 | 00000000000000020000000000000003 | not how a ledger",
+        "00000000000000020000000000000002 | 2 | not 32 lowercase hexadecimal digits",
+        "\"weights\" | \"gradient\" | not a JSON object",
+        "{ | [ | not a JSON object",
+      })
+  void whateverIsChangedIsNoticed(String from, String to, String why) {
+    List<String> lines = HandMade.lines(HandMade.run(2));
+    String chain = LedgerText.read(lines.get(0), "").chain();
+    chain = LedgerText.read(lines.get(1), chain).chain();
+    String previous = chain;
+    String changed = lines.get(2).replaceFirst("\\Q" + from + "\\E", to);
+
+    assertThat(changed).isNotEqualTo(lines.get(2));
+    assertThatThrownBy(() -> LedgerText.read(changed, previous))
+        .isInstanceOf(BrokenLedger.class)
+        .hasMessageContaining(why);
+    assertThatThrownBy(() -> LedgerText.read(lines.get(2), "other"))
+        .isInstanceOf(BrokenLedger.class)
+        .hasMessageStartingWith("the chain does not hold");
+  }
+
+  @Test
+  void anotherFormatIsNamed() {
+    String line =
+        HandMade.lines(HandMade.run(0)).getFirst().replace("\"ledger\":1", "\"ledger\":2");
+
+    assertThatThrownBy(() -> LedgerText.read(line, ""))
+        .isInstanceOf(BrokenLedger.class)
+        .hasMessage("a ledger of format 2, and this release knows 1");
+  }
+
+  private static String sha256(String text) throws Exception {
+    return HexFormat.of()
+        .formatHex(
+            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+}

@@ -1,0 +1,153 @@
+package dev.tributary.deploy.run;
+
+import dev.tributary.checkpoint.DurableFile;
+import dev.tributary.checkpoint.Tenure;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/// A file that grows by lines. While it cannot be written, lines wait in memory, and people are
+/// told when that begins and when it ends. The file never ends in half a line that another follows.
+final class Journal implements AutoCloseable {
+  /// How many lines may wait: some ten megabytes.
+  private static final int ROOM = 50_000;
+
+  private final Path file;
+  private final FileChannel channel;
+  private final Consumer<String> alarm;
+  private final Deque<byte[]> waiting = new ArrayDeque<>(); // lines
+  private long end; // of the last whole line in the file
+  private long lost; // lines for which not even memory had room
+  private Optional<String> trouble = Optional.empty();
+
+  private Journal(Path file, FileChannel channel, Consumer<String> alarm) throws IOException {
+    this.file = file;
+    this.channel = channel;
+    this.alarm = alarm;
+    this.end = channel.size();
+  }
+
+  /// Puts a new file, with the lines that stay, in the place of the one that is there: whoever
+  /// still has that one open writes to a file without a name.
+  ///
+  /// @param alarm told in a line what people must know
+  static Journal open(Path file, Predicate<String> stays, Tenure tenure, Consumer<String> alarm)
+      throws IOException {
+    DurableFile.replace(file, channel -> copy(file, stays, channel), tenure);
+    return new Journal(file, FileChannel.open(file, StandardOpenOption.WRITE), alarm);
+  }
+
+  private static void copy(Path from, Predicate<String> stays, FileChannel to) throws IOException {
+    if (!Files.exists(from)) {
+      return;
+    }
+    Writer kept =
+        new BufferedWriter(Channels.newWriter(to, StandardCharsets.UTF_8.newEncoder(), -1));
+    // Of a torn file any byte may be wrong: what is not UTF-8 is read as some other text.
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(from), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (stays.test(line)) {
+          kept.write(line);
+          kept.write('\n');
+        }
+      }
+    }
+    kept.flush();
+  }
+
+  /// @param line without its end
+  void append(String line) {
+    if (waiting.size() < ROOM) {
+      waiting.add((line + "\n").getBytes(StandardCharsets.UTF_8));
+    } else {
+      lost++;
+    }
+    attempt(this::flush);
+  }
+
+  /// Returns when what is written is on the device.
+  void force() {
+    attempt(() -> channel.force(false));
+  }
+
+  /// What was to be in it and is not, for people.
+  Optional<String> lacks() {
+    long lines = waiting.size() + lost;
+    return lines == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s lacks %d lines%s"
+                .formatted(file, lines, trouble.map(why -> ": " + why).orElse("")));
+  }
+
+  @Override
+  public void close() {
+    attempt(
+        () -> {
+          try (channel) {
+            try {
+              flush();
+            } finally {
+              cutTornLine();
+            }
+          }
+        });
+  }
+
+  private void flush() throws IOException {
+    while (!waiting.isEmpty()) {
+      long at = end;
+      for (ByteBuffer rest = ByteBuffer.wrap(waiting.peek()); rest.hasRemaining(); ) {
+        at += channel.write(rest, at);
+      }
+      end = at;
+      waiting.remove();
+    }
+  }
+
+  private void cutTornLine() throws IOException {
+    if (channel.size() > end) {
+      channel.truncate(end);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Act {
+    void perform() throws IOException;
+  }
+
+  private void attempt(Act act) {
+    try {
+      act.perform();
+      if (trouble.isPresent() && waiting.isEmpty()) {
+        trouble = Optional.empty();
+        alarm.accept(
+            "%s is written again%s"
+                .formatted(file, lost == 0 ? "" : "; it lacks %d lines".formatted(lost)));
+      }
+    } catch (IOException e) {
+      if (trouble.isEmpty()) {
+        alarm.accept(
+            "%s CANNOT BE WRITTEN: %s; the run goes on, and what belongs there waits in memory"
+                .formatted(file, e));
+      }
+      trouble = Optional.of(e.toString());
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.tributary.deploy.run;
+
+import dev.tributary.checkpoint.DurableFile;
+import dev.tributary.checkpoint.NamedTensor;
+import dev.tributary.checkpoint.Safetensors;
+import dev.tributary.checkpoint.TensorFile;
+import dev.tributary.checkpoint.Tenure;
+import dev.tributary.checkpoint.WeightsDigest;
+import dev.tributary.job.BadInput;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The trained weights, which a run writes at its end: `model.safetensors`. That it is there says
+/// that the run is over.
+///
+/// @param weights in parameter order
+/// @param digest of them
+public record Model(List<NamedTensor> weights, String digest) {
+  public static final String FILE = "model.safetensors";
+
+  private static final String DIGEST = "weights_sha256";
+
+  public static Model of(List<NamedTensor> weights) {
+    return new Model(weights, WeightsDigest.of(weights));
+  }
+
+  /// @param name of the job
+  void write(Path file, String name, long step, Tenure tenure) throws IOException {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("format", "pt");
+    metadata.put("job", name);
+    metadata.put("step", Long.toString(step));
+    metadata.put(DIGEST, digest);
+    DurableFile.replace(
+        file,
+        channel -> Safetensors.write(Channels.newOutputStream(channel), metadata, weights),
+        tenure);
+  }
+
+  /// @throws BadInput if it is damaged
+  static Model read(Path file) {
+    TensorFile tensors = Safetensors.read(file);
+    Model model = of(tensors.tensors());
+    String written = tensors.metadata().get(DIGEST);
+    if (written != null && !written.equals(model.digest())) {
+      throw BadInput.in(
+          file.toString(), "its weights are not those that were written", "restore it");
+    }
+    return model;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.tributary.deploy.run;
+
+import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.checkpoint.DurableFile;
+import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.job.JobFiles;
+import dev.tributary.job.JobYaml;
+import dev.tributary.proto.v1.Job;
+import dev.tributary.train.PreparedJob;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// What a run leaves behind.
+///
+///     run.json             which run it is and in which term, see [Term]
+///     job.yaml             the job as resolved: every default filled in, every path absolute
+///     metrics.jsonl        an object for each step and each evaluation
+///     checkpoints/         the newest states of the run
+///     model.safetensors    the trained weights, once the run is done
+///     lock                 see [RunLock]
+public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseable {
+  static final String JOB = "job.yaml";
+  static final String CHECKPOINTS = "checkpoints";
+
+  private final Path directory;
+  private final PreparedJob job;
+  private final Term term;
+  private final Journal metrics;
+
+  private RunDirectory(Path directory, PreparedJob job, Term term, Journal metrics) {
+    this.directory = directory;
+    this.job = job;
+    this.term = term;
+    this.metrics = metrics;
+  }
+
+  /// Makes the directory ready for a run that goes on from a version.
+  ///
+  /// @param version that the run goes on from
+  /// @param alarm told in a line what people must know
+  public static RunDirectory open(PreparedJob job, Term term, long version, Consumer<String> alarm)
+      throws IOException {
+    Path directory = term.directory();
+    DurableFile.replace(directory.resolve(JOB), DurableFile.text(JobYaml.of(anywhere(job))), term);
+    Journal metrics =
+        Journal.open(
+            directory.resolve("metrics.jsonl"),
+            MetricLine.until(version, version < job.steps() && job.evaluationDue(version)),
+            term,
+            alarm);
+    return new RunDirectory(directory, job, term, metrics);
+  }
+
+  /// The job with absolute paths: it means the same here as where it came from.
+  private static Job anywhere(PreparedJob job) {
+    return JobFiles.map(
+        job.job(), path -> job.data().locate(path).toAbsolutePath().normalize().toString());
+  }
+
+  /// Where the run's checkpoints go, as long as the term lasts.
+  public CheckpointStore checkpoints() {
+    return new CheckpointStore(
+        directory.resolve(CHECKPOINTS), job.job().getCheckpoint().getKeep(), term);
+  }
+
+  @Override
+  public void accept(TrainingEvent event) {
+    switch (event) {
+      case TrainingEvent.StepCompleted step -> metrics.append(MetricLine.of(step));
+      case TrainingEvent.Evaluated evaluated -> metrics.append(MetricLine.of(evaluated));
+      // A run that goes on from here finds every line up to here.
+      case TrainingEvent.CheckpointSaved _ -> metrics.force();
+      case TrainingEvent.Ended _,
+          TrainingEvent.WorkerJoined _,
+          TrainingEvent.WorkerRefused _,
+          TrainingEvent.WorkerLost _,
+          TrainingEvent.Overtaken _,
+          TrainingEvent.Waiting _,
+          TrainingEvent.CheckpointFailed _ -> {}
+    }
+  }
+
+  /// What was to be recorded and is not, for people.
+  public Optional<String> lacks() {
+    return metrics.lacks();
+  }
+
+  @Override
+  public void close() {
+    metrics.close();
+  }
+
+  /// Writes the trained weights.
+  public void write(Model model) throws IOException {
+    model.write(directory.resolve(Model.FILE), job.job().getName(), job.steps(), term);
+  }
+}

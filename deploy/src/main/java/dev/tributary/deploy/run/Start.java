@@ -1,0 +1,110 @@
+package dev.tributary.deploy.run;
+
+import dev.tributary.checkpoint.Checkpoint;
+import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.train.ModelTensors;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TrainingState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.ejml.data.FMatrixRMaj;
+
+/// Carries a [Beginning] out: makes the directory ready, finds the state, raises the term.
+///
+/// @param lock of the run's directory
+/// @param initial the state of step 0
+/// @param say told in a line what people must know
+public record Start(
+    RunLock lock, PreparedJob job, Supplier<TrainingState> initial, Consumer<String> say) {
+
+  /// @param state that training goes on from
+  /// @param term has begun
+  public record Started(TrainingState state, Term term) {}
+
+  public Started begin(Beginning beginning) throws IOException {
+    return switch (beginning) {
+      case Beginning.Anew() -> anew(initial.get());
+      case Beginning.Beside(String why) -> beside(why);
+      case Beginning.Resumed(EarlierRun earlier) -> resumed(earlier);
+      case Beginning.Over(EarlierRun earlier, Model _) -> over(earlier);
+    };
+  }
+
+  private Started anew(TrainingState state) throws IOException {
+    return started(state, new Incarnation(newRunId(), 1, job.dataDigest(), job.job()));
+  }
+
+  private Started beside(String why) throws IOException {
+    // First of all: what the job starts from may be in the directory, or not be there.
+    TrainingState state = initial.get();
+    Path aside = lock.moveAside();
+    say.accept(
+        "an earlier run was in %s%s; it is in %s now"
+            .formatted(lock.directory(), why.isEmpty() ? "" : " (" + why + ")", aside));
+    return anew(state);
+  }
+
+  private Started resumed(EarlierRun earlier) throws IOException {
+    earlier.damages().forEach(say);
+    Optional<Checkpoint> newest = newest(earlier);
+    TrainingState state = newest.map(saved -> TrainingState.of(job, saved)).orElseGet(initial);
+    Started started = started(state, successor(earlier, newest.map(Checkpoint::moment)));
+    say.accept(
+        "resumed at step %d of %d (term %d)"
+            .formatted(state.version(), job.steps(), started.term().incarnation().term()));
+    return started;
+  }
+
+  private Started over(EarlierRun earlier) throws IOException {
+    List<FMatrixRMaj> weights = job.architecture().allocate();
+    ModelTensors.read(lock.directory().resolve(Model.FILE), job.architecture(), weights);
+    return started(
+        new TrainingState(job.steps(), weights, job.initialOptimizerStates()),
+        successor(earlier, Optional.empty()));
+  }
+
+  private Optional<Checkpoint> newest(EarlierRun earlier) {
+    return new CheckpointStore(lock.directory().resolve(RunDirectory.CHECKPOINTS), 1)
+        .loadNewest(
+            saved -> TrainingState.misfit(job, saved).or(() -> otherRun(earlier, saved)),
+            skipped -> say.accept("skipped %s: %s".formatted(skipped.file(), skipped.reason())));
+  }
+
+  private static Optional<String> otherRun(EarlierRun earlier, Checkpoint saved) {
+    return earlier
+        .incarnation()
+        .filter(last -> last.runId() != saved.moment().runId())
+        .map(last -> "it is of another run");
+  }
+
+  /// The same run in the term after every one that is recorded.
+  private Incarnation successor(EarlierRun earlier, Optional<Checkpoint.Moment> saved) {
+    long runId =
+        earlier
+            .incarnation()
+            .map(Incarnation::runId)
+            .or(() -> saved.map(Checkpoint.Moment::runId))
+            .orElseGet(Start::newRunId);
+    long term =
+        Stream.concat(
+                earlier.incarnation().map(Incarnation::term).stream(),
+                saved.map(Checkpoint.Moment::term).stream())
+            .max(Long::compare)
+            .orElse(0L);
+    return new Incarnation(runId, term + 1, job.dataDigest(), job.job());
+  }
+
+  private Started started(TrainingState state, Incarnation incarnation) throws IOException {
+    return new Started(state, Term.begin(lock.directory(), incarnation));
+  }
+
+  private static long newRunId() {
+    return new SecureRandom().nextLong();
+  }
+}

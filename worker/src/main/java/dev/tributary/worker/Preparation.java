@@ -1,0 +1,39 @@
+package dev.tributary.worker;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.tributary.proto.v1.GetJobResponse;
+import dev.tributary.train.PreparedJob;
+import java.util.function.Function;
+
+/// Makes ready for jobs, which may take reading a lot of data, on a thread for files.
+final class Preparation {
+  private Preparation() {}
+
+  /// Make ready for this job, and answer.
+  record Prepare(GetJobResponse described, ActorRef<Reply> replyTo) {}
+
+  sealed interface Reply {}
+
+  record Ready(GetJobResponse described, PreparedJob job) implements Reply {}
+
+  record Failed(RuntimeException cause) implements Reply {}
+
+  static Behavior<Prepare> create(Function<GetJobResponse, PreparedJob> prepare) {
+    return Behaviors.receiveMessage(
+        command -> {
+          command.replyTo().tell(answer(command.described(), prepare));
+          return Behaviors.same();
+        });
+  }
+
+  private static Reply answer(
+      GetJobResponse described, Function<GetJobResponse, PreparedJob> prepare) {
+    try {
+      return new Ready(described, prepare.apply(described));
+    } catch (RuntimeException e) {
+      return new Failed(e);
+    }
+  }
+}

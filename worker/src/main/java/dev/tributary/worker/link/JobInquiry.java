@@ -1,0 +1,51 @@
+package dev.tributary.worker.link;
+
+import dev.tributary.proto.v1.GetJobRequest;
+import dev.tributary.proto.v1.GetJobResponse;
+import dev.tributary.proto.v1.TrainingServiceGrpc;
+import dev.tributary.wire.WireVersion;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Asks a coordinator what it trains: the first thing said over a new connection.
+public final class JobInquiry {
+  private JobInquiry() {}
+
+  public sealed interface Answer {}
+
+  /// The coordinator is there, and this is its job.
+  public record Described(GetJobResponse job) implements Answer {}
+
+  /// Nobody answered, or it was a refusal.
+  public record Failed(Status status) implements Answer {}
+
+  /// @param patience how long an answer may take, the dialling included
+  /// @param listener told once, on a gRPC thread
+  public static void send(Channel channel, Duration patience, Consumer<Answer> listener) {
+    TrainingServiceGrpc.newStub(channel)
+        .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS)
+        .getJob(
+            GetJobRequest.newBuilder().setWireVersion(WireVersion.CURRENT).build(),
+            new Inbound(listener));
+  }
+
+  private record Inbound(Consumer<Answer> listener) implements StreamObserver<GetJobResponse> {
+
+    @Override
+    public void onNext(GetJobResponse response) {
+      listener.accept(new Described(response));
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      listener.accept(new Failed(Status.fromThrowable(failure)));
+    }
+
+    @Override
+    public void onCompleted() {}
+  }
+}
