@@ -10,8 +10,8 @@ public final class PeerAddress {
 
   private PeerAddress() {}
 
-  /// Of the call that this thread serves, where its service
-  /// [answers refusals][ExchangeMethods#answeringRefusals].
+  /// Of the call that this thread serves, where its service [answers
+  /// refusals][ExchangeMethods#answeringRefusals].
   public static String current() {
     return text(KEY.get());
   }

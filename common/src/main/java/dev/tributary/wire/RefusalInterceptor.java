@@ -28,8 +28,7 @@ record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements 
     SocketAddress peer = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
     OnceClosed<Q, A> answer = new OnceClosed<>(call, why -> refused.accept(peer, why));
     Context context = Context.current().withValue(PeerAddress.KEY, peer);
-    return new Listener<>(
-        answer, Contexts.interceptCall(context, answer, headers, next));
+    return new Listener<>(answer, Contexts.interceptCall(context, answer, headers, next));
   }
 
   private static final class OnceClosed<Q, A> extends SimpleForwardingServerCall<Q, A> {

@@ -39,7 +39,7 @@ final class ListenOptions {
     if (listen.toAddress().isUnresolved()) {
       throw BadInput.in("--listen " + listen, "no such host", "name an address of this machine");
     }
-    Credentials credentials = security.read(Role.COORDINATOR, Warnings.on(warnings));
+    Credentials credentials = security.read(Role.COORDINATOR, Notices.on(warnings));
     CoordinatorServer.requireProtected(listen, credentials);
     try (ServerSocket probe = new ServerSocket()) {
       probe.bind(listen.toAddress());

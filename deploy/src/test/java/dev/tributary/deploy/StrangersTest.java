@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A coordinator with certificates and a token: nobody uninvited takes part, and nobody disturbs the
-/// run. After each test a good worker completes it with the right bits.
+/// A coordinator with certificates and a token: nobody uninvited takes part, and nobody disturbs
+/// the run. After each test a good worker completes it with the right bits.
 @Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class StrangersTest {
   private static final String SECRET = "correct-horse-battery-staple";
@@ -67,7 +67,6 @@ final class StrangersTest {
 
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).noneMatch(line -> line.contains(SECRET));
-    System.out.println(String.join("\n", run.out())); // X
   }
 
   @Test
@@ -135,10 +134,7 @@ final class StrangersTest {
   void whoHasAnotherTokenIsRefused() throws Exception {
     Tributary.Ended worker =
         hosted.work(
-            "--tls",
-            certificates.resolve("worker"),
-            "--token-file",
-            secret("other", SECRET + "s"));
+            "--tls", certificates.resolve("worker"), "--token-file", secret("other", SECRET + "s"));
 
     assertThat(worker.err())
         .singleElement()
@@ -212,7 +208,8 @@ final class StrangersTest {
         .singleElement()
         .asString()
         .endsWith(
-            "shows a certificate for other hosts; issue one with `tributary certs --hosts` that names 127.0.0.1");
+            "shows a certificate for other hosts; issue one with `tributary certs --hosts` that"
+                + " names 127.0.0.1");
     assertThat(refused.code()).isEqualTo(1);
   }
 

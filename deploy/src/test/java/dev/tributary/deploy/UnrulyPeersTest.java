@@ -2,7 +2,6 @@ package dev.tributary.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.deploy.security.Papers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -39,7 +38,6 @@ final class UnrulyPeersTest {
     Tributary.Ended run = hosted.completeWith();
 
     assertThat(run.err()).isEmpty();
-    System.out.println(String.join("\n", run.out()));
   }
 
   @Test
@@ -62,26 +60,19 @@ final class UnrulyPeersTest {
   void whoSpeaksAnotherProtocolIsSentAway() throws Exception {
     say("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
-    hosted.awaitRefusal("it does not keep to HTTP/2: .*preface");
+    hosted.awaitRefusal("it does not keep to HTTP/2: Unexpected HTTP/1.x request: GET / $");
   }
 
   @Test
   void whoSendsGarbageInTheMiddleIsSentAway() throws Exception {
     say(PREFACE, SETTINGS, frame(0, 0, 0, new byte[100]));
 
-    hosted.awaitRefusal("it does not keep to HTTP/2: ");
+    hosted.awaitRefusal("it does not keep to HTTP/2: Frame of type 0 must be associated");
   }
 
   @Test
   void headersThatAreTooLargeEndTheConnection() throws Exception {
-    say(PREFACE, SETTINGS, frame(1, 4, 1, header(11_000)));
-
-    hosted.awaitRefusal("it does not keep to HTTP/2: Header size exceeded");
-  }
-
-  @Test
-  void headersThatAreTooLargeEndTheConnection2() throws Exception {
-    say(PREFACE, SETTINGS, frame(1, 4, 1, header(9_000)));
+    say(PREFACE, SETTINGS, frame(1, 4, 1, header(12_000)));
 
     hosted.awaitRefusal("it does not keep to HTTP/2: Header size exceeded");
   }
@@ -100,8 +91,7 @@ final class UnrulyPeersTest {
       for (byte[] word : words) {
         socket.getOutputStream().write(word);
       }
-      byte[] b = socket.getInputStream().readAllBytes();
-      System.out.println(new String(b, StandardCharsets.ISO_8859_1));
+      socket.getInputStream().readAllBytes();
     }
   }
 

@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Which refusals are told: one peer's for one reason at most once a second, and few in all, so that
-/// a flood of them neither fills a disk nor hides what else is said. Those left out are counted and
-/// told with the next.
+/// Which refusals are told: one peer's for one reason at most once a second, and few in all, so
+/// that a flood of them neither fills a disk nor hides what else is said. Those left out are
+/// counted and told with the next.
 public final class Refusals {
   static final Duration BETWEEN = Duration.ofSeconds(1);
 
@@ -37,7 +37,8 @@ public final class Refusals {
   private record Told(Instant when, long leftOut) {}
 
   /// What to tell of one more refusal, if anything.
-  public Optional<TrainingEvent.WorkerRefused> told(TrainingEvent.WorkerRefused refused, Instant now) {
+  public Optional<TrainingEvent.WorkerRefused> told(
+      TrainingEvent.WorkerRefused refused, Instant now) {
     Key key = new Key(refused.who().replaceFirst(":\\d+$", ""), refused.why());
     Told before = last.get(key);
     long leftOut = before == null ? 0 : before.leftOut();

@@ -96,7 +96,8 @@ final class Roster {
     if (refusal.isPresent()) {
       join.worker().tell(new ToWorker.Refused(refusal.get()));
       around.tell(
-          new TrainingEvent.WorkerRefused("%s at %s".formatted(wanted, join.from()), refusal.get()));
+          new TrainingEvent.WorkerRefused(
+              "%s at %s".formatted(wanted, join.from()), refusal.get()));
       return;
     }
     SessionId session = join.session();

@@ -107,7 +107,8 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
                 new TrainingJob.BlockDone(session, stamp, result(request.getEvaluationDone())));
         case NON_FINITE ->
             job.tell(new TrainingJob.Poisoned(session, stamp, plain(request.getNonFinite())));
-        case LEAVE -> job.tell(new TrainingJob.Gone(session, PeerText.plain(request.getLeave().getReason())));
+        case LEAVE ->
+            job.tell(new TrainingJob.Gone(session, PeerText.plain(request.getLeave().getReason())));
         // A kind of a later wire version says no more than that the worker is there.
         case HEARTBEAT, JOIN, KIND_NOT_SET -> job.tell(new TrainingJob.Heard(session));
       }

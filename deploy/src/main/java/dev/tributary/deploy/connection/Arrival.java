@@ -1,11 +1,14 @@
 package dev.tributary.deploy.connection;
 
+import dev.tributary.deploy.security.LiveIdentity;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
+import io.grpc.netty.shaded.io.netty.channel.ChannelPipeline;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -13,10 +16,12 @@ import java.util.function.Consumer;
 /// patience runs out.
 final class Arrival extends ChannelInboundHandlerAdapter {
   private final Duration patience;
+  private final Optional<LiveIdentity> identity;
   private final Consumer<Status> refused;
 
-  Arrival(Duration patience, Consumer<Status> refused) {
+  Arrival(Duration patience, Optional<LiveIdentity> identity, Consumer<Status> refused) {
     this.patience = patience;
+    this.identity = identity;
     this.refused = refused;
   }
 
@@ -31,14 +36,12 @@ final class Arrival extends ChannelInboundHandlerAdapter {
   /// The handlers of the protocols are there by the time the first byte arrives.
   @Override
   public void channelRead(ChannelHandlerContext context, Object bytes) {
-    SslHandler tls = context.pipeline().get(SslHandler.class);
-    Conversation conversation = new Conversation(tls != null, refused);
-    if (tls == null) {
-      context.pipeline().addAfter(context.name(), null, conversation);
-    } else {
-      context.pipeline().addAfter(context.pipeline().context(tls).name(), null, conversation);
-    }
-    context.pipeline().remove(this);
+    ChannelPipeline pipeline = context.pipeline();
+    pipeline.addAfter(
+        identity.isEmpty() ? context.name() : pipeline.context(SslHandler.class).name(),
+        null,
+        new Conversation(identity, refused));
+    pipeline.remove(this);
     context.fireChannelRead(bytes);
   }
 

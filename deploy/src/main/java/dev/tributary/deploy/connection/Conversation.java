@@ -1,5 +1,6 @@
 package dev.tributary.deploy.connection;
 
+import dev.tributary.deploy.security.LiveIdentity;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
@@ -7,8 +8,11 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Error;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslHandler;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Sits between TLS, where there is any, and HTTP/2, and says why either broke a connection off.
@@ -17,22 +21,37 @@ final class Conversation extends ChannelInboundHandlerAdapter {
   /// How a TLS record with a greeting begins: RFC 8446, section 5.1.
   private static final int TLS_GREETING = 22;
 
-  private final boolean tls;
+  private final Optional<LiveIdentity> identity;
   private final Consumer<Status> refused;
   private boolean begun;
 
-  Conversation(boolean tls, Consumer<Status> refused) {
-    this.tls = tls;
+  /// @param identity that the server speaks TLS with, if it does
+  Conversation(Optional<LiveIdentity> identity, Consumer<Status> refused) {
+    this.identity = identity;
     this.refused = refused;
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
-      HandshakeText.of(handshake.cause())
-          .ifPresent(why -> refused.accept(Status.UNAUTHENTICATED.withDescription(why)));
+    if (event instanceof SslHandshakeCompletionEvent handshake) {
+      Throwable failure = handshake.isSuccess() ? look(context) : handshake.cause();
+      if (failure != null) {
+        HandshakeText.of(failure)
+            .ifPresent(why -> refused.accept(Status.UNAUTHENTICATED.withDescription(why)));
+        context.close();
+      }
     }
     context.fireUserEventTriggered(event);
+  }
+
+  /// @return what is wrong with the certificate, or null
+  private CertificateException look(ChannelHandlerContext context) {
+    try {
+      identity.orElseThrow().requireClient(context.pipeline().get(SslHandler.class).engine());
+      return null;
+    } catch (CertificateException e) {
+      return e;
+    }
   }
 
   @Override
@@ -40,7 +59,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     if (!begun) {
       begun = true;
       boolean greetsByTls =
-          !tls
+          identity.isEmpty()
               && bytes instanceof ByteBuf buffer
               && buffer.isReadable()
               && buffer.getByte(buffer.readerIndex()) == TLS_GREETING;

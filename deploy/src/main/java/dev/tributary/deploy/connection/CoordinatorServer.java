@@ -72,7 +72,7 @@ public final class CoordinatorServer implements AutoCloseable {
         builder.addService(ProtoReflectionServiceV1.newInstance());
       }
       limit(builder, limits);
-      watch(builder, loops, new Doorkeeper(limits, offer.refused()));
+      watch(builder, loops, new Doorkeeper(limits, credentials.identity(), offer.refused()));
       builder
           .addStreamTracerFactory(new Oversize(offer.refused()))
           .intercept(new Promptness(limits.patience(), loops.workers(), offer.refused()));

@@ -1,11 +1,13 @@
 package dev.tributary.deploy.connection;
 
+import dev.tributary.deploy.security.LiveIdentity;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandler.Sharable;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.SocketAddress;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
@@ -14,12 +16,16 @@ import java.util.function.BiConsumer;
 @Sharable
 final class Doorkeeper extends ChannelInboundHandlerAdapter {
   private final Limits limits;
+  private final Optional<LiveIdentity> identity;
   private final BiConsumer<SocketAddress, Status> refused;
   private final AtomicInteger inside = new AtomicInteger();
 
+  /// @param identity that the server speaks TLS with, if it does
   /// @param refused told who was turned away, and why
-  Doorkeeper(Limits limits, BiConsumer<SocketAddress, Status> refused) {
+  Doorkeeper(
+      Limits limits, Optional<LiveIdentity> identity, BiConsumer<SocketAddress, Status> refused) {
     this.limits = limits;
+    this.identity = identity;
     this.refused = refused;
   }
 
@@ -39,7 +45,10 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
     connection
         .pipeline()
         .addLast(
-            new Arrival(limits.patience(), why -> refused.accept(connection.remoteAddress(), why)));
+            new Arrival(
+                limits.patience(),
+                identity,
+                why -> refused.accept(connection.remoteAddress(), why)));
     context.fireChannelRead(connection);
   }
 }

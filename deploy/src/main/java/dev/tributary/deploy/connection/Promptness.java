@@ -49,8 +49,7 @@ record Promptness(
     Status why =
         Status.DEADLINE_EXCEEDED.withDescription(
             "%s was called, but nothing was said within %d ms"
-                .formatted(
-                    call.getMethodDescriptor().getBareMethodName(), patience.toMillis()));
+                .formatted(call.getMethodDescriptor().getBareMethodName(), patience.toMillis()));
     refused.accept(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR), why);
     call.close(why, new Metadata());
   }

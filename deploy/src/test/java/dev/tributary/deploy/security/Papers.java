@@ -50,8 +50,7 @@ public final class Papers {
 
   /// Issued by an authority that nobody knows. Its holder believes ours.
   public Papers foreign() {
-    Identity foreign =
-        CertificateAuthority.create(TODAY).issue(Role.WORKER, List.of(), TODAY);
+    Identity foreign = CertificateAuthority.create(TODAY).issue(Role.WORKER, List.of(), TODAY);
     return new Papers(new Identity(identity.authorities(), foreign.chain(), foreign.key()));
   }
 
@@ -91,10 +90,7 @@ public final class Papers {
   }
 
   private SslContext context(SslContextBuilder builder) throws Exception {
-    return builder
-        .trustManager(array(identity.authorities()))
-        .protocols("TLSv1.3")
-        .build();
+    return builder.trustManager(array(identity.authorities())).protocols("TLSv1.3").build();
   }
 
   /// Shows the certificate even to one who has asked for those of other authorities.
