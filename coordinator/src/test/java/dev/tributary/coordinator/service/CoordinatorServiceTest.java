@@ -203,6 +203,12 @@ class CoordinatorServiceTest {
         "session 77 is over; join anew");
     assertRefused(foreign.weightsEnd.await(), Status.Code.FAILED_PRECONDITION, "of run");
     assertGoesOn();
+    assertThat(run.events)
+        .filteredOn(TrainingEvent.WorkerRefused.class::isInstance)
+        .extracting(Object::toString)
+        .satisfiesExactly(
+            first -> assertThat(first).contains("session 77 is over; join anew"),
+            second -> assertThat(second).contains("of run 0000000000000005; join anew"));
   }
 
   /// @param change of a chunk that is as it should be
