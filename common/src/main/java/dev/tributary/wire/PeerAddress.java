@@ -16,12 +16,15 @@ public final class PeerAddress {
     return text(KEY.get());
   }
 
-  /// An address and a port, an IPv6 address in brackets; of a peer within the process its name.
+  /// An address and a port, an IPv6 address in brackets.
   public static String text(SocketAddress address) {
-    if (address instanceof InetSocketAddress internet && !internet.isUnresolved()) {
-      String host = internet.getAddress().getHostAddress();
+    if (address instanceof InetSocketAddress internet) {
+      String host =
+          internet.isUnresolved()
+              ? internet.getHostString()
+              : internet.getAddress().getHostAddress();
       return (host.contains(":") ? "[" + host + "]" : host) + ":" + internet.getPort();
     }
-    return address == null ? "an unknown peer" : address.toString();
+    return address == null ? "an unknown peer" : "this process";
   }
 }

@@ -206,9 +206,9 @@ class CoordinatorServiceTest {
     assertThat(run.events)
         .filteredOn(TrainingEvent.WorkerRefused.class::isInstance)
         .extracting(Object::toString)
-        .satisfiesExactly(
-            first -> assertThat(first).contains("session 77 is over; join anew"),
-            second -> assertThat(second).contains("of run 0000000000000005; join anew"));
+        .satisfiesExactlyInAnyOrder(
+            one -> assertThat(one).contains("=this process,", "session 77 is over; join anew"),
+            other -> assertThat(other).contains("=this process,", "of run 0000000000000005"));
   }
 
   /// @param change of a chunk that is as it should be
