@@ -177,7 +177,7 @@ final class CoordinatorProcess {
     Map<String, ServerMethodDefinition<?, ?>> methods = new HashMap<>();
     for (ServerServiceDefinition service : services) {
       for (ServerMethodDefinition<?, ?> method :
-          List.copyOf(ExchangeMethods.answeringRefusals(service).getMethods())) {
+          List.copyOf(ExchangeMethods.answeringRefusals(service, (peer, why) -> {}).getMethods())) {
         methods.put(method.getMethodDescriptor().getFullMethodName(), method);
       }
     }
