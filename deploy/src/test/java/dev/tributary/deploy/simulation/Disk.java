@@ -36,7 +36,7 @@ final class Disk {
   }
 
   void write(TrainingState state) {
-    saved.addFirst(state);
+    saved.addFirst(copy(state)); // the memory is the coordinator's
     if (saved.size() > KEEP) {
       saved.removeLast();
     }
@@ -57,10 +57,14 @@ final class Disk {
     if (newest == null) {
       return TrainingState.initial(job);
     }
+    return copy(newest);
+  }
+
+  private static TrainingState copy(TrainingState state) {
     return new TrainingState(
-        newest.version(),
-        newest.weights().stream().map(FMatrixRMaj::copy).toList(),
-        newest.optimizerStates().stream()
+        state.version(),
+        state.weights().stream().map(FMatrixRMaj::copy).toList(),
+        state.optimizerStates().stream()
             .map(arrays -> arrays.stream().map(float[]::clone).toList())
             .toList());
   }
