@@ -85,8 +85,13 @@ public final class TrainingJob {
   public sealed interface MembershipChange extends Command {}
 
   /// A worker wants to take part.
+  ///
+  /// @param from its address, for people
   public record Join(
-      SessionId session, dev.tributary.proto.v1.Join candidate, ActorRef<ToWorker> worker)
+      SessionId session,
+      String from,
+      dev.tributary.proto.v1.Join candidate,
+      ActorRef<ToWorker> worker)
       implements MembershipChange {}
 
   /// Weights can flow to the session: from the next step on it takes part.
