@@ -29,7 +29,7 @@ record Conclusion(PreparedJob job, RunDirectory records, RunSummary summary, Pri
       }
       case JobOutcome.Stopped stopped -> {
         lines.println(
-            "stopped (%s) after step %d of %d; %s"
+            "stopped (%s) after step %d of %d; %s; the same command goes on"
                 .formatted(
                     stopped.reason(), stopped.version(), job.steps(), summary.lastCheckpoint()));
         yield Main.FAILED;

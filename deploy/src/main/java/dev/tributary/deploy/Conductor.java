@@ -129,10 +129,11 @@ final class Conductor {
         try {
           JobOutcome outcome = coordinator.outcome().toCompletableFuture().get();
           stage.over();
+          Conclusion conclusion = new Conclusion(job, records, summary, lines);
+          conclusion.requireTerm();
           lines.print(summary.text());
           alarm.summary().ifPresent(lines::println);
           records.lacks().ifPresent(lines::println);
-          Conclusion conclusion = new Conclusion(job, records, summary, lines);
           return terms.occasion().stays() && isSettled(outcome)
               ? stay(conclusion, outcome, interruption)
               : conclusion.of(outcome);

@@ -296,6 +296,33 @@ final class ResumeTest {
   }
 
   @Test
+  void aJobFileOfSomebodysOwnIsNoRunAndIsNotWrittenOver() throws Exception {
+    Path job = JobText.write(directory, JobText.SMALL);
+    Path own = Files.createDirectory(directory.resolve("own"));
+    Files.copy(job, own.resolve("job.yaml"));
+
+    Tributary.Ended run = Tributary.train(job, own);
+
+    assertThat(run.out().getFirst())
+        .isEqualTo(
+            "an earlier run was in %s (no record says of which job); it is in %s-1 now"
+                .formatted(own, own));
+    assertThat(directory.resolve("own-1").resolve("job.yaml")).hasSameTextualContentAs(job);
+  }
+
+  @Test
+  void stepsThatTheRecordLacksAreCounted() throws Exception {
+    breakOffAfter(46);
+    Files.writeString(out.resolve("metrics.jsonl"), "{\"step\":1,\"loss\":0}\n");
+
+    Tributary.Ended run = train(out);
+
+    assertThat(run.out())
+        .contains(out.resolve("metrics.jsonl") + " lacks 45 of the 46 steps up to here");
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+  }
+
+  @Test
   void aRunOfOtherDataMakesRoom() throws Exception {
     Path job = JobText.write(directory, JobText.SMALL);
     Path small = directory.resolve("small");

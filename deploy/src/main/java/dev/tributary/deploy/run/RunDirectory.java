@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseable {
   static final String JOB = "job.yaml";
   static final String CHECKPOINTS = "checkpoints";
+  static final String METRICS = "metrics.jsonl";
 
   private final Path directory;
   private final PreparedJob job;
@@ -45,12 +46,14 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     long version = started.state().version();
     Path directory = term.directory();
     DurableFile.replace(directory.resolve(JOB), DurableFile.text(JobYaml.of(anywhere(job))), term);
-    Journal metrics =
-        Journal.open(
-            directory.resolve("metrics.jsonl"),
-            MetricLine.until(version, version < job.steps() && job.evaluationDue(version)),
-            term,
-            alarm);
+    MetricLine.Past past =
+        new MetricLine.Past(version, version < job.steps() && job.evaluationDue(version));
+    Journal metrics = Journal.open(directory.resolve(METRICS), past, term, alarm);
+    if (past.missing() > 0) {
+      alarm.accept(
+          "%s lacks %d of the %d steps up to here"
+              .formatted(directory.resolve(METRICS), past.missing(), version));
+    }
     return new RunDirectory(directory, job, term, metrics);
   }
 

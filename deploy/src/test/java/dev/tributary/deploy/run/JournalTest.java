@@ -21,7 +21,7 @@ final class JournalTest {
 
   private Journal open(long version, boolean evaluatesAgain) throws IOException {
     return Journal.open(
-        file(), MetricLine.until(version, evaluatesAgain), Tenure.UNLIMITED, alarms::add);
+        file(), new MetricLine.Past(version, evaluatesAgain), Tenure.UNLIMITED, alarms::add);
   }
 
   private Path file() {
