@@ -3,7 +3,6 @@ package dev.tributary.ledger;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 
 /// A disk that fills up and fails as the test says.
 final class FailingDisk implements Disk {
@@ -30,10 +29,5 @@ final class FailingDisk implements Disk {
     }
     forced++;
     Disk.REAL.force(file);
-  }
-
-  @Override
-  public void forceDirectory(Path directory) throws IOException {
-    Disk.REAL.forceDirectory(directory);
   }
 }

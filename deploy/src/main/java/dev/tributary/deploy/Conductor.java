@@ -18,6 +18,7 @@ import dev.tributary.deploy.run.Start;
 import dev.tributary.deploy.run.Term;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
+import dev.tributary.ledger.LedgerFile;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
@@ -63,16 +64,19 @@ final class Conductor {
 
   /// @param minimumWorkers a step begins only when so many are there
   /// @param lateness when idle workers compute what others are late with
+  record Terms(int minimumWorkers, ToWorker.Leases leases, Lateness lateness, Keeping keeping) {}
+
   /// @param manner what to do with an earlier run
-  record Terms(
-      int minimumWorkers, ToWorker.Leases leases, Lateness lateness, Beginning.Manner manner) {}
+  /// @param ledger whether one is kept
+  record Keeping(Beginning.Manner manner, boolean ledger) {}
 
   /// @return the exit code
   int run(Terms terms, Opening opening) throws Exception {
     try (RunLock lock = recording(() -> RunLock.take(out))) {
       Beginning beginning =
           Beginning.of(
-              new Beginning.Wish(job.job(), job.dataDigest(), terms.manner()), EarlierRun.in(out));
+              new Beginning.Wish(job.job(), job.dataDigest(), terms.keeping().manner()),
+              EarlierRun.in(out));
       if (beginning instanceof Beginning.Over(EarlierRun _, Model model)) {
         lines.println("the run in " + out + " is over: all " + job.steps() + " steps are done");
         say(model);
@@ -111,6 +115,7 @@ final class Conductor {
               file.directory(),
               started.state(),
               records.checkpoints(),
+              terms.keeping().ledger() ? records.ledger() : LedgerFile.Opening.NONE,
               List.of(summary, records, console));
       Coordinator coordinator = Coordinator.start(system, run, settings);
       system.systemActorOf(

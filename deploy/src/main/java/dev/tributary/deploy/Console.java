@@ -74,6 +74,10 @@ final class Console implements Consumer<TrainingEvent> {
           print(
               "NO CHECKPOINT at step %d: %s; the run goes on and older checkpoints are whole"
                   .formatted(failed.step(), failed.why()));
+      case TrainingEvent.LedgerIncomplete flaw ->
+          print(
+              "LEDGER INCOMPLETE at step %d: %s; the run goes on"
+                  .formatted(flaw.step(), flaw.what()));
       case TrainingEvent.Ended _ -> end();
       case TrainingEvent.CheckpointSaved _ -> {}
     }

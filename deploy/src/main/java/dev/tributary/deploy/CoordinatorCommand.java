@@ -54,7 +54,7 @@ final class CoordinatorCommand implements Callable<Integer> {
                   minimumWorkers,
                   JobSettings.LEASES,
                   stragglers.lateness(),
-                  out.manner(Beginning.Manner.RESUME)),
+                  out.keeping(Beginning.Manner.RESUME)),
               (system, coordinator) -> door.open(coordinator, credentials, lines)::close);
     }
   }

@@ -70,7 +70,7 @@ final class TrainCommand implements Callable<Integer> {
     return new Conductor(file, job, directory, spec.commandLine().getOut())
         .run(
             new Conductor.Terms(
-                count, LEASES, stragglers.lateness(), out.manner(Beginning.Manner.AGAIN)),
+                count, LEASES, stragglers.lateness(), out.keeping(Beginning.Manner.AGAIN)),
             (system, coordinator) -> new LocalStage(system, coordinator, job, count));
   }
 

@@ -3,11 +3,13 @@ package dev.tributary.coordinator.service;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.checkpoint.Tenure;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.TrainingEvent;
 import dev.tributary.coordinator.round.Lateness;
+import dev.tributary.ledger.LedgerFile;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.train.PreparedJob;
@@ -46,6 +48,9 @@ final class ServedRun {
                 directory,
                 TrainingState.initial(job),
                 new CheckpointStore(directory, 1),
+                (anchor, alarm) ->
+                    LedgerFile.open(
+                        directory.resolve("ledger.jsonl"), anchor, Tenure.UNLIMITED, alarm),
                 List.of(events::add)),
             new JobSettings(
                 RUN, minimumWorkers, JobSettings.LEASES, Lateness.of(4), InstantSource.system()));
