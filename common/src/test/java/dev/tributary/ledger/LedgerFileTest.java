@@ -272,7 +272,7 @@ class LedgerFileTest {
     try (LedgerFile ledger = open(0)) {
       ledger.append(HandMade.step(1));
       ledger.force(1);
-      assertThat(disk.forced).isEqualTo(1);
+      assertThat(disk.forced).isEqualTo(Files.size(file()));
       disk.forces = false;
 
       ledger.force(1);
@@ -323,7 +323,7 @@ class LedgerFileTest {
   }
 
   private Optional<LedgerFile> open(Anchor anchor) {
-    return LedgerFile.open(file(), anchor, this::alarm, disk);
+    return disk.open(file(), anchor, this::alarm);
   }
 
   private void alarm(long step, String what) {

@@ -21,6 +21,7 @@ import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,9 +38,11 @@ final class ServedRun {
   private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "served");
   private final Coordinator coordinator;
   private final Server server;
+  private final Path ledger;
 
   ServedRun(Job.Builder given, int minimumWorkers, Path directory) throws IOException {
     this.job = TinyJobs.prepared(given);
+    this.ledger = directory.resolve("ledger.jsonl");
     this.coordinator =
         Coordinator.start(
             system,
@@ -48,9 +51,7 @@ final class ServedRun {
                 directory,
                 TrainingState.initial(job),
                 new CheckpointStore(directory, 1),
-                (anchor, alarm) ->
-                    LedgerFile.open(
-                        directory.resolve("ledger.jsonl"), anchor, Tenure.UNLIMITED, alarm),
+                (anchor, alarm) -> LedgerFile.open(ledger, anchor, Tenure.UNLIMITED, alarm),
                 List.of(events::add)),
             new JobSettings(
                 RUN, minimumWorkers, JobSettings.LEASES, Lateness.of(4), InstantSource.system()));
@@ -99,6 +100,12 @@ final class ServedRun {
   /// What names the weights the run ended with.
   String digest() throws Exception {
     return TinyJobs.digest(job, ((JobOutcome.Completed) outcome()).weights());
+  }
+
+  /// The lines of the steps.
+  List<String> ledger() throws IOException {
+    List<String> lines = Files.readAllLines(ledger);
+    return lines.subList(1, lines.size());
   }
 
   void close() throws Exception {
