@@ -26,6 +26,9 @@ public final class JobIdentity {
   /// What differs, for people, a line each: `training.batch is 64 here and 32 there`. Empty if
   /// nothing does.
   public static List<String> difference(Job here, Job there) {
+    if (here.equals(there)) {
+      return List.of();
+    }
     JobIdentity identity = new JobIdentity();
     identity.compare("", JobDefaults.filled(here), JobDefaults.filled(there));
     return List.copyOf(identity.differences);

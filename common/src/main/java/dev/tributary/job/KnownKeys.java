@@ -4,7 +4,6 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.tributary.proto.v1.Job;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +22,8 @@ final class KnownKeys {
 
   /// The remedy for the unknown key `name` in a message of type `type`.
   static String advice(Descriptor type, String name) {
-    Optional<String> similar = nearest(type, name);
+    Optional<String> similar =
+        NearestName.of(name, type.getFields().stream().map(FieldDescriptor::getName).toList());
     Set<String> places = similar.isPresent() ? Set.of() : placesOf(name);
     if (similar.isPresent()) {
       return "did you mean " + similar.get() + "?";
@@ -36,14 +36,6 @@ final class KnownKeys {
     }
     return "known here: "
         + type.getFields().stream().map(FieldDescriptor::getName).collect(Collectors.joining(", "));
-  }
-
-  /// The name of `type` that is few edits away from `name`: at most a third of its letters.
-  private static Optional<String> nearest(Descriptor type, String name) {
-    return type.getFields().stream()
-        .map(FieldDescriptor::getName)
-        .filter(known -> editDistance(known, name) <= Math.max(1, name.length() / 3))
-        .min(Comparator.comparingInt(known -> editDistance(known, name)));
   }
 
   /// The messages that have a field of that name, nearest to the top of the job: `training`,
@@ -80,30 +72,5 @@ final class KnownKeys {
     return type.getFields().stream()
         .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
         .collect(Collectors.toCollection(ArrayList::new));
-  }
-
-  /// Insertions, deletions, substitutions and swaps of neighbours: the distance of Damerau and
-  /// Levenshtein in which nothing is edited twice.
-  static int editDistance(String a, String b) {
-    int[][] distance = new int[a.length() + 1][b.length() + 1]; // between prefixes
-    for (int i = 0; i <= a.length(); i++) {
-      for (int j = 0; j <= b.length(); j++) {
-        distance[i][j] =
-            i == 0 || j == 0
-                ? i + j
-                : Math.min(
-                    distance[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1),
-                    1 + Math.min(distance[i - 1][j], distance[i][j - 1]));
-        if (i > 1 && j > 1 && isSwap(a, i, b, j)) {
-          distance[i][j] = Math.min(distance[i][j], distance[i - 2][j - 2] + 1);
-        }
-      }
-    }
-    return distance[a.length()][b.length()];
-  }
-
-  /// Whether the two letters before `i` in `a` are those before `j` in `b`, the other way round.
-  private static boolean isSwap(String a, int i, String b, int j) {
-    return a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
   }
 }

@@ -44,6 +44,11 @@ public final class LocalTrainer {
   public record StepDone(
       long step, double loss, List<FMatrixRMaj> gradient, List<FMatrixRMaj> weights) {}
 
+  /// The weights as they are now; training changes them.
+  public List<FMatrixRMaj> weights() {
+    return weights;
+  }
+
   /// Runs the job to its end.
   ///
   /// @return the weights, which this trainer no longer touches

@@ -5,6 +5,7 @@ import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -32,6 +33,19 @@ final class JobOptions {
   /// line.
   PreparedJob prepare(JobFile job) {
     return located(job, () -> PreparedJob.prepare(job.job(), directory(job.directory())));
+  }
+
+  /// These options again, for another command that is to have the same job.
+  List<String> words() {
+    List<String> words = new ArrayList<>();
+    overrides.forEach(setting -> words.addAll(List.of("--set", setting)));
+    words.addAll(dataWords());
+    return words;
+  }
+
+  /// Those of them that `worker` has too.
+  List<String> dataWords() {
+    return data == null ? List.of() : List.of("--data", data.toString());
   }
 
   static <T> T located(JobFile job, Supplier<T> work) {

@@ -2,11 +2,17 @@ package dev.tributary.deploy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.tributary.deploy.drill.ChildProcess;
 import dev.tributary.deploy.security.CertsCommand;
 import dev.tributary.job.BadInput;
+import dev.tributary.job.NearestName;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -28,7 +34,8 @@ import picocli.CommandLine.ScopeType;
       WorkerCommand.class,
       EvaluateCommand.class,
       CertsCommand.class,
-      HealthCommand.class
+      HealthCommand.class,
+      DrillCommand.class
     })
 public final class Main implements Callable<Integer> {
   /// Held here: the JDK forgets the level of a logger that nobody holds.
@@ -64,6 +71,9 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] arguments) {
+    if (Boolean.getBoolean(ChildProcess.LIFELINE)) {
+      Thread.ofPlatform().daemon().name("lifeline").start(Main::endWithStandardInput);
+    }
     System.exit(run(writer(System.out), writer(System.err), arguments));
   }
 
@@ -90,6 +100,16 @@ public final class Main implements Callable<Integer> {
 
   private static PrintWriter writer(PrintStream stream) {
     return new PrintWriter(stream, true, stream.charset());
+  }
+
+  /// Whoever started this process holds its standard input, and lives no more when that ends.
+  private static void endWithStandardInput() {
+    try {
+      System.in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      // Broken is as good as ended.
+    }
+    Runtime.getRuntime().halt(FAILED);
   }
 
   /// No command: says which there are.
@@ -132,10 +152,10 @@ public final class Main implements Callable<Integer> {
 
   /// What picocli could not make sense of.
   private int report(CommandLine.ParameterException wrong) {
-    List<String> nearest =
+    Optional<String> nearest =
         wrong instanceof CommandLine.UnmatchedArgumentException unmatched
-            ? unmatched.getSuggestions()
-            : List.of();
+            ? NearestName.of(unmatched.getUnmatched().getFirst(), names(wrong.getCommandLine()))
+            : Optional.empty();
     String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
     commandLine
         .getErr()
@@ -144,7 +164,14 @@ public final class Main implements Callable<Integer> {
                 .formatted(
                     command,
                     wrong.getMessage().replaceAll("\\R\\s*", " "),
-                    nearest.isEmpty() ? "" : "did you mean " + nearest.getFirst() + "? "));
+                    nearest.map(name -> "did you mean " + name + "? ").orElse("")));
     return BAD_USAGE;
+  }
+
+  /// Of its commands and options.
+  private static Set<String> names(CommandLine command) {
+    Set<String> names = new TreeSet<>(command.getSubcommands().keySet());
+    names.addAll(command.getCommandSpec().optionsMap().keySet());
+    return names;
   }
 }

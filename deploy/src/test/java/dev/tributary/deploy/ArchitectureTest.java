@@ -127,6 +127,37 @@ final class ArchitectureTest {
           .because("a package in a cycle cannot be read, or changed, by itself");
 
   @ArchTest
+  static final ArchRule packagesOfDeployFormNoCycle =
+      slices()
+          .matching("dev.tributary.deploy.(*)..")
+          .should()
+          .beFreeOfCycles()
+          .because("a package in a cycle cannot be read, or changed, by itself");
+
+  @ArchTest
+  static final ArchRule whatCommandsUseKnowsNoCommand =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.tributary.deploy.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.tributary.deploy")
+          .because("the command line is the outermost edge: nothing stands on it");
+
+  @ArchTest
+  static final ArchRule theScheduleOfADrillIsAPlainValue =
+      classes()
+          .that()
+          .resideInAPackage("dev.tributary.deploy.drill..")
+          .and()
+          .haveNameMatching(".*\\.(Schedule|Injection|Fault)(\\$.*)?")
+          .should()
+          .onlyDependOnClassesThat(
+              named(".*\\.drill\\.(Schedule|Injection|Fault)(\\$.*|;)?")
+                  .or(resideInAnyPackage("java.lang..", "java.util..", "java.time..")))
+          .because("what a seed does to a run can be told, and told again, without a run");
+
+  @ArchTest
   static final ArchRule theTreeOfSumsNeedsNothingButJava =
       classes()
           .that()

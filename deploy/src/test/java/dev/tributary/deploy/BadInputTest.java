@@ -186,6 +186,15 @@ final class BadInputTest {
             "worker --coordinator 127.0.0.1:1 --wait 0",
             "tributary: --wait: 0 is too few; give 1 or more"),
         new Usage(
+            "drill JOB --out OUT --workers 0",
+            "tributary: --workers: 0 is too few; give 1 or more"),
+        new Usage(
+            "drill JOB --out OUT --faults kill-worker,kill-manager",
+            "tributary drill: Invalid value for option '--faults' (FAULT): 'kill-manager' is no "
+                + "fault; there are kill-worker, pause-worker, remove-worker, add-worker, "
+                + "drop-connection, delay, partition, kill-coordinator, kill-all; see tributary "
+                + "drill --help"),
+        new Usage(
             "evaluate nothing.safetensors --job JOB",
             "tributary: nothing.safetensors: there is no such file; check the path"),
         new Usage(

@@ -89,8 +89,7 @@ final class Ending {
     return Behaviors.receiveMessage(
         command -> {
           switch (command) {
-            case TrainingJob.Join join ->
-                join.worker().tell(new ToWorker.Refused("the run is over: " + outcome.reason()));
+            case TrainingJob.Join join -> join.worker().tell(answerTo(outcome));
             case TrainingJob.Gone gone -> roster.dismiss(gone.session());
             case TrainingJob.Subscribe subscribe -> subscribe.weights().close();
             case TrainingJob.Start _,
@@ -106,6 +105,13 @@ final class Ending {
           }
           return Behaviors.same();
         });
+  }
+
+  /// Of a run that another conducts it is not over for a worker.
+  private static ToWorker answerTo(JobOutcome outcome) {
+    return outcome instanceof JobOutcome.Superseded
+        ? new ToWorker.Closed(outcome.reason())
+        : new ToWorker.Refused("the run is over: " + outcome.reason());
   }
 
   private Instant now() {

@@ -1,0 +1,70 @@
+package dev.tributary.deploy.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.deploy.Main;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// With real processes.
+@Timeout(value = 300, unit = java.util.concurrent.TimeUnit.SECONDS)
+final class DrillTest {
+  /// The first ten epochs of the digits: 230 steps.
+  private static final List<String> JOB = job("training.epochs=10");
+
+  @TempDir Path directory;
+  private final List<String> told = new CopyOnWriteArrayList<>();
+
+  @Test
+  void killedStoppedAndCutOffTheRunEndsWithTheSameBits() throws Exception {
+    Drill drill =
+        drill(2, EnumSet.of(Fault.KILL_WORKER, Fault.PAUSE_WORKER, Fault.DROP_CONNECTION));
+
+    Verdict verdict = drill.run(new Drill.Jobs(JOB, JOB));
+
+    assertThat(verdict.text())
+        .as(String.join("\n", told))
+        .startsWith("identical: 5 of 5 faults injected, 230 steps, ")
+        .matches(".* lost; weights sha256 [0-9a-f]{64}");
+    assertThat(told).anyMatch(line -> line.matches("step \\d+: killed worker-\\d"));
+  }
+
+  @Test
+  void aRunThatEndsWithOtherBitsIsFoundOut() throws Exception {
+    Drill drill = drill(1, EnumSet.of(Fault.DROP_CONNECTION));
+
+    Verdict verdict =
+        drill.run(
+            new Drill.Jobs(job("training.steps=5", "seed=1"), job("training.steps=5", "seed=2")));
+
+    assertThat(verdict.text()).as(String.join("\n", told)).startsWith("different: weights sha256 ");
+    assertThat(verdict.identical()).isFalse();
+  }
+
+  private Drill drill(int workers, Set<Fault> kinds) {
+    return new Drill(
+        new Drill.Setting(
+            JavaCommand.likeThisOne(Main.class),
+            List.of(),
+            workers,
+            Duration.ofSeconds(3),
+            directory.resolve("out")),
+        new Drill.Faults(7, 230, kinds),
+        told::add);
+  }
+
+  private static List<String> job(String... settings) {
+    List<String> words = new java.util.ArrayList<>(List.of("jobs/digits.yaml"));
+    for (String setting : settings) {
+      words.addAll(List.of("--set", setting));
+    }
+    return words;
+  }
+}

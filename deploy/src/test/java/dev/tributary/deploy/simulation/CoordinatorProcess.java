@@ -1,0 +1,186 @@
+package dev.tributary.deploy.simulation;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
+import dev.tributary.coordinator.job.JobSettings;
+import dev.tributary.coordinator.job.Surroundings;
+import dev.tributary.coordinator.job.ToWorker;
+import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.job.TrainingJob;
+import dev.tributary.coordinator.reducer.ChunkPool;
+import dev.tributary.coordinator.reducer.Reducer;
+import dev.tributary.coordinator.reducer.Reducers;
+import dev.tributary.coordinator.reducer.SliceId;
+import dev.tributary.coordinator.reducer.WeightStore;
+import dev.tributary.coordinator.round.Lateness;
+import dev.tributary.coordinator.service.ActorSpawner;
+import dev.tributary.coordinator.service.ExchangeEndpoint;
+import dev.tributary.coordinator.service.Gate;
+import dev.tributary.coordinator.service.TrainingEndpoint;
+import dev.tributary.proto.v1.GetJobResponse;
+import dev.tributary.reduce.ReductionTree;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TrainingState;
+import dev.tributary.wire.ExchangeMethods;
+import dev.tributary.wire.Stamp;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// One incarnation of the coordinator: the real actors and services on a simulated host, with a
+/// simulated disk.
+final class CoordinatorProcess {
+  private static final long RUN_ID = 0x5EEDL;
+  private static final int REDUCERS = 2;
+
+  private final Host host;
+  private final Disk disk;
+  private final long term;
+  private final WeightStore store;
+  private final ActorRef<TrainingJob.Command> job;
+  private final Connection.Server server;
+  private boolean ended;
+
+  /// @param minimumWorkers a step begins only when so many are there
+  /// @param events told what happens
+  record Setting(PreparedJob job, int minimumWorkers, Consumer<TrainingEvent> events) {}
+
+  CoordinatorProcess(VirtualTime time, Host host, Disk disk, Setting setting) {
+    this.host = host;
+    this.disk = disk;
+    this.term = disk.nextTerm();
+    PreparedJob prepared = setting.job();
+    this.store = new WeightStore(prepared, disk.newest(prepared));
+    Stamp run = new Stamp(RUN_ID, term, 0);
+    ReductionTree tree = new ReductionTree(prepared.shards());
+    Gate gate = new Gate(run, tree, store.parameters());
+    ToWorker.Leases leases = new ToWorker.Leases(Duration.ofSeconds(3), Duration.ofMillis(500));
+    Surroundings around =
+        new Surroundings(
+            store,
+            gate,
+            host.spawn(keeper(time), "keeper"),
+            host.spawn(observer(setting.events()), "observer"));
+    this.job =
+        host.spawn(
+            TrainingJob.create(
+                prepared,
+                new JobSettings(run, setting.minimumWorkers(), leases, Lateness.of(4), time),
+                around),
+            "training-job");
+    Reducers reducers = reducers(prepared, tree);
+    job.tell(new TrainingJob.Start(reducers.all()));
+    GetJobResponse description =
+        GetJobResponse.newBuilder()
+            .setStamp(run.toMessage())
+            .setJob(prepared.job())
+            .setDirectory(".")
+            .build();
+    this.server =
+        new Connection.Server(
+            host,
+            methods(
+                new TrainingEndpoint(spawner(), job, gate, description).bindService(),
+                new ExchangeEndpoint(spawner(), job, gate, reducers).bindService()));
+  }
+
+  Host host() {
+    return host;
+  }
+
+  Connection.Server server() {
+    return server;
+  }
+
+  WeightStore store() {
+    return store;
+  }
+
+  long term() {
+    return term;
+  }
+
+  /// Whether the run is over for it.
+  boolean isOver() {
+    return ended;
+  }
+
+  private Reducers reducers(PreparedJob prepared, ReductionTree tree) {
+    ChunkPool pool = new ChunkPool();
+    Reducer.Shared shared =
+        new Reducer.Shared(
+            store, tree, prepared.optimizer(), pool, prepared.clipNorm().isPresent());
+    return Reducers.start(
+        SliceId.all(store.parameters()),
+        REDUCERS,
+        pool,
+        (number, slices) ->
+            host.spawn(
+                Reducer.create(
+                    number, slices, shared, report -> job.tell(new TrainingJob.Reported(report))),
+                "reducer-" + number));
+  }
+
+  private ActorSpawner spawner() {
+    return new ActorSpawner() {
+      @Override
+      public <T> ActorRef<T> spawn(Behavior<T> behavior, String name, Props props) {
+        return host.spawn(behavior, name);
+      }
+    };
+  }
+
+  private Behavior<TrainingEvent> observer(Consumer<TrainingEvent> events) {
+    return Behaviors.receiveMessage(
+        event -> {
+          ended |= event instanceof TrainingEvent.Ended;
+          events.accept(event);
+          return Behaviors.same();
+        });
+  }
+
+  /// Takes its time, as a disk does.
+  private Behavior<CheckpointKeeper.Save> keeper(VirtualTime time) {
+    return Behaviors.receiveMessage(
+        save -> {
+          time.after(
+              disk.writing(),
+              () ->
+                  host.perform(
+                      () -> {
+                        CheckpointKeeper.Reply reply = write(save.copy());
+                        save.replyTo().tell(reply);
+                      }));
+          return Behaviors.same();
+        });
+  }
+
+  private CheckpointKeeper.Reply write(TrainingState copy) {
+    if (term < disk.term()) {
+      job.tell(new TrainingJob.Superseded(disk.term()));
+      return new CheckpointKeeper.Failed(copy.version(), "another term");
+    }
+    disk.write(copy);
+    return new CheckpointKeeper.Saved(copy.version(), Path.of("simulated"), Duration.ZERO);
+  }
+
+  private static Map<String, ServerMethodDefinition<?, ?>> methods(
+      ServerServiceDefinition... services) {
+    Map<String, ServerMethodDefinition<?, ?>> methods = new HashMap<>();
+    for (ServerServiceDefinition service : services) {
+      for (ServerMethodDefinition<?, ?> method :
+          List.copyOf(ExchangeMethods.answeringRefusals(service).getMethods())) {
+        methods.put(method.getMethodDescriptor().getFullMethodName(), method);
+      }
+    }
+    return methods;
+  }
+}

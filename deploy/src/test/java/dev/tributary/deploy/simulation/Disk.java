@@ -1,0 +1,67 @@
+package dev.tributary.deploy.simulation;
+
+import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TrainingState;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.ejml.data.FMatrixRMaj;
+
+/// What outlives the coordinator: its term and its newest checkpoints. Now and then the newest
+/// turns out to be damaged.
+final class Disk {
+  private static final int KEEP = 3;
+
+  private final SplittableRandom random;
+  private final Deque<TrainingState> saved = new ArrayDeque<>(); // the newest first
+  private long term;
+
+  Disk(SplittableRandom random) {
+    this.random = random;
+  }
+
+  /// A coordinator starts.
+  long nextTerm() {
+    return ++term;
+  }
+
+  long term() {
+    return term;
+  }
+
+  Duration writing() {
+    return Duration.ofMillis(random.nextInt(1, 60));
+  }
+
+  void write(TrainingState state) {
+    saved.addFirst(state);
+    if (saved.size() > KEEP) {
+      saved.removeLast();
+    }
+  }
+
+  /// The newest checkpoint is torn.
+  void damageNewest() {
+    saved.pollFirst();
+  }
+
+  List<TrainingState> saved() {
+    return List.copyOf(saved);
+  }
+
+  /// What a coordinator starts from: a copy of the newest, if there is one.
+  TrainingState newest(PreparedJob job) {
+    TrainingState newest = saved.peekFirst();
+    if (newest == null) {
+      return TrainingState.initial(job);
+    }
+    return new TrainingState(
+        newest.version(),
+        newest.weights().stream().map(FMatrixRMaj::copy).toList(),
+        newest.optimizerStates().stream()
+            .map(arrays -> arrays.stream().map(float[]::clone).toList())
+            .toList());
+  }
+}

@@ -1,0 +1,50 @@
+package dev.tributary.deploy.simulation;
+
+import dev.tributary.train.LocalTrainer;
+import dev.tributary.train.PreparedJob;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.ejml.data.FMatrixRMaj;
+
+/// What a job must yield, step by step, as the one-process trainer has it.
+final class Oracle {
+  private final PreparedJob job;
+  private final List<List<float[]>> versions = new ArrayList<>();
+  private final List<Double> losses = new ArrayList<>(); // of step 1, 2, …
+
+  Oracle(PreparedJob job) {
+    this.job = job;
+    LocalTrainer trainer = new LocalTrainer(job);
+    versions.add(copies(trainer.weights()));
+    trainer.train(
+        step -> {
+          versions.add(copies(trainer.weights()));
+          losses.add(step.loss());
+        });
+  }
+
+  PreparedJob job() {
+    return job;
+  }
+
+  /// Whether these are the weights of that version, to the bit.
+  boolean agrees(long version, List<FMatrixRMaj> weights) {
+    List<float[]> expected = versions.get((int) version);
+    for (int p = 0; p < expected.size(); p++) {
+      if (Arrays.mismatch(expected.get(p), weights.get(p).data) >= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether this is the mean loss of that step, but for the order in which shards are added.
+  boolean agrees(long step, double loss) {
+    return Math.abs(loss - losses.get((int) step - 1)) < 1e-12;
+  }
+
+  private static List<float[]> copies(List<FMatrixRMaj> weights) {
+    return weights.stream().map(matrix -> matrix.data.clone()).toList();
+  }
+}

@@ -1,0 +1,307 @@
+package dev.tributary.deploy.simulation;
+
+import dev.tributary.coordinator.job.JobOutcome;
+import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TrainingState;
+import dev.tributary.worker.WorkerEnd;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/// One simulated run of one job, with faults. All of it is a function of the seed.
+///
+/// After every event it is checked that the weights of the newest version, and every checkpoint,
+/// are those of the one-process trainer, to the bit: so each sample has counted once, nothing was
+/// lost, and nothing stale was written. When faults have ceased the run must end.
+final class World {
+  private static final int WORKERS = 3;
+  private static final int FAULTS = 6;
+  private static final int TYPICAL_EVENTS = 700; // of a run without faults
+  private static final long PATIENCE_NANOS = Duration.ofMinutes(3).toNanos();
+
+  private final Oracle oracle;
+  private final PreparedJob job;
+  private final int minimumWorkers;
+  private final SplittableRandom random;
+  private final VirtualTime time = new VirtualTime();
+  private final Guardian guardian = new Guardian();
+  private final Network network;
+  private final Disk disk;
+  private final List<WorkerProcess> workers = new ArrayList<>();
+  private final List<CoordinatorProcess> coordinators = new ArrayList<>(); // the newest last
+  private final Map<CoordinatorProcess, Progress> progress = new HashMap<>();
+  private final Map<Long, Double> evaluations = new HashMap<>(); // losses by version
+  private final Set<Fault> injected = EnumSet.noneOf(Fault.class);
+  private final List<String> log = new ArrayList<>();
+  private Optional<String> violation = Optional.empty();
+  private long names;
+  private long events;
+  private long healed = Long.MAX_VALUE; // when faults ceased
+  private boolean done;
+
+  /// How far an incarnation of the coordinator has come.
+  private static final class Progress {
+    long version;
+  }
+
+  World(Oracle oracle, long seed) {
+    this.oracle = oracle;
+    this.job = oracle.job();
+    this.random = new SplittableRandom(seed);
+    this.network = new Network(time, random.split());
+    this.disk = new Disk(random.split());
+    this.minimumWorkers = random.nextInt(1, 3);
+  }
+
+  /// A world in which gradients of earlier steps pass for those that are wanted.
+  StaleGradients unfenced() {
+    return network.unfence();
+  }
+
+  /// How it went.
+  ///
+  /// @param violation what was wrong, if anything was
+  /// @param log what happened when
+  record Verdict(Optional<String> violation, Set<Fault> injected, long events, List<String> log) {}
+
+  Verdict run() {
+    startCoordinator();
+    for (int i = 0; i < WORKERS; i++) {
+      startWorker();
+    }
+    long[] moments = random.longs(random.nextInt(FAULTS + 1), 1, TYPICAL_EVENTS).sorted().toArray();
+    int next = 0;
+    while (!done && violation.isEmpty()) {
+      if (next == moments.length && healed == Long.MAX_VALUE) {
+        healed = time.nanos();
+        time.after(Duration.ofSeconds(20), network::heal);
+        time.after(Duration.ofSeconds(20), () -> healed = time.nanos());
+        note("the last fault has happened");
+      }
+      if (time.isOver() || time.nanos() - PATIENCE_NANOS > healed) {
+        violate("the run does not end");
+        break;
+      }
+      time.advance();
+      events++;
+      check();
+      while (next < moments.length && events >= moments[next]) {
+        inject(Fault.values()[random.nextInt(Fault.values().length)]);
+        next++;
+      }
+    }
+    return new Verdict(violation, injected, events, List.copyOf(log));
+  }
+
+  private void startCoordinator() {
+    Host host = new Host(time, guardian, random.split(), () -> Duration.ZERO);
+    CoordinatorProcess[] self = new CoordinatorProcess[1];
+    Progress begun = new Progress();
+    self[0] =
+        new CoordinatorProcess(
+            time,
+            host,
+            disk,
+            new CoordinatorProcess.Setting(
+                job, minimumWorkers, event -> onEvent(self[0], begun, event)));
+    begun.version = self[0].store().first();
+    progress.put(self[0], begun);
+    coordinators.add(self[0]);
+    network.listens(self[0].server());
+    note("coordinator of term " + self[0].term() + " starts at version " + begun.version);
+    host.perform(() -> {});
+  }
+
+  private void startWorker() {
+    SplittableRandom pace = random.split();
+    double slowness = random.nextInt(6) == 0 ? 4 : 1;
+    startWorker(() -> Duration.ofNanos((long) (slowness * pace.nextLong(1_000_000, 15_000_000))));
+  }
+
+  private void startWorker(Supplier<Duration> computing) {
+    String name = "w" + ++names;
+    Host host = new Host(time, guardian, random.split(), computing);
+    workers.add(
+        new WorkerProcess(
+            time, network, host, new WorkerProcess.Setting(job, name, random.nextInt(1, 3))));
+  }
+
+  private CoordinatorProcess coordinator() {
+    return coordinators.getLast();
+  }
+
+  private void onEvent(CoordinatorProcess from, Progress at, TrainingEvent event) {
+    switch (event) {
+      case TrainingEvent.StepCompleted step -> {
+        note("term %d: step %d".formatted(from.term(), step.step()));
+        if (step.step() != at.version + 1) {
+          violate("step %d follows version %d".formatted(step.step(), at.version));
+        }
+        at.version = step.step();
+        if (step.metrics().samples() != job.minibatches().at(step.step()).size()
+            || !oracle.agrees(step.step(), step.metrics().loss())) {
+          violate("step %d counted wrongly: %s".formatted(step.step(), step.metrics()));
+        }
+      }
+      case TrainingEvent.Evaluated evaluated -> {
+        double loss = evaluated.metrics().loss();
+        if (loss != evaluations.computeIfAbsent(evaluated.step(), v -> loss)) {
+          violate("version %d has another loss now".formatted(evaluated.step()));
+        }
+      }
+      case TrainingEvent.Ended(JobOutcome outcome, long dropped) -> onEnded(from, outcome);
+      case TrainingEvent.WorkerRefused refused -> {
+        if (!from.isOver()) {
+          violate("refused: " + refused);
+        }
+      }
+      case TrainingEvent.WorkerJoined _,
+          TrainingEvent.WorkerLost _,
+          TrainingEvent.Overtaken _,
+          TrainingEvent.CheckpointFailed _,
+          TrainingEvent.CheckpointSaved _ ->
+          note("term %d: %s".formatted(from.term(), event));
+      default -> {}
+    }
+  }
+
+  private void onEnded(CoordinatorProcess from, JobOutcome outcome) {
+    note("term %d: %s".formatted(from.term(), outcome.reason()));
+    switch (outcome) {
+      case JobOutcome.Completed completed -> {
+        if (completed.version() != job.steps()) {
+          violate("completed at version " + completed.version());
+        }
+        done |= from == coordinator();
+      }
+      case JobOutcome.Superseded superseded -> {
+        if (from == coordinator()) {
+          violate("the only coordinator believes that there is another");
+        }
+      }
+      case JobOutcome.Failed failed -> violate("failed: " + failed.reason());
+      case JobOutcome.Stopped stopped -> violate("stopped: " + stopped.reason());
+    }
+  }
+
+  /// What must hold whenever nothing is in the middle of something.
+  private void check() {
+    for (CoordinatorProcess process : coordinators) {
+      long version = progress.get(process).version;
+      if (process.host().isAlive() && !oracle.agrees(version, process.store().version(version))) {
+        violate("term %d: version %d has other bits".formatted(process.term(), version));
+      }
+    }
+    for (TrainingState saved : disk.saved()) {
+      if (!oracle.agrees(saved.version(), saved.weights())) {
+        violate("the checkpoint of version %d has other bits".formatted(saved.version()));
+      }
+    }
+    for (WorkerProcess worker : workers) {
+      worker.end().ifPresent(this::checkEnd);
+    }
+  }
+
+  private void checkEnd(WorkerEnd end) {
+    switch (end) {
+      case WorkerEnd.Finished _, WorkerEnd.Left _ -> {}
+      case WorkerEnd.Refused _,
+          WorkerEnd.Hopeless _,
+          WorkerEnd.Crashed _,
+          WorkerEnd.GaveUp _,
+          WorkerEnd.Unready _ -> {
+        if (!coordinator().isOver()) {
+          violate("a worker ended: " + end);
+        }
+      }
+    }
+  }
+
+  private void inject(Fault fault) {
+    injected.add(fault);
+    note("fault " + fault);
+    switch (fault) {
+      case WORKER_KILLED -> killWorker(true);
+      case WORKER_VANISHES -> killWorker(false);
+      case WORKER_PAUSED -> pause(anyWorker().host(), random.nextInt(100, 8000));
+      case WORKER_LEAVES -> {
+        anyWorker().leave();
+        startWorkerLater();
+      }
+      case WORKER_JOINS -> startWorker();
+      case WORKER_SLOW -> {
+        killWorker(true);
+        startWorker(() -> Duration.ofMillis(900));
+      }
+      case CONNECTION_CUT -> network.cut(anyWorker().host(), false);
+      case CONNECTIONS_CUT -> network.cut(anyWorker().host(), true);
+      case PARTITION ->
+          network.part(anyWorker().host(), Duration.ofMillis(random.nextInt(100, 8000)));
+      case COORDINATOR_KILLED -> killCoordinator();
+      case COORDINATOR_KILLED_AND_CHECKPOINT_TORN -> {
+        disk.damageNewest();
+        killCoordinator();
+      }
+      case COORDINATOR_PAUSED -> pause(coordinator().host(), random.nextInt(100, 6000));
+      case COORDINATOR_SUPERSEDED -> {
+        if (coordinator().host().isAlive()) {
+          pause(coordinator().host(), random.nextInt(1, 4000));
+          startCoordinator();
+        }
+      }
+    }
+  }
+
+  private WorkerProcess anyWorker() {
+    return workers.get(random.nextInt(workers.size()));
+  }
+
+  private void killWorker(boolean closing) {
+    WorkerProcess worker = anyWorker();
+    worker.host().kill();
+    workers.remove(worker);
+    if (closing) {
+      network.cut(worker.host(), true);
+    }
+    startWorkerLater();
+  }
+
+  private void startWorkerLater() {
+    time.after(Duration.ofMillis(random.nextInt(50, 3000)), this::startWorker);
+  }
+
+  private void killCoordinator() {
+    CoordinatorProcess victim = coordinator();
+    if (!victim.host().isAlive()) {
+      return;
+    }
+    victim.host().kill();
+    network.listensNoMore();
+    network.cut(victim.host(), true);
+    time.after(Duration.ofMillis(random.nextInt(50, 3000)), this::startCoordinator);
+  }
+
+  private void pause(Host host, int millis) {
+    host.pause();
+    time.after(Duration.ofMillis(millis), host::resume);
+  }
+
+  private void violate(String what) {
+    if (violation.isEmpty()) {
+      violation = Optional.of(what);
+      note("VIOLATION: " + what);
+    }
+  }
+
+  private void note(String what) {
+    log.add("%.6f s: %s".formatted(time.nanos() / 1e9, what));
+  }
+}
