@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.security.Security;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -71,6 +72,9 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] arguments) {
+    // A coordinator that is started again may have another address: look it up for each attempt.
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
     if (Boolean.getBoolean(ChildProcess.LIFELINE)) {
       Thread.ofPlatform().daemon().name("lifeline").start(Main::endWithStandardInput);
     }

@@ -65,13 +65,23 @@ final class Cluster implements AutoCloseable {
   }
 
   /// Starts a worker in a process of its own.
-  TributaryProcess start(String name) throws Exception {
-    return started(TributaryProcess.start(worker(name)));
+  TributaryProcess start(String name, Object... more) throws Exception {
+    return started(TributaryProcess.start(worker(address, name, more)));
   }
 
   /// Starts a worker in this JVM.
   Tributary startHere(String name) {
-    return Tributary.start(worker(name));
+    return Tributary.start(worker(address, name));
+  }
+
+  /// Starts a worker in this JVM that dials another address.
+  Tributary startHere(String name, int port) {
+    return Tributary.start(worker("127.0.0.1:" + port, name));
+  }
+
+  /// Where the coordinator listens.
+  int port() {
+    return Integer.parseInt(address.substring(address.indexOf(':') + 1));
   }
 
   /// The one that was started last.
@@ -94,8 +104,11 @@ final class Cluster implements AutoCloseable {
     processes.forEach(TributaryProcess::close);
   }
 
-  private Object[] worker(String name) {
-    return new Object[] {"worker", "--coordinator", address, "--name", name, "--actors", 1};
+  private static Object[] worker(String address, String name, Object... more) {
+    List<Object> arguments = new ArrayList<>();
+    arguments.addAll(List.of("worker", "--coordinator", address, "--name", name, "--actors", 1));
+    arguments.addAll(List.of(more));
+    return arguments.toArray();
   }
 
   private TributaryProcess started(TributaryProcess process) {

@@ -61,14 +61,22 @@ final class Transcript extends Writer {
   /// The first line in which the pattern is found, waiting for it if need be.
   ///
   /// @throws AssertionError with everything printed, if it does not come
-  synchronized Matcher await(String pattern) throws InterruptedException {
+  Matcher await(String pattern) throws InterruptedException {
+    return await(pattern, 1);
+  }
+
+  /// The line in which the pattern is found for the nth time.
+  ///
+  /// @throws AssertionError with everything printed, if it does not come
+  synchronized Matcher await(String pattern, int nth) throws InterruptedException {
     Pattern wanted = Pattern.compile(pattern);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     int seen = 0;
+    int found = 0;
     while (true) {
       for (; seen < lines.size(); seen++) {
         Matcher match = wanted.matcher(lines.get(seen));
-        if (match.find()) {
+        if (match.find() && ++found == nth) {
           return match;
         }
       }

@@ -204,14 +204,7 @@ public final class Worker {
               }
               case Reported(WorkerSession.Ended(SessionEnd how)) -> {
                 release(employment);
-                if (employment.welcomed().isEmpty()) {
-                  yield onEnd(standing, how);
-                }
-                if (how instanceof SessionEnd.Broken) {
-                  around.observer().accept(new WorkerEvent.Lost(how.reason()));
-                }
-                Duration lasted = Duration.between(employment.welcomed().get(), now());
-                yield onEnd(standing.with(standing.outage().again(lasted, now())), how);
+                yield onEnd(onParting(standing, employment, how), how);
               }
               case Stop stop -> {
                 employment.session().tell(new WorkerSession.Stop(stop.reason()));
@@ -219,6 +212,19 @@ public final class Worker {
               }
               case Answered _, Prepared _, Retry _ -> Behaviors.same();
             });
+  }
+
+  /// A session that began has ended, or one that did not.
+  private Standing onParting(Standing standing, Employment employment, SessionEnd how) {
+    if (employment.welcomed().isEmpty()) {
+      return standing;
+    }
+    Instant now = now();
+    if (how instanceof SessionEnd.Broken) {
+      around.observer().accept(new WorkerEvent.Lost(how.reason()));
+    }
+    Duration lasted = Duration.between(employment.welcomed().get(), now);
+    return standing.with(standing.outage().again(lasted, now));
   }
 
   /// However the session ends now, there is no other.

@@ -2,7 +2,6 @@ package dev.tributary.worker;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
@@ -11,17 +10,13 @@ import dev.tributary.wire.Stamp;
 import dev.tributary.worker.compute.WorkerActor;
 import dev.tributary.worker.link.ControlStream;
 import dev.tributary.worker.link.FromCoordinator;
-import dev.tributary.worker.link.GradientStream;
 import dev.tributary.worker.link.Transport;
-import dev.tributary.worker.link.WeightsStream;
 import io.grpc.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /// One worker's session with the coordinator: joins, hands shards to the worker actors, sends what
 /// they find, follows the weights.
@@ -86,13 +81,13 @@ public final class WorkerSession {
 
   private record Said(FromCoordinator said) implements Command {}
 
-  private record Answered(WorkerActor.Reply reply) implements Command {}
+  record Answered(WorkerActor.Reply reply) implements Command {}
 
-  private record VersionComplete(long version) implements Command {}
+  record VersionComplete(long version) implements Command {}
 
-  private record GradientsBroken(Status status) implements Command {}
+  record GradientsBroken(Status status) implements Command {}
 
-  private record WeightsEnded(Status status) implements Command {}
+  record WeightsEnded(Status status) implements Command {}
 
   private enum Beat implements Command {
     BEAT
@@ -158,53 +153,10 @@ public final class WorkerSession {
     control.joined(welcomed.identity());
     lease = Lease.beginning(welcomed.leases().lease(), now());
     timers.startTimerAtFixedRate(Beat.BEAT, welcomed.leases().heartbeat());
-    Work work = begin(welcomed);
+    Work work = Work.begin(new Work.Place(context, settings.actors(), mission, control), welcomed);
     context.getLog().info("joined as {} at {}", welcomed.worker(), moment);
     mission.listener().tell(new Welcomed(moment));
     return working(work);
-  }
-
-  /// What there is while working.
-  private record Work(Crew crew, Shift shift, WeightsStream weights) {}
-
-  private Work begin(FromCoordinator.Welcomed welcomed) {
-    ActorRef<Command> self = context.getSelf();
-    Workplace workplace = mission.workplace();
-    ActorRef<GradientStream.Command> gradients =
-        context.spawn(
-            GradientStream.create(
-                welcomed.identity(),
-                mission.transport().gradients(),
-                workplace.pool(),
-                status -> self.tell(new GradientsBroken(status))),
-            "gradients",
-            DispatcherSelector.fromConfig("tributary.bulk"));
-    context.watchWith(
-        gradients,
-        new GradientsBroken(
-            Status.INTERNAL.withDescription("the worker's gradient stream failed")));
-    Crew crew =
-        new Crew(
-            IntStream.range(0, settings.actors())
-                .mapToObj(
-                    i ->
-                        context.spawn(
-                            WorkerActor.create(workplace.job(), workplace.pool()),
-                            "actor-" + i,
-                            DispatcherSelector.fromConfig("tributary.compute")))
-                .toList(),
-            context.messageAdapter(WorkerActor.Reply.class, Answered::new));
-    boolean held = workplace.replica().begin(welcomed.moment());
-    WeightsStream weights =
-        WeightsStream.open(
-            welcomed.identity(),
-            held ? OptionalLong.of(welcomed.version()) : OptionalLong.empty(),
-            mission.transport().weights(),
-            new WeightsStream.Receiver(
-                workplace.replica(),
-                version -> self.tell(new VersionComplete(version)),
-                status -> self.tell(new WeightsEnded(status))));
-    return new Work(crew, new Shift(workplace, crew, control, gradients), weights);
   }
 
   private Behavior<Command> working(Work work) {

@@ -1,5 +1,6 @@
-/// The process that computes: one session with a coordinator, and the worker actors it feeds.
+/// The process that computes: sessions with coordinators that come and go, and the worker actors
+/// that each of them feeds.
 ///
-/// Start with [WorkerSession]; `compute` holds what a step is to a worker, `link` the streams.
-/// Depends on both, on `common` and on Akka.
+/// Start with [Worker], then [WorkerSession]; `compute` holds what a step is to a worker, `link`
+/// the streams. Depends on both, on `common` and on Akka.
 package dev.tributary.worker;

@@ -3,6 +3,8 @@ package dev.tributary.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.nn.ParameterSpec;
+import dev.tributary.proto.v1.GetJobRequest;
+import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.proto.v1.PullWeightsRequest;
 import dev.tributary.proto.v1.PushGradientsResponse;
 import dev.tributary.proto.v1.SessionRequest;
@@ -31,29 +33,46 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.ejml.data.FMatrixRMaj;
 
-/// A coordinator that says what the test says, to one worker, over a real server within the
-/// process.
+/// A coordinator that says what the test says, to one worker at a time, over a real server within
+/// the process.
 public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServiceImplBase
     implements AutoCloseable {
   public static final Stamp RUN = new Stamp(0xFEDCBA9876543210L, 3, 0);
   public static final long SESSION = 5;
 
+  /// The job of one that does not answer when it is asked.
+  static final GetJobResponse NOTHING = GetJobResponse.getDefaultInstance();
+
+  private static final long PATIENCE_SECONDS = 60;
+
   public final ManagedChannel channel;
   private final Server server;
+  private final Stamp run;
+  private final GetJobResponse described;
   private final BlockingQueue<SessionRequest> said = new LinkedBlockingQueue<>();
   private final BlockingQueue<TensorChunk> gradients = new LinkedBlockingQueue<>();
   private final BlockingQueue<PullWeightsRequest> pulls = new LinkedBlockingQueue<>();
+  private final Semaphore inquiries = new Semaphore(0);
+  private final CountDownLatch weightsCancelled = new CountDownLatch(1);
   private final CountDownLatch pushing = new CountDownLatch(1);
   private final CountDownLatch pushed = new CountDownLatch(1);
   private volatile StreamObserver<SessionResponse> control;
   private volatile StreamObserver<TensorChunk> weights;
   private volatile ServerCallStreamObserver<PushGradientsResponse> push;
 
+  /// At version 0 of [#RUN].
   public ScriptedCoordinator() throws IOException {
-    String name = InProcessServerBuilder.generateName();
+    this(InProcessServerBuilder.generateName(), RUN, NOTHING);
+  }
+
+  /// Known within the process by a name, at a moment of a run, with a job to describe.
+  ScriptedCoordinator(String name, Stamp run, GetJobResponse described) throws IOException {
+    this.run = run;
+    this.described = described;
     this.server =
         InProcessServerBuilder.forName(name)
             .addService(this)
@@ -61,6 +80,29 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
             .build()
             .start();
     this.channel = InProcessChannelBuilder.forName(name).build();
+  }
+
+  @Override
+  public void getJob(GetJobRequest request, StreamObserver<GetJobResponse> responses) {
+    inquiries.release();
+    if (!described.equals(NOTHING)) {
+      responses.onNext(described);
+      responses.onCompleted();
+    }
+  }
+
+  /// It has been asked so many more times for its job.
+  void awaitInquiries(int count) {
+    try {
+      assertThat(inquiries.tryAcquire(count, PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Whether the worker said anything that the test has not looked at.
+  boolean hasHeard() {
+    return !said.isEmpty();
   }
 
   private ServerServiceDefinition exchange() {
@@ -79,7 +121,8 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
             ExchangeMethods.pullWeights(chunks),
             ServerCalls.asyncServerStreamingCall(
                 (request, responses) -> {
-                  ((ServerCallStreamObserver<TensorChunk>) responses).setOnCancelHandler(() -> {});
+                  ((ServerCallStreamObserver<TensorChunk>) responses)
+                      .setOnCancelHandler(weightsCancelled::countDown);
                   weights = responses;
                   pulls.add(request);
                 }))
@@ -168,8 +211,13 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
     await(pushed);
   }
 
+  /// The worker wants no weights any more.
+  void awaitWeightsCancelled() {
+    await(weightsCancelled);
+  }
+
   public void welcomes() {
-    SessionResponse.Builder response = at(0);
+    SessionResponse.Builder response = at(run.step());
     response
         .getWelcomeBuilder()
         .setSessionId(SESSION)
@@ -216,19 +264,19 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
         int from = Slicing.from(slice);
         weights.onNext(
             TensorChunk.lent(
-                new ChunkHeader(RUN.at(version), SESSION, ShardRange.NONE, new Position(p, from)),
+                new ChunkHeader(run.at(version), SESSION, ShardRange.NONE, new Position(p, from)),
                 new Floats(values.get(p).data, from, Slicing.count(size, slice))));
       }
     }
   }
 
-  private static SessionResponse.Builder at(long step) {
-    return SessionResponse.newBuilder().setStamp(RUN.at(step).toMessage());
+  private SessionResponse.Builder at(long step) {
+    return SessionResponse.newBuilder().setStamp(run.at(step).toMessage());
   }
 
   private static <M> M next(BlockingQueue<M> queue) {
     try {
-      M message = queue.poll(20, TimeUnit.SECONDS);
+      M message = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       assertThat(message).as("a message in good time").isNotNull();
       return message;
     } catch (InterruptedException e) {
@@ -238,7 +286,7 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

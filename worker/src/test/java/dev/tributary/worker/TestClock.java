@@ -25,12 +25,16 @@ final class TestClock implements InstantSource {
   synchronized void passes(long millis, long step) {
     for (long passed = 0; passed < millis; passed += step) {
       jumps(Math.min(step, millis - passed));
-      awaitLooks(4);
+      awaitLooks(looks + 4);
     }
   }
 
-  private void awaitLooks(int count) {
-    long wanted = looks + count;
+  /// Waits for the first look at it.
+  synchronized void isLookedAt() {
+    awaitLooks(1);
+  }
+
+  private void awaitLooks(long wanted) {
     long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     try {
       while (looks < wanted) {

@@ -115,7 +115,9 @@ public final class ControlStream {
 
     @Override
     public void onCompleted() {
-      listener.accept(new FromCoordinator.Ended(Status.OK));
+      listener.accept(
+          new FromCoordinator.Ended(
+              Status.UNAVAILABLE.withDescription("the coordinator ended the session")));
     }
 
     private static FromCoordinator decoded(SessionResponse response) {

@@ -13,6 +13,7 @@ import dev.tributary.wire.Position;
 import dev.tributary.wire.Slicing;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
+import dev.tributary.wire.TensorChunk.Memory;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -88,6 +89,96 @@ class ReplicaTest {
   }
 
   @Test
+  void aVersionThatWasLeftOutIsNeverTakenForOneThatIsHere() {
+    lent(1, job.initialWeights()).forEach(replica::received);
+    lent(2, job.initialWeights()).subList(0, 3).forEach(replica::received);
+    lent(4, job.initialWeights()).forEach(replica::received);
+
+    assertThat(replica.newest()).isEqualTo(4);
+    assertThat(replica.holds(4)).isTrue();
+    assertThat(replica.holds(3)).isFalse();
+    assertThat(replica.holds(2)).isFalse();
+    assertThat(replica.holds(1)).isTrue();
+  }
+
+  @Test
+  void aVersionIsHereUntilTheFirstValueOfAnotherMayBeWritten() {
+    land(1);
+    assertThat(replica.holds(1)).isTrue();
+    land(2);
+    assertThat(replica.holds(1)).isTrue();
+
+    replica.land(header(3, 1, 0), parameters.get(1).size());
+
+    assertThat(replica.holds(1)).isFalse();
+    assertThat(replica.holds(3)).isFalse();
+    assertThat(replica.newest()).isEqualTo(2);
+    land(3);
+    assertThat(replica.holds(3)).isTrue();
+  }
+
+  @Test
+  void whatIsLentMakesRoomInTheSameWay() {
+    lent(1, job.initialWeights()).forEach(replica::received);
+
+    replica.received(lent(3, job.initialWeights()).getLast());
+
+    assertThat(replica.holds(1)).isFalse();
+  }
+
+  @Test
+  void aChunkOfAVersionThatHasBeenReplacedLandsNowhere() {
+    land(3);
+
+    assertThat(replica.land(header(1, 1, 0), parameters.get(1).size())).isEmpty();
+    assertThat(replica.received(new TensorChunk(header(1, 1, 0), Floats.of(), Memory.DROPPED)))
+        .isEmpty();
+    lent(1, job.initialWeights()).forEach(chunk -> assertThat(replica.received(chunk)).isEmpty());
+
+    assertThat(replica.holds(3)).isTrue();
+    assertThat(replica.holds(1)).isFalse();
+  }
+
+  @Test
+  void anotherSessionOfTheRunBeginsWithTheVersionThatItNeeds() {
+    replica.begin(new Stamp(7, 1, 0));
+    land(4);
+    land(5);
+
+    assertThat(replica.begin(new Stamp(7, 2, 4))).isTrue();
+
+    assertThat(replica.holds(4)).isTrue();
+    assertThat(replica.newest()).isEqualTo(4);
+    assertThat(replica.holds(5)).isFalse();
+    assertThat(land(5)).isEqualTo(OptionalLong.of(5));
+  }
+
+  @Test
+  void anotherSessionAtAnotherVersionOrOfAnotherRunBeginsWithNothing() {
+    for (Stamp other : List.of(new Stamp(7, 2, 3), new Stamp(7, 2, 6), new Stamp(8, 1, 4))) {
+      replica.begin(new Stamp(7, 1, 0));
+      land(4);
+      assertThat(replica.newest()).isEqualTo(4);
+
+      assertThat(replica.begin(other)).isFalse();
+
+      assertThat(replica.newest()).isEqualTo(-1);
+      assertThat(replica.holds(4)).isFalse();
+      assertThat(land(2)).isEqualTo(OptionalLong.of(2));
+    }
+  }
+
+  @Test
+  void halfAVersionIsNotKept() {
+    replica.begin(new Stamp(7, 1, 0));
+    lent(4, job.initialWeights()).subList(0, 4).forEach(replica::received);
+
+    assertThat(replica.begin(new Stamp(7, 2, 4))).isFalse();
+
+    assertThat(replica.received(lent(4, job.initialWeights()).getLast())).isEmpty();
+  }
+
+  @Test
   void whatIsNoSliceOfTheModelIsRefused() {
     List<Runnable> misfits =
         List.of(
@@ -101,6 +192,16 @@ class ReplicaTest {
           .isInstanceOf(StatusRuntimeException.class)
           .hasMessageContaining("are no slice of this model");
     }
+  }
+
+  /// All of a version, as from a socket.
+  private OptionalLong land(long version) {
+    OptionalLong complete = OptionalLong.empty();
+    for (TensorChunk chunk : lent(version, job.initialWeights())) {
+      Floats values = replica.land(chunk.header(), chunk.values().count()).orElseThrow();
+      complete = replica.received(new TensorChunk(chunk.header(), values, Memory.LANDED));
+    }
+    return complete;
   }
 
   private static ChunkHeader header(long version, int parameter, int offset) {

@@ -1,0 +1,299 @@
+package dev.tributary.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import dev.tributary.data.Dataset;
+import dev.tributary.data.Splits;
+import dev.tributary.proto.v1.Join;
+import dev.tributary.proto.v1.PullWeightsRequest;
+import dev.tributary.reduce.ShardRange;
+import dev.tributary.tensor.MatrixPool;
+import dev.tributary.tensor.Shape;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.train.ShardComputation;
+import dev.tributary.train.TinyJobs;
+import dev.tributary.wire.Stamp;
+import dev.tributary.worker.link.Transport;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.ejml.data.FMatrixRMaj;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// What one session leaves to the next, and when.
+class RejoiningTest {
+  private static final Stamp RUN = ScriptedCoordinator.RUN;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
+  private final Workplace workplace = Workplace.of(job);
+  private final ActorTestKit kit = ActorTestKit.create();
+  private final TestProbe<WorkerSession.Report> reports = kit.createTestProbe();
+  private final String name = InProcessServerBuilder.generateName();
+  private ScriptedCoordinator coordinator;
+
+  @AfterEach
+  void close() {
+    coordinator.close();
+    kit.shutdownTestKit();
+  }
+
+  @Test
+  void aVersionThatIsHereIsNotSentAgainAndIsWorkedWithAtOnce() throws Exception {
+    List<FMatrixRMaj> weights = aSessionEndsWithVersion(1);
+
+    Join join = joins(new Stamp(RUN.runId(), 4, 1), Optional.of(RUN));
+    PullWeightsRequest asked = coordinator.asked();
+    coordinator.assigns(2, new ShardRange(3, 1)); // and publishes nothing
+
+    assertThat(Stamp.of(join.getKnown())).isEqualTo(RUN);
+    assertThat(asked.hasHeldVersion()).isTrue();
+    assertThat(asked.getHeldVersion()).isEqualTo(1);
+    var done = coordinator.hears().getShardDone();
+    var outcome =
+        new ShardComputation(job, new MatrixPool())
+            .gradient(job.architecture().network(weights), 2, 3, (p, gradient) -> {});
+    assertThat(done.getShard()).isEqualTo(3);
+    assertThat(done.getLossSum()).isEqualTo(outcome.lossSum());
+  }
+
+  @Test
+  void aVersionThatIsNotTheRunsIsSentAsToAnybody() throws Exception {
+    aSessionEndsWithVersion(1);
+
+    joins(new Stamp(RUN.runId(), 4, 2), Optional.of(RUN));
+
+    assertThat(coordinator.asked().hasHeldVersion()).isFalse();
+  }
+
+  @Test
+  void aFirstSessionKnowsNoMomentAndHoldsNoVersion() throws Exception {
+    Join join = joins(RUN, Optional.empty());
+
+    assertThat(join.hasKnown()).isFalse();
+    assertThat(coordinator.asked().hasHeldVersion()).isFalse();
+  }
+
+  @Test
+  void aWelcomeOfAnEarlierTermOfTheRunIsNotTaken() throws Exception {
+    aSessionEndsWithVersion(1);
+
+    starts(RUN.at(1), Optional.of(new Stamp(RUN.runId(), 5, 0)));
+    coordinator.hears();
+    coordinator.welcomes();
+
+    assertThat(howItEnds())
+        .isEqualTo(
+            new SessionEnd.Broken("a coordinator of term 3 answers, but the run is in term 5"));
+    assertThat(workplace.replica().holds(1)).isTrue();
+  }
+
+  @Test
+  void termsOfDifferentRunsAreNotCompared() throws Exception {
+    joins(RUN, Optional.of(new Stamp(77, 5, 0)));
+
+    assertThat(coordinator.asked().hasHeldVersion()).isFalse();
+  }
+
+  @Test
+  void whatIsRefusedAfterTheWelcomeIsTheSessionAndNotTheWorker() throws Exception {
+    joins(RUN, Optional.empty());
+    coordinator.asked();
+
+    coordinator.ends(Status.FAILED_PRECONDITION.withDescription("session 5 is over; join anew"));
+
+    assertThat(howItEnds()).isEqualTo(new SessionEnd.Broken("session 5 is over; join anew"));
+  }
+
+  @Test
+  void aSessionHasNotEndedWhileAWorkerActorComputesInIt() throws Exception {
+    CountDownLatch computing = new CountDownLatch(1);
+    CountDownLatch enough = new CountDownLatch(1);
+    coordinator = new ScriptedCoordinator(name, RUN, ScriptedCoordinator.NOTHING);
+    spawn(Workplace.of(slow(computing, enough)), Transport.over(coordinator.channel));
+    welcomed();
+    publishes(0);
+    coordinator.assigns(1, new ShardRange(2, 1));
+    assertThat(computing.await(60, TimeUnit.SECONDS)).isTrue();
+
+    coordinator.ends(Status.UNAVAILABLE.withDescription("connection reset"));
+    coordinator.awaitWeightsCancelled();
+    reports.expectNoMessage(Duration.ofMillis(100));
+    enough.countDown();
+
+    assertThat(howItEnds()).isEqualTo(new SessionEnd.Broken("connection reset"));
+  }
+
+  @Test
+  void aSessionHasNotEndedWhileWeightsMayArriveInIt() throws Exception {
+    coordinator = new ScriptedCoordinator(name, RUN, ScriptedCoordinator.NOTHING);
+    Floodgate floodgate = new Floodgate();
+    ManagedChannel weights = InProcessChannelBuilder.forName(name).executor(floodgate).build();
+    try {
+      spawn(
+          workplace,
+          new Transport(coordinator.channel, coordinator.channel, weights, weights::shutdown));
+      welcomed();
+      floodgate.close();
+      publishes(0);
+
+      coordinator.ends(Status.UNAVAILABLE.withDescription("connection reset"));
+      coordinator.awaitWeightsCancelled();
+      reports.expectNoMessage(Duration.ofMillis(100));
+      floodgate.open();
+
+      assertThat(howItEnds()).isEqualTo(new SessionEnd.Broken("connection reset"));
+    } finally {
+      weights.shutdownNow();
+    }
+  }
+
+  /// Another session, at version 0, in which that version and all up to `version` arrive.
+  private List<FMatrixRMaj> aSessionEndsWithVersion(long version) throws Exception {
+    joins(RUN, Optional.empty());
+    coordinator.asked();
+    List<FMatrixRMaj> weights = List.of();
+    for (long v = 0; v <= version; v++) {
+      weights = publishes(v);
+    }
+    reports.awaitAssert(() -> assertThat(workplace.replica().holds(version)).isTrue());
+    coordinator.close();
+    assertThat(howItEnds()).isInstanceOf(SessionEnd.Broken.class);
+    return weights;
+  }
+
+  private Join joins(Stamp run, Optional<Stamp> known) throws Exception {
+    starts(run, known);
+    Join join = coordinator.hears().getJoin();
+    coordinator.welcomes();
+    reports.expectMessage(PATIENCE, new WorkerSession.Welcomed(run));
+    return join;
+  }
+
+  private void starts(Stamp run, Optional<Stamp> known) throws Exception {
+    coordinator = new ScriptedCoordinator(name, run, ScriptedCoordinator.NOTHING);
+    kit.spawn(
+        WorkerSession.create(
+            new WorkerSettings("host/1", 1, new TestClock()),
+            new WorkerSession.Mission(
+                workplace, known, Transport.over(coordinator.channel), reports.getRef())));
+  }
+
+  private void spawn(Workplace place, Transport transport) {
+    kit.spawn(
+        WorkerSession.create(
+            new WorkerSettings("host/1", 1, new TestClock()),
+            new WorkerSession.Mission(place, Optional.empty(), transport, reports.getRef())));
+  }
+
+  private void welcomed() {
+    coordinator.hears();
+    coordinator.welcomes();
+    coordinator.asked();
+    reports.expectMessage(PATIENCE, new WorkerSession.Welcomed(RUN));
+  }
+
+  private SessionEnd howItEnds() {
+    return reports.expectMessageClass(WorkerSession.Ended.class, PATIENCE).how();
+  }
+
+  /// Weights of their own for each version.
+  private List<FMatrixRMaj> publishes(long version) {
+    List<FMatrixRMaj> weights = job.initialWeights();
+    weights.forEach(matrix -> matrix.data[0] += version);
+    coordinator.publishes(version, job.architecture().parameters(), weights);
+    return weights;
+  }
+
+  /// The job, but reading a sample takes until it is enough.
+  private PreparedJob slow(CountDownLatch computing, CountDownLatch enough) {
+    Dataset samples = job.training();
+    Dataset slow =
+        new Dataset() {
+          @Override
+          public long size() {
+            return samples.size();
+          }
+
+          @Override
+          public Shape shape() {
+            return samples.shape();
+          }
+
+          @Override
+          public Target target() {
+            return samples.target();
+          }
+
+          @Override
+          public void read(long index, FMatrixRMaj x, FMatrixRMaj target, int row) {
+            computing.countDown();
+            try {
+              enough.await();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+            samples.read(index, x, target, row);
+          }
+        };
+    Splits splits = new Splits(slow, job.evaluation(), job.evaluationName(), job.splits().digest());
+    return new PreparedJob(
+        job.job(),
+        splits,
+        job.architecture(),
+        job.loss(),
+        job.optimizer(),
+        job.schedule(),
+        job.minibatches(),
+        job.data());
+  }
+
+  /// Runs what gRPC wants to have run, unless it is closed: then once it is open again.
+  private static final class Floodgate implements Executor {
+    private final Queue<Runnable> dammed = new ArrayDeque<>();
+    private boolean closed;
+
+    @Override
+    public void execute(Runnable work) {
+      synchronized (this) {
+        if (closed) {
+          dammed.add(work);
+          return;
+        }
+      }
+      work.run();
+    }
+
+    synchronized void close() {
+      closed = true;
+    }
+
+    void open() {
+      synchronized (this) {
+        closed = false;
+      }
+      while (true) {
+        Runnable next;
+        synchronized (this) {
+          next = dammed.poll();
+        }
+        if (next == null) {
+          return;
+        }
+        next.run();
+      }
+    }
+  }
+}
