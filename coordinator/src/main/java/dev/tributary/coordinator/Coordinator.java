@@ -26,31 +26,33 @@ import dev.tributary.reduce.ReductionTree;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
 import dev.tributary.wire.ExchangeMethods;
+import dev.tributary.wire.PeerAddress;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One run of one job: the actors, wired, and the services through which workers reach them.
 /// Whoever starts it puts the services on a server, of sockets or within the process.
 public final class Coordinator {
-  private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
-
   private final ActorRef<TrainingJob.Command> job;
   private final CompletableFuture<JobOutcome> outcome;
   private final List<ServerServiceDefinition> services;
+  private final ActorRef<TrainingEvent> observers;
 
   private Coordinator(
       ActorRef<TrainingJob.Command> job,
       CompletableFuture<JobOutcome> outcome,
-      List<ServerServiceDefinition> services) {
+      List<ServerServiceDefinition> services,
+      ActorRef<TrainingEvent> observers) {
     this.job = job;
     this.outcome = outcome;
     this.services = services;
+    this.observers = observers;
   }
 
   /// What a run is made of.
@@ -73,16 +75,18 @@ public final class Coordinator {
     Gate gate = new Gate(settings.run(), tree, store.parameters());
     CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
 
+    ActorRef<TrainingEvent> observers =
+        system.systemActorOf(
+            Observers.create(run.observers(), outcome, settings.clock()),
+            "observers",
+            Props.empty().withDispatcherFromConfig("tributary.files"));
+
     ActorRef<TrainingJob.Command> conductor =
         system.systemActorOf(
             TrainingJob.create(
                 job,
                 settings,
-                new Surroundings(
-                    store,
-                    gate,
-                    keeper(system, run, settings),
-                    observers(system, run.observers(), outcome))),
+                new Surroundings(store, gate, keeper(system, run, settings), observers)),
             "training-job",
             Props.empty());
     Reducers reducers = reducers(system, job, new Memory(store, tree), conductor);
@@ -101,14 +105,22 @@ public final class Coordinator {
         outcome,
         List.of(
             ExchangeMethods.answeringRefusals(
-                new TrainingEndpoint(actors, conductor, gate, description).bindService()),
+                new TrainingEndpoint(actors, conductor, gate, description).bindService(),
+                (peer, why) -> observers.tell(refusal(peer, why))),
             ExchangeMethods.answeringRefusals(
-                new ExchangeEndpoint(actors, conductor, gate, reducers).bindService())));
+                new ExchangeEndpoint(actors, conductor, gate, reducers).bindService(),
+                (peer, why) -> observers.tell(refusal(peer, why)))),
+        observers);
   }
 
   /// To be put on a server before the first worker dials.
   public List<ServerServiceDefinition> services() {
     return services;
+  }
+
+  /// Tells the observers of a peer that was turned away before it came as far as the services.
+  public void refused(SocketAddress peer, Status why) {
+    observers.tell(refusal(peer, why));
   }
 
   /// How the job ends, once it does.
@@ -186,29 +198,9 @@ public final class Coordinator {
         Props.empty().withDispatcherFromConfig("tributary.files"));
   }
 
-  /// One after the other, so that whoever waits for the outcome finds all observers done.
-  private static ActorRef<TrainingEvent> observers(
-      ActorSystem<?> system,
-      List<Consumer<TrainingEvent>> observers,
-      CompletableFuture<JobOutcome> outcome) {
-    return system.systemActorOf(
-        Behaviors.receiveMessage(
-            event -> {
-              observers.forEach(observer -> tell(observer, event));
-              if (event instanceof TrainingEvent.Ended(JobOutcome how, long _)) {
-                outcome.complete(how);
-              }
-              return Behaviors.same();
-            }),
-        "observers",
-        Props.empty().withDispatcherFromConfig("tributary.files"));
-  }
-
-  private static void tell(Consumer<TrainingEvent> observer, TrainingEvent event) {
-    try {
-      observer.accept(event);
-    } catch (RuntimeException e) {
-      LOG.error("the run goes on, but {} was not recorded", event, e);
-    }
+  private static TrainingEvent refusal(SocketAddress peer, Status why) {
+    return new TrainingEvent.WorkerRefused(
+        PeerAddress.text(peer),
+        why.getDescription() == null ? why.getCode().name() : why.getDescription());
   }
 }

@@ -69,7 +69,7 @@ final class Console implements Consumer<TrainingEvent> {
                         : "the others compute its shards"));
       }
       case TrainingEvent.WorkerRefused refused ->
-          print("refused %s: %s".formatted(refused.wanted(), refused.why()));
+          print("refused %s: %s".formatted(refused.who(), refused.why()));
       case TrainingEvent.Overtaken overtaken -> print(text(overtaken));
       case TrainingEvent.Waiting waiting ->
           print("waiting for %d s: %s".formatted(waiting.since().toSeconds(), waiting.what()));

@@ -628,7 +628,7 @@ class TrainingJobTest {
     assertThat(refused.why())
         .contains("wire version 1 at the coordinator, but the worker speaks 9");
     assertThat(stage.expect(TrainingEvent.WorkerRefused.class))
-        .isEqualTo(new TrainingEvent.WorkerRefused("stranger", refused.why()));
+        .isEqualTo(new TrainingEvent.WorkerRefused("stranger at 10.0.0.7:51234", refused.why()));
     stranger.inbox.awaitAssert(() -> assertThat(stranger.link.closed).isTrue());
     assertThat(stage.open).isEmpty();
   }

@@ -205,6 +205,12 @@ class CoordinatorServiceTest {
         "session 77 is over; join anew");
     assertRefused(foreign.weightsEnd.await(), Status.Code.FAILED_PRECONDITION, "of run");
     assertGoesOn();
+    assertThat(run.events)
+        .filteredOn(TrainingEvent.WorkerRefused.class::isInstance)
+        .extracting(Object::toString)
+        .satisfiesExactlyInAnyOrder(
+            one -> assertThat(one).contains("=this process,", "session 77 is over; join anew"),
+            other -> assertThat(other).contains("=this process,", "of run 0000000000000005"));
   }
 
   /// @param change of a chunk that is as it should be

@@ -35,9 +35,8 @@ final class Disk {
     return Duration.ofMillis(random.nextInt(1, 60));
   }
 
-  /// @param state whose memory may be used again afterwards
   void write(TrainingState state) {
-    saved.addFirst(copy(state));
+    saved.addFirst(copy(state)); // the memory is the coordinator's
     if (saved.size() > KEEP) {
       saved.removeLast();
     }
@@ -55,7 +54,10 @@ final class Disk {
   /// What a coordinator starts from: a copy of the newest, if there is one.
   TrainingState newest(PreparedJob job) {
     TrainingState newest = saved.peekFirst();
-    return newest == null ? TrainingState.initial(job) : copy(newest);
+    if (newest == null) {
+      return TrainingState.initial(job);
+    }
+    return copy(newest);
   }
 
   private static TrainingState copy(TrainingState state) {
