@@ -32,6 +32,11 @@ fail() {
   exit 1
 }
 
+# No call of the engine is waited for without an end.
+docker() {
+  timeout 120 docker "$@"
+}
+
 # await SECONDS WHAT COMMAND...: until the command succeeds.
 await() {
   local deadline=$((SECONDS + $1)) limit=$1 what=$2
@@ -51,8 +56,9 @@ install_missing() {
   if ((${#packages[@]} > 0)); then
     say "installing ${packages[*]}"
     export DEBIAN_FRONTEND=noninteractive
-    { apt-get update -q && apt-get install -y -q --no-install-recommends "${packages[@]}"; } \
-      > "$work/apt.log" 2>&1 < /dev/null || { tail "$work/apt.log"; fail "${packages[*]} cannot be installed"; }
+    {
+      timeout 300 apt-get update -q && timeout 900 apt-get install -y -q --no-install-recommends "${packages[@]}"
+    } > "$work/apt.log" 2>&1 < /dev/null || { tail "$work/apt.log"; fail "${packages[*]} cannot be installed"; }
   fi
 }
 
@@ -79,7 +85,7 @@ stop_engine() {
 }
 
 cluster() {
-  timeout 600 "${compose[@]}" -p "$project" -f "$deploy/docker-compose.yml" "$@" >> "$work/compose.log" 2>&1 < /dev/null ||
+  timeout 900 "${compose[@]}" -p "$project" -f "$deploy/docker-compose.yml" "$@" >> "$work/compose.log" 2>&1 < /dev/null ||
     { tail "$work/compose.log"; fail "${compose[*]} $*"; }
 }
 
@@ -144,11 +150,11 @@ clean() {
   set +e
   if ((code != 0)) && [ -n "${coordinator:-}" ]; then
     say "the last words of the coordinator:"
-    timeout 30 docker logs --tail 30 "$coordinator" 2>&1
+    docker logs --tail 30 "$coordinator" 2>&1
   fi
   if [ -e "$work/compose.log" ]; then
     timeout 300 "${compose[@]}" -p "$project" -f "$deploy/docker-compose.yml" down -v -t 5 >> "$work/compose.log" 2>&1
-    timeout 60 docker rmi "$TRIBUTARY_IMAGE" > /dev/null 2>&1
+    docker rmi "$TRIBUTARY_IMAGE" > /dev/null 2>&1
   fi
   [ -z "$engine" ] || stop_engine
   rm -rf "$work"
@@ -163,15 +169,16 @@ install_missing
 start_engine
 
 say "the base images and the distribution"
-variables=$("$here/base-image.sh") || fail "no base images"
+variables=$(timeout 1800 "$here/base-image.sh" < /dev/null) || fail "no base images"
 eval "$variables"
 export TRIBUTARY_IMAGE=$project TRIBUTARY_SECRETS=$work/secrets TRIBUTARY_OPTIONS="${job[*]}"
 say "the image"
 cluster build
-"$here/secrets.sh" "$work/secrets"
+timeout 300 "$here/secrets.sh" "$work/secrets" < /dev/null
 
 say "the run to compare with, in one process"
-expected=$("$deploy/tributary" train "$deploy/jobs/digits.yaml" "${job[@]}" --out "$work/local" < /dev/null | tail -n 1)
+expected=$(timeout 1800 "$deploy/tributary" train "$deploy/jobs/digits.yaml" "${job[@]}" --out "$work/local" \
+  < /dev/null | tail -n 1)
 [[ $expected =~ $finished ]] || fail "the local run ended with: $expected"
 say "$expected"
 

@@ -17,6 +17,7 @@ import dev.tributary.deploy.run.RunTaken;
 import dev.tributary.deploy.run.Start;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
+import dev.tributary.ledger.LedgerFile;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
 import java.io.IOException;
@@ -70,7 +71,8 @@ final class Conductor {
 
   /// @param manner what to do with an earlier run
   /// @param stays whether to answer workers when the run is over, until a signal comes
-  record Occasion(Beginning.Manner manner, boolean stays) {}
+  /// @param ledger whether one is kept
+  record Occasion(Beginning.Manner manner, boolean stays, boolean ledger) {}
 
   /// @return the exit code
   int run(Terms terms, Opening opening) throws Exception {
@@ -117,6 +119,7 @@ final class Conductor {
               file.directory(),
               started.state(),
               records.checkpoints(),
+              terms.occasion().ledger() ? records.ledger() : LedgerFile.Opening.NONE,
               List.of(summary, records, console));
       Coordinator coordinator = Coordinator.start(system, run, settings);
       system.systemActorOf(

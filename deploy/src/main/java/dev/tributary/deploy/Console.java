@@ -76,6 +76,10 @@ final class Console implements Consumer<TrainingEvent> {
       case TrainingEvent.CheckpointFailed failed ->
           alarm.failed(failed, Instant.now()).ifPresent(this::print);
       case TrainingEvent.CheckpointSaved saved -> alarm.saved(saved).ifPresent(this::print);
+      case TrainingEvent.LedgerIncomplete flaw ->
+          print(
+              "LEDGER INCOMPLETE at step %d: %s; the run goes on"
+                  .formatted(flaw.step(), flaw.what()));
       case TrainingEvent.Ended _ -> end();
     }
   }

@@ -62,7 +62,7 @@ final class CoordinatorCommand implements Callable<Integer> {
                   minimumWorkers,
                   JobSettings.LEASES,
                   stragglers.lateness(),
-                  new Conductor.Occasion(out.manner(Beginning.Manner.RESUME), stay)),
+                  out.occasion(Beginning.Manner.RESUME, stay)),
               (system, coordinator) -> new OpenDoor(door.open(coordinator, credentials, lines)));
     }
   }

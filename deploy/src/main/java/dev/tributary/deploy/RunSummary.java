@@ -47,7 +47,8 @@ final class RunSummary implements Consumer<TrainingEvent> {
       case TrainingEvent.WorkerRefused _,
           TrainingEvent.WorkerLost _,
           TrainingEvent.Waiting _,
-          TrainingEvent.CheckpointFailed _ -> {}
+          TrainingEvent.CheckpointFailed _,
+          TrainingEvent.LedgerIncomplete _ -> {}
       case TrainingEvent.Ended ended -> dropped = ended.dropped();
     }
   }

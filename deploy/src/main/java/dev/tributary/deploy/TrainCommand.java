@@ -70,10 +70,7 @@ final class TrainCommand implements Callable<Integer> {
     return new Conductor(file, job, directory, spec.commandLine())
         .run(
             new Conductor.Terms(
-                count,
-                LEASES,
-                stragglers.lateness(),
-                new Conductor.Occasion(out.manner(Beginning.Manner.AGAIN), false)),
+                count, LEASES, stragglers.lateness(), out.occasion(Beginning.Manner.AGAIN, false)),
             (system, coordinator) -> new LocalStage(system, coordinator, job, count));
   }
 

@@ -46,6 +46,11 @@ public sealed interface TrainingEvent {
   /// The run goes on; the checkpoints before this one are untouched.
   record CheckpointFailed(long step, String why) implements TrainingEvent {}
 
+  /// The run goes on; its ledger lacks something, or no longer does.
+  ///
+  /// @param what which file, why, and from where on
+  record LedgerIncomplete(long step, String what) implements TrainingEvent {}
+
   /// The last event of a run.
   ///
   /// @param dropped messages of older steps, which counted for nothing

@@ -45,6 +45,7 @@ public final class TrainingJob {
   private final List<ActorRef<Reducer.Command>> reducers;
   private final Roster roster;
   private final Checkpoints checkpoints;
+  private final Bookkeeping bookkeeping;
   private final ExpectedResults expected;
   private final Ending ending;
   private final Stragglers lateShards;
@@ -58,6 +59,7 @@ public final class TrainingJob {
     this.reducers = staff.reducers();
     this.roster = new Roster(job.fingerprint(), settings, around, reducers);
     this.checkpoints = new Checkpoints(job.job().getCheckpoint(), reducers, around, staff.kept());
+    this.bookkeeping = new Bookkeeping(around);
     this.expected = new ExpectedResults(job);
     this.ending = new Ending(settings, around, roster, checkpoints);
     this.lateShards = new Stragglers("shards of step", settings, around, roster);
@@ -277,8 +279,10 @@ public final class TrainingJob {
                     ? proceed(stepping.with(round.shardDone(session, result)))
                     : deal(stepping);
               }
-              case Reported(Reducer.Reduced(int reducer, long step)) ->
-                  proceed(stepping.with(round.reduced(reducer)));
+              case Reported(Reducer.Reduced reduced) -> {
+                bookkeeping.reduced(reduced);
+                yield proceed(stepping.with(round.reduced(reduced.reducer())));
+              }
               case Reported(Reducer.Measured measured) -> onMeasured(stepping, measured);
               case Reported(Reducer.Lacking(int reducer, long step, Set<Integer> shards)) ->
                   step == round.step() ? stepping(overtake(stepping, shards)) : Behaviors.same();
@@ -334,6 +338,7 @@ public final class TrainingJob {
             TrainingEvent.Metrics.of(round.tally(), job.loss()),
             job.learningRate(step),
             times));
+    bookkeeping.done(round, minibatch);
     if (step < job.steps()) {
       checkpoints.saveIfDue(step, now());
     }

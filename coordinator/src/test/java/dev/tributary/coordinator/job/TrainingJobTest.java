@@ -8,6 +8,7 @@ import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.NonFinite;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.train.LedgerOracle;
 import dev.tributary.train.LocalTrainer;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.train.TrainingState;
@@ -62,6 +63,7 @@ class TrainingJobTest {
     }
     first.hearsNothingElse();
     TrainingState saved = stage.saves();
+    assertThat(stage.recorded).isEqualTo(LedgerOracle.steps(stage.job));
     stage.expect(TrainingEvent.CheckpointSaved.class);
     JobOutcome outcome = stage.expect(TrainingEvent.Ended.class).outcome();
 

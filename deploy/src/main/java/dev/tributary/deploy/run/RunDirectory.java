@@ -5,6 +5,7 @@ import dev.tributary.checkpoint.DurableFile;
 import dev.tributary.coordinator.job.TrainingEvent;
 import dev.tributary.job.JobFiles;
 import dev.tributary.job.JobYaml;
+import dev.tributary.ledger.LedgerFile;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.train.PreparedJob;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 ///     run.json             which run it is and in which term, see [Term]
 ///     job.yaml             the job as resolved: every default filled in, every path absolute
 ///     metrics.jsonl        an object for each step and each evaluation
+///     ledger.jsonl         what each step counted and came to, see [LedgerFile]
 ///     checkpoints/         the newest states of the run
 ///     model.safetensors    the trained weights, once the run is done
 ///     lock                 see [RunLock]
@@ -24,6 +26,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
   static final String JOB = "job.yaml";
   static final String CHECKPOINTS = "checkpoints";
   static final String METRICS = "metrics.jsonl";
+  static final String LEDGER = "ledger.jsonl";
 
   private final Path directory;
   private final PreparedJob job;
@@ -78,6 +81,11 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
         directory.resolve(CHECKPOINTS), job.job().getCheckpoint().getKeep(), term);
   }
 
+  /// The run's ledger, as long as the term lasts.
+  public LedgerFile.Opening ledger() {
+    return (anchor, alarm) -> LedgerFile.open(directory.resolve(LEDGER), anchor, term, alarm);
+  }
+
   @Override
   public void accept(TrainingEvent event) {
     switch (event) {
@@ -91,7 +99,8 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
           TrainingEvent.WorkerLost _,
           TrainingEvent.Overtaken _,
           TrainingEvent.Waiting _,
-          TrainingEvent.CheckpointFailed _ -> {}
+          TrainingEvent.CheckpointFailed _,
+          TrainingEvent.LedgerIncomplete _ -> {}
     }
   }
 

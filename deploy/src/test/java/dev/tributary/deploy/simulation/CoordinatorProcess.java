@@ -135,7 +135,7 @@ final class CoordinatorProcess {
     ChunkPool pool = new ChunkPool();
     Reducer.Shared shared =
         new Reducer.Shared(
-            store, tree, prepared.optimizer(), pool, prepared.clipNorm().isPresent());
+            store, tree, prepared.optimizer(), pool, prepared.clipNorm().isPresent(), false);
     return Reducers.start(
         SliceId.all(store.parameters()),
         REDUCERS,
@@ -165,18 +165,20 @@ final class CoordinatorProcess {
         });
   }
 
-  /// Takes its time, as a disk does.
-  private Behavior<CheckpointKeeper.Save> keeper(VirtualTime time) {
+  /// Takes its time, as a disk does, and keeps no ledger.
+  private Behavior<CheckpointKeeper.Command> keeper(VirtualTime time) {
     return Behaviors.receiveMessage(
-        save -> {
-          time.after(
-              disk.writing(),
-              () ->
-                  host.perform(
-                      () -> {
-                        CheckpointKeeper.Reply reply = write(save.copy());
-                        save.replyTo().tell(reply);
-                      }));
+        command -> {
+          if (command instanceof CheckpointKeeper.Save save) {
+            time.after(
+                disk.writing(),
+                () ->
+                    host.perform(
+                        () -> {
+                          CheckpointKeeper.Reply reply = write(save.copy());
+                          save.replyTo().tell(reply);
+                        }));
+          }
           return Behaviors.same();
         });
   }

@@ -35,8 +35,9 @@ final class Disk {
     return Duration.ofMillis(random.nextInt(1, 60));
   }
 
+  /// @param state whose memory may be used again afterwards
   void write(TrainingState state) {
-    saved.addFirst(copy(state)); // the memory is the coordinator's
+    saved.addFirst(copy(state));
     if (saved.size() > KEEP) {
       saved.removeLast();
     }
@@ -54,10 +55,7 @@ final class Disk {
   /// What a coordinator starts from: a copy of the newest, if there is one.
   TrainingState newest(PreparedJob job) {
     TrainingState newest = saved.peekFirst();
-    if (newest == null) {
-      return TrainingState.initial(job);
-    }
-    return copy(newest);
+    return newest == null ? TrainingState.initial(job) : copy(newest);
   }
 
   private static TrainingState copy(TrainingState state) {
