@@ -126,10 +126,17 @@ public final class CheckpointStore {
     for (Saved old : past.subList(Math.min(keep, past.size()), past.size())) {
       Files.deleteIfExists(old.file());
     }
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        if (file.getFileName().toString().endsWith(DurableFile.TEMPORARY)) {
-          Files.deleteIfExists(file);
+    removeRemains();
+  }
+
+  /// Removes what a crash left half written, which may be all the room there is.
+  public void removeRemains() throws IOException {
+    if (Files.isDirectory(directory)) {
+      try (Stream<Path> files = Files.list(directory)) {
+        for (Path file : (Iterable<Path>) files::iterator) {
+          if (file.getFileName().toString().endsWith(DurableFile.TEMPORARY)) {
+            Files.deleteIfExists(file);
+          }
         }
       }
     }

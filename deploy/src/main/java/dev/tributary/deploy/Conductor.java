@@ -105,7 +105,7 @@ final class Conductor {
     CheckpointAlarm alarm = new CheckpointAlarm();
     Console console = new Console(job, summary, alarm, lines);
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "tributary");
-    try (RunDirectory records = recording(() -> RunDirectory.open(job, started, console::print))) {
+    try (RunDirectory records = RunDirectory.open(job, started, console::print)) {
       JobSettings settings =
           new JobSettings(
               started.term().incarnation().stamp(),

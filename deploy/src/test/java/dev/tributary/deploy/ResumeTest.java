@@ -148,6 +148,17 @@ final class ResumeTest {
   }
 
   @Test
+  void whatACrashLeftHalfWrittenIsRemovedEvenIfNothingIsSaved() throws Exception {
+    breakOffAfter(69);
+    Path remains = out.resolve("checkpoints").resolve("step-000000070.safetensors.tmp");
+    Files.write(remains, new byte[1000]);
+
+    coordinate();
+
+    assertThat(remains).doesNotExist();
+  }
+
+  @Test
   void aRunWithoutAUsableCheckpointStartsAtItsBeginning() throws Exception {
     breakOffAfter(23);
     Files.writeString(recorded.checkpoint(23), "nonsense");

@@ -22,53 +22,60 @@ import java.util.function.Predicate;
 
 /// A file that grows by lines. While it cannot be written, lines wait in memory, and people are
 /// told when that begins and when it ends. The file never ends in half a line that another follows.
+///
+/// It begins as a new file, with the lines that stay, in the place of the one that is there:
+/// whoever still has that one open writes to a file without a name.
 final class Journal implements AutoCloseable {
   /// How many lines may wait: some ten megabytes.
   private static final int ROOM = 50_000;
 
   private final Path file;
-  private final FileChannel channel;
+  private final Predicate<String> stays;
+  private final Tenure tenure;
   private final Consumer<String> alarm;
   private final Deque<byte[]> waiting = new ArrayDeque<>(); // lines
+  private Optional<FileChannel> channel = Optional.empty(); // once the new file is in its place
   private long end; // of the last whole line in the file
   private long lost; // lines for which not even memory had room
   private Optional<String> trouble = Optional.empty();
 
-  private Journal(Path file, FileChannel channel, Consumer<String> alarm) throws IOException {
-    this.file = file;
-    this.channel = channel;
-    this.alarm = alarm;
-    this.end = channel.size();
-  }
-
-  /// Puts a new file, with the lines that stay, in the place of the one that is there: whoever
-  /// still has that one open writes to a file without a name.
-  ///
+  /// @param stays which lines of the file that is there
   /// @param alarm told in a line what people must know
-  static Journal open(Path file, Predicate<String> stays, Tenure tenure, Consumer<String> alarm)
-      throws IOException {
-    DurableFile.replace(file, channel -> copy(file, stays, channel), tenure);
-    return new Journal(file, FileChannel.open(file, StandardOpenOption.WRITE), alarm);
+  Journal(Path file, Predicate<String> stays, Tenure tenure, Consumer<String> alarm) {
+    this.file = file;
+    this.stays = stays;
+    this.tenure = tenure;
+    this.alarm = alarm;
+    attempt(this::begin);
   }
 
-  private static void copy(Path from, Predicate<String> stays, FileChannel to) throws IOException {
-    if (!Files.exists(from)) {
-      return;
-    }
+  private void begin() throws IOException {
+    DurableFile.replace(file, this::copy, tenure);
+    FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE);
+    channel = Optional.of(opened);
+    end = opened.size();
+  }
+
+  private void copy(FileChannel to) throws IOException {
     Writer kept =
         new BufferedWriter(Channels.newWriter(to, StandardCharsets.UTF_8.newEncoder(), -1));
-    // Of a torn file any byte may be wrong: what is not UTF-8 is read as some other text.
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(Files.newInputStream(from), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (stays.test(line)) {
-          kept.write(line);
-          kept.write('\n');
+    if (Files.exists(file)) {
+      try (BufferedReader lines = lines(file)) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          if (stays.test(line)) {
+            kept.write(line);
+            kept.write('\n');
+          }
         }
       }
     }
     kept.flush();
+  }
+
+  /// Of a torn file any byte may be wrong: what is not UTF-8 is read as some other text.
+  static BufferedReader lines(Path file) throws IOException {
+    return new BufferedReader(
+        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
   }
 
   /// @param line without its end
@@ -78,12 +85,19 @@ final class Journal implements AutoCloseable {
     } else {
       lost++;
     }
-    attempt(this::flush);
+    // To begin costs a copy of the past: that is tried now and then.
+    if (channel.isPresent() || Integer.bitCount(waiting.size()) == 1) {
+      attempt(this::flush);
+    }
   }
 
-  /// Returns when what is written is on the device.
+  /// Returns when all that can be written is on the device.
   void force() {
-    attempt(() -> channel.force(false));
+    attempt(
+        () -> {
+          flush();
+          channel.orElseThrow().force(false);
+        });
   }
 
   /// What was to be in it and is not, for people.
@@ -98,32 +112,28 @@ final class Journal implements AutoCloseable {
 
   @Override
   public void close() {
+    attempt(this::flush);
     attempt(
         () -> {
-          try (channel) {
-            try {
-              flush();
-            } finally {
-              cutTornLine();
+          if (channel.isPresent()) {
+            try (FileChannel open = channel.get()) {
+              open.truncate(end); // of a line that did not fit
             }
           }
         });
   }
 
   private void flush() throws IOException {
+    if (channel.isEmpty()) {
+      begin();
+    }
     while (!waiting.isEmpty()) {
       long at = end;
       for (ByteBuffer rest = ByteBuffer.wrap(waiting.peek()); rest.hasRemaining(); ) {
-        at += channel.write(rest, at);
+        at += channel.orElseThrow().write(rest, at);
       }
       end = at;
       waiting.remove();
-    }
-  }
-
-  private void cutTornLine() throws IOException {
-    if (channel.size() > end) {
-      channel.truncate(end);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tributary.deploy.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.tributary.coordinator.job.StepTimes;
 import dev.tributary.coordinator.job.TrainingEvent;
 import java.time.Duration;
@@ -44,35 +45,28 @@ final class MetricLine {
     return json(fields);
   }
 
-  /// What stays when a run goes on from a version. A line that is torn does not.
-  static final class Past implements Predicate<String> {
-    private final long version;
-    private final boolean evaluatesAgain;
-    private long steps;
+  /// The lines that stay when a run goes on from a version. One that is torn does not.
+  ///
+  /// @param evaluatesAgain whether that version will be evaluated, be it once more
+  static Predicate<String> until(long version, boolean evaluatesAgain) {
+    return line -> {
+      JsonNode fields = fields(line);
+      long step = fields.path(STEP).asLong(Long.MAX_VALUE);
+      return step < version || step == version && !(evaluatesAgain && fields.has(SPLIT));
+    };
+  }
 
-    /// @param evaluatesAgain whether that version will be evaluated, be it once more
-    Past(long version, boolean evaluatesAgain) {
-      this.version = version;
-      this.evaluatesAgain = evaluatesAgain;
-    }
+  /// Whether it is whole, and of a step.
+  static boolean isOfStep(String line) {
+    JsonNode fields = fields(line);
+    return fields.has(STEP) && !fields.has(SPLIT);
+  }
 
-    @Override
-    public boolean test(String line) {
-      try {
-        JsonNode fields = JSON.readTree(line);
-        long step = fields.path(STEP).asLong(Long.MAX_VALUE);
-        boolean isEvaluation = fields.has(SPLIT);
-        boolean stays = step < version || step == version && !(evaluatesAgain && isEvaluation);
-        steps += stays && !isEvaluation ? 1 : 0;
-        return stays;
-      } catch (JsonProcessingException e) {
-        return false;
-      }
-    }
-
-    /// How many steps there is no line of, once all lines were seen.
-    long missing() {
-      return version - steps;
+  private static JsonNode fields(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
     }
   }
 

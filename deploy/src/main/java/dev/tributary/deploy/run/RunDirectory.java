@@ -8,10 +8,13 @@ import dev.tributary.job.JobYaml;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.train.PreparedJob;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// What a run leaves behind.
 ///
@@ -40,24 +43,38 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     this.metrics = metrics;
   }
 
-  /// Makes the directory ready for a run that goes on from a version.
+  /// Makes the directory ready for a run that goes on from a version. What cannot be written now is
+  /// no reason not to begin.
   ///
   /// @param alarm told in a line what people must know
-  public static RunDirectory open(PreparedJob job, Start.Started started, Consumer<String> alarm)
-      throws IOException {
+  public static RunDirectory open(PreparedJob job, Start.Started started, Consumer<String> alarm) {
     Term term = started.term();
     long version = started.state().version();
-    Path directory = term.directory();
-    DurableFile.replace(directory.resolve(JOB), DurableFile.text(JobYaml.of(anywhere(job))), term);
-    MetricLine.Past past =
-        new MetricLine.Past(version, version < job.steps() && job.evaluationDue(version));
-    Journal metrics = Journal.open(directory.resolve(METRICS), past, term, alarm);
-    if (past.missing() > 0) {
-      alarm.accept(
-          "%s lacks %d of the %d steps up to here"
-              .formatted(directory.resolve(METRICS), past.missing(), version));
+    Path yaml = term.directory().resolve(JOB);
+    try {
+      DurableFile.replace(yaml, DurableFile.text(JobYaml.of(anywhere(job))), term);
+    } catch (IOException e) {
+      alarm.accept("%s CANNOT BE WRITTEN: %s; the run goes on".formatted(yaml, e));
     }
-    return new RunDirectory(directory, job, term, metrics);
+    Path metrics = term.directory().resolve(METRICS);
+    boolean evaluatesAgain = version < job.steps() && job.evaluationDue(version);
+    Predicate<String> past = MetricLine.until(version, evaluatesAgain);
+    sayMissing(metrics, version, past.and(MetricLine::isOfStep), alarm);
+    return new RunDirectory(term.directory(), job, term, new Journal(metrics, past, term, alarm));
+  }
+
+  private static void sayMissing(
+      Path metrics, long version, Predicate<String> step, Consumer<String> alarm) {
+    long there = 0;
+    try (BufferedReader lines = Journal.lines(metrics)) {
+      there = lines.lines().filter(step).count();
+    } catch (IOException | UncheckedIOException e) {
+      // What cannot be read is missing.
+    }
+    if (there < version) {
+      alarm.accept(
+          "%s lacks %d of the %d steps up to here".formatted(metrics, version - there, version));
+    }
   }
 
   /// The job with absolute paths: it means the same here as where it came from.

@@ -69,11 +69,13 @@ public record Start(
         successor(earlier, Optional.empty()));
   }
 
-  private Optional<Checkpoint> newest(EarlierRun earlier) {
-    return new CheckpointStore(lock.directory().resolve(RunDirectory.CHECKPOINTS), 1)
-        .loadNewest(
-            saved -> TrainingState.misfit(job, saved).or(() -> otherRun(earlier, saved)),
-            skipped -> say.accept("skipped %s: %s".formatted(skipped.file(), skipped.reason())));
+  private Optional<Checkpoint> newest(EarlierRun earlier) throws IOException {
+    CheckpointStore checkpoints =
+        new CheckpointStore(lock.directory().resolve(RunDirectory.CHECKPOINTS), 1);
+    checkpoints.removeRemains();
+    return checkpoints.loadNewest(
+        saved -> TrainingState.misfit(job, saved).or(() -> otherRun(earlier, saved)),
+        skipped -> say.accept("skipped %s: %s".formatted(skipped.file(), skipped.reason())));
   }
 
   private static Optional<String> otherRun(EarlierRun earlier, Checkpoint saved) {

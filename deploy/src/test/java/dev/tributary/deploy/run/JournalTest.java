@@ -1,7 +1,6 @@
 package dev.tributary.deploy.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.checkpoint.Tenure;
 import java.io.IOException;
@@ -19,9 +18,9 @@ final class JournalTest {
 
   private final List<String> alarms = new ArrayList<>();
 
-  private Journal open(long version, boolean evaluatesAgain) throws IOException {
-    return Journal.open(
-        file(), new MetricLine.Past(version, evaluatesAgain), Tenure.UNLIMITED, alarms::add);
+  private Journal open(long version, boolean evaluatesAgain) {
+    return new Journal(
+        file(), MetricLine.until(version, evaluatesAgain), Tenure.UNLIMITED, alarms::add);
   }
 
   private Path file() {
@@ -113,10 +112,35 @@ final class JournalTest {
           throw new IOException("it is over");
         };
 
-    assertThatThrownBy(() -> Journal.open(file(), line -> false, over, alarms::add))
-        .hasMessage("it is over");
+    try (Journal journal = new Journal(file(), line -> false, over, alarms::add)) {
+      journal.append(step(3));
+      assertThat(journal.lacks()).isPresent();
+    }
 
     assertThat(file()).hasContent(String.join("\n", step(1), step(2)));
     assertThat(directory.toFile().list()).containsExactly("metrics.jsonl");
+    assertThat(alarms).hasSize(1).first().asString().contains("it is over");
+  }
+
+  @Test
+  void whatCannotBeWrittenWaitsAndIsWrittenInOrderWhenItCan() throws Exception {
+    Path absent = directory.resolve("later").resolve("metrics.jsonl");
+    try (Journal journal = new Journal(absent, line -> true, Tenure.UNLIMITED, alarms::add)) {
+      journal.append(step(1));
+      journal.append(step(2));
+      journal.append(step(3));
+      assertThat(journal.lacks())
+          .hasValueSatisfying(what -> assertThat(what).startsWith(absent + " lacks 3 lines: "));
+
+      Files.createDirectory(absent.getParent());
+      journal.force();
+
+      assertThat(journal.lacks()).isEmpty();
+      assertThat(absent).hasContent(String.join("\n", step(1), step(2), step(3)));
+      assertThat(alarms).hasSize(2);
+      assertThat(alarms.getFirst())
+          .matches("(?s).*metrics.jsonl CANNOT BE WRITTEN: .*; the run goes on, .*");
+      assertThat(alarms.getLast()).isEqualTo(absent + " is written again");
+    }
   }
 }
