@@ -3,10 +3,8 @@ package dev.tributary.ledger;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
-/// The acts by which a ledger reaches the device. Tests replace them to fail in between.
+/// The acts by which a line reaches the device. Tests replace them to fail in between.
 interface Disk {
 
   /// Writes all of `bytes` from byte `at` of the file on.
@@ -14,9 +12,6 @@ interface Disk {
 
   /// Returns when the file's contents are on the device.
   void force(FileChannel file) throws IOException;
-
-  /// Returns when the directory's names are on the device.
-  void forceDirectory(Path directory) throws IOException;
 
   Disk REAL =
       new Disk() {
@@ -30,13 +25,6 @@ interface Disk {
         @Override
         public void force(FileChannel file) throws IOException {
           file.force(true);
-        }
-
-        @Override
-        public void forceDirectory(Path directory) throws IOException {
-          try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-          }
         }
       };
 }

@@ -1,38 +1,51 @@
 package dev.tributary.ledger;
 
+import dev.tributary.checkpoint.Tenure;
 import dev.tributary.job.BadInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/// Appends to the ledger of a run. A disk that fails never ends the run: steps that cannot be
-/// recorded are a gap, which the next line that can be written owns up to. One thread at a time.
+/// Appends to the ledger of a run. A disk that fails never ends the run: what cannot be written
+/// waits in memory, and steps for which there is no room are a gap that the next line owns up to.
+/// One thread at a time.
 ///
-/// A line is in the file when [#append] returns, and on the device when [#force] does.
+/// While the disk does its work, a line is in the file when [#append] returns, and on the device
+/// when [#force] does.
 public final class LedgerFile implements AutoCloseable {
+  /// How many lines may wait; a line has some hundred bytes for each parameter.
+  static final int ROOM = 10_000;
+
   private final Path file;
+  private final FileChannel channel;
   private final Anchor anchor;
   private final Alarm alarm;
   private final Disk disk;
-  private Optional<FileChannel> channel = Optional.empty();
-  private Tail tail;
+  private final Deque<LedgerText.Line> waiting = new ArrayDeque<>();
+  private Tail written;
+  private String chain; // of the last line, be it written or waiting
+  private long last; // step
   private boolean failing;
 
-  private LedgerFile(Path file, Anchor anchor, Alarm alarm, Disk disk) {
+  private LedgerFile(Path file, FileChannel channel, Tail written, Course course) {
     this.file = file;
-    this.anchor = anchor;
-    this.alarm = alarm;
-    this.disk = disk;
-    this.tail = Tail.beginning(anchor);
+    this.channel = channel;
+    this.written = written;
+    this.chain = written.chain();
+    this.last = course.anchor().step();
+    this.anchor = course.anchor();
+    this.alarm = course.alarm();
+    this.disk = course.disk();
   }
 
-  /// Takes what people must be told: that the ledger lacks something.
+  private record Course(Anchor anchor, Alarm alarm, Disk disk) {}
+
+  /// Takes what people must be told: that the ledger lacks something, or no longer does.
   @FunctionalInterface
   public interface Alarm {
 
@@ -40,104 +53,112 @@ public final class LedgerFile implements AutoCloseable {
     void raise(long step, String what);
   }
 
+  /// Opens a run's ledger, if one is to be kept and can be.
+  @FunctionalInterface
+  public interface Opening {
+    Opening NONE = (anchor, alarm) -> Optional.empty();
+
+    Optional<LedgerFile> open(Anchor anchor, Alarm alarm);
+  }
+
   /// Opens the ledger of a run that begins, or goes on, with the weights of `anchor`.
   ///
   /// A run that begins gets a new file. Of one that goes on, the file is cut after the anchor's
   /// step if it holds up to there and knows these weights. If it ends before, the anchor follows
-  /// it; if it does not hold, it is moved aside and a new one begins.
+  /// it; if it does not hold, it is moved aside and a new one begins. In any case it is a new file
+  /// in the place of the old one: whoever still has that open writes to a file without a name.
   ///
-  /// @return nothing, after an alarm, if a file that is there can be neither read nor moved
-  public static Optional<LedgerFile> open(Path file, Anchor anchor, Alarm alarm) {
-    return open(file, anchor, alarm, Disk.REAL);
+  /// @return nothing, after an alarm, if there cannot be a ledger
+  public static Optional<LedgerFile> open(Path file, Anchor anchor, Tenure tenure, Alarm alarm) {
+    return open(file, tenure, new Course(anchor, alarm, Disk.REAL));
   }
 
   static Optional<LedgerFile> open(Path file, Anchor anchor, Alarm alarm, Disk disk) {
-    LedgerFile ledger = new LedgerFile(file, anchor, alarm, disk);
-    if (anchor.step() > 0) {
-      try {
-        ledger.tail = Tail.after(file, anchor, alarm);
-      } catch (IOException | BadInput e) {
-        alarm.raise(anchor.step(), "no step is recorded: %s: %s".formatted(file, e));
-        return Optional.empty();
-      }
+    return open(file, Tenure.UNLIMITED, new Course(anchor, alarm, disk));
+  }
+
+  private static Optional<LedgerFile> open(Path file, Tenure tenure, Course course) {
+    Anchor anchor = course.anchor();
+    try {
+      Beginning beginning =
+          anchor.step() == 0 ? Beginning.of(anchor) : Beginning.after(file, anchor, course.alarm());
+      Tail written = beginning.write(file, tenure);
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+      return Optional.of(new LedgerFile(file, channel, written, course));
+    } catch (IOException | BadInput e) {
+      course.alarm().raise(anchor.step(), "no step is recorded: %s: %s".formatted(file, e));
+      return Optional.empty();
     }
-    ledger.attempt(anchor, Stream.empty());
-    return Optional.of(ledger);
   }
 
   /// Records a step.
   public void append(StepRecord step) {
-    attempt(
-        new Anchor(step.step(), anchor.subject(), step.weights(), anchor.origin()),
-        Stream.of(step));
-  }
-
-  /// Returns when all that is recorded is on the device, or after an alarm. What a device did not
-  /// take it may have dropped: a crash of the machine may then leave a line that does not hold.
-  public void force(long step) {
-    if (channel.isPresent()) {
-      try {
-        disk.force(channel.get());
-      } catch (IOException e) {
-        alarm.raise(step, "%s may not outlive a crash of this machine: %s".formatted(file, e));
-      }
+    last = step.step();
+    if (waiting.size() < ROOM) {
+      enqueue(step);
+    } else {
+      waiting.clear();
+      chain = written.chain();
+      enqueue(new Anchor(step.step(), anchor.subject(), step.weights(), anchor.origin()));
     }
+    flush();
   }
 
-  @Override
-  public void close() throws IOException {
-    if (channel.isPresent()) {
-      channel.get().close();
-    }
-  }
-
-  /// Writes what is due and then `more`.
+  /// Returns when all that is recorded is on the device, or after an alarm.
   ///
-  /// @param otherwise what is due next, if that fails
-  private void attempt(Anchor otherwise, Stream<LedgerRecord> more) {
-    List<LedgerRecord> records = Stream.<LedgerRecord>concat(tail.due().stream(), more).toList();
+  /// @param step that is about to be saved
+  public void force(long step) {
     try {
-      write(records);
+      disk.force(channel);
+    } catch (IOException e) {
+      // Tried again it might succeed, and the system have dropped what it could not write: see
+      // [dev.tributary.checkpoint.DurableFile]. The chain will tell.
+      alarm.raise(step, "%s may not outlive a crash of this machine: %s".formatted(file, e));
+    }
+  }
+
+  /// Writes what waits, or raises an alarm.
+  @Override
+  public void close() {
+    try (channel) {
+      write();
+    } catch (IOException e) {
+      alarm.raise(last, "%s lacks the last %d lines: %s".formatted(file, waiting.size(), e));
+    }
+  }
+
+  private void enqueue(LedgerRecord record) {
+    LedgerText.Line line = LedgerText.write(record, chain);
+    waiting.add(line);
+    chain = line.chain();
+  }
+
+  private void flush() {
+    try {
+      write();
       if (failing) {
         failing = false;
-        alarm.raise(
-            otherwise.step(),
-            "%s can be written again, from step %d on".formatted(file, otherwise.step()));
+        alarm.raise(last, file + " is written again");
       }
     } catch (IOException e) {
-      tail = records.isEmpty() ? tail : tail.then(otherwise);
       if (!failing) {
         failing = true;
-        alarm.raise(
-            otherwise.step(),
-            "%s cannot be written: %s; steps are missing from it until it can".formatted(file, e));
+        alarm.raise(last, "%s cannot be written: %s; its lines wait in memory".formatted(file, e));
       }
     }
   }
 
-  private void write(List<LedgerRecord> records) throws IOException {
-    StringBuilder text = new StringBuilder();
-    String chain = tail.chain();
-    for (LedgerRecord record : records) {
-      LedgerText.Line line = LedgerText.write(record, chain);
-      text.append(line.line()).append('\n');
-      chain = line.chain();
+  private void write() throws IOException {
+    while (!waiting.isEmpty()) {
+      if (channel.size() > written.length()) {
+        channel.truncate(written.length()); // of a line that did not fit
+      }
+      LedgerText.Line line = waiting.peek();
+      ByteBuffer bytes = ByteBuffer.wrap(line.bytes());
+      long end = written.length() + bytes.remaining();
+      disk.write(channel, bytes, written.length());
+      written = new Tail(end, line.chain());
+      waiting.remove();
     }
-    FileChannel open = opened();
-    if (open.size() > tail.length()) {
-      open.truncate(tail.length());
-    }
-    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-    disk.write(open, ByteBuffer.wrap(bytes), tail.length());
-    tail = new Tail(tail.length() + bytes.length, chain, Optional.empty());
-  }
-
-  private FileChannel opened() throws IOException {
-    if (channel.isEmpty()) {
-      channel =
-          Optional.of(FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
-      disk.forceDirectory(file.toAbsolutePath().getParent());
-    }
-    return channel.get();
   }
 }

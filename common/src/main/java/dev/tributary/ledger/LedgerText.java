@@ -47,7 +47,13 @@ public final class LedgerText {
 
   /// @param line without its end
   /// @param chain what the next line's begins with
-  public record Line(String line, String chain) {}
+  public record Line(String line, String chain) {
+
+    /// As a file has it.
+    byte[] bytes() {
+      return (line + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+  }
 
   /// @param previous the chain of the line before
   public static Line write(LedgerRecord record, String previous) {

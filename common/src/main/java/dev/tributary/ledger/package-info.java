@@ -9,5 +9,6 @@
 ///
 /// Start with [StepRecord], then [LedgerText]; [LedgerFile] writes, [LedgerReader] reads, [Audit]
 /// checks one ledger and [Comparison] two. Depends on `digest`, on `data` for what a minibatch is,
-/// and on `job` for what is wrong with a file that somebody names.
+/// on `checkpoint` for how a file is replaced, and on `job` for what is wrong with a file that
+/// somebody names.
 package dev.tributary.ledger;

@@ -4,14 +4,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// A disk that fills up and fails as the test says.
-final class FailingDisk implements Disk {
+public final class FailingDisk implements Disk {
   /// How many more bytes it takes.
-  long space = Long.MAX_VALUE;
+  public long space = Long.MAX_VALUE;
 
   boolean forces = true;
-  int forced;
+
+  /// How many bytes of the file are on the device.
+  public long forced;
+
+  /// A ledger on this disk.
+  public Optional<LedgerFile> open(Path file, Anchor anchor, LedgerFile.Alarm alarm) {
+    return LedgerFile.open(file, anchor, alarm, this);
+  }
 
   @Override
   public void write(FileChannel file, ByteBuffer bytes, long at) throws IOException {
@@ -28,12 +36,7 @@ final class FailingDisk implements Disk {
     if (!forces) {
       throw new IOException("Input/output error");
     }
-    forced++;
     Disk.REAL.force(file);
-  }
-
-  @Override
-  public void forceDirectory(Path directory) throws IOException {
-    Disk.REAL.forceDirectory(directory);
+    forced = file.size();
   }
 }

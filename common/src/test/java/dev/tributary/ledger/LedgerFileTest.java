@@ -3,6 +3,7 @@ package dev.tributary.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tributary.checkpoint.Tenure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -150,70 +151,107 @@ class LedgerFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 200})
-  void aFullDiskLeavesAGapThatIsOwnedUpToOnceThereIsSpace(int fits) throws Exception {
+  @ValueSource(ints = {0, 1, 200, 700})
+  void whatAFullDiskDoesNotTakeIsWrittenOnceThereIsSpace(int fits) throws Exception {
     try (LedgerFile ledger = open(0)) {
       ledger.append(HandMade.step(1));
       disk.space = fits;
       ledger.append(HandMade.step(2));
       ledger.append(HandMade.step(3));
-      String whileFull = String.join("\n", lines());
-      disk.space = Long.MAX_VALUE;
       ledger.append(HandMade.step(4));
+      String whileFull = Files.readString(file());
+      disk.space = Long.MAX_VALUE;
       ledger.append(HandMade.step(5));
 
-      assertThat(whileFull).startsWith(String.join("\n", HandMade.lines(HandMade.run(1))));
+      assertThat(String.join("\n", HandMade.lines(HandMade.run(4))) + "\n").startsWith(whileFull);
+      assertThat(lines()).isEqualTo(HandMade.lines(HandMade.run(5)));
       assertThat(alarms)
           .containsExactly(
-              "2: "
+              (fits < 700 ? "2: " : "3: ")
                   + file()
-                  + " cannot be written: java.io.IOException: No space left on device; steps are"
-                  + " missing from it until it can",
-              "4: " + file() + " can be written again, from step 4 on");
-      assertThat(readAll().gaps()).containsExactly(new Audit.Gap(2, 3));
-      assertThat(readAll().last()).isEqualTo(HandMade.step(5));
+                  + " cannot be written: java.io.IOException: No space left on device; its lines"
+                  + " wait in memory",
+              "5: " + file() + " is written again");
     }
   }
 
   @Test
-  void aRunThatCannotEvenBeginItsLedgerDoesSoOnceItCan() throws Exception {
-    disk.space = 10;
+  void stepsForWhichNotEvenMemoryHasRoomAreAGapThatIsOwnedUpTo() throws Exception {
+    long lost = LedgerFile.ROOM + 2;
     try (LedgerFile ledger = open(0)) {
       ledger.append(HandMade.step(1));
+      disk.space = 100;
+      for (long step = 2; step <= lost; step++) {
+        ledger.append(HandMade.step(step));
+      }
       disk.space = Long.MAX_VALUE;
-      ledger.append(HandMade.step(2));
+      ledger.append(HandMade.step(lost + 1));
     }
 
     assertThat(alarms).hasSize(2);
-    assertThat(readAll().anchor().step()).isEqualTo(1);
-    assertThat(readAll().gaps()).containsExactly(new Audit.Gap(1, 1));
+    assertThat(readAll().gaps()).containsExactly(new Audit.Gap(2, lost));
+    assertThat(readAll().steps()).isEqualTo(2);
+    assertThat(readAll().last()).isEqualTo(HandMade.step(lost + 1));
   }
 
   @Test
-  void aDirectoryThatIsNotThereIsAnAlarmAndNoException() throws Exception {
+  void whatStillWaitsAtTheEndIsAnAlarm() throws Exception {
+    LedgerFile ledger = open(0);
+    ledger.append(HandMade.step(1));
+    disk.space = 50;
+    ledger.append(HandMade.step(2));
+    ledger.append(HandMade.step(3));
+
+    ledger.close();
+
+    assertThat(alarms).hasSize(2);
+    assertThat(alarms.getLast()).startsWith("3: " + file() + " lacks the last 2 lines: ");
+  }
+
+  @Test
+  void whoeverHasAnOldFileOpenWritesNothingIntoTheNewOne() throws Exception {
+    try (LedgerFile old = open(0)) {
+      old.append(HandMade.step(1));
+      old.append(HandMade.step(2));
+
+      try (LedgerFile successor = open(1)) {
+        old.append(HandMade.step(3));
+        successor.append(HandMade.step(2));
+      }
+    }
+
+    assertThat(lines()).isEqualTo(HandMade.lines(HandMade.run(2)));
+  }
+
+  @Test
+  void aTermThatIsOverPutsNoFileInThePlaceOfItsSuccessors() throws Exception {
+    record(0, 3);
+    byte[] before = Files.readAllBytes(file());
+
+    Optional<LedgerFile> ledger =
+        LedgerFile.open(
+            file(),
+            HandMade.anchor(2),
+            () -> {
+              throw new IOException("term 1 is over");
+            },
+            this::alarm);
+
+    assertThat(ledger).isEmpty();
+    assertThat(alarms).hasSize(1);
+    assertThat(alarms.getFirst()).contains("term 1 is over");
+    assertThat(file()).hasBinaryContent(before);
+  }
+
+  @Test
+  void aDirectoryThatIsNotThereIsAnAlarmAndNoException() {
     Path nowhere = directory.resolve("nowhere").resolve("ledger.jsonl");
 
-    try (LedgerFile ledger =
-        LedgerFile.open(nowhere, HandMade.anchor(0), this::alarm).orElseThrow()) {
-      ledger.append(HandMade.step(1));
-      ledger.force(1);
-    }
+    assertThat(LedgerFile.open(nowhere, HandMade.anchor(0), Tenure.UNLIMITED, this::alarm))
+        .isEmpty();
 
     assertThat(alarms).hasSize(1);
-    assertThat(alarms.getFirst()).contains("cannot be written").contains("NoSuchFile");
-  }
-
-  @Test
-  void aRunThatGoesOnWithoutAGapThoughTheDiskWasFullAtFirst() throws Exception {
-    record(0, 3);
-    try (LedgerFile ledger = open(3)) {
-      disk.space = 0;
-      ledger.force(3);
-      disk.space = Long.MAX_VALUE;
-      ledger.append(HandMade.step(4));
-    }
-
-    assertThat(lines()).isEqualTo(HandMade.lines(HandMade.run(4)));
+    assertThat(alarms.getFirst()).startsWith("0: no step is recorded: ").contains("NoSuchFile");
   }
 
   @Test
@@ -234,7 +272,7 @@ class LedgerFileTest {
     try (LedgerFile ledger = open(0)) {
       ledger.append(HandMade.step(1));
       ledger.force(1);
-      assertThat(disk.forced).isEqualTo(1);
+      assertThat(disk.forced).isEqualTo(Files.size(file()));
       disk.forces = false;
 
       ledger.force(1);
@@ -285,7 +323,7 @@ class LedgerFileTest {
   }
 
   private Optional<LedgerFile> open(Anchor anchor) {
-    return LedgerFile.open(file(), anchor, this::alarm, disk);
+    return disk.open(file(), anchor, this::alarm);
   }
 
   private void alarm(long step, String what) {

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
@@ -21,14 +22,22 @@ import dev.tributary.coordinator.service.ActorSpawner;
 import dev.tributary.coordinator.service.ExchangeEndpoint;
 import dev.tributary.coordinator.service.Gate;
 import dev.tributary.coordinator.service.TrainingEndpoint;
+import dev.tributary.ledger.Anchor;
+import dev.tributary.ledger.LedgerFile;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.reduce.ReductionTree;
+import dev.tributary.train.LedgerEntries;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
 import dev.tributary.wire.ExchangeMethods;
+import dev.tributary.wire.PeerAddress;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -39,18 +48,22 @@ import org.slf4j.LoggerFactory;
 /// Whoever starts it puts the services on a server, of sockets or within the process.
 public final class Coordinator {
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+  private static final Duration CLOSING = Duration.ofSeconds(30);
 
   private final ActorRef<TrainingJob.Command> job;
-  private final CompletableFuture<JobOutcome> outcome;
+  private final CompletionStage<JobOutcome> outcome;
   private final List<ServerServiceDefinition> services;
+  private final ActorRef<TrainingEvent> observers;
 
   private Coordinator(
       ActorRef<TrainingJob.Command> job,
-      CompletableFuture<JobOutcome> outcome,
-      List<ServerServiceDefinition> services) {
+      CompletionStage<JobOutcome> outcome,
+      List<ServerServiceDefinition> services,
+      ActorRef<TrainingEvent> observers) {
     this.job = job;
     this.outcome = outcome;
     this.services = services;
+    this.observers = observers;
   }
 
   /// What a run is made of.
@@ -58,12 +71,14 @@ public final class Coordinator {
   /// @param directory that relative paths of the job start from
   /// @param start what the run starts from, or goes on from; its memory is the coordinator's
   /// @param checkpoints where they are kept
+  /// @param ledger opened when the run is about to begin
   /// @param observers told everything that happens, in order, on a thread of their own
   public record Run(
       PreparedJob job,
       Path directory,
       TrainingState start,
       CheckpointStore checkpoints,
+      LedgerFile.Opening ledger,
       List<Consumer<TrainingEvent>> observers) {}
 
   public static Coordinator start(ActorSystem<?> system, Run run, JobSettings settings) {
@@ -72,20 +87,26 @@ public final class Coordinator {
     ReductionTree tree = new ReductionTree(job.shards());
     Gate gate = new Gate(settings.run(), tree, store.parameters());
     CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
+    ActorRef<TrainingEvent> observers =
+        system.systemActorOf(
+            Observers.create(run.observers(), outcome, settings.clock()),
+            "observers",
+            Props.empty().withDispatcherFromConfig("tributary.files"));
+    Optional<LedgerFile> ledger = ledger(run, settings, observers);
+    ActorRef<CheckpointKeeper.Command> keeper =
+        system.systemActorOf(
+            CheckpointKeeper.create(
+                job, settings.run(), new CheckpointKeeper.Files(run.checkpoints(), ledger)),
+            "checkpoint-keeper",
+            Props.empty().withDispatcherFromConfig("tributary.files"));
 
     ActorRef<TrainingJob.Command> conductor =
         system.systemActorOf(
-            TrainingJob.create(
-                job,
-                settings,
-                new Surroundings(
-                    store,
-                    gate,
-                    keeper(system, run, settings),
-                    observers(system, run.observers(), outcome))),
+            TrainingJob.create(job, settings, new Surroundings(store, gate, keeper, observers)),
             "training-job",
             Props.empty());
-    Reducers reducers = reducers(system, job, new Memory(store, tree), conductor);
+    Reducers reducers =
+        reducers(system, job, new Memory(store, tree, ledger.isPresent()), conductor);
     conductor.tell(new TrainingJob.Start(reducers.all()));
     watch(system, conductor, reducers, outcome);
 
@@ -98,12 +119,15 @@ public final class Coordinator {
             .build();
     return new Coordinator(
         conductor,
-        outcome,
+        outcome.thenCompose(how -> recorded(system, keeper).thenApply(recorded -> how)),
         List.of(
             ExchangeMethods.answeringRefusals(
-                new TrainingEndpoint(actors, conductor, gate, description).bindService()),
+                new TrainingEndpoint(actors, conductor, gate, description).bindService(),
+                (peer, why) -> observers.tell(refusal(peer, why))),
             ExchangeMethods.answeringRefusals(
-                new ExchangeEndpoint(actors, conductor, gate, reducers).bindService())));
+                new ExchangeEndpoint(actors, conductor, gate, reducers).bindService(),
+                (peer, why) -> observers.tell(refusal(peer, why)))),
+        observers);
   }
 
   /// To be put on a server before the first worker dials.
@@ -111,7 +135,12 @@ public final class Coordinator {
     return services;
   }
 
-  /// How the job ends, once it does.
+  /// Tells the observers of a peer that was turned away before it came as far as the services.
+  public void refused(SocketAddress peer, Status why) {
+    observers.tell(refusal(peer, why));
+  }
+
+  /// How the job ends, once it does and all of it is recorded.
   public CompletionStage<JobOutcome> outcome() {
     return outcome;
   }
@@ -126,7 +155,8 @@ public final class Coordinator {
     job.tell(new TrainingJob.Superseded(term));
   }
 
-  private record Memory(WeightStore store, ReductionTree tree) {}
+  /// @param digesting whether what names a step is wanted
+  private record Memory(WeightStore store, ReductionTree tree, boolean digesting) {}
 
   private static Reducers reducers(
       ActorSystem<?> system,
@@ -136,7 +166,12 @@ public final class Coordinator {
     ChunkPool pool = new ChunkPool();
     Reducer.Shared shared =
         new Reducer.Shared(
-            memory.store(), memory.tree(), job.optimizer(), pool, job.clipNorm().isPresent());
+            memory.store(),
+            memory.tree(),
+            job.optimizer(),
+            pool,
+            job.clipNorm().isPresent(),
+            memory.digesting());
     return Reducers.start(
         SliceId.all(memory.store().parameters()),
         Runtime.getRuntime().availableProcessors(),
@@ -178,37 +213,30 @@ public final class Coordinator {
         Props.empty());
   }
 
-  private static ActorRef<CheckpointKeeper.Save> keeper(
-      ActorSystem<?> system, Run run, JobSettings settings) {
-    return system.systemActorOf(
-        CheckpointKeeper.create(run.job(), settings.run(), run.checkpoints()),
-        "checkpoint-keeper",
-        Props.empty().withDispatcherFromConfig("tributary.files"));
+  private static Optional<LedgerFile> ledger(
+      Run run, JobSettings settings, ActorRef<TrainingEvent> observers) {
+    Anchor.Origin origin = new Anchor.Origin(settings.run().runId(), settings.run().term());
+    return run.ledger()
+        .open(
+            LedgerEntries.anchor(run.job(), origin, run.start()),
+            (step, what) -> observers.tell(new TrainingEvent.LedgerIncomplete(step, what)));
   }
 
-  /// One after the other, so that whoever waits for the outcome finds all observers done.
-  private static ActorRef<TrainingEvent> observers(
-      ActorSystem<?> system,
-      List<Consumer<TrainingEvent>> observers,
-      CompletableFuture<JobOutcome> outcome) {
-    return system.systemActorOf(
-        Behaviors.receiveMessage(
-            event -> {
-              observers.forEach(observer -> tell(observer, event));
-              if (event instanceof TrainingEvent.Ended(JobOutcome how, long _)) {
-                outcome.complete(how);
-              }
-              return Behaviors.same();
-            }),
-        "observers",
-        Props.empty().withDispatcherFromConfig("tributary.files"));
+  /// Done when the keeper has written what it was told, or does not answer: a file that hangs must
+  /// not keep the run from ending.
+  private static CompletionStage<?> recorded(
+      ActorSystem<?> system, ActorRef<CheckpointKeeper.Command> keeper) {
+    return AskPattern.ask(keeper, CheckpointKeeper.Close::new, CLOSING, system.scheduler())
+        .exceptionally(
+            late -> {
+              LOG.error("the ledger was not closed within {}", CLOSING, late);
+              return CheckpointKeeper.Closed.CLOSED;
+            });
   }
 
-  private static void tell(Consumer<TrainingEvent> observer, TrainingEvent event) {
-    try {
-      observer.accept(event);
-    } catch (RuntimeException e) {
-      LOG.error("the run goes on, but {} was not recorded", event, e);
-    }
+  private static TrainingEvent refusal(SocketAddress peer, Status why) {
+    return new TrainingEvent.WorkerRefused(
+        PeerAddress.text(peer),
+        why.getDescription() == null ? why.getCode().name() : why.getDescription());
   }
 }

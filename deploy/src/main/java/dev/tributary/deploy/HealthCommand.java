@@ -34,7 +34,7 @@ final class HealthCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Peer peer =
-        new Peer(coordinator, security.read(Role.WORKER, Warnings.on(spec.commandLine().getErr())));
+        new Peer(coordinator, security.read(Role.WORKER, Notices.on(spec.commandLine().getErr())));
     return switch (peer.ask()) {
       case Answer.Serving _ -> {
         spec.commandLine().getOut().println("SERVING");

@@ -6,7 +6,7 @@ import dev.tributary.proto.v1.Job;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/// Where a run is recorded, and what becomes of an earlier one there.
+/// Where a run is recorded, how, and what becomes of an earlier one there.
 final class OutOption {
   @Option(
       names = "--out",
@@ -21,9 +21,16 @@ final class OutOption {
               + " Default: go on from its newest checkpoint.")
   boolean fresh;
 
+  @Option(
+      names = "--no-ledger",
+      description =
+          "Keep no ledger.jsonl, which says of every step what it counted and what it came to.")
+  boolean noLedger;
+
   /// @param usual unless a person wants it otherwise
-  Beginning.Manner manner(Beginning.Manner usual) {
-    return fresh ? Beginning.Manner.FRESH : usual;
+  /// @param stays whether to answer workers when the run is over
+  Conductor.Occasion occasion(Beginning.Manner usual, boolean stays) {
+    return new Conductor.Occasion(fresh ? Beginning.Manner.FRESH : usual, stays, !noLedger);
   }
 
   Path directory(Job job) {

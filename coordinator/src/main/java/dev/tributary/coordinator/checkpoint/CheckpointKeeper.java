@@ -5,52 +5,93 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.checkpoint.Checkpoint;
 import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.ledger.LedgerFile;
+import dev.tributary.ledger.StepRecord;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Stamp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
-/// Writes checkpoints, one after the other, on a thread for files. What fails is reported and the
-/// run goes on: older checkpoints are untouched.
+/// Writes checkpoints and the ledger, one after the other, on a thread for files. What fails is
+/// reported and the run goes on: older checkpoints are untouched.
+///
+/// Whoever has a step recorded before it has the step saved finds the record of every checkpoint:
+/// the ledger is on the device before a checkpoint gets its name.
 public final class CheckpointKeeper {
   private final PreparedJob job;
   private final Stamp run;
-  private final CheckpointStore store;
+  private final Files files;
 
-  private CheckpointKeeper(PreparedJob job, Stamp run, CheckpointStore store) {
+  private CheckpointKeeper(PreparedJob job, Stamp run, Files files) {
     this.job = job;
     this.run = run;
-    this.store = store;
+    this.files = files;
   }
 
-  /// Write this copy, and answer.
-  public record Save(TrainingState copy, ActorRef<? super Reply> replyTo) {}
+  /// Where things are kept.
+  ///
+  /// @param ledger if one is kept; it tells by itself what fails
+  public record Files(CheckpointStore checkpoints, Optional<LedgerFile> ledger) {}
 
-  public sealed interface Reply {}
+  public sealed interface Command {}
+
+  /// Write this copy, and answer. Its memory is the sender's again with the answer.
+  public record Save(TrainingState copy, ActorRef<? super Reply> replyTo) implements Command {}
+
+  /// Append this to the ledger, if one is kept.
+  public record Record(StepRecord step) implements Command {}
+
+  /// Answer when all that was told before is in the files, and close the ledger: nothing more will
+  /// come.
+  public record Close(ActorRef<Closed> replyTo) implements Command {}
+
+  public enum Closed {
+    CLOSED
+  }
+
+  public sealed interface Reply {
+    long version();
+  }
 
   public record Saved(long version, Path file, Duration took) implements Reply {}
 
   public record Failed(long version, String why) implements Reply {}
 
   /// @param run id and term, which every checkpoint carries
-  public static Behavior<Save> create(PreparedJob job, Stamp run, CheckpointStore store) {
-    CheckpointKeeper keeper = new CheckpointKeeper(job, run, store);
+  public static Behavior<Command> create(PreparedJob job, Stamp run, Files files) {
+    CheckpointKeeper keeper = new CheckpointKeeper(job, run, files);
     return Behaviors.receiveMessage(
-        save -> {
-          save.replyTo().tell(keeper.save(save.copy()));
-          return Behaviors.same();
-        });
+        command ->
+            switch (command) {
+              case Save(TrainingState copy, ActorRef<? super Reply> replyTo) -> {
+                replyTo.tell(keeper.save(copy));
+                yield Behaviors.same();
+              }
+              case Record(StepRecord step) -> {
+                files.ledger().ifPresent(ledger -> ledger.append(step));
+                yield Behaviors.same();
+              }
+              case Close(ActorRef<Closed> replyTo) -> {
+                files.ledger().ifPresent(LedgerFile::close);
+                replyTo.tell(Closed.CLOSED);
+                yield Behaviors.stopped();
+              }
+            });
   }
 
   private Reply save(TrainingState copy) {
     long start = System.nanoTime();
     long version = copy.version();
+    files.ledger().ifPresent(ledger -> ledger.force(version));
     try {
       Path file =
-          store.save(
-              copy.toCheckpoint(job, new Checkpoint.Moment(run.runId(), run.term(), version)));
+          files
+              .checkpoints()
+              .save(
+                  copy.toCheckpoint(job, new Checkpoint.Moment(run.runId(), run.term(), version)));
       return new Saved(version, file, Duration.ofNanos(System.nanoTime() - start));
     } catch (IOException | RuntimeException e) {
       return new Failed(version, e.toString());

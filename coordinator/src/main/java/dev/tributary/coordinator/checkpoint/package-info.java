@@ -1,4 +1,5 @@
-/// Saving the run while it goes on: the actor that writes what the reducers have copied.
+/// Saving the run while it goes on: the actor that writes what the reducers have copied, and the
+/// ledger.
 ///
-/// Start with [CheckpointKeeper]. Depends on `reducer` for the copy it writes.
+/// Start with [CheckpointKeeper]. Depends on nothing of the coordinator.
 package dev.tributary.coordinator.checkpoint;

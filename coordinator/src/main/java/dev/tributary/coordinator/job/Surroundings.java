@@ -11,7 +11,7 @@ import dev.tributary.coordinator.reducer.WeightStore;
 public record Surroundings(
     WeightStore store,
     Fence fence,
-    ActorRef<CheckpointKeeper.Save> keeper,
+    ActorRef<CheckpointKeeper.Command> keeper,
     ActorRef<TrainingEvent> observers) {
 
   void tell(TrainingEvent event) {

@@ -12,8 +12,8 @@ public sealed interface TrainingEvent {
 
   record WorkerJoined(String worker, int actors) implements TrainingEvent {}
 
-  /// @param wanted the name the worker gave
-  record WorkerRefused(String wanted, String why) implements TrainingEvent {}
+  /// @param who the peer's address, after the name it gave if it came that far
+  record WorkerRefused(String who, String why) implements TrainingEvent {}
 
   record WorkerLost(String worker, String why) implements TrainingEvent {}
 
@@ -45,6 +45,11 @@ public sealed interface TrainingEvent {
 
   /// The run goes on; the checkpoints before this one are untouched.
   record CheckpointFailed(long step, String why) implements TrainingEvent {}
+
+  /// The run goes on; its ledger lacks something, or no longer does.
+  ///
+  /// @param what which file, why, and from where on
+  record LedgerIncomplete(long step, String what) implements TrainingEvent {}
 
   /// The last event of a run.
   ///

@@ -3,6 +3,7 @@ package dev.tributary.coordinator.reducer;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.digest.Xxh128;
 import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.reduce.ReductionTree;
@@ -14,6 +15,7 @@ import dev.tributary.wire.TensorChunk;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -45,12 +47,14 @@ public final class Reducer {
   /// What all reducers of a run have in common.
   ///
   /// @param clipping whether the gradient's norm is needed before the optimizer may run
+  /// @param digesting whether what names gradient and weights is wanted
   public record Shared(
       WeightStore store,
       ReductionTree tree,
       Optimizer optimizer,
       ChunkPool pool,
-      boolean clipping) {}
+      boolean clipping,
+      boolean digesting) {}
 
   /// Receives slices of the weights, e.g. the stream to one worker. Must not block.
   @FunctionalInterface
@@ -91,7 +95,10 @@ public final class Reducer {
   public sealed interface Report {}
 
   /// The reducer's slices are of version `step`.
-  public record Reduced(int reducer, long step) implements Report {}
+  ///
+  /// @param digests of each of them, if they are wanted
+  public record Reduced(int reducer, long step, SortedMap<SliceId, StepDigests.OfSlice> digests)
+      implements Report {}
 
   /// The shards of which at least one of the reducer's slices has not arrived.
   public record Lacking(int reducer, long step, Set<Integer> shards) implements Report {}
@@ -158,6 +165,7 @@ public final class Reducer {
     final Map<SliceId, SliceSum> sums = new HashMap<>();
     final SortedMap<SliceId, TensorChunk> finished = new TreeMap<>();
     final SortedMap<SliceId, Double> sumsOfSquares = new TreeMap<>();
+    final SortedMap<SliceId, StepDigests.OfSlice> digests = new TreeMap<>();
     int updated;
 
     Collection(Optimizer.Step step) {
@@ -262,6 +270,8 @@ public final class Reducer {
     WeightStore store = shared.store();
     int p = id.parameter();
     long version = step.number();
+    Optional<Xxh128> gradient =
+        shared.digesting() ? Optional.of(StepDigests.of(total.values())) : Optional.empty();
     shared
         .optimizer()
         .update(
@@ -280,6 +290,10 @@ public final class Reducer {
     }
     collection.updated++;
     subscribers.values().forEach(subscriber -> publish(subscriber, version, id));
+    gradient.ifPresent(
+        digest ->
+            collection.digests.put(
+                id, new StepDigests.OfSlice(digest, StepDigests.of(weights(version, id)))));
   }
 
   private Behavior<Command> whenDone(Collection collection) {
@@ -287,7 +301,7 @@ public final class Reducer {
       return Behaviors.same();
     }
     long step = collection.step.number();
-    job.accept(new Reduced(number, step));
+    job.accept(new Reduced(number, step, collection.digests));
     return idle(step);
   }
 

@@ -4,6 +4,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.reducer.ChunkPool;
 import dev.tributary.coordinator.reducer.Reducer;
@@ -12,6 +13,7 @@ import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.reducer.WeightStore;
 import dev.tributary.coordinator.round.Lateness;
 import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.ledger.StepRecord;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.reduce.ReductionTree;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A job with real reducers; its workers, its clock, its files and its observers are the test's.
 final class JobStage implements AutoCloseable {
@@ -40,6 +43,7 @@ final class JobStage implements AutoCloseable {
   final TestProbe<TrainingEvent> events;
   final TestProbe<CheckpointKeeper.Save> files;
   final List<String> losses = new ArrayList<>();
+  final List<StepRecord> recorded = new CopyOnWriteArrayList<>();
   final Set<SessionId> open = ConcurrentHashMap.newKeySet();
   private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
   private final ManualTime time = ManualTime.get(kit.system());
@@ -58,9 +62,24 @@ final class JobStage implements AutoCloseable {
             TrainingJob.create(
                 job,
                 new JobSettings(RUN, minimumWorkers, JobSettings.LEASES, Lateness.of(4), clock),
-                new Surroundings(store, fence(), files.getRef(), events.getRef())));
+                new Surroundings(store, fence(), keeper(), events.getRef())));
     this.reducers = reducers();
     tell(new TrainingJob.Start(reducers.all()));
+  }
+
+  /// Has no files: the test answers for them.
+  private ActorRef<CheckpointKeeper.Command> keeper() {
+    return kit.spawn(
+        Behaviors.receiveMessage(
+            command -> {
+              switch (command) {
+                case CheckpointKeeper.Save save -> files.getRef().tell(save);
+                case CheckpointKeeper.Record(StepRecord step) -> recorded.add(step);
+                case CheckpointKeeper.Close(var replyTo) ->
+                    replyTo.tell(CheckpointKeeper.Closed.CLOSED);
+              }
+              return Behaviors.same();
+            }));
   }
 
   private Fence fence() {
@@ -93,7 +112,8 @@ final class JobStage implements AutoCloseable {
             new ReductionTree(job.shards()),
             job.optimizer(),
             pool,
-            job.clipNorm().isPresent());
+            job.clipNorm().isPresent(),
+            true);
     return Reducers.start(
         SliceId.all(store.parameters()),
         2,
@@ -112,7 +132,7 @@ final class JobStage implements AutoCloseable {
   ScriptedWorker asking(Join candidate) {
     SessionId session = new SessionId(++sessions);
     ScriptedWorker worker = new ScriptedWorker(this, session, kit.createTestProbe());
-    tell(new TrainingJob.Join(session, candidate, worker.inbox.getRef()));
+    tell(new TrainingJob.Join(session, "10.0.0.7:51234", candidate, worker.inbox.getRef()));
     return worker;
   }
 

@@ -95,6 +95,14 @@ final class Gradients {
     return left;
   }
 
+  /// Summed over all shards.
+  List<FMatrixRMaj> sums() {
+    return IntStream.range(0, parameters().size())
+        .mapToObj(p -> sum(tree.root(), p))
+        .map(values -> FMatrixRMaj.wrap(1, values.length, values))
+        .toList();
+  }
+
   /// Modified: `weights` and `states`, as one step of the optimizer changes them.
   void descend(Optimizer.Step step, List<FMatrixRMaj> weights, List<List<float[]>> states) {
     Optimizer.Step scaled =

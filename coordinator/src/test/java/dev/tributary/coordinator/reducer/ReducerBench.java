@@ -34,6 +34,10 @@ final class ReducerBench {
   private final List<List<float[]>> expectedStates;
 
   ReducerBench(PreparedJob job, int count) {
+    this(job, count, false);
+  }
+
+  ReducerBench(PreparedJob job, int count, boolean digesting) {
     this.job = job;
     this.store = new WeightStore(job, TrainingState.initial(job));
     this.tree = new ReductionTree(job.shards());
@@ -42,7 +46,8 @@ final class ReducerBench {
     this.expectedStates = job.initialOptimizerStates();
     ChunkPool pool = new ChunkPool();
     Reducer.Shared shared =
-        new Reducer.Shared(store, tree, job.optimizer(), pool, job.clipNorm().isPresent());
+        new Reducer.Shared(
+            store, tree, job.optimizer(), pool, job.clipNorm().isPresent(), digesting);
     this.reducers =
         Reducers.start(
             slices,
@@ -118,6 +123,10 @@ final class ReducerBench {
 
   String expectedDigest() {
     return TinyJobs.digest(job, expectedWeights);
+  }
+
+  List<FMatrixRMaj> expectedWeights() {
+    return expectedWeights;
   }
 
   List<List<float[]>> expectedStates() {

@@ -6,6 +6,7 @@ import dev.tributary.optim.Optimizer;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.reduce.TreeNode;
+import dev.tributary.train.LedgerEntries;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Floats;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +119,38 @@ class ReducerTest {
         .isEqualTo(gradients.sumOfSquares(begun.samples()));
   }
 
+  @ParameterizedTest
+  @CsvSource({"wide,1", "wide,3", "wide,7", "clipped,1", "clipped,2", "clipped,4"})
+  void whatNamesAStepDoesNotDependOnHowManyReduceIt(String kind, int reducers) {
+    Job.Builder job = kind.equals("wide") ? TinyJobs.wide() : TinyJobs.clipped();
+    ReducerBench bench = new ReducerBench(TinyJobs.prepared(job), reducers, true);
+    SplittableRandom random = new SplittableRandom(reducers);
+    for (long step = 1; step <= 2; step++) {
+      Gradients gradients = new Gradients(bench.job, step);
+      Optimizer.Step begun = bench.begin(step);
+
+      bench.arriveShuffled(gradients, step, random);
+      if (kind.equals("clipped")) {
+        bench.applyMeasured(step);
+      }
+      bench.expect(gradients, begun);
+
+      StepDigests found = StepDigests.NONE;
+      for (Reducer.Report report : bench.reports) {
+        if (report instanceof Reducer.Reduced reduced) {
+          assertThat(found.total(bench.slices.size())).isEmpty();
+          found = found.with(reduced.digests());
+        }
+      }
+      assertThat(found.total(bench.slices.size()))
+          .contains(
+              new StepDigests.OfModel(
+                  LedgerEntries.digest(gradients.sums()),
+                  LedgerEntries.digest(bench.expectedWeights())));
+      bench.reports.clear();
+    }
+  }
+
   @Test
   void whatArrivesTwiceCountsOnceAndEverySenderMaySendMore() {
     ReducerBench bench = new ReducerBench(TinyJobs.prepared(withShards(5)), 1);
@@ -136,7 +170,7 @@ class ReducerTest {
 
     assertThat(bench.digest(1)).isEqualTo(bench.expectedDigest());
     assertThat(bench.taken).containsExactlyElementsOf(chunks);
-    assertThat(bench.reports).containsExactly(new Reducer.Reduced(0, 1));
+    assertThat(bench.reports).containsExactly(new Reducer.Reduced(0, 1, new TreeMap<>()));
   }
 
   @Test
@@ -320,7 +354,7 @@ class ReducerTest {
 
   private static List<Reducer.Report> reduced(int reducers, long step) {
     return IntStream.range(0, reducers)
-        .<Reducer.Report>mapToObj(number -> new Reducer.Reduced(number, step))
+        .<Reducer.Report>mapToObj(number -> new Reducer.Reduced(number, step, new TreeMap<>()))
         .toList();
   }
 

@@ -3,11 +3,13 @@ package dev.tributary.coordinator.service;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.checkpoint.Tenure;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.TrainingEvent;
 import dev.tributary.coordinator.round.Lateness;
+import dev.tributary.ledger.LedgerFile;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.train.PreparedJob;
@@ -19,6 +21,7 @@ import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -35,9 +38,11 @@ final class ServedRun {
   private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "served");
   private final Coordinator coordinator;
   private final Server server;
+  private final Path ledger;
 
   ServedRun(Job.Builder given, int minimumWorkers, Path directory) throws IOException {
     this.job = TinyJobs.prepared(given);
+    this.ledger = directory.resolve("ledger.jsonl");
     this.coordinator =
         Coordinator.start(
             system,
@@ -46,6 +51,7 @@ final class ServedRun {
                 directory,
                 TrainingState.initial(job),
                 new CheckpointStore(directory, 1),
+                (anchor, alarm) -> LedgerFile.open(ledger, anchor, Tenure.UNLIMITED, alarm),
                 List.of(events::add)),
             new JobSettings(
                 RUN, minimumWorkers, JobSettings.LEASES, Lateness.of(4), InstantSource.system()));
@@ -94,6 +100,12 @@ final class ServedRun {
   /// What names the weights the run ended with.
   String digest() throws Exception {
     return TinyJobs.digest(job, ((JobOutcome.Completed) outcome()).weights());
+  }
+
+  /// The lines of the steps.
+  List<String> ledger() throws IOException {
+    List<String> lines = Files.readAllLines(ledger);
+    return lines.subList(1, lines.size());
   }
 
   void close() throws Exception {

@@ -5,6 +5,7 @@ import dev.tributary.checkpoint.DurableFile;
 import dev.tributary.coordinator.job.TrainingEvent;
 import dev.tributary.job.JobFiles;
 import dev.tributary.job.JobYaml;
+import dev.tributary.ledger.LedgerFile;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.train.PreparedJob;
 import java.io.IOException;
@@ -17,12 +18,15 @@ import java.util.function.Consumer;
 ///     run.json             which run it is and in which term, see [Term]
 ///     job.yaml             the job as resolved: every default filled in, every path absolute
 ///     metrics.jsonl        an object for each step and each evaluation
+///     ledger.jsonl         what each step counted and came to, see [LedgerFile]
 ///     checkpoints/         the newest states of the run
 ///     model.safetensors    the trained weights, once the run is done
 ///     lock                 see [RunLock]
 public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseable {
   static final String JOB = "job.yaml";
   static final String CHECKPOINTS = "checkpoints";
+  static final String METRICS = "metrics.jsonl";
+  static final String LEDGER = "ledger.jsonl";
 
   private final Path directory;
   private final PreparedJob job;
@@ -38,18 +42,21 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
 
   /// Makes the directory ready for a run that goes on from a version.
   ///
-  /// @param version that the run goes on from
   /// @param alarm told in a line what people must know
-  public static RunDirectory open(PreparedJob job, Term term, long version, Consumer<String> alarm)
+  public static RunDirectory open(PreparedJob job, Start.Started started, Consumer<String> alarm)
       throws IOException {
+    Term term = started.term();
+    long version = started.state().version();
     Path directory = term.directory();
     DurableFile.replace(directory.resolve(JOB), DurableFile.text(JobYaml.of(anywhere(job))), term);
-    Journal metrics =
-        Journal.open(
-            directory.resolve("metrics.jsonl"),
-            MetricLine.until(version, version < job.steps() && job.evaluationDue(version)),
-            term,
-            alarm);
+    MetricLine.Past past =
+        new MetricLine.Past(version, version < job.steps() && job.evaluationDue(version));
+    Journal metrics = Journal.open(directory.resolve(METRICS), past, term, alarm);
+    if (past.missing() > 0) {
+      alarm.accept(
+          "%s lacks %d of the %d steps up to here"
+              .formatted(directory.resolve(METRICS), past.missing(), version));
+    }
     return new RunDirectory(directory, job, term, metrics);
   }
 
@@ -59,10 +66,24 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
         job.job(), path -> job.data().locate(path).toAbsolutePath().normalize().toString());
   }
 
+  public Path model() {
+    return directory.resolve(Model.FILE);
+  }
+
+  /// Why nothing is to be written here any more, if that is so.
+  public Optional<String> over() {
+    return term.over();
+  }
+
   /// Where the run's checkpoints go, as long as the term lasts.
   public CheckpointStore checkpoints() {
     return new CheckpointStore(
         directory.resolve(CHECKPOINTS), job.job().getCheckpoint().getKeep(), term);
+  }
+
+  /// The run's ledger, as long as the term lasts.
+  public LedgerFile.Opening ledger() {
+    return (anchor, alarm) -> LedgerFile.open(directory.resolve(LEDGER), anchor, term, alarm);
   }
 
   @Override
@@ -78,7 +99,8 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
           TrainingEvent.WorkerLost _,
           TrainingEvent.Overtaken _,
           TrainingEvent.Waiting _,
-          TrainingEvent.CheckpointFailed _ -> {}
+          TrainingEvent.CheckpointFailed _,
+          TrainingEvent.LedgerIncomplete _ -> {}
     }
   }
 
@@ -92,8 +114,10 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     metrics.close();
   }
 
-  /// Writes the trained weights.
+  /// Writes the trained weights, unless they are there.
   public void write(Model model) throws IOException {
-    model.write(directory.resolve(Model.FILE), job.job().getName(), job.steps(), term);
+    if (!model.isIn(model())) {
+      model.write(model(), job.job().getName(), job.steps(), term);
+    }
   }
 }

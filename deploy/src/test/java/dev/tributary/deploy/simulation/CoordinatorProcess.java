@@ -90,6 +90,24 @@ final class CoordinatorProcess {
             methods(
                 new TrainingEndpoint(spawner(), job, gate, description).bindService(),
                 new ExchangeEndpoint(spawner(), job, gate, reducers).bindService()));
+    watchTerm(time);
+  }
+
+  /// Looks every second whether another has taken over, as the real process does.
+  private void watchTerm(VirtualTime time) {
+    if (host.isAlive() && !ended) {
+      time.after(
+          Duration.ofSeconds(1),
+          () -> {
+            host.perform(
+                () -> {
+                  if (term < disk.term()) {
+                    job.tell(new TrainingJob.Superseded(disk.term()));
+                  }
+                });
+            watchTerm(time);
+          });
+    }
   }
 
   Host host() {
@@ -117,7 +135,7 @@ final class CoordinatorProcess {
     ChunkPool pool = new ChunkPool();
     Reducer.Shared shared =
         new Reducer.Shared(
-            store, tree, prepared.optimizer(), pool, prepared.clipNorm().isPresent());
+            store, tree, prepared.optimizer(), pool, prepared.clipNorm().isPresent(), false);
     return Reducers.start(
         SliceId.all(store.parameters()),
         REDUCERS,
@@ -147,18 +165,20 @@ final class CoordinatorProcess {
         });
   }
 
-  /// Takes its time, as a disk does.
-  private Behavior<CheckpointKeeper.Save> keeper(VirtualTime time) {
+  /// Takes its time, as a disk does, and keeps no ledger.
+  private Behavior<CheckpointKeeper.Command> keeper(VirtualTime time) {
     return Behaviors.receiveMessage(
-        save -> {
-          time.after(
-              disk.writing(),
-              () ->
-                  host.perform(
-                      () -> {
-                        CheckpointKeeper.Reply reply = write(save.copy());
-                        save.replyTo().tell(reply);
-                      }));
+        command -> {
+          if (command instanceof CheckpointKeeper.Save save) {
+            time.after(
+                disk.writing(),
+                () ->
+                    host.perform(
+                        () -> {
+                          CheckpointKeeper.Reply reply = write(save.copy());
+                          save.replyTo().tell(reply);
+                        }));
+          }
           return Behaviors.same();
         });
   }
@@ -177,7 +197,7 @@ final class CoordinatorProcess {
     Map<String, ServerMethodDefinition<?, ?>> methods = new HashMap<>();
     for (ServerServiceDefinition service : services) {
       for (ServerMethodDefinition<?, ?> method :
-          List.copyOf(ExchangeMethods.answeringRefusals(service).getMethods())) {
+          List.copyOf(ExchangeMethods.answeringRefusals(service, (peer, why) -> {}).getMethods())) {
         methods.put(method.getMethodDescriptor().getFullMethodName(), method);
       }
     }
