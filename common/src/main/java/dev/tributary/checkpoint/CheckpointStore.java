@@ -65,7 +65,7 @@ public final class CheckpointStore {
   /// @throws IllegalArgumentException naming the tensor, if a value is not finite
   public Path save(Checkpoint checkpoint) throws IOException {
     checkpoint.tensors().forEach(NamedTensor::requireFinite);
-    Files.createDirectories(directory);
+    DurableFile.makeDirectory(directory);
     long step = checkpoint.moment().step();
     Path file = directory.resolve("step-%09d.safetensors".formatted(step));
     DurableFile.replace(file, channel -> CheckpointFile.write(channel, checkpoint), disk);

@@ -37,6 +37,17 @@ public final class DurableFile {
 
   private DurableFile() {}
 
+  /// Makes a directory, and those above it, where they are missing. Returns when their names are on
+  /// the device.
+  public static void makeDirectory(Path directory) throws IOException {
+    Path absolute = directory.toAbsolutePath();
+    if (!Files.isDirectory(absolute)) {
+      makeDirectory(absolute.getParent());
+      Files.createDirectories(absolute);
+      Disk.REAL.forceDirectory(absolute.getParent());
+    }
+  }
+
   /// Returns when the new file is on the device under its name.
   public static void replace(Path target, Content content) throws IOException {
     replace(target, content, Disk.REAL);

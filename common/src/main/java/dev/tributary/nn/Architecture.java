@@ -52,6 +52,12 @@ public final class Architecture {
     return chain.output();
   }
 
+  /// What a trip through the model takes from a workspace, at most: dX of the first layers is
+  /// counted, though it is not always wanted.
+  public Activations activations() {
+    return Activations.sum(chain.plans());
+  }
+
   /// In PyTorch's order: layer by layer, weight before bias.
   public List<ParameterSpec> parameters() {
     return parameters;

@@ -49,6 +49,7 @@ public record Linear(FMatrixRMaj weight, FMatrixRMaj bias) implements Layer<Line
     }
     return new Plan(
         Shape.of(spec.getUnits()),
+        new Activations((long) spec.getUnits() + input.size(), spec.getUnits()),
         List.copyOf(parameters),
         matrices -> new Linear(matrices.getFirst(), matrices.size() > 1 ? matrices.get(1) : null));
   }

@@ -27,6 +27,7 @@ public record Residual(SequentialLayer layers) implements Layer<Network.Trace> {
     }
     return new Plan(
         input,
+        inner.activations().plus(Activations.keeping(input, 1)), // the two sums
         inner.parameters(),
         matrices -> new Residual((SequentialLayer) inner.binding().apply(matrices)));
   }

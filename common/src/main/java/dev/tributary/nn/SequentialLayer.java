@@ -30,6 +30,7 @@ public record SequentialLayer(Network layers) implements Layer<Network.Trace> {
     Chain chain = Chain.of(places, input);
     return new Plan(
         chain.output(),
+        Activations.sum(chain.plans()),
         chain.parameters(),
         matrices -> new SequentialLayer(chain.network(matrices)));
   }

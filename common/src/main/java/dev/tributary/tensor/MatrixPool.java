@@ -25,6 +25,14 @@ public final class MatrixPool {
     queue(matrix.getNumElements()).add(matrix);
   }
 
+  /// How many elements the matrices have that are here now.
+  public long elements() {
+    return bySize.values().stream()
+        .flatMap(ConcurrentLinkedQueue::stream)
+        .mapToLong(FMatrixRMaj::getNumElements)
+        .sum();
+  }
+
   private ConcurrentLinkedQueue<FMatrixRMaj> queue(int elements) {
     return bySize.computeIfAbsent(elements, size -> new ConcurrentLinkedQueue<>());
   }

@@ -87,6 +87,11 @@ public record PreparedJob(
     return splits.evaluation();
   }
 
+  /// Whether those are other samples than the ones to train on.
+  public boolean evaluatesOnOthers() {
+    return !evaluationName().equals("train");
+  }
+
   /// `holdout`, `test` or `train`.
   public String evaluationName() {
     return splits.evaluationName();

@@ -30,6 +30,11 @@ public record TrainingState(
     return new TrainingState(version, job.architecture().allocate(), job.initialOptimizerStates());
   }
 
+  /// The same memory, to be filled with another version.
+  public TrainingState reusedFor(long other) {
+    return new TrainingState(other, weights, optimizerStates);
+  }
+
   /// What was saved, in new memory.
   ///
   /// @param saved has exactly the tensors of this job: there is no [#misfit]

@@ -7,7 +7,10 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import java.io.InputStream;
+import java.net.SocketAddress;
+import java.util.function.BiConsumer;
 
 /// The bulk methods as `training.proto` declares them, with another marshaller in the place of the
 /// generated one for chunks. Everything else of the generated descriptors is kept.
@@ -31,9 +34,13 @@ public final class ExchangeMethods {
   /// The same service, whose calls end with the very status and text by which a chunk that arrived
   /// was refused. gRPC alone, which parses requests before the service sees them, would tell the
   /// peer UNKNOWN and nothing else. The service hears that the call is cancelled.
-  public static ServerServiceDefinition answeringRefusals(ServerServiceDefinition service) {
+  ///
+  /// @param refused told who was refused, and why
+  public static ServerServiceDefinition answeringRefusals(
+      ServerServiceDefinition service, BiConsumer<SocketAddress, Status> refused) {
     return ServerInterceptors.intercept(
-        ServerInterceptors.useMarshalledMessages(service, new AsItIs()), new RefusalInterceptor());
+        ServerInterceptors.useMarshalledMessages(service, new AsItIs()),
+        new RefusalInterceptor(refused));
   }
 
   /// Leaves the parsing of a message to whoever is called with it.

@@ -1,31 +1,43 @@
 package dev.tributary.wire;
 
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /// Ends a call with the status by which one of its requests was refused, and tells the service that
 /// the call is cancelled. What the service still says is dropped.
-final class RefusalInterceptor implements ServerInterceptor {
+///
+/// @param refused told who was refused, and why
+record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements ServerInterceptor {
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    OnceClosed<Q, A> answer = new OnceClosed<>(call);
-    return new Listener<>(answer, next.startCall(answer, headers));
+    SocketAddress peer = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+    OnceClosed<Q, A> answer = new OnceClosed<>(call, why -> refused.accept(peer, why));
+    Context context = Context.current().withValue(PeerAddress.KEY, peer);
+    return new Listener<>(answer, Contexts.interceptCall(context, answer, headers, next));
   }
 
   private static final class OnceClosed<Q, A> extends SimpleForwardingServerCall<Q, A> {
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Consumer<Status> refused;
 
-    OnceClosed(ServerCall<Q, A> call) {
+    OnceClosed(ServerCall<Q, A> call, Consumer<Status> refused) {
       super(call);
+      this.refused = refused;
     }
 
     @Override
@@ -42,6 +54,11 @@ final class RefusalInterceptor implements ServerInterceptor {
       }
     }
 
+    /// The call is over, and nobody would hear what the service still says.
+    void drop() {
+      closed.set(true);
+    }
+
     /// Closes the call, after the service was told and could say no more.
     ///
     /// @return false where the service had closed it already
@@ -49,6 +66,7 @@ final class RefusalInterceptor implements ServerInterceptor {
       if (!closed.compareAndSet(false, true)) {
         return false;
       }
+      refused.accept(status);
       tellService.run();
       super.close(status, new Metadata());
       return true;
@@ -76,16 +94,23 @@ final class RefusalInterceptor implements ServerInterceptor {
       }
     }
 
+    /// Where a service that takes one request sees it.
     @Override
     public void onHalfClose() {
-      if (!refused) {
+      if (refused) {
+        return;
+      }
+      try {
         super.onHalfClose();
+      } catch (StatusRuntimeException e) {
+        refused = call.refuse(e.getStatus(), super::onCancel);
       }
     }
 
     @Override
     public void onCancel() {
       if (!refused) {
+        call.drop();
         super.onCancel();
       }
     }

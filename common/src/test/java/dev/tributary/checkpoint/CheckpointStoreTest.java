@@ -156,6 +156,21 @@ class CheckpointStoreTest {
   }
 
   @Test
+  void whoseTenureIsOverSavesNothingAndLeavesNoRemains() throws IOException {
+    store(1).save(checkpoint(1));
+    Tenure over =
+        () -> {
+          throw new IOException("term 1 is over");
+        };
+
+    assertThatThrownBy(() -> new CheckpointStore(directory, 1, over).save(checkpoint(2)))
+        .hasMessage("term 1 is over");
+
+    assertThat(names()).containsExactly("LATEST", "step-000000001.safetensors");
+    assertThat(directory.resolve("LATEST")).hasContent("step-000000001.safetensors");
+  }
+
+  @Test
   void aDamagedLaterFileNeitherCountsAsKeptNorCostsAGoodOne() throws IOException {
     store(2).save(checkpoint(1));
     store(2).save(checkpoint(2));

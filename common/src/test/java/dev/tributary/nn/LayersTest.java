@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import dev.tributary.tensor.MatrixPool;
+import dev.tributary.tensor.Workspace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -107,6 +109,26 @@ class LayersTest {
 
     assertThat(out.numRows).isEqualTo(BATCH);
     assertThat(out.numCols).isEqualTo(layerCase.architecture().output().size());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTripTakesWhatTheArchitectureSays(LayerCases layerCase) {
+    Trial trial = new Trial(layerCase, BATCH);
+    MatrixPool afterTraining = new MatrixPool();
+    MatrixPool afterEvaluation = new MatrixPool();
+    Workspace training = new Workspace(afterTraining);
+    Workspace evaluation = new Workspace(afterEvaluation);
+
+    trial.backward(Pass.training(11, 3, 40, training));
+    training.reclaim();
+    trial.forward(Pass.evaluation(evaluation));
+    evaluation.reclaim();
+
+    Activations said = layerCase.architecture().activations();
+    long gradients = trial.parameters.stream().mapToLong(FMatrixRMaj::getNumElements).sum();
+    assertThat(afterTraining.elements()).isEqualTo(BATCH * said.training() + gradients);
+    assertThat(afterEvaluation.elements()).isEqualTo(BATCH * said.evaluation());
   }
 
   private static List<String> data(List<FMatrixRMaj> matrices) {

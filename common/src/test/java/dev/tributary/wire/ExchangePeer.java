@@ -7,6 +7,7 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
@@ -51,7 +52,12 @@ record ExchangePeer<C>(
                       answer.onCompleted();
                     }))
             .build();
-    return new Service(ExchangeMethods.answeringRefusals(definition), pushed, asked, cancelled);
+    List<Status> refused = new CopyOnWriteArrayList<>();
+    return new Service(
+        ExchangeMethods.answeringRefusals(definition, (_, why) -> refused.add(why)),
+        pushed,
+        asked,
+        new Troubles(cancelled, refused));
   }
 
   /// @param pushed of class `C`
@@ -59,7 +65,10 @@ record ExchangePeer<C>(
       ServerServiceDefinition definition,
       List<?> pushed,
       List<PullWeightsRequest> asked,
-      List<Throwable> cancelled) {}
+      Troubles troubles) {}
+
+  /// What went wrong, as the service and the keeper of the door were told.
+  record Troubles(List<Throwable> cancelled, List<Status> refused) {}
 
   /// Pushes `gradients` and waits for the answer.
   List<PushGradientsResponse> push(Channel channel, List<C> gradients) {

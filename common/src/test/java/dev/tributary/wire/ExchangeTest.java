@@ -135,7 +135,11 @@ class ExchangeTest {
         .hasRootCauseMessage("NOT_FOUND: the network has no such parameter");
 
     assertThat(service.pushed()).hasSize(6);
-    assertThat(service.cancelled()).hasSize(1);
+    assertThat(service.troubles().cancelled()).hasSize(1);
+    assertThat(service.troubles().refused())
+        .singleElement()
+        .extracting(Status::getDescription)
+        .isEqualTo("the network has no such parameter");
   }
 
   @Test

@@ -30,7 +30,10 @@ import dev.tributary.train.LedgerEntries;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
 import dev.tributary.wire.ExchangeMethods;
+import dev.tributary.wire.PeerAddress;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -50,14 +53,17 @@ public final class Coordinator {
   private final ActorRef<TrainingJob.Command> job;
   private final CompletionStage<JobOutcome> outcome;
   private final List<ServerServiceDefinition> services;
+  private final ActorRef<TrainingEvent> observers;
 
   private Coordinator(
       ActorRef<TrainingJob.Command> job,
       CompletionStage<JobOutcome> outcome,
-      List<ServerServiceDefinition> services) {
+      List<ServerServiceDefinition> services,
+      ActorRef<TrainingEvent> observers) {
     this.job = job;
     this.outcome = outcome;
     this.services = services;
+    this.observers = observers;
   }
 
   /// What a run is made of.
@@ -81,7 +87,11 @@ public final class Coordinator {
     ReductionTree tree = new ReductionTree(job.shards());
     Gate gate = new Gate(settings.run(), tree, store.parameters());
     CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
-    ActorRef<TrainingEvent> observers = observers(system, run.observers(), outcome);
+    ActorRef<TrainingEvent> observers =
+        system.systemActorOf(
+            Observers.create(run.observers(), outcome, settings.clock()),
+            "observers",
+            Props.empty().withDispatcherFromConfig("tributary.files"));
     Optional<LedgerFile> ledger = ledger(run, settings, observers);
     ActorRef<CheckpointKeeper.Command> keeper =
         system.systemActorOf(
@@ -112,14 +122,22 @@ public final class Coordinator {
         outcome.thenCompose(how -> recorded(system, keeper).thenApply(recorded -> how)),
         List.of(
             ExchangeMethods.answeringRefusals(
-                new TrainingEndpoint(actors, conductor, gate, description).bindService()),
+                new TrainingEndpoint(actors, conductor, gate, description).bindService(),
+                (peer, why) -> observers.tell(refusal(peer, why))),
             ExchangeMethods.answeringRefusals(
-                new ExchangeEndpoint(actors, conductor, gate, reducers).bindService())));
+                new ExchangeEndpoint(actors, conductor, gate, reducers).bindService(),
+                (peer, why) -> observers.tell(refusal(peer, why)))),
+        observers);
   }
 
   /// To be put on a server before the first worker dials.
   public List<ServerServiceDefinition> services() {
     return services;
+  }
+
+  /// Tells the observers of a peer that was turned away before it came as far as the services.
+  public void refused(SocketAddress peer, Status why) {
+    observers.tell(refusal(peer, why));
   }
 
   /// How the job ends, once it does and all of it is recorded.
@@ -216,29 +234,9 @@ public final class Coordinator {
             });
   }
 
-  /// One after the other, so that whoever waits for the outcome finds all observers done.
-  private static ActorRef<TrainingEvent> observers(
-      ActorSystem<?> system,
-      List<Consumer<TrainingEvent>> observers,
-      CompletableFuture<JobOutcome> outcome) {
-    return system.systemActorOf(
-        Behaviors.receiveMessage(
-            event -> {
-              observers.forEach(observer -> tell(observer, event));
-              if (event instanceof TrainingEvent.Ended(JobOutcome how, long _)) {
-                outcome.complete(how);
-              }
-              return Behaviors.same();
-            }),
-        "observers",
-        Props.empty().withDispatcherFromConfig("tributary.files"));
-  }
-
-  private static void tell(Consumer<TrainingEvent> observer, TrainingEvent event) {
-    try {
-      observer.accept(event);
-    } catch (RuntimeException e) {
-      LOG.error("the run goes on, but {} was not recorded", event, e);
-    }
+  private static TrainingEvent refusal(SocketAddress peer, Status why) {
+    return new TrainingEvent.WorkerRefused(
+        PeerAddress.text(peer),
+        why.getDescription() == null ? why.getCode().name() : why.getDescription());
   }
 }

@@ -15,44 +15,47 @@ import dev.tributary.deploy.run.RunDirectory;
 import dev.tributary.deploy.run.RunLock;
 import dev.tributary.deploy.run.RunTaken;
 import dev.tributary.deploy.run.Start;
-import dev.tributary.deploy.run.Term;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
 import dev.tributary.ledger.LedgerFile;
-import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
 
 /// Conducts one run from beginning to end for the commands that hold a coordinator: its records,
 /// what people see, and a clean end on Ctrl-C.
 final class Conductor {
-  private static final long INTERRUPTION_SECONDS = 20;
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
   private final JobFile file;
   private final PreparedJob job;
   private final Path out;
   private final PrintWriter lines;
+  private final PrintWriter failures;
 
   /// @param out where the run is recorded
-  /// @param lines what people see
-  Conductor(JobFile file, PreparedJob job, Path out, PrintWriter lines) {
+  /// @param command for what people see
+  Conductor(JobFile file, PreparedJob job, Path out, CommandLine command) {
     this.file = file;
     this.job = job;
     this.out = out;
-    this.lines = lines;
+    this.lines = command.getOut();
+    this.failures = command.getErr();
   }
 
-  /// How workers reach the coordinator; closed when the run is over.
-  @FunctionalInterface
+  /// How workers reach the coordinator.
   interface Stage {
+    /// The run is over, and workers that come may still hear of it.
+    void over();
+
     void close();
   }
 
@@ -64,23 +67,26 @@ final class Conductor {
 
   /// @param minimumWorkers a step begins only when so many are there
   /// @param lateness when idle workers compute what others are late with
-  record Terms(int minimumWorkers, ToWorker.Leases leases, Lateness lateness, Keeping keeping) {}
+  record Terms(int minimumWorkers, ToWorker.Leases leases, Lateness lateness, Occasion occasion) {}
 
   /// @param manner what to do with an earlier run
+  /// @param stays whether to answer workers when the run is over, until a signal comes
   /// @param ledger whether one is kept
-  record Keeping(Beginning.Manner manner, boolean ledger) {}
+  record Occasion(Beginning.Manner manner, boolean stays, boolean ledger) {}
 
   /// @return the exit code
   int run(Terms terms, Opening opening) throws Exception {
     try (RunLock lock = recording(() -> RunLock.take(out))) {
       Beginning beginning =
           Beginning.of(
-              new Beginning.Wish(job.job(), job.dataDigest(), terms.keeping().manner()),
+              new Beginning.Wish(job.job(), job.dataDigest(), terms.occasion().manner()),
               EarlierRun.in(out));
       if (beginning instanceof Beginning.Over(EarlierRun _, Model model)) {
-        lines.println("the run in " + out + " is over: all " + job.steps() + " steps are done");
-        say(model);
-        return Main.DONE;
+        lines.println("the run in %s is over: all %d steps are done".formatted(out, job.steps()));
+        if (!terms.occasion().stays()) {
+          Conclusion.say(model, out.resolve(Model.FILE), lines);
+          return Main.DONE;
+        }
       }
       Start start =
           new Start(
@@ -95,16 +101,14 @@ final class Conductor {
   }
 
   private int conduct(Start.Started started, Terms terms, Opening opening) throws Exception {
-    CountDownLatch said = new CountDownLatch(1);
-    RunSummary summary = new RunSummary();
-    Term term = started.term();
+    RunSummary summary = new RunSummary(started.state().version());
+    CheckpointAlarm alarm = new CheckpointAlarm();
+    Console console = new Console(job, summary, alarm, lines);
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "tributary");
-    Console console = new Console(job, summary, lines);
-    try (RunDirectory records =
-        recording(() -> RunDirectory.open(job, term, started.state().version(), console::print))) {
+    try (RunDirectory records = recording(() -> RunDirectory.open(job, started, console::print))) {
       JobSettings settings =
           new JobSettings(
-              term.incarnation().stamp(),
+              started.term().incarnation().stamp(),
               terms.minimumWorkers(),
               terms.leases(),
               terms.lateness(),
@@ -115,29 +119,64 @@ final class Conductor {
               file.directory(),
               started.state(),
               records.checkpoints(),
-              terms.keeping().ledger() ? records.ledger() : LedgerFile.Opening.NONE,
+              terms.occasion().ledger() ? records.ledger() : LedgerFile.Opening.NONE,
               List.of(summary, records, console));
       Coordinator coordinator = Coordinator.start(system, run, settings);
       system.systemActorOf(
-          TermWatch.create(term, coordinator),
+          TermWatch.create(started.term(), coordinator),
           "term-watch",
           Props.empty().withDispatcherFromConfig("tributary.files"));
-      Thread hook = new Thread(() -> interrupt(coordinator, said), "interruption");
-      Runtime.getRuntime().addShutdownHook(hook);
-      try {
+      try (Interruption interruption =
+          new Interruption(() -> coordinator.stop("interrupted"), this::sayOverdue)) {
         Stage stage = opening.open(system, coordinator);
-        JobOutcome outcome = coordinator.outcome().toCompletableFuture().get();
-        stage.close();
-        lines.print(summary.text());
-        return conclude(outcome, records, summary);
-      } finally {
-        said.countDown();
-        removeUnlessShuttingDown(hook);
+        try {
+          JobOutcome outcome = coordinator.outcome().toCompletableFuture().get();
+          stage.over();
+          Conclusion conclusion = new Conclusion(job, records, summary, lines);
+          conclusion.requireTerm();
+          lines.print(summary.text());
+          alarm.summary().ifPresent(lines::println);
+          records.lacks().ifPresent(lines::println);
+          return terms.occasion().stays() && isSettled(outcome)
+              ? stay(conclusion, outcome, interruption)
+              : conclusion.of(outcome);
+        } finally {
+          stage.close();
+        }
       }
     } finally {
       system.terminate();
       system.getWhenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
+  }
+
+  /// Whether the run itself has come to an end, and not just this process.
+  private static boolean isSettled(JobOutcome outcome) {
+    return switch (outcome) {
+      case JobOutcome.Completed _, JobOutcome.Failed _ -> true;
+      case JobOutcome.Stopped _, JobOutcome.Superseded _ -> false;
+    };
+  }
+
+  /// Says how the run ended, and answers workers until a signal comes.
+  private int stay(Conclusion conclusion, JobOutcome outcome, Interruption interruption)
+      throws InterruptedException {
+    int code;
+    try {
+      code = conclusion.of(outcome);
+    } catch (CommandFailed e) {
+      failures.println("tributary: " + e.getMessage());
+      code = Main.FAILED;
+    }
+    while (!interruption.comesWithin(BETWEEN_LOOKS)) {
+      conclusion.requireTerm();
+    }
+    interruption.endWith(code);
+    return code;
+  }
+
+  private void sayOverdue() {
+    lines.println("the step under way did not end in time; the last checkpoint stands");
   }
 
   @FunctionalInterface
@@ -156,68 +195,6 @@ final class Conductor {
                   : "the run cannot be recorded here: " + e,
               "name another directory with --out")
           .causedBy(e);
-    }
-  }
-
-  private void say(Model model) {
-    lines.println("model: " + out.resolve(Model.FILE));
-    lines.println("weights sha256 " + model.digest());
-  }
-
-  private int conclude(JobOutcome outcome, RunDirectory records, RunSummary summary) {
-    return switch (outcome) {
-      case JobOutcome.Completed completed -> {
-        Model model = Model.of(ModelTensors.of(job.architecture(), completed.weights()));
-        write(records, model);
-        say(model);
-        yield Main.DONE;
-      }
-      case JobOutcome.Stopped stopped -> {
-        lines.println(
-            "stopped (%s) after step %d of %d; %s"
-                .formatted(
-                    stopped.reason(), stopped.version(), job.steps(), summary.lastCheckpoint()));
-        yield Main.FAILED;
-      }
-      case JobOutcome.Superseded superseded ->
-          throw new CommandFailed(
-              superseded.reason() + "; this one has ended and left the run's files alone");
-      case JobOutcome.Failed failed ->
-          throw new CommandFailed(failed.reason() + "; " + summary.lastCheckpoint());
-    };
-  }
-
-  private void write(RunDirectory records, Model model) {
-    try {
-      records.write(model);
-    } catch (IOException e) {
-      throw new CommandFailed(
-          "%s: the model cannot be written: %s; mend that and run the same command again: the weights are in the last checkpoint"
-              .formatted(out.resolve(Model.FILE), e));
-    }
-  }
-
-  /// Ctrl-C: the step under way is finished, the run saved, and said where it stands, before the
-  /// JVM goes.
-  private void interrupt(Coordinator coordinator, CountDownLatch said) {
-    coordinator.stop("interrupted");
-    try {
-      if (!said.await(INTERRUPTION_SECONDS, TimeUnit.SECONDS)) {
-        lines.println(
-            "the step under way did not end within "
-                + INTERRUPTION_SECONDS
-                + " s; the last checkpoint stands");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  static void removeUnlessShuttingDown(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The JVM is on its way down and the hook has had its say.
     }
   }
 }

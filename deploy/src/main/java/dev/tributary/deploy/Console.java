@@ -4,6 +4,7 @@ import dev.tributary.coordinator.job.TrainingEvent;
 import dev.tributary.train.PreparedJob;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ final class Console implements Consumer<TrainingEvent> {
 
   private final PreparedJob job;
   private final RunSummary summary;
+  private final CheckpointAlarm alarm;
   private final PrintWriter lines;
   private final ProgressBar bar; // null without a terminal
   private final Set<String> workers = new HashSet<>(); // that are here
@@ -26,9 +28,10 @@ final class Console implements Consumer<TrainingEvent> {
   private long lastLine = System.nanoTime();
 
   /// @param summary told of each event before this
-  Console(PreparedJob job, RunSummary summary, PrintWriter lines) {
+  Console(PreparedJob job, RunSummary summary, CheckpointAlarm alarm, PrintWriter lines) {
     this.job = job;
     this.summary = summary;
+    this.alarm = alarm;
     this.lines = lines;
     this.bar = System.console() != null && System.console().isTerminal() ? bar() : null;
   }
@@ -66,20 +69,18 @@ final class Console implements Consumer<TrainingEvent> {
                         : "the others compute its shards"));
       }
       case TrainingEvent.WorkerRefused refused ->
-          print("refused %s: %s".formatted(refused.wanted(), refused.why()));
+          print("refused %s: %s".formatted(refused.who(), refused.why()));
       case TrainingEvent.Overtaken overtaken -> print(text(overtaken));
       case TrainingEvent.Waiting waiting ->
           print("waiting for %d s: %s".formatted(waiting.since().toSeconds(), waiting.what()));
       case TrainingEvent.CheckpointFailed failed ->
-          print(
-              "NO CHECKPOINT at step %d: %s; the run goes on and older checkpoints are whole"
-                  .formatted(failed.step(), failed.why()));
+          alarm.failed(failed, Instant.now()).ifPresent(this::print);
+      case TrainingEvent.CheckpointSaved saved -> alarm.saved(saved).ifPresent(this::print);
       case TrainingEvent.LedgerIncomplete flaw ->
           print(
               "LEDGER INCOMPLETE at step %d: %s; the run goes on"
                   .formatted(flaw.step(), flaw.what()));
       case TrainingEvent.Ended _ -> end();
-      case TrainingEvent.CheckpointSaved _ -> {}
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tributary.deploy;
 
 import dev.tributary.coordinator.job.JobSettings;
+import dev.tributary.deploy.connection.CoordinatorServer;
 import dev.tributary.deploy.run.Beginning;
 import dev.tributary.deploy.security.Credentials;
 import dev.tributary.job.JobFile;
@@ -36,6 +37,13 @@ final class CoordinatorCommand implements Callable<Integer> {
       description = "Begin a step only when so many workers are there. Default: ${DEFAULT-VALUE}.")
   int minimumWorkers;
 
+  @Option(
+      names = "--stay",
+      description =
+          "When the run is over, go on telling workers so, until SIGTERM or Ctrl-C; then exit with"
+              + " the run's code.")
+  boolean stay;
+
   @Mixin OutOption out;
 
   @Mixin StragglerOption stragglers;
@@ -48,14 +56,26 @@ final class CoordinatorCommand implements Callable<Integer> {
     JobFile file = options.read(path);
     PreparedJob job = options.prepare(file);
     try (var _ = credentials.follow()) {
-      return new Conductor(file, job, out.directory(job.job()), lines)
+      return new Conductor(file, job, out.directory(job.job()), spec.commandLine())
           .run(
               new Conductor.Terms(
                   minimumWorkers,
                   JobSettings.LEASES,
                   stragglers.lateness(),
-                  out.keeping(Beginning.Manner.RESUME)),
-              (system, coordinator) -> door.open(coordinator, credentials, lines)::close);
+                  out.occasion(Beginning.Manner.RESUME, stay)),
+              (system, coordinator) -> new OpenDoor(door.open(coordinator, credentials, lines)));
+    }
+  }
+
+  private record OpenDoor(CoordinatorServer server) implements Conductor.Stage {
+    @Override
+    public void over() {
+      server.runIsOver();
+    }
+
+    @Override
+    public void close() {
+      server.close();
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,15 +24,24 @@ final class HealthCommand implements Callable<Integer> {
       description = "Where the coordinator listens.")
   Endpoint coordinator;
 
+  @Option(
+      names = "--or-over",
+      description = "0 also when the run is over: is there a coordinator that answers?")
+  boolean orOver;
+
   @Mixin SecurityOptions security;
 
   @Override
   public Integer call() {
     Peer peer =
-        new Peer(coordinator, security.read(Role.WORKER, Warnings.on(spec.commandLine().getErr())));
+        new Peer(coordinator, security.read(Role.WORKER, Notices.on(spec.commandLine().getErr())));
     return switch (peer.ask()) {
       case Answer.Serving _ -> {
         spec.commandLine().getOut().println("SERVING");
+        yield Main.DONE;
+      }
+      case Answer.Over _ when orOver -> {
+        spec.commandLine().getOut().println("OVER");
         yield Main.DONE;
       }
       case Answer.Over _ ->

@@ -39,7 +39,7 @@ final class ListenOptions {
     if (listen.toAddress().isUnresolved()) {
       throw BadInput.in("--listen " + listen, "no such host", "name an address of this machine");
     }
-    Credentials credentials = security.read(Role.COORDINATOR, Warnings.on(warnings));
+    Credentials credentials = security.read(Role.COORDINATOR, Notices.on(warnings));
     CoordinatorServer.requireProtected(listen, credentials);
     try (ServerSocket probe = new ServerSocket()) {
       probe.bind(listen.toAddress());
@@ -64,7 +64,9 @@ final class ListenOptions {
   private CoordinatorServer start(Coordinator coordinator, Credentials credentials) {
     try {
       return CoordinatorServer.start(
-          listen, credentials, new CoordinatorServer.Offer(coordinator.services(), reflection));
+          listen,
+          credentials,
+          new CoordinatorServer.Offer(coordinator.services(), coordinator::refused, reflection));
     } catch (IOException e) {
       throw cannotListen(e);
     }

@@ -28,8 +28,9 @@ final class OutOption {
   boolean noLedger;
 
   /// @param usual unless a person wants it otherwise
-  Conductor.Keeping keeping(Beginning.Manner usual) {
-    return new Conductor.Keeping(fresh ? Beginning.Manner.FRESH : usual, !noLedger);
+  /// @param stays whether to answer workers when the run is over
+  Conductor.Occasion occasion(Beginning.Manner usual, boolean stays) {
+    return new Conductor.Occasion(fresh ? Beginning.Manner.FRESH : usual, stays, !noLedger);
   }
 
   Path directory(Job job) {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 
 /// Adds up what a run has done and where its time went.
 final class RunSummary implements Consumer<TrainingEvent> {
+  private final long start;
   private final Set<String> workers = new HashSet<>(); // that ever joined
   private final StragglerCosts stragglers = new StragglerCosts();
   private long dropped; // messages
@@ -21,6 +22,11 @@ final class RunSummary implements Consumer<TrainingEvent> {
   private Duration waiting = Duration.ZERO;
   private Optional<TrainingEvent.Evaluated> evaluated = Optional.empty();
   private Optional<TrainingEvent.CheckpointSaved> checkpoint = Optional.empty();
+
+  /// @param start the version that this process went on from
+  RunSummary(long start) {
+    this.start = start;
+  }
 
   @Override
   public void accept(TrainingEvent event) {
@@ -97,7 +103,10 @@ final class RunSummary implements Consumer<TrainingEvent> {
   String lastCheckpoint() {
     return checkpoint
         .map(saved -> "the checkpoint of step %d is %s".formatted(saved.step(), saved.file()))
-        .orElse("no checkpoint was written");
+        .orElse(
+            start == 0
+                ? "no checkpoint was written"
+                : "the checkpoint of step %d is the newest".formatted(start));
   }
 
   /// Loss and accuracy.

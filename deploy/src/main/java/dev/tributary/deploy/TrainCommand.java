@@ -67,10 +67,10 @@ final class TrainCommand implements Callable<Integer> {
     PreparedJob job = options.prepare(file);
     int count = workers == null ? defaultWorkers(job) : OutOption.positive("--workers", workers);
     Path directory = out.directory(job.job());
-    return new Conductor(file, job, directory, spec.commandLine().getOut())
+    return new Conductor(file, job, directory, spec.commandLine())
         .run(
             new Conductor.Terms(
-                count, LEASES, stragglers.lateness(), out.keeping(Beginning.Manner.AGAIN)),
+                count, LEASES, stragglers.lateness(), out.occasion(Beginning.Manner.AGAIN, false)),
             (system, coordinator) -> new LocalStage(system, coordinator, job, count));
   }
 
@@ -116,6 +116,9 @@ final class TrainCommand implements Callable<Integer> {
             return Behaviors.same();
           });
     }
+
+    @Override
+    public void over() {}
 
     @Override
     public void close() {

@@ -96,7 +96,7 @@ final class WorkerCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     OutOption.positive("--actors", actors);
     OutOption.positive("--wait", wait);
-    Credentials credentials = security.read(Role.WORKER, Warnings.on(spec.commandLine().getErr()));
+    Credentials credentials = security.read(Role.WORKER, Notices.on(spec.commandLine().getErr()));
     Peer peer = new Peer(coordinator, credentials);
     CountDownLatch said = new CountDownLatch(1);
     try (var _ = credentials.follow()) {
@@ -125,7 +125,7 @@ final class WorkerCommand implements Callable<Integer> {
     try {
       return end.get();
     } finally {
-      Conductor.removeUnlessShuttingDown(hook);
+      Interruption.removeUnlessShuttingDown(hook);
       worker.terminate();
     }
   }

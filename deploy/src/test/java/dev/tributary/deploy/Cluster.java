@@ -89,6 +89,11 @@ final class Cluster implements AutoCloseable {
     return coordinator;
   }
 
+  /// Where the coordinator listens, as HOST:PORT.
+  String address() {
+    return address;
+  }
+
   void awaitJoined(String name) throws InterruptedException {
     coordinator.out().await("^" + name + " joined with 1 worker actor$");
   }

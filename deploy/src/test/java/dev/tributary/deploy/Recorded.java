@@ -1,5 +1,7 @@
 package dev.tributary.deploy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tributary.checkpoint.Checkpoint;
@@ -15,9 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /// What a run has left in its directory.
 record Recorded(Path out) {
@@ -32,6 +39,12 @@ record Recorded(Path out) {
     return out.resolve("model.safetensors");
   }
 
+  /// The lines of the ledger that speak of steps.
+  List<String> ledger() throws IOException {
+    List<String> lines = Files.readAllLines(out.resolve("ledger.jsonl"));
+    return lines.subList(1, lines.size());
+  }
+
   /// The objects of `metrics.jsonl` that speak of steps.
   List<JsonNode> steps() throws IOException {
     return metrics("step_ms");
@@ -40,6 +53,43 @@ record Recorded(Path out) {
   /// Those that speak of evaluations.
   List<JsonNode> evaluations() throws IOException {
     return metrics("split");
+  }
+
+  /// Asserts that every step has its object, once and in order, and so has every epoch's
+  /// evaluation.
+  void assertMetricsAreComplete(long epochs, long stepsPerEpoch) throws IOException {
+    assertThat(numbers(steps()))
+        .containsExactlyElementsOf(
+            LongStream.rangeClosed(1, epochs * stepsPerEpoch).boxed().toList());
+    assertThat(numbers(evaluations()))
+        .containsExactlyElementsOf(
+            LongStream.rangeClosed(1, epochs).mapToObj(epoch -> epoch * stepsPerEpoch).toList());
+  }
+
+  private static List<Long> numbers(List<JsonNode> objects) {
+    return objects.stream().map(object -> object.get("step").asLong()).toList();
+  }
+
+  /// Which run this is, and its term.
+  JsonNode run() throws IOException {
+    return JSON.readTree(out.resolve("run.json").toFile());
+  }
+
+  Path checkpoint(long step) {
+    return out.resolve("checkpoints").resolve("step-%09d.safetensors".formatted(step));
+  }
+
+  /// The contents of every file, by its name.
+  Map<String, String> contents() throws IOException {
+    Map<String, String> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(out)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        contents.put(
+            out.relativize(file).toString(),
+            Base64.getEncoder().encodeToString(Files.readAllBytes(file)));
+      }
+    }
+    return contents;
   }
 
   /// SHA-256 of the data section of the model's file, by the format's definition alone.

@@ -2,79 +2,346 @@ package dev.tributary.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// A coordinator that is gone is started again by the same command, and no bit changes.
-@Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+/// What a command makes of the run that it finds in its directory. One run of three epochs, saved
+/// after each, is broken off in many ways.
 final class ResumeTest {
-  /// 230 steps: enough for a middle to be killed in.
-  private static final String TEN_EPOCHS = "training.epochs=10";
+  private static final String[] COMMAND = {
+    "--set", SameBitsTest.THREE_EPOCHS, "--set", "checkpoint.every_steps=23"
+  };
 
-  private static final long STEPS = 230;
-  private static final String EVERY_SEVEN = "checkpoint.every_steps=7";
+  @TempDir static Path whole;
 
   @TempDir Path directory;
 
-  @Test
-  void aCoordinatorKilledInMidRunGoesOnFromItsNewestCheckpoint() throws Exception {
-    Path out = directory.resolve("out");
-    try (Cluster cluster =
-        Cluster.coordinating(Tributary.DIGITS, out, "--set", TEN_EPOCHS, "--set", EVERY_SEVEN)) {
-      cluster.start("one");
-      cluster.coordinator().out().await("^epoch 2, step");
+  private Path out;
+  private Recorded recorded;
 
-      cluster.coordinator().kill();
-      long saved = new Recorded(out).newestCheckpoint().orElseThrow().moment().step();
-      TributaryProcess again = cluster.restartCoordinator();
-      cluster.start("two");
-      Tributary.Ended run = again.await();
+  @BeforeAll
+  static void trainOnce() throws Exception {
+    Tributary.Ended run = train(whole);
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+  }
 
-      assertThat(run.out()).contains("resumed at step %d of 230 (term 2)".formatted(saved));
-      assertThat(saved).isGreaterThanOrEqualTo(42);
-      assertThat(run.weights()).isEqualTo(Digest.byLocalTrainer(Tributary.DIGITS, TEN_EPOCHS));
-      assertMetricsAreComplete(out);
+  @BeforeEach
+  void copy() throws IOException {
+    out = directory.resolve("out");
+    recorded = new Recorded(out);
+    try (Stream<Path> files = Files.walk(whole)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, out.resolve(whole.relativize(file)));
+      }
+    }
+  }
+
+  private static Tributary.Ended train(Path out, Object... more) throws Exception {
+    return Tributary.train(
+        Tributary.DIGITS, out, Stream.concat(Stream.of(COMMAND), Stream.of(more)).toArray());
+  }
+
+  /// Without any worker.
+  private Tributary.Ended coordinate(Object... more) throws Exception {
+    Stream<Object> command =
+        Stream.of("coordinator", Tributary.DIGITS, "--listen", "127.0.0.1:0", "--out", out);
+    return Tributary.run(
+        Stream.of(command, Stream.of(COMMAND), Stream.of(more)).flatMap(s -> s).toArray());
+  }
+
+  /// As if the process had been killed a while after it had saved that step, and before it wrote
+  /// the model.
+  private void breakOffAfter(long step) throws IOException {
+    Files.delete(recorded.model());
+    for (long later : List.of(23L, 46L, 69L)) {
+      if (later > step) {
+        Files.delete(recorded.checkpoint(later));
+      }
     }
   }
 
   @Test
-  void trainingThatWasKilledGoesOnLikewise() throws Exception {
-    Path out = directory.resolve("out");
-    Object[] command = {
-      "train", Tributary.DIGITS, "--out", out, "--set", TEN_EPOCHS, "--set", EVERY_SEVEN
-    };
-    try (TributaryProcess train = TributaryProcess.start(command)) {
-      train.out().await("^epoch 2, step");
-      train.kill();
-    }
+  void aRunGoesOnFromItsNewestCheckpointAndItsRecordToo() throws Exception {
+    breakOffAfter(46);
     Files.writeString(
-        out.resolve("metrics.jsonl"), "{\"step\": 47, \"ep", StandardOpenOption.APPEND);
+        out.resolve("metrics.jsonl"), "{\"step\": 70, \"epo", StandardOpenOption.APPEND);
+    String runId = recorded.run().get("run_id").asText();
 
-    Tributary.Ended run = Tributary.run(command);
+    Tributary.Ended run = train(out);
 
-    assertThat(run.out().getFirst()).matches("resumed at step \\d+ of 230 \\(term 2\\)");
-    assertThat(run.weights()).isEqualTo(Digest.byLocalTrainer(Tributary.DIGITS, TEN_EPOCHS));
-    assertMetricsAreComplete(out);
+    assertThat(run.out().getFirst()).isEqualTo("resumed at step 46 of 69 (term 2)");
+    assertThat(run.out()).anyMatch(line -> line.startsWith("trained 23 steps on 1,438 samples"));
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(recorded.run().get("run_id").asText()).isEqualTo(runId);
+    assertThat(recorded.run().get("term").asLong()).isEqualTo(2);
+    assertThat(recorded.newestCheckpoint().orElseThrow().moment().term()).isEqualTo(2);
+    recorded.assertMetricsAreComplete(3, 23);
+    assertThat(recorded.ledger())
+        .isEqualTo(
+            Digest.ledgerByLocalTrainer(Tributary.DIGITS, SameBitsTest.THREE_EPOCHS));
+    assertThat(run.err()).isEmpty();
   }
 
-  /// Every step once, in order, and every evaluation.
-  private static void assertMetricsAreComplete(Path out) throws Exception {
-    Recorded recorded = new Recorded(out);
-    assertThat(steps(recorded.steps()))
-        .containsExactlyElementsOf(LongStream.rangeClosed(1, STEPS).boxed().toList());
-    assertThat(steps(recorded.evaluations()))
-        .containsExactlyElementsOf(LongStream.rangeClosed(1, 10).mapToObj(e -> 23 * e).toList());
+  enum Damage {
+    EMPTY("its 0 bytes are too few") {
+      @Override
+      byte[] of(byte[] file) {
+        return new byte[0];
+      }
+    },
+    TRUNCATED("its digest is not that of its contents: torn or damaged") {
+      @Override
+      byte[] of(byte[] file) {
+        return Arrays.copyOf(file, file.length / 2);
+      }
+    },
+    TORN("its digest is not that of its contents: torn or damaged") {
+      @Override
+      byte[] of(byte[] file) {
+        byte[] torn = file.clone();
+        Arrays.fill(torn, file.length - 4096, file.length, (byte) 0);
+        return torn;
+      }
+    },
+    ONE_BIT("its digest is not that of its contents: torn or damaged") {
+      @Override
+      byte[] of(byte[] file) {
+        byte[] flipped = file.clone();
+        flipped[file.length - 1000] ^= 4;
+        return flipped;
+      }
+    };
+
+    private final String reason;
+
+    Damage(String reason) {
+      this.reason = reason;
+    }
+
+    abstract byte[] of(byte[] file);
   }
 
-  private static List<Long> steps(List<JsonNode> records) {
-    return records.stream().map(record -> record.get("step").asLong()).toList();
+  @ParameterizedTest
+  @EnumSource
+  void aDamagedCheckpointIsSkippedAndItIsSaidWhy(Damage damage) throws Exception {
+    breakOffAfter(69);
+    Path newest = recorded.checkpoint(69);
+    Files.write(newest, damage.of(Files.readAllBytes(newest)));
+
+    Tributary.Ended run = train(out);
+
+    assertThat(run.out())
+        .startsWith(
+            "skipped %s: %s".formatted(newest, damage.reason), "resumed at step 46 of 69 (term 2)");
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(recorded.newestCheckpoint().orElseThrow().moment().step()).isEqualTo(69);
+    recorded.assertMetricsAreComplete(3, 23);
+  }
+
+  @Test
+  void aRunWithoutAUsableCheckpointStartsAtItsBeginning() throws Exception {
+    breakOffAfter(23);
+    Files.writeString(recorded.checkpoint(23), "nonsense");
+    String runId = recorded.run().get("run_id").asText();
+
+    Tributary.Ended run = train(out);
+
+    assertThat(run.out().get(1)).isEqualTo("resumed at step 0 of 69 (term 2)");
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(recorded.run().get("run_id").asText()).isEqualTo(runId);
+    recorded.assertMetricsAreComplete(3, 23);
+  }
+
+  @Test
+  void aCheckpointOfAnotherRunIsSkipped() throws Exception {
+    breakOffAfter(46);
+    Path other = directory.resolve("other");
+    train(other);
+    Files.copy(new Recorded(other).checkpoint(69), recorded.checkpoint(69));
+
+    Tributary.Ended run = train(out);
+
+    assertThat(run.out().getFirst())
+        .isEqualTo("skipped %s: it is of another run".formatted(recorded.checkpoint(69)));
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+  }
+
+  @Test
+  void aRunThatOnlyLacksItsModelIsFinishedWithoutAWorker() throws Exception {
+    breakOffAfter(69);
+    String metrics = Files.readString(out.resolve("metrics.jsonl"));
+
+    Tributary.Ended run = coordinate();
+
+    assertThat(run.out().getFirst()).isEqualTo("resumed at step 69 of 69 (term 2)");
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(recorded.sha256OfModel()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(out.resolve("metrics.jsonl")).content().isEqualTo(metrics);
+    assertThat(run.code()).isZero();
+  }
+
+  @Test
+  void withoutItsRecordOfTermsARunGoesOnInALaterOneThanItsCheckpoints() throws Exception {
+    breakOffAfter(23);
+    train(out);
+    breakOffAfter(46);
+    String runId = recorded.run().get("run_id").asText();
+    Files.delete(out.resolve("run.json"));
+
+    Tributary.Ended run = train(out);
+
+    assertThat(run.out().getFirst()).isEqualTo("resumed at step 46 of 69 (term 3)");
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(recorded.run().get("run_id").asText()).isEqualTo(runId);
+  }
+
+  @Test
+  void aDamagedRecordOfTermsIsNamedAndDoesNoHarm() throws Exception {
+    breakOffAfter(46);
+    Files.writeString(out.resolve("run.json"), "{\"run_id\": \"12");
+
+    Tributary.Ended run = train(out);
+
+    assertThat(run.out().getFirst()).startsWith(out.resolve("run.json") + ": it cannot be read: ");
+    assertThat(run.out().get(1)).isEqualTo("resumed at step 46 of 69 (term 2)");
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+  }
+
+  @Test
+  void aDamagedModelIsNamedAndWrittenAgain() throws Exception {
+    byte[] model = Files.readAllBytes(recorded.model());
+    model[model.length - 1] ^= 1;
+    Files.write(recorded.model(), model);
+
+    Tributary.Ended run = coordinate();
+
+    assertThat(run.out())
+        .startsWith(
+            recorded.model() + ": its weights are not those that were written",
+            "resumed at step 69 of 69 (term 2)");
+    assertThat(recorded.sha256OfModel()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+  }
+
+  @Test
+  void nameCheckpointsAndEvaluationsMayChangeOnTheWay() throws Exception {
+    breakOffAfter(46);
+
+    Tributary.Ended run =
+        train(
+            out,
+            "--set",
+            "name=renamed",
+            "--set",
+            "checkpoint.every_steps=5",
+            "--set",
+            "training.evaluate_every_epochs=0");
+
+    assertThat(run.out().getFirst()).isEqualTo("resumed at step 46 of 69 (term 2)");
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    // The evaluation of step 46 stands: it is not repeated.
+    recorded.assertMetricsAreComplete(3, 23);
+    assertThat(recorded.job()).content().startsWith("name: renamed\n");
+  }
+
+  @Test
+  void aFinishedRunIsOverForACoordinator() throws Exception {
+    Map<String, String> before = recorded.contents();
+
+    Tributary.Ended run = coordinate();
+
+    assertThat(run.out())
+        .containsExactly(
+            "the run in %s is over: all 69 steps are done".formatted(out),
+            "model: " + recorded.model(),
+            "weights sha256 " + SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.code()).isZero();
+    assertThat(recorded.contents()).containsAllEntriesOf(without(before, "lock"));
+  }
+
+  @Test
+  void aFinishedRunIsTrainedAgainBesideTheOldOne() throws Exception {
+    Map<String, String> before = recorded.contents();
+    Path aside = directory.resolve("out-1");
+
+    Tributary.Ended run = train(out);
+
+    assertThat(run.out().getFirst())
+        .isEqualTo("an earlier run was in %s; it is in %s now".formatted(out, aside));
+    assertThat(run.out()).anyMatch(line -> line.startsWith("trained 69 steps"));
+    assertThat(new Recorded(aside).contents()).containsAllEntriesOf(without(before, "lock"));
+    assertThat(recorded.run().get("term").asLong()).isEqualTo(1);
+    assertThat(recorded.run().get("run_id")).isNotEqualTo(new Recorded(aside).run().get("run_id"));
+  }
+
+  @Test
+  void whoWantsItFreshBeginsAtTheBeginning() throws Exception {
+    breakOffAfter(46);
+    Path aside = directory.resolve("out-1");
+
+    Tributary.Ended run = train(out, "--fresh");
+
+    assertThat(run.out().getFirst())
+        .isEqualTo("an earlier run was in %s; it is in %s now".formatted(out, aside));
+    assertThat(run.out()).anyMatch(line -> line.startsWith("trained 69 steps"));
+    assertThat(new Recorded(aside).checkpoint(46)).exists();
+  }
+
+  @Test
+  void aJobFileOfSomebodysOwnIsNoRunAndIsNotWrittenOver() throws Exception {
+    Path job = JobText.write(directory, JobText.SMALL);
+    Path own = Files.createDirectory(directory.resolve("own"));
+    Files.copy(job, own.resolve("job.yaml"));
+
+    Tributary.Ended run = Tributary.train(job, own);
+
+    assertThat(run.out().getFirst())
+        .isEqualTo(
+            "an earlier run was in %s (no record says of which job); it is in %s-1 now"
+                .formatted(own, own));
+    assertThat(directory.resolve("own-1").resolve("job.yaml")).hasSameTextualContentAs(job);
+  }
+
+  @Test
+  void stepsThatTheRecordLacksAreCounted() throws Exception {
+    breakOffAfter(46);
+    Files.writeString(out.resolve("metrics.jsonl"), "{\"step\":1,\"loss\":0}\n");
+
+    Tributary.Ended run = train(out);
+
+    assertThat(run.out())
+        .contains(out.resolve("metrics.jsonl") + " lacks 45 of the 46 steps up to here");
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+  }
+
+  @Test
+  void aRunOfOtherDataMakesRoom() throws Exception {
+    Path job = JobText.write(directory, JobText.SMALL);
+    Path small = directory.resolve("small");
+    Tributary.train(job, small);
+    Files.delete(new Recorded(small).model());
+    Files.writeString(directory.resolve("small.csv"), JobText.SMALL_DATA.replace("1.5", "1.25"));
+
+    Tributary.Ended run = Tributary.train(job, small);
+
+    assertThat(run.out().getFirst())
+        .isEqualTo(
+            "an earlier run was in %s (of other data); it is in %s-1 now".formatted(small, small));
+  }
+
+  private static Map<String, String> without(Map<String, String> contents, String name) {
+    contents.remove(name);
+    return contents;
   }
 }

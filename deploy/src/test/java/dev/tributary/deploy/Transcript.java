@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /// The lines that a command prints, as they come, for whoever waits for one.
 final class Transcript extends Writer {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final List<String> lines = new ArrayList<>();
   private final StringBuilder unfinished = new StringBuilder();

@@ -63,6 +63,11 @@ final class Tributary {
     return out;
   }
 
+  /// Standard error.
+  Transcript err() {
+    return err;
+  }
+
   Ended await() throws Exception {
     int code = run.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     return new Ended(code, out.lines(), err.lines());

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /// The command in a process of its own, which can be killed. Closing it kills it in any case.
 final class TributaryProcess implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 90;
+  private static final long PATIENCE_SECONDS = 180;
 
   private final Process process;
   private final Transcript out;
@@ -52,6 +52,14 @@ final class TributaryProcess implements AutoCloseable {
 
   Transcript out() {
     return out;
+  }
+
+  Transcript err() {
+    return err;
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   /// SIGKILL: it has no time for a last word. Returns when it is gone.

@@ -38,7 +38,7 @@ public final class CheckpointKeeper {
 
   public sealed interface Command {}
 
-  /// Write this copy, and answer.
+  /// Write this copy, and answer. Its memory is the sender's again with the answer.
   public record Save(TrainingState copy, ActorRef<? super Reply> replyTo) implements Command {}
 
   /// Append this to the ledger, if one is kept.
@@ -52,7 +52,9 @@ public final class CheckpointKeeper {
     CLOSED
   }
 
-  public sealed interface Reply {}
+  public sealed interface Reply {
+    long version();
+  }
 
   public record Saved(long version, Path file, Duration took) implements Reply {}
 

@@ -10,10 +10,14 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// When the run is saved, and what is being saved right now. The reducers copy their slices while
-/// the workers already compute the next step. Belongs to one actor.
+/// the workers already compute the next step, into memory that was there before the first: no round
+/// waits for it. Belongs to one actor.
 final class Checkpoints {
+  private static final long NONE = -1;
+
   private final Checkpoint schedule;
   private final List<ActorRef<Reducer.Command>> reducers;
   private final Surroundings around;
@@ -21,7 +25,8 @@ final class Checkpoints {
   private final ActorRef<CheckpointKeeper.Reply> replyTo;
   private Instant begun; // when the last one was
   private long newest; // the version of it, or the one that the run goes on from
-  private int unsaved; // copies that are not on disk yet
+  private final Map<Long, TrainingState> unsaved = new HashMap<>(); // copies not on disk yet
+  private Optional<TrainingState> spare; // memory for the next copy
 
   Checkpoints(
       Checkpoint schedule,
@@ -33,6 +38,7 @@ final class Checkpoints {
     this.around = around;
     this.replyTo = replyTo;
     this.newest = around.store().first();
+    this.spare = Optional.of(around.store().newCopy(newest));
   }
 
   /// The run begins: from here on time counts.
@@ -67,26 +73,34 @@ final class Checkpoints {
   }
 
   void kept(CheckpointKeeper.Reply reply) {
-    unsaved--;
+    spare = Optional.of(unsaved.remove(reply.version()));
     around.tell(
         switch (reply) {
           case CheckpointKeeper.Saved saved ->
               new TrainingEvent.CheckpointSaved(saved.version(), saved.file(), saved.took());
-          case CheckpointKeeper.Failed failed ->
-              new TrainingEvent.CheckpointFailed(failed.version(), failed.why());
+          case CheckpointKeeper.Failed failed -> {
+            if (failed.version() == newest) {
+              newest = NONE; // so that the end of the run tries once more
+            }
+            yield new TrainingEvent.CheckpointFailed(failed.version(), failed.why());
+          }
         });
   }
 
   boolean isIdle() {
-    return unsaved == 0;
+    return unsaved.isEmpty();
   }
 
   private void save(long version, Instant now) {
     newest = version;
     begun = now;
-    unsaved++;
+    TrainingState target =
+        spare
+            .map(memory -> memory.reusedFor(version))
+            .orElseGet(() -> around.store().newCopy(version));
+    spare = Optional.empty();
+    unsaved.put(version, target);
     copying.put(version, reducers.size());
-    TrainingState target = around.store().newCopy(version);
     reducers.forEach(reducer -> reducer.tell(new Reducer.Copy(target)));
   }
 }

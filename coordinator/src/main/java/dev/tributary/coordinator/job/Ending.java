@@ -1,5 +1,6 @@
 package dev.tributary.coordinator.job;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.job.TrainingJob.Command;
@@ -89,7 +90,7 @@ final class Ending {
     return Behaviors.receiveMessage(
         command -> {
           switch (command) {
-            case TrainingJob.Join join -> join.worker().tell(answerTo(outcome));
+            case TrainingJob.Join join -> turnAway(join.worker(), outcome);
             case TrainingJob.Gone gone -> roster.dismiss(gone.session());
             case TrainingJob.Subscribe subscribe -> subscribe.weights().close();
             case TrainingJob.Start _,
@@ -107,11 +108,13 @@ final class Ending {
         });
   }
 
-  /// Of a run that another conducts it is not over for a worker.
-  private static ToWorker answerTo(JobOutcome outcome) {
-    return outcome instanceof JobOutcome.Superseded
-        ? new ToWorker.Closed(outcome.reason())
-        : new ToWorker.Refused("the run is over: " + outcome.reason());
+  /// A worker that comes too late hears that the run is over, and one that asks the wrong
+  /// coordinator nothing but that: it may find the right one.
+  private static void turnAway(ActorRef<ToWorker> worker, JobOutcome outcome) {
+    if (!(outcome instanceof JobOutcome.Superseded)) {
+      worker.tell(new ToWorker.Finished(outcome.version(), outcome.reason()));
+    }
+    worker.tell(new ToWorker.Closed(outcome.reason()));
   }
 
   private Instant now() {

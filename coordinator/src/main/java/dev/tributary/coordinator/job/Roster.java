@@ -95,7 +95,9 @@ final class Roster {
     Optional<String> refusal = Admission.refusal(own, join.candidate());
     if (refusal.isPresent()) {
       join.worker().tell(new ToWorker.Refused(refusal.get()));
-      around.tell(new TrainingEvent.WorkerRefused(wanted, refusal.get()));
+      around.tell(
+          new TrainingEvent.WorkerRefused(
+              "%s at %s".formatted(wanted, join.from()), refusal.get()));
       return;
     }
     SessionId session = join.session();
@@ -215,7 +217,8 @@ final class Roster {
     workers.values().forEach(worker -> worker.tell(message));
   }
 
-  private Instant now() {
+  /// What the clock of the run says.
+  Instant now() {
     return settings.clock().instant();
   }
 }

@@ -12,8 +12,8 @@ public sealed interface TrainingEvent {
 
   record WorkerJoined(String worker, int actors) implements TrainingEvent {}
 
-  /// @param wanted the name the worker gave
-  record WorkerRefused(String wanted, String why) implements TrainingEvent {}
+  /// @param who the peer's address, after the name it gave if it came that far
+  record WorkerRefused(String who, String why) implements TrainingEvent {}
 
   record WorkerLost(String worker, String why) implements TrainingEvent {}
 

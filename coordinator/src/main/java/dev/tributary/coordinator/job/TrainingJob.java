@@ -6,7 +6,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.reducer.GradientNorm;
 import dev.tributary.coordinator.reducer.Reducer;
-import dev.tributary.coordinator.round.Evaluation;
 import dev.tributary.coordinator.round.Round;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
@@ -50,7 +49,7 @@ public final class TrainingJob {
   private final ExpectedResults expected;
   private final Ending ending;
   private final Stragglers lateShards;
-  private final Stragglers lateBlocks;
+  private final EvaluationPhase evaluations;
   private Optional<String> stopping = Optional.empty();
 
   private TrainingJob(PreparedJob job, JobSettings settings, Surroundings around, Staff staff) {
@@ -64,7 +63,12 @@ public final class TrainingJob {
     this.expected = new ExpectedResults(job);
     this.ending = new Ending(settings, around, roster, checkpoints);
     this.lateShards = new Stragglers("shards of step", settings, around, roster);
-    this.lateBlocks = new Stragglers("blocks of the evaluation of step", settings, around, roster);
+    this.evaluations =
+        new EvaluationPhase(
+            job,
+            new Stragglers("blocks of the evaluation of step", settings, around, roster),
+            around,
+            new EvaluationPhase.Rest(roster, this::next, this::otherwise));
     checkpoints.begin(now());
   }
 
@@ -87,8 +91,13 @@ public final class TrainingJob {
   public sealed interface MembershipChange extends Command {}
 
   /// A worker wants to take part.
+  ///
+  /// @param from its address, for people
   public record Join(
-      SessionId session, dev.tributary.proto.v1.Join candidate, ActorRef<ToWorker> worker)
+      SessionId session,
+      String from,
+      dev.tributary.proto.v1.Join candidate,
+      ActorRef<ToWorker> worker)
       implements MembershipChange {}
 
   /// Weights can flow to the session: from the next step on it takes part.
@@ -138,7 +147,7 @@ public final class TrainingJob {
   private Behavior<Command> begin() {
     long version = around.store().first();
     boolean isWithin = version > 0 && version < job.steps();
-    return isWithin && job.evaluationDue(version) ? evaluate(version) : next(version);
+    return isWithin && job.evaluationDue(version) ? evaluations.open(version) : next(version);
   }
 
   /// The weights are of `version`: what now?
@@ -166,15 +175,23 @@ public final class TrainingJob {
                     () -> WaitText.recruiting(version + 1, here(), settings.minimumWorkers()));
                 yield next(version);
               }
-              case Stop(String reason) -> {
-                stopping = Optional.of(reason);
-                yield next(version);
-              }
-              case Reported(Reducer.Report report) -> onStrayReport(version, report);
-              case Kept kept -> onKept(kept);
-              case Superseded(long term) -> ending.superseded(version, term);
+              case Stop _, Reported _, Kept _, Superseded _ -> otherwise(version, command);
               case Start _, ShardDone _, BlockDone _, Poisoned _ -> Behaviors.same();
             });
+  }
+
+  /// What is done between two steps, in whichever phase, with what is not said by or of workers.
+  private Behavior<Command> otherwise(long version, Command command) {
+    return switch (command) {
+      case Stop(String reason) -> {
+        stopping = Optional.of(reason);
+        yield next(version);
+      }
+      case Reported(Reducer.Report report) -> onStrayReport(version, report);
+      case Kept kept -> onKept(kept);
+      case Superseded(long term) -> ending.superseded(version, term);
+      case Start _, MembershipChange _, ShardDone _, BlockDone _, Poisoned _ -> Behaviors.same();
+    };
   }
 
   /// A step under way.
@@ -325,87 +342,7 @@ public final class TrainingJob {
     if (step < job.steps()) {
       checkpoints.saveIfDue(step, now());
     }
-    return job.evaluationDue(step) && stopping.isEmpty() ? evaluate(step) : next(step);
-  }
-
-  /// An evaluation under way.
-  ///
-  /// @param opened when
-  private record Evaluating(Evaluation evaluation, Instant opened) {
-    Evaluating with(Evaluation changed) {
-      return new Evaluating(changed, opened);
-    }
-  }
-
-  private Behavior<Command> evaluate(long version) {
-    return deal(new Evaluating(Evaluation.open(version, job.evaluationBlocks()), now()));
-  }
-
-  private Behavior<Command> deal(Evaluating evaluating) {
-    Evaluation.Dealt dealt =
-        evaluating.evaluation().retaining(roster.membership()).deal(roster.ready());
-    roster.assign(dealt.added(), assignment(dealt.evaluation()));
-    return evaluating(evaluating.with(dealt.evaluation()));
-  }
-
-  private static Function<ShardRange, ToWorker> assignment(Evaluation evaluation) {
-    return blocks -> new ToWorker.AssignEvaluation(evaluation.version(), blocks);
-  }
-
-  private Evaluating hurry(Evaluating evaluating) {
-    Evaluation evaluation = evaluating.evaluation();
-    Instant opened = evaluating.opened();
-    Evaluation.Overtaken overtaken =
-        evaluation.overtake(roster.ready(), lateBlocks.helpers(opened));
-    roster.assign(overtaken.added(), assignment(evaluation));
-    lateBlocks.overtaken(evaluation.version(), overtaken.slow(), overtaken.added(), opened);
-    return evaluating.with(overtaken.evaluation());
-  }
-
-  private Behavior<Command> evaluating(Evaluating evaluating) {
-    Evaluation evaluation = evaluating.evaluation();
-    long version = evaluation.version();
-    return Behaviors.receiveMessage(
-        command ->
-            switch (command) {
-              case MembershipChange change -> {
-                roster.apply(change, version, () -> WaitText.evaluating(evaluation, roster));
-                yield deal(change == Tick.TICK ? hurry(evaluating) : evaluating);
-              }
-              case BlockDone(SessionId session, Stamp stamp, ShardResult result) -> {
-                if (!roster.hears(session, stamp, version)) {
-                  yield Behaviors.same();
-                }
-                yield roster.believes(session, expected.ofBlock(result))
-                    ? proceed(evaluating.with(evaluation.blockDone(result)))
-                    : deal(evaluating);
-              }
-              case Stop(String reason) -> {
-                stopping = Optional.of(reason);
-                yield next(version);
-              }
-              case Reported(Reducer.Report report) -> onStrayReport(version, report);
-              case Kept kept -> onKept(kept);
-              case Superseded(long term) -> ending.superseded(version, term);
-              case Start _, ShardDone _, Poisoned _ -> Behaviors.same();
-            });
-  }
-
-  private Behavior<Command> proceed(Evaluating evaluating) {
-    Evaluation evaluation = evaluating.evaluation();
-    if (!evaluation.isComplete()) {
-      return evaluating(evaluating);
-    }
-    roster.progressed();
-    lateBlocks.took(Duration.between(evaluating.opened(), now()));
-    long version = evaluation.version();
-    around.tell(
-        new TrainingEvent.Evaluated(
-            version,
-            job.minibatches().at(version).epoch(),
-            job.evaluationName(),
-            TrainingEvent.Metrics.of(evaluation.tally(), job.loss())));
-    return next(version);
+    return job.evaluationDue(step) && stopping.isEmpty() ? evaluations.open(step) : next(step);
   }
 
   /// Word of a reducer that does not move the phase along.

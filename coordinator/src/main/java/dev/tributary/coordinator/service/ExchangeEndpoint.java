@@ -22,7 +22,7 @@ import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.StatusRuntimeException;
+import io.grpc.ServiceDescriptor;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
@@ -55,13 +55,18 @@ public final class ExchangeEndpoint implements BindableService {
   @Override
   public ServerServiceDefinition bindService() {
     ChunkMarshaller chunks = new ChunkMarshaller(this::land);
-    return ServerServiceDefinition.builder(ExchangeServiceGrpc.SERVICE_NAME)
-        .addMethod(
-            ExchangeMethods.pushGradients(chunks),
-            ServerCalls.asyncClientStreamingCall(this::pushGradients))
-        .addMethod(
-            ExchangeMethods.pullWeights(chunks),
-            ServerCalls.asyncServerStreamingCall(this::pullWeights))
+    var push = ExchangeMethods.pushGradients(chunks);
+    var pull = ExchangeMethods.pullWeights(chunks);
+    return ServerServiceDefinition.builder(
+            ServiceDescriptor.newBuilder(ExchangeServiceGrpc.SERVICE_NAME)
+                // For tools that ask what the service is like.
+                .setSchemaDescriptor(
+                    ExchangeServiceGrpc.getServiceDescriptor().getSchemaDescriptor())
+                .addMethod(push)
+                .addMethod(pull)
+                .build())
+        .addMethod(push, ServerCalls.asyncClientStreamingCall(this::pushGradients))
+        .addMethod(pull, ServerCalls.asyncServerStreamingCall(this::pullWeights))
         .build();
   }
 
@@ -121,13 +126,8 @@ public final class ExchangeEndpoint implements BindableService {
 
   private void pullWeights(PullWeightsRequest request, StreamObserver<TensorChunk> responses) {
     SessionId session = new SessionId(request.getSessionId());
-    try {
-      gate.requireRun(Stamp.of(request.getStamp()));
-      gate.requireLive(session);
-    } catch (StatusRuntimeException e) {
-      responses.onError(e);
-      return;
-    }
+    gate.requireRun(Stamp.of(request.getStamp()));
+    gate.requireLive(session);
     var stream = (ServerCallStreamObserver<TensorChunk>) responses;
     // Nor could weights be sent to a worker that has just gone without a handler.
     stream.setOnCancelHandler(

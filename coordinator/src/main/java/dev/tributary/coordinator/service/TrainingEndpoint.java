@@ -10,10 +10,14 @@ import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.proto.v1.EvaluationDone;
 import dev.tributary.proto.v1.GetJobRequest;
 import dev.tributary.proto.v1.GetJobResponse;
+import dev.tributary.proto.v1.Join;
+import dev.tributary.proto.v1.NonFinite;
 import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.proto.v1.SessionResponse;
 import dev.tributary.proto.v1.ShardDone;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
+import dev.tributary.wire.PeerAddress;
+import dev.tributary.wire.PeerText;
 import dev.tributary.wire.Stamp;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -43,14 +47,12 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
   @Override
   public void getJob(GetJobRequest request, StreamObserver<GetJobResponse> responses) {
     Admission.wireVersionRefusal(request.getWireVersion())
-        .ifPresentOrElse(
-            why ->
-                responses.onError(
-                    Status.FAILED_PRECONDITION.withDescription(why).asRuntimeException()),
-            () -> {
-              responses.onNext(description);
-              responses.onCompleted();
+        .ifPresent(
+            why -> {
+              throw Status.FAILED_PRECONDITION.withDescription(why).asRuntimeException();
             });
+    responses.onNext(description);
+    responses.onCompleted();
   }
 
   @Override
@@ -59,7 +61,7 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
     ActorRef<ToWorker> worker =
         actors.spawn(
             SessionStream.create(gate.run(), responses), "session-" + session, Props.empty());
-    Conversation conversation = new Conversation(session, worker);
+    Conversation conversation = new Conversation(session, PeerAddress.current(), worker);
     // Without a handler, speaking to a worker that has just gone would throw.
     ((ServerCallStreamObserver<SessionResponse>) responses)
         .setOnCancelHandler(() -> conversation.end("its connection was lost"));
@@ -69,11 +71,13 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
   /// What one worker says. gRPC calls it from one thread at a time.
   private final class Conversation implements StreamObserver<SessionRequest> {
     private final SessionId session;
+    private final String from;
     private final ActorRef<ToWorker> worker;
     private volatile boolean joined;
 
-    Conversation(SessionId session, ActorRef<ToWorker> worker) {
+    Conversation(SessionId session, String from, ActorRef<ToWorker> worker) {
       this.session = session;
+      this.from = from;
       this.worker = worker;
     }
 
@@ -90,7 +94,7 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
         if (gate.isBefore(known)) {
           job.tell(new TrainingJob.Superseded(known.term()));
         }
-        job.tell(new TrainingJob.Join(session, request.getJoin(), worker));
+        job.tell(new TrainingJob.Join(session, from, named(request.getJoin()), worker));
         return;
       }
       Stamp stamp = Stamp.of(request.getStamp());
@@ -102,8 +106,9 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
             job.tell(
                 new TrainingJob.BlockDone(session, stamp, result(request.getEvaluationDone())));
         case NON_FINITE ->
-            job.tell(new TrainingJob.Poisoned(session, stamp, request.getNonFinite()));
-        case LEAVE -> job.tell(new TrainingJob.Gone(session, request.getLeave().getReason()));
+            job.tell(new TrainingJob.Poisoned(session, stamp, plain(request.getNonFinite())));
+        case LEAVE ->
+            job.tell(new TrainingJob.Gone(session, PeerText.plain(request.getLeave().getReason())));
         // A kind of a later wire version says no more than that the worker is there.
         case HEARTBEAT, JOIN, KIND_NOT_SET -> job.tell(new TrainingJob.Heard(session));
       }
@@ -126,6 +131,18 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
       } else {
         worker.tell(new ToWorker.Closed(why));
       }
+    }
+
+    /// With a name that can be shown.
+    private static Join named(Join candidate) {
+      return candidate.toBuilder().setWorker(PeerText.plain(candidate.getWorker())).build();
+    }
+
+    private static NonFinite plain(NonFinite what) {
+      return what.toBuilder()
+          .setParameter(PeerText.plain(what.getParameter()))
+          .setValue(PeerText.plain(what.getValue()))
+          .build();
     }
 
     private static ShardResult result(ShardDone done) {

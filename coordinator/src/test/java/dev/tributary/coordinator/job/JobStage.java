@@ -132,7 +132,7 @@ final class JobStage implements AutoCloseable {
   ScriptedWorker asking(Join candidate) {
     SessionId session = new SessionId(++sessions);
     ScriptedWorker worker = new ScriptedWorker(this, session, kit.createTestProbe());
-    tell(new TrainingJob.Join(session, candidate, worker.inbox.getRef()));
+    tell(new TrainingJob.Join(session, "10.0.0.7:51234", candidate, worker.inbox.getRef()));
     return worker;
   }
 

@@ -79,8 +79,9 @@ class TrainingJobTest {
       worker.goes("it left");
       worker.inbox.expectMessage(new ToWorker.Closed("the run is over"));
     }
-    assertThat(stage.asking(stage.candidate("late")).inbox.receiveMessage())
-        .isEqualTo(new ToWorker.Refused("the run is over: all 6 steps are done"));
+    ScriptedWorker late = stage.asking(stage.candidate("late"));
+    late.inbox.expectMessage(new ToWorker.Finished(6, "all 6 steps are done"));
+    late.inbox.expectMessage(new ToWorker.Closed("all 6 steps are done"));
   }
 
   @Test
@@ -629,7 +630,7 @@ class TrainingJobTest {
     assertThat(refused.why())
         .contains("wire version 1 at the coordinator, but the worker speaks 9");
     assertThat(stage.expect(TrainingEvent.WorkerRefused.class))
-        .isEqualTo(new TrainingEvent.WorkerRefused("stranger", refused.why()));
+        .isEqualTo(new TrainingEvent.WorkerRefused("stranger at 10.0.0.7:51234", refused.why()));
     stranger.inbox.awaitAssert(() -> assertThat(stranger.link.closed).isTrue());
     assertThat(stage.open).isEmpty();
   }

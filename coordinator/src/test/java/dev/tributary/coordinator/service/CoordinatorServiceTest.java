@@ -8,6 +8,7 @@ import dev.tributary.coordinator.job.TrainingEvent;
 import dev.tributary.proto.v1.GetJobRequest;
 import dev.tributary.proto.v1.Heartbeat;
 import dev.tributary.proto.v1.Job;
+import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.reduce.ShardRange;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -207,6 +209,12 @@ class CoordinatorServiceTest {
         "session 77 is over; join anew");
     assertRefused(foreign.weightsEnd.await(), Status.Code.FAILED_PRECONDITION, "of run");
     assertGoesOn();
+    assertThat(run.events)
+        .filteredOn(TrainingEvent.WorkerRefused.class::isInstance)
+        .extracting(Object::toString)
+        .satisfiesExactlyInAnyOrder(
+            one -> assertThat(one).contains("=this process,", "session 77 is over; join anew"),
+            other -> assertThat(other).contains("=this process,", "of run 0000000000000005"));
   }
 
   /// @param change of a chunk that is as it should be
@@ -386,13 +394,42 @@ class CoordinatorServiceTest {
 
     assertThat(worker.hears().getFinish().getReason()).isEqualTo("the test is over");
     assertThat(run.outcome()).isEqualTo(new JobOutcome.Stopped(0, "the test is over"));
-    assertRefused(lateComer(), Status.Code.FAILED_PRECONDITION, "the run is over");
-  }
-
-  private Status lateComer() {
     RawWorker late = run.worker();
     late.join(run.candidate("late"));
-    return late.end();
+    assertThat(late.hears().getFinish().getReason()).isEqualTo("the test is over");
+    assertThat(late.end().getCode()).isEqualTo(Status.Code.ABORTED);
+  }
+
+  @Test
+  void aWorkerThatKnowsALaterTermEndsTheRunHereAndNobodyIsToldThatItIsOver() throws Exception {
+    run = new ServedRun(TinyJobs.job(), 2, directory);
+    RawWorker first = run.joined("one");
+    String reason = "term 3 of this run is over: another coordinator conducts it in term 4";
+
+    RawWorker second = run.worker();
+    second.join(knowing(new Stamp(ServedRun.RUN.runId(), 4, 0)));
+
+    assertThat(run.outcome()).isEqualTo(new JobOutcome.Superseded(0, 3, 4));
+    for (RawWorker worker : List.of(first, second)) {
+      assertRefused(worker.end(), Status.Code.ABORTED, reason);
+    }
+    assertThat(directory).isDirectoryNotContaining("glob:**.{safetensors,tmp}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, true", "2, true", "9, false"})
+  void aWorkerThatKnowsThisTermAnEarlierOneOrAnotherRunIsWelcome(long term, boolean thisRun)
+      throws Exception {
+    run = new ServedRun(TinyJobs.job(), 2, directory);
+    RawWorker worker = run.worker();
+
+    worker.join(knowing(new Stamp(ServedRun.RUN.runId() + (thisRun ? 0 : 1), term, 0)));
+
+    assertThat(worker.hears().hasWelcome()).isTrue();
+  }
+
+  private Join knowing(Stamp known) {
+    return run.candidate("knowing").toBuilder().setKnown(known.toMessage()).build();
   }
 
   /// Whatever was sent, a good worker still trains the right bits.

@@ -5,25 +5,42 @@ import dev.tributary.deploy.security.TokenCheck;
 import dev.tributary.job.BadInput;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /// A coordinator's door to the network: its services and its health, behind the checks of who may
 /// come in.
 public final class CoordinatorServer implements AutoCloseable {
+  /// How long a connection may be open without a call.
+  private static final Duration IDLE = Duration.ofMinutes(2);
+
   private final Server server;
+  private final EventLoops loops;
   private final HealthStatusManager health;
 
-  private CoordinatorServer(Server server, HealthStatusManager health) {
+  private CoordinatorServer(Server server, EventLoops loops, HealthStatusManager health) {
     this.server = server;
+    this.loops = loops;
     this.health = health;
   }
 
+  /// What is behind the door.
+  ///
+  /// @param refused told who was turned away, and why; any thread may tell it
   /// @param reflection whether to describe the services to tools that ask
-  public record Offer(List<ServerServiceDefinition> services, boolean reflection) {}
+  public record Offer(
+      List<ServerServiceDefinition> services,
+      BiConsumer<SocketAddress, Status> refused,
+      boolean reflection) {}
 
   /// @throws BadInput where everybody on the network could come in, or listen in
   public static void requireProtected(Endpoint endpoint, Credentials credentials) {
@@ -38,21 +55,58 @@ public final class CoordinatorServer implements AutoCloseable {
 
   public static CoordinatorServer start(Endpoint endpoint, Credentials credentials, Offer offer)
       throws IOException {
-    HealthStatusManager health = new HealthStatusManager();
-    NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(endpoint.toAddress())
-            .flowControlWindow(Connections.WINDOW_BYTES)
-            .directExecutor()
-            .addServices(offer.services())
-            .addService(health.getHealthService());
-    if (offer.reflection()) {
-      builder.addService(ProtoReflectionServiceV1.newInstance());
+    return start(endpoint, credentials, offer, Limits.DEFAULT);
+  }
+
+  static CoordinatorServer start(
+      Endpoint endpoint, Credentials credentials, Offer offer, Limits limits) throws IOException {
+    EventLoops loops = EventLoops.open();
+    try {
+      HealthStatusManager health = new HealthStatusManager();
+      NettyServerBuilder builder =
+          NettyServerBuilder.forAddress(endpoint.toAddress())
+              .directExecutor()
+              .addServices(offer.services())
+              .addService(health.getHealthService());
+      if (offer.reflection()) {
+        builder.addService(ProtoReflectionServiceV1.newInstance());
+      }
+      limit(builder, limits);
+      watch(builder, loops, new Doorkeeper(limits, credentials.identity(), offer.refused()));
+      builder
+          .addStreamTracerFactory(new Oversize(offer.refused()))
+          .intercept(new Promptness(limits.patience(), loops.workers(), offer.refused()));
+      credentials.server().ifPresent(builder::sslContext);
+      // The last one comes first.
+      credentials
+          .token()
+          .ifPresent(token -> builder.intercept(new TokenCheck(token, offer.refused())));
+      return new CoordinatorServer(builder.build().start(), loops, health);
+    } catch (IOException | RuntimeException e) {
+      loops.close();
+      throw e;
     }
-    credentials.server().ifPresent(builder::sslContext);
-    credentials
-        .token()
-        .ifPresent(token -> builder.intercept(new TokenCheck(token, (peer, why) -> {})));
-    return new CoordinatorServer(builder.build().start(), health);
+  }
+
+  private static void limit(NettyServerBuilder builder, Limits limits) {
+    builder
+        .flowControlWindow(Connections.WINDOW_BYTES)
+        .maxInboundMessageSize(limits.messageBytes())
+        .maxInboundMetadataSize(limits.headerBytes())
+        .maxConcurrentCallsPerConnection(limits.calls())
+        .maxConnectionIdle(IDLE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static void watch(NettyServerBuilder builder, EventLoops loops, Doorkeeper doorkeeper) {
+    builder
+        .bossEventLoopGroup(loops.boss())
+        .workerEventLoopGroup(loops.workers())
+        .channelFactory(
+            () -> {
+              ServerChannel door = loops.newServerChannel().get();
+              door.pipeline().addLast(doorkeeper);
+              return door;
+            });
   }
 
   public int port() {
@@ -68,5 +122,6 @@ public final class CoordinatorServer implements AutoCloseable {
   public void close() {
     runIsOver();
     Connections.close(server);
+    loops.close();
   }
 }

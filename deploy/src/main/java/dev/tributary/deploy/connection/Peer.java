@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 public record Peer(Endpoint endpoint, Credentials credentials) {
 
   private static final Duration ONE_CALL = Duration.ofSeconds(10);
-  private static final Duration BETWEEN_CALLS = Duration.ofMillis(250);
 
   public Peer {
     if (credentials.token().isPresent() && credentials.needsLoopback() && !endpoint.isLoopback()) {
@@ -35,6 +34,8 @@ public record Peer(Endpoint endpoint, Credentials credentials) {
     NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
             .flowControlWindow(Connections.WINDOW_BYTES)
+            .maxInboundMessageSize(Limits.DEFAULT.messageBytes())
+            .maxInboundMetadataSize(Limits.DEFAULT.headerBytes())
             // What is sent is read from memory that changes later: it is sent once or not at all.
             .disableRetry()
             .directExecutor();
@@ -47,39 +48,6 @@ public record Peer(Endpoint endpoint, Credentials credentials) {
   public Answer ask() {
     ManagedChannel channel = dial();
     try {
-      return ask(channel);
-    } finally {
-      channel.shutdownNow();
-    }
-  }
-
-  /// Asks until it answers, or it is of no use to ask again, or the time is over.
-  public Answer await(Duration patience) throws InterruptedException {
-    long deadline = System.nanoTime() + patience.toNanos();
-    ManagedChannel channel = dial();
-    try {
-      while (true) {
-        Answer answer = ask(channel);
-        if (!(answer instanceof Answer.None(boolean isLasting, String why))
-            || isLasting
-            || System.nanoTime() > deadline) {
-          return answer;
-        }
-        Thread.sleep(BETWEEN_CALLS);
-        channel.resetConnectBackoff();
-      }
-    } finally {
-      channel.shutdownNow();
-    }
-  }
-
-  /// Why a call on one of the connections failed with this status.
-  public Answer.None diagnose(Status status) {
-    return Diagnosis.of(endpoint, status);
-  }
-
-  private Answer ask(ManagedChannel channel) {
-    try {
       HealthCheckResponse.ServingStatus status =
           HealthGrpc.newBlockingStub(channel)
               .withDeadlineAfter(ONE_CALL.toMillis(), TimeUnit.MILLISECONDS)
@@ -90,6 +58,13 @@ public record Peer(Endpoint endpoint, Credentials credentials) {
           : new Answer.Over();
     } catch (StatusRuntimeException e) {
       return diagnose(e.getStatus());
+    } finally {
+      channel.shutdownNow();
     }
+  }
+
+  /// Why a call on one of the connections failed with this status.
+  public Answer.None diagnose(Status status) {
+    return Diagnosis.of(endpoint, status);
   }
 }

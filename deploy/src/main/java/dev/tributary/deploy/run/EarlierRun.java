@@ -29,11 +29,17 @@ public record EarlierRun(
 
   /// Looks into a directory, which may not exist.
   public static Optional<EarlierRun> in(Path directory) {
-    return Stream.of(Term.FILE, RunDirectory.JOB, RunDirectory.CHECKPOINTS, Model.FILE)
-            .map(directory::resolve)
-            .anyMatch(Files::exists)
+    return holds(directory, Term.FILE, RunDirectory.JOB, Model.FILE) || isRecorded(directory)
         ? Optional.of(look(directory))
         : Optional.empty();
+  }
+
+  private static boolean isRecorded(Path directory) {
+    return holds(directory, RunDirectory.CHECKPOINTS, RunDirectory.METRICS);
+  }
+
+  private static boolean holds(Path directory, String... names) {
+    return Stream.of(names).map(directory::resolve).anyMatch(Files::exists);
   }
 
   private static EarlierRun look(Path directory) {
@@ -43,15 +49,14 @@ public record EarlierRun(
             directory.resolve(Term.FILE),
             file -> Incarnation.ofJson(Files.readString(file)),
             damages);
-    Optional<Job> job =
-        incarnation
-            .map(Incarnation::job)
-            .or(
-                () ->
-                    ifThere(
-                        directory.resolve(RunDirectory.JOB),
-                        file -> JobFile.read(file, List.of()).job(),
-                        damages));
+    Optional<Job> job = incarnation.map(Incarnation::job);
+    if (job.isEmpty() && isRecorded(directory)) { // else it is a job file of somebody's own
+      job =
+          ifThere(
+              directory.resolve(RunDirectory.JOB),
+              file -> JobFile.read(file, List.of()).job(),
+              damages);
+    }
     return new EarlierRun(
         incarnation, job, ifThere(directory.resolve(Model.FILE), Model::read, damages), damages);
   }

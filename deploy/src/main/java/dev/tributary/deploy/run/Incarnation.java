@@ -38,17 +38,19 @@ public record Incarnation(long runId, long term, String dataDigest, Job job) {
     }
   }
 
-  /// @throws IOException that says what is wrong with the text
+  /// @throws IOException that says in a line what is wrong with the text
   static Incarnation ofJson(String text) throws IOException {
-    JsonNode object = JSON.readTree(text);
     Job.Builder job = Job.newBuilder();
     try {
+      JsonNode object = JSON.readTree(text);
       JsonFormat.parser().merge(object.path("job").toString(), job);
       return new Incarnation(
           Long.parseUnsignedLong(object.path("run_id").asText(), 16),
           object.path("term").asLong(),
           object.path("data_digest").asText(),
           job.build());
+    } catch (JsonProcessingException e) {
+      throw new IOException("not JSON: " + e.getOriginalMessage(), e);
     } catch (NumberFormatException e) {
       throw new IOException("its run_id is no number: " + e.getMessage(), e);
     }

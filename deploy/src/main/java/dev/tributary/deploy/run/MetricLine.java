@@ -44,19 +44,36 @@ final class MetricLine {
     return json(fields);
   }
 
-  /// The lines that stay when a run goes on from a version. One that is torn does not.
-  ///
-  /// @param evaluatesAgain whether that version will be evaluated, be it once more
-  static Predicate<String> until(long version, boolean evaluatesAgain) {
-    return line -> {
+  /// What stays when a run goes on from a version. A line that is torn does not.
+  static final class Past implements Predicate<String> {
+    private final long version;
+    private final boolean evaluatesAgain;
+    private long steps;
+
+    /// @param evaluatesAgain whether that version will be evaluated, be it once more
+    Past(long version, boolean evaluatesAgain) {
+      this.version = version;
+      this.evaluatesAgain = evaluatesAgain;
+    }
+
+    @Override
+    public boolean test(String line) {
       try {
         JsonNode fields = JSON.readTree(line);
         long step = fields.path(STEP).asLong(Long.MAX_VALUE);
-        return step < version || step == version && !(evaluatesAgain && fields.has(SPLIT));
+        boolean isEvaluation = fields.has(SPLIT);
+        boolean stays = step < version || step == version && !(evaluatesAgain && isEvaluation);
+        steps += stays && !isEvaluation ? 1 : 0;
+        return stays;
       } catch (JsonProcessingException e) {
         return false;
       }
-    };
+    }
+
+    /// How many steps there is no line of, once all lines were seen.
+    long missing() {
+      return version - steps;
+    }
   }
 
   private static void putMetrics(Map<String, Object> fields, TrainingEvent.Metrics metrics) {

@@ -41,6 +41,15 @@ public record Model(List<NamedTensor> weights, String digest) {
         tenure);
   }
 
+  /// Whether a file holds these weights.
+  boolean isIn(Path file) {
+    try {
+      return read(file).digest().equals(digest);
+    } catch (BadInput e) {
+      return false;
+    }
+  }
+
   /// @throws BadInput if it is damaged
   static Model read(Path file) {
     TensorFile tensors = Safetensors.read(file);

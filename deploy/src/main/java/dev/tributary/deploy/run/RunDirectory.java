@@ -26,6 +26,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
   static final String JOB = "job.yaml";
   public static final String CHECKPOINTS = "checkpoints";
   public static final String LEDGER = "ledger.jsonl";
+  static final String METRICS = "metrics.jsonl";
 
   private final Path directory;
   private final PreparedJob job;
@@ -41,18 +42,21 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
 
   /// Makes the directory ready for a run that goes on from a version.
   ///
-  /// @param version that the run goes on from
   /// @param alarm told in a line what people must know
-  public static RunDirectory open(PreparedJob job, Term term, long version, Consumer<String> alarm)
+  public static RunDirectory open(PreparedJob job, Start.Started started, Consumer<String> alarm)
       throws IOException {
+    Term term = started.term();
+    long version = started.state().version();
     Path directory = term.directory();
     DurableFile.replace(directory.resolve(JOB), DurableFile.text(JobYaml.of(anywhere(job))), term);
-    Journal metrics =
-        Journal.open(
-            directory.resolve("metrics.jsonl"),
-            MetricLine.until(version, version < job.steps() && job.evaluationDue(version)),
-            term,
-            alarm);
+    MetricLine.Past past =
+        new MetricLine.Past(version, version < job.steps() && job.evaluationDue(version));
+    Journal metrics = Journal.open(directory.resolve(METRICS), past, term, alarm);
+    if (past.missing() > 0) {
+      alarm.accept(
+          "%s lacks %d of the %d steps up to here"
+              .formatted(directory.resolve(METRICS), past.missing(), version));
+    }
     return new RunDirectory(directory, job, term, metrics);
   }
 
@@ -60,6 +64,15 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
   private static Job anywhere(PreparedJob job) {
     return JobFiles.map(
         job.job(), path -> job.data().locate(path).toAbsolutePath().normalize().toString());
+  }
+
+  public Path model() {
+    return directory.resolve(Model.FILE);
+  }
+
+  /// Why nothing is to be written here any more, if that is so.
+  public Optional<String> over() {
+    return term.over();
   }
 
   /// Where the run's checkpoints go, as long as the term lasts.
@@ -101,8 +114,10 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     metrics.close();
   }
 
-  /// Writes the trained weights.
+  /// Writes the trained weights, unless they are there.
   public void write(Model model) throws IOException {
-    model.write(directory.resolve(Model.FILE), job.job().getName(), job.steps(), term);
+    if (!model.isIn(model())) {
+      model.write(model(), job.job().getName(), job.steps(), term);
+    }
   }
 }

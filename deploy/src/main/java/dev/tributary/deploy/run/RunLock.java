@@ -1,5 +1,6 @@
 package dev.tributary.deploy.run;
 
+import dev.tributary.checkpoint.DurableFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -94,7 +95,7 @@ public final class RunLock implements AutoCloseable {
 
   private static Hold acquire(Path directory) throws IOException {
     synchronized (HELD) {
-      Files.createDirectories(directory);
+      DurableFile.makeDirectory(directory);
       Path file = directory.resolve(NAME);
       while (true) {
         Optional<Object> before = key(file);

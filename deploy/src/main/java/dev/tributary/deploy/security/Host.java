@@ -20,15 +20,8 @@ record Host(String text, boolean isAddress) {
   }
 
   private static Host of(String text) {
-    if (text.matches("[0-9.]+|.*:.*")) {
-      try {
-        return new Host(InetAddress.ofLiteral(text).getHostAddress(), true);
-      } catch (IllegalArgumentException e) {
-        throw BadInput.in(
-            "--hosts",
-            "'%s' is no IP address".formatted(text),
-            "give one like 10.0.0.7 or fd00::7");
-      }
+    if (text.matches("[0-9.]+") || text.contains(":")) {
+      return new Host(address(text), true);
     }
     if (text.length() <= LONGEST_NAME && text.matches(LABEL + "(\\." + LABEL + ")*")) {
       return new Host(text, false);
@@ -37,6 +30,19 @@ record Host(String text, boolean isAddress) {
         "--hosts",
         "'%s' is neither the name nor the address of a host".formatted(text),
         "give what workers dial, without port, e.g. train.example.org,10.0.0.7");
+  }
+
+  private static String address(String text) {
+    try {
+      // The JDK would take 7 for 0.0.0.7, too.
+      if (text.contains(":") || text.matches("\\d+(\\.\\d+){3}")) {
+        return InetAddress.ofLiteral(text).getHostAddress();
+      }
+    } catch (IllegalArgumentException e) {
+      // Falls through to the one message.
+    }
+    throw BadInput.in(
+        "--hosts", "'%s' is no IP address".formatted(text), "give one like 10.0.0.7 or fd00::7");
   }
 
   @Override

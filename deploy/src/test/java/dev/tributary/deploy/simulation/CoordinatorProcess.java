@@ -90,6 +90,24 @@ final class CoordinatorProcess {
             methods(
                 new TrainingEndpoint(spawner(), job, gate, description).bindService(),
                 new ExchangeEndpoint(spawner(), job, gate, reducers).bindService()));
+    watchTerm(time);
+  }
+
+  /// Looks every second whether another has taken over, as the real process does.
+  private void watchTerm(VirtualTime time) {
+    if (host.isAlive() && !ended) {
+      time.after(
+          Duration.ofSeconds(1),
+          () -> {
+            host.perform(
+                () -> {
+                  if (term < disk.term()) {
+                    job.tell(new TrainingJob.Superseded(disk.term()));
+                  }
+                });
+            watchTerm(time);
+          });
+    }
   }
 
   Host host() {
@@ -179,7 +197,7 @@ final class CoordinatorProcess {
     Map<String, ServerMethodDefinition<?, ?>> methods = new HashMap<>();
     for (ServerServiceDefinition service : services) {
       for (ServerMethodDefinition<?, ?> method :
-          List.copyOf(ExchangeMethods.answeringRefusals(service).getMethods())) {
+          List.copyOf(ExchangeMethods.answeringRefusals(service, (peer, why) -> {}).getMethods())) {
         methods.put(method.getMethodDescriptor().getFullMethodName(), method);
       }
     }

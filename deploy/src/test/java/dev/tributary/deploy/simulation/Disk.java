@@ -35,8 +35,9 @@ final class Disk {
     return Duration.ofMillis(random.nextInt(1, 60));
   }
 
+  /// @param state whose memory may be used again afterwards
   void write(TrainingState state) {
-    saved.addFirst(state);
+    saved.addFirst(copy(state));
     if (saved.size() > KEEP) {
       saved.removeLast();
     }
@@ -54,13 +55,14 @@ final class Disk {
   /// What a coordinator starts from: a copy of the newest, if there is one.
   TrainingState newest(PreparedJob job) {
     TrainingState newest = saved.peekFirst();
-    if (newest == null) {
-      return TrainingState.initial(job);
-    }
+    return newest == null ? TrainingState.initial(job) : copy(newest);
+  }
+
+  private static TrainingState copy(TrainingState state) {
     return new TrainingState(
-        newest.version(),
-        newest.weights().stream().map(FMatrixRMaj::copy).toList(),
-        newest.optimizerStates().stream()
+        state.version(),
+        state.weights().stream().map(FMatrixRMaj::copy).toList(),
+        state.optimizerStates().stream()
             .map(arrays -> arrays.stream().map(float[]::clone).toList())
             .toList());
   }

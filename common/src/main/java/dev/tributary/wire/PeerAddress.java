@@ -1,0 +1,30 @@
+package dev.tributary.wire;
+
+import io.grpc.Context;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+/// Where the peer is whose call is being served.
+public final class PeerAddress {
+  static final Context.Key<SocketAddress> KEY = Context.key("peer");
+
+  private PeerAddress() {}
+
+  /// Of the call that this thread serves, where its service [answers
+  /// refusals][ExchangeMethods#answeringRefusals].
+  public static String current() {
+    return text(KEY.get());
+  }
+
+  /// An address and a port, an IPv6 address in brackets.
+  public static String text(SocketAddress address) {
+    if (address instanceof InetSocketAddress internet) {
+      String host =
+          internet.isUnresolved()
+              ? internet.getHostString()
+              : internet.getAddress().getHostAddress();
+      return (host.contains(":") ? "[" + host + "]" : host) + ":" + internet.getPort();
+    }
+    return address == null ? "an unknown peer" : "this process";
+  }
+}

@@ -1,0 +1,89 @@
+package dev.tributary.deploy.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.deploy.security.Credentials;
+import dev.tributary.deploy.security.Token;
+import dev.tributary.job.BadInput;
+import io.grpc.Status;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What may be sent where, what may be listened to where, and why nobody answers.
+final class PeerTest {
+  private static final Optional<Token> TOKEN =
+      Token.find(Optional.empty(), Map.of(Token.VARIABLE, "s3cret"));
+  private static final Credentials WITH_TOKEN = new Credentials(TOKEN, Optional.empty(), false);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.7", "0.0.0.0", "fd00::7", "no.such.host.invalid"})
+  void aTokenDoesNotLeaveTheMachineInPlaintext(String host) {
+    Endpoint elsewhere = new Endpoint(host, 7700);
+
+    assertThatThrownBy(() -> new Peer(elsewhere, WITH_TOKEN))
+        .isInstanceOf(BadInput.class)
+        .hasMessage(
+            elsewhere
+                + ": the join token would be sent there in plaintext; give --tls DIR, or --insecure"
+                + " on a network you trust");
+    assertThatCode(() -> new Peer(elsewhere, new Credentials(TOKEN, Optional.empty(), true)))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> new Peer(elsewhere, Credentials.NONE)).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "localhost"})
+  void withinTheMachineItMay(String host) {
+    Endpoint here = new Endpoint(host, 7700);
+
+    assertThatCode(() -> new Peer(here, WITH_TOKEN)).doesNotThrowAnyException();
+    assertThatCode(() -> CoordinatorServer.requireProtected(here, WITH_TOKEN))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.7", "0.0.0.0", "::"})
+  void nobodyListensBeyondTheMachineInPlaintext(String host) {
+    Endpoint elsewhere = new Endpoint(host, 7700);
+
+    assertThatThrownBy(() -> CoordinatorServer.requireProtected(elsewhere, WITH_TOKEN))
+        .isInstanceOf(BadInput.class)
+        .hasMessageStartingWith("--listen " + elsewhere + ": ")
+        .hasMessageContaining("; give --tls DIR ");
+    assertThatCode(
+            () ->
+                CoordinatorServer.requireProtected(
+                    elsewhere, new Credentials(Optional.empty(), Optional.empty(), true)))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatWaitingMayMendIsToldFromWhatItWillNot() {
+    Peer peer = new Peer(new Endpoint("127.0.0.1", 7700), Credentials.NONE);
+    Status unavailable = Status.UNAVAILABLE.withDescription("io exception");
+
+    assertThat(peer.diagnose(unavailable.withCause(new ConnectException("refused"))))
+        .isEqualTo(
+            new Answer.None(
+                false,
+                "nobody listens at 127.0.0.1:7700; is the coordinator running, and is the address"
+                    + " right?"));
+    assertThat(
+            peer.diagnose(
+                unavailable.withCause(new RuntimeException(new UnknownHostException("train")))))
+        .isEqualTo(new Answer.None(false, "127.0.0.1:7700: no such host; is the address right?"));
+    assertThat(peer.diagnose(Status.DEADLINE_EXCEEDED).isLasting()).isFalse();
+    assertThat(peer.diagnose(unavailable).isLasting()).isFalse();
+    assertThat(peer.diagnose(Status.UNAUTHENTICATED.withDescription("no join token")))
+        .isEqualTo(
+            new Answer.None(true, "the coordinator at 127.0.0.1:7700 refused: no join token"));
+    assertThat(peer.diagnose(Status.UNIMPLEMENTED).isLasting()).isTrue();
+  }
+}

@@ -1,0 +1,228 @@
+package dev.tributary.deploy.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.deploy.connection.Answer;
+import dev.tributary.deploy.connection.CoordinatorServer;
+import dev.tributary.deploy.connection.Endpoint;
+import dev.tributary.deploy.connection.Peer;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Certificates are taken anew when their files change, and never by halves. Real handshakes.
+@Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class LiveIdentityTest {
+  @TempDir Path directory;
+
+  private final List<String> lines = new ArrayList<>();
+  private final List<String> refused = new CopyOnWriteArrayList<>();
+  private Path first; // two clusters
+  private Path second;
+  private Path served; // what the server's identity follows
+  private LiveIdentity identity;
+  private CoordinatorServer server;
+
+  @BeforeEach
+  void listen() throws Exception {
+    first = make("first");
+    second = make("second");
+    served = first.resolve("coordinator");
+    identity =
+        new LiveIdentity(
+            new CertificateFiles(served),
+            new LiveIdentity.Setting(Role.COORDINATOR, InstantSource.system(), lines::add));
+    server =
+        CoordinatorServer.start(
+            new Endpoint("127.0.0.1", 0),
+            new Credentials(Optional.empty(), Optional.of(identity), false),
+            new CoordinatorServer.Offer(
+                List.of(), (peer, why) -> refused.add(why.getDescription()), false));
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Test
+  void newFilesAreTakenByTheNextHandshake() throws Exception {
+    Peer earlier = worker(first);
+    assertThat(earlier.ask()).isInstanceOf(Answer.Serving.class);
+    copy(second.resolve("coordinator"), served, "ca.pem", "cert.pem", "key.pem");
+
+    identity.refresh();
+
+    assertThat(lines).singleElement().asString().contains(": took the new certificate ");
+    assertThat(worker(second).ask()).isInstanceOf(Answer.Serving.class);
+    assertThat(earlier.ask()).isInstanceOf(Answer.None.class);
+  }
+
+  @Test
+  void aKeyThatDoesNotFitIsNotTakenUntilItsCertificateIsThereToo() throws Exception {
+    copy(second.resolve("coordinator"), served, "key.pem");
+
+    identity.refresh();
+    identity.refresh();
+
+    assertThat(lines)
+        .containsExactly(
+            "%s: NEW CERTIFICATES NOT TAKEN, the earlier ones stay: %s: the key is not that of cert.pem; copy both files from one run of `tributary certs`"
+                .formatted(served, served.resolve("key.pem")));
+    assertThat(worker(first).ask()).isInstanceOf(Answer.Serving.class);
+
+    copy(second.resolve("coordinator"), served, "cert.pem", "ca.pem");
+    identity.refresh();
+
+    assertThat(lines).last().asString().contains(": took the new certificate ");
+    assertThat(worker(second).ask()).isInstanceOf(Answer.Serving.class);
+  }
+
+  @Test
+  void aFileThatIsHalfWrittenIsNotTaken() throws Exception {
+    byte[] whole = Files.readAllBytes(served.resolve("cert.pem"));
+    Files.write(served.resolve("cert.pem"), Arrays.copyOf(whole, whole.length / 2));
+
+    identity.refresh();
+
+    assertThat(lines)
+        .singleElement()
+        .asString()
+        .contains("NEW CERTIFICATES NOT TAKEN")
+        .contains("it holds no certificate, or a part of one");
+    assertThat(worker(first).ask()).isInstanceOf(Answer.Serving.class);
+  }
+
+  @Test
+  void aFileThatIsGoneChangesNothing() throws Exception {
+    Files.delete(served.resolve("key.pem"));
+
+    identity.refresh();
+
+    assertThat(lines)
+        .singleElement()
+        .asString()
+        .contains("NEW CERTIFICATES NOT TAKEN")
+        .contains("key.pem: there is no such file; ");
+    assertThat(worker(first).ask()).isInstanceOf(Answer.Serving.class);
+  }
+
+  @Test
+  void aCertificateThatHasExpiredIsNotTaken() throws Exception {
+    Path expired = Papers.expired(first, Role.COORDINATOR).write(first, Role.WORKER);
+    copy(expired, served, "cert.pem", "key.pem");
+
+    identity.refresh();
+
+    assertThat(lines)
+        .singleElement()
+        .asString()
+        .contains("NEW CERTIFICATES NOT TAKEN")
+        .contains(" expired on ");
+  }
+
+  @Test
+  void whoWasBelievedOnceHasToProveItselfAgain() throws Exception {
+    trustBothAndShowTheSecond();
+    Peer worker = worker(first);
+    assertThat(worker.ask()).isInstanceOf(Answer.Serving.class);
+    assertThat(worker.ask()).isInstanceOf(Answer.Serving.class);
+
+    copy(second.resolve("coordinator"), served, "ca.pem");
+    identity.refresh();
+
+    assertThat(worker.ask()).isInstanceOf(Answer.None.class);
+  }
+
+  /// Our own workers never resume a session. Others may.
+  @Test
+  void whoResumesASessionIsLookedAtAgain() throws Exception {
+    trustBothAndShowTheSecond();
+    SslContext resuming = Papers.in(first.resolve("worker")).client();
+    assertThat(call(resuming)).isEqualTo(Status.Code.OK);
+    assertThat(call(resuming)).isEqualTo(Status.Code.OK);
+
+    copy(second.resolve("coordinator"), served, "ca.pem");
+    identity.refresh();
+
+    assertThat(call(resuming)).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(refused)
+        .singleElement()
+        .asString()
+        .startsWith("its certificate was not issued by our ca.pem; ");
+  }
+
+  /// As when one authority follows another: the worker still shows a certificate of the first.
+  private void trustBothAndShowTheSecond() throws Exception {
+    String both =
+        Files.readString(first.resolve("ca/ca.pem"))
+            + Files.readString(second.resolve("ca/ca.pem"));
+    Files.writeString(first.resolve("worker/ca.pem"), both);
+    copy(second.resolve("coordinator"), served, "cert.pem", "key.pem");
+    Files.writeString(served.resolve("ca.pem"), both);
+    identity.refresh();
+  }
+
+  private Path make(String name) {
+    Path cluster = directory.resolve(name);
+    Instant now = Instant.now();
+    Validity month = Validity.days(30, now);
+    CertificateStore store = new CertificateStore(cluster);
+    CertificateAuthority authority = store.open(now).authority();
+    store.write(Role.COORDINATOR, authority.issue(Role.COORDINATOR, Host.list("127.0.0.1"), month));
+    store.write(Role.WORKER, authority.issue(Role.WORKER, List.of(), month));
+    return cluster;
+  }
+
+  private Peer worker(Path cluster) {
+    LiveIdentity own =
+        new LiveIdentity(
+            new CertificateFiles(cluster.resolve("worker")),
+            new LiveIdentity.Setting(Role.WORKER, InstantSource.system(), line -> {}));
+    return new Peer(
+        new Endpoint("127.0.0.1", server.port()),
+        new Credentials(Optional.empty(), Optional.of(own), false));
+  }
+
+  private Status.Code call(SslContext tls) {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", server.port()).sslContext(tls).build();
+    try {
+      var _ =
+          HealthGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(60, TimeUnit.SECONDS)
+              .check(HealthCheckRequest.getDefaultInstance());
+      return Status.Code.OK;
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode();
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static void copy(Path from, Path to, String... names) throws Exception {
+    for (String name : names) {
+      Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}
