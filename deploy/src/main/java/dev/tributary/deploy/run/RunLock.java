@@ -95,27 +95,40 @@ public final class RunLock implements AutoCloseable {
 
   private static Hold acquire(Path directory) throws IOException {
     synchronized (HELD) {
-      DurableFile.makeDirectory(directory);
-      Path file = directory.resolve(NAME);
-      while (true) {
-        Optional<Object> before = key(file);
-        if (before.isPresent() && HELD.contains(before.get())) {
-          throw taken(directory, "this very process");
-        }
-        FileChannel channel =
-            FileChannel.open(
-                file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-        if (channel.tryLock() == null) {
-          String holder = read(channel);
-          channel.close();
-          throw taken(directory, holder.isBlank() ? "another process" : holder.strip());
-        }
-        if (before.isPresent() && before.equals(key(file))) {
-          HELD.add(before.get());
-          write(channel, holder());
-          return new Hold(channel, before.get());
-        }
-        // It is new, or it was moved or removed before it was locked.
+      Optional<Hold> hold = Optional.empty();
+      while (hold.isEmpty()) {
+        DurableFile.makeDirectory(directory);
+        hold = attempt(directory);
+      }
+      return hold.get();
+    }
+  }
+
+  /// @return nothing if the file is new, or was moved or removed before it was locked
+  private static Optional<Hold> attempt(Path directory) throws IOException {
+    Path file = directory.resolve(NAME);
+    Optional<Object> before = key(file);
+    if (before.filter(HELD::contains).isPresent()) {
+      throw taken(directory, "this very process");
+    }
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+    boolean held = false;
+    try {
+      if (channel.tryLock() == null) {
+        String holder = read(channel).strip();
+        throw taken(directory, holder.isEmpty() ? "another process" : holder);
+      }
+      if (before.isEmpty() || !before.equals(key(file))) {
+        return Optional.empty();
+      }
+      write(channel, holder());
+      HELD.add(before.get());
+      held = true;
+      return Optional.of(new Hold(channel, before.get()));
+    } finally {
+      if (!held) {
         channel.close();
       }
     }
