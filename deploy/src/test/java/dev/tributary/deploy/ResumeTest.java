@@ -89,8 +89,7 @@ final class ResumeTest {
     assertThat(recorded.newestCheckpoint().orElseThrow().moment().term()).isEqualTo(2);
     recorded.assertMetricsAreComplete(3, 23);
     assertThat(recorded.ledger())
-        .isEqualTo(
-            Digest.ledgerByLocalTrainer(Tributary.DIGITS, SameBitsTest.THREE_EPOCHS));
+        .isEqualTo(Digest.ledgerByLocalTrainer(Tributary.DIGITS, SameBitsTest.THREE_EPOCHS));
     assertThat(run.err()).isEmpty();
   }
 
