@@ -151,6 +151,9 @@ clean() {
   if ((code != 0)) && [ -n "${coordinator:-}" ]; then
     say "the last words of the coordinator:"
     docker logs --tail 30 "$coordinator" 2>&1
+  elif ((code != 0)) && [ -n "$engine" ]; then
+    say "the last words of the engine:"
+    tail -n 10 "$work/dockerd.log"
   fi
   if [ -e "$work/compose.log" ]; then
     timeout 300 "${compose[@]}" -p "$project" -f "$deploy/docker-compose.yml" down -v -t 5 >> "$work/compose.log" 2>&1

@@ -71,6 +71,19 @@ final class KubernetesManifestsTest {
   }
 
   @Test
+  void theCoordinatorIsNotProbedByTheServiceThatWaitsForTheProbe() throws IOException {
+    V1Container coordinator = container(the(V1StatefulSet.class).getSpec().getTemplate());
+
+    assertThat(
+            List.of(
+                coordinator.getStartupProbe(),
+                coordinator.getReadinessProbe(),
+                coordinator.getLivenessProbe()))
+        .allSatisfy(
+            probe -> assertThat(probe.getExec().getCommand()).contains("health", "localhost:7700"));
+  }
+
+  @Test
   void everyMountHasItsVolume() throws IOException {
     V1StatefulSet coordinator = the(V1StatefulSet.class);
     List<String> claimed =
