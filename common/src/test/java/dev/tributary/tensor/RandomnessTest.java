@@ -27,7 +27,8 @@ class RandomnessTest {
   @Test
   void theCodesOfPurposesAreTheOnesPromised() {
     assertThat(Stream.of(Purpose.values()).map(purpose -> purpose + " " + purpose.code()))
-        .containsExactly("INITIALIZATION 1", "DROPOUT 2", "SHUFFLE 3", "HOLDOUT 4", "SYNTHETIC 5");
+        .containsExactly(
+            "INITIALIZATION 1", "DROPOUT 2", "SHUFFLE 3", "HOLDOUT 4", "SYNTHETIC 5", "BACKOFF 6");
   }
 
   /// From the test vectors of RFC 9923.

@@ -24,6 +24,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,12 @@ import picocli.CommandLine.Spec;
 @Command(name = "worker", description = "Compute for a coordinator until its run is over.")
 final class WorkerCommand implements Callable<Integer> {
   private static final long GOODBYE_SECONDS = 2;
+
+  private static final WorkerEnd WITHOUT_A_WORD =
+      new WorkerEnd.Crashed(new IllegalStateException("it ended without a word"));
+
+  /// Leases and waits go on while somebody sets the clock.
+  private static final InstantSource CLOCK = () -> Instant.ofEpochSecond(0, System.nanoTime());
 
   @Spec CommandSpec spec;
 
@@ -112,14 +119,11 @@ final class WorkerCommand implements Callable<Integer> {
     ActorSystem<Worker.Command> worker =
         ActorSystem.create(
             Worker.create(
-                new WorkerSettings(
-                    name == null ? defaultName() : name, actors, InstantSource.system()),
+                new WorkerSettings(name == null ? defaultName() : name, actors, CLOCK),
                 persistence(),
                 new Worker.Surroundings(route, this::prepare, this::tell, end::complete)),
             "tributary");
-    worker
-        .getWhenTerminated()
-        .thenRun(() -> end.completeExceptionally(new CommandFailed("the worker failed")));
+    worker.getWhenTerminated().thenRun(() -> end.complete(WITHOUT_A_WORD));
     Thread hook = new Thread(() -> leave(worker, said), "interruption");
     Runtime.getRuntime().addShutdownHook(hook);
     try {

@@ -263,14 +263,15 @@ public final class Worker {
   /// There is no coordinator, for this reason.
   private Behavior<Command> bear(Standing standing, String why) {
     Outage outage = standing.outage();
-    if (outage.isHopeless(now(), persistence)) {
-      return end(outage.giveUp(now(), why));
+    Instant now = now();
+    if (outage.isHopeless(now, persistence)) {
+      return end(outage.giveUp(now, why));
     }
-    if (!outage.isToBeTold(now())) {
+    if (!outage.isToBeTold(now)) {
       return pause(standing);
     }
-    around.observer().accept(new WorkerEvent.Waiting(outage.lasting(now()), why));
-    return pause(standing.with(outage.told(now())));
+    around.observer().accept(new WorkerEvent.Waiting(outage.lasting(now), why));
+    return pause(standing.with(outage.told(now)));
   }
 
   private Behavior<Command> pause(Standing standing) {
