@@ -8,7 +8,7 @@ public final class BrokenLedger extends RuntimeException {
 
   private final boolean torn;
 
-  BrokenLedger(String what) {
+  public BrokenLedger(String what) {
     this(what, false);
   }
 

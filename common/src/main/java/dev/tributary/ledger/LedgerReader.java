@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Reads a ledger line by line, and sees to it that each is as it was written, follows from the one
 /// before, and counts every sample once.
@@ -50,10 +52,6 @@ public final class LedgerReader implements AutoCloseable {
     }
   }
 
-  public Path file() {
-    return file;
-  }
-
   /// The next line, if there is one.
   ///
   /// @throws BrokenLedger naming file and line
@@ -74,6 +72,14 @@ public final class LedgerReader implements AutoCloseable {
     } catch (IOException e) {
       throw unreadable(file, e);
     }
+  }
+
+  /// The records of the lines that are left; asking for more throws as [#next] does.
+  public Iterator<LedgerRecord> records() {
+    return Stream.generate(this::next)
+        .takeWhile(Optional::isPresent)
+        .map(line -> line.get().record())
+        .iterator();
   }
 
   private Optional<String> line() throws IOException {

@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
       CoordinatorCommand.class,
       WorkerCommand.class,
       EvaluateCommand.class,
+      VerifyCommand.class,
       CertsCommand.class,
       HealthCommand.class,
       DrillCommand.class

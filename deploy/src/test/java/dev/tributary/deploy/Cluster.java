@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /// A coordinator and its workers over TCP on this machine, each a process or, where it matters that
 /// it joins within a moment, in this JVM.
@@ -53,8 +54,13 @@ final class Cluster implements AutoCloseable {
 
   /// Starts a coordinator by the same command, at the same address, once the one before is gone.
   /// Returns when it listens.
-  TributaryProcess restartCoordinator() throws Exception {
-    coordinator = started(TributaryProcess.start(coordinating.toArray()));
+  ///
+  /// @param more options than before
+  TributaryProcess restartCoordinator(Object... more) throws Exception {
+    coordinator =
+        started(
+            TributaryProcess.start(
+                Stream.concat(coordinating.stream(), Stream.of(more)).toArray()));
     try {
       coordinator.out().await("listening on " + address);
     } catch (Throwable e) {

@@ -34,6 +34,8 @@ final class CoordinatorLossTest {
       assertThat(run.out()).contains("resumed at step %d of 230 (term 2)".formatted(saved));
       assertThat(saved).isPositive();
       assertThat(run.weights()).isEqualTo(Digest.byLocalTrainer(Tributary.DIGITS, TEN_EPOCHS));
+      assertThat(recorded.ledger())
+          .isEqualTo(Digest.ledgerByLocalTrainer(Tributary.DIGITS, TEN_EPOCHS));
       recorded.assertMetricsAreComplete(10, 23);
     }
   }
@@ -72,6 +74,9 @@ final class CoordinatorLossTest {
 
     assertThat(run.out().getFirst()).matches("resumed at step \\d+ of 230 \\(term 4\\)");
     assertThat(run.weights()).isEqualTo(Digest.byLocalTrainer(Tributary.DIGITS, TEN_EPOCHS));
-    new Recorded(out).assertMetricsAreComplete(10, 23);
+    Recorded recorded = new Recorded(out);
+    assertThat(recorded.ledger())
+        .isEqualTo(Digest.ledgerByLocalTrainer(Tributary.DIGITS, TEN_EPOCHS));
+    recorded.assertMetricsAreComplete(10, 23);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tributary.checkpoint.WeightsDigest;
 import dev.tributary.data.DataDirectory;
 import dev.tributary.job.JobFile;
+import dev.tributary.train.LedgerOracle;
 import dev.tributary.train.LocalTrainer;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
@@ -19,10 +20,19 @@ final class Digest {
 
   /// By the one-process trainer, which is the specification of every run.
   static String byLocalTrainer(Path yaml, String... overrides) {
-    JobFile file = JobFile.read(yaml, List.of(overrides));
-    PreparedJob job = PreparedJob.prepare(file.job(), DataDirectory.ofJob(file.directory()));
+    PreparedJob job = prepared(yaml, overrides);
     return WeightsDigest.of(
         ModelTensors.of(job.architecture(), new LocalTrainer(job).train(step -> {})));
+  }
+
+  /// The lines of the steps in the ledger that a run must leave, likewise.
+  static List<String> ledgerByLocalTrainer(Path yaml, String... overrides) {
+    return LedgerOracle.lines(prepared(yaml, overrides));
+  }
+
+  private static PreparedJob prepared(Path yaml, String... overrides) {
+    JobFile file = JobFile.read(yaml, List.of(overrides));
+    return PreparedJob.prepare(file.job(), DataDirectory.ofJob(file.directory()));
   }
 
   static String onLastLineOf(List<String> out, List<String> err) {

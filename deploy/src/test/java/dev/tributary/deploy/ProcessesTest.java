@@ -123,7 +123,10 @@ final class ProcessesTest {
             directory.resolve("out"),
             "--set",
             SameBitsTest.THREE_EPOCHS)) {
-      return process.await();
+      Tributary.Ended run = process.await();
+      assertThat(new Recorded(directory.resolve("out")).ledger())
+          .isEqualTo(Digest.ledgerByLocalTrainer(Tributary.DIGITS, SameBitsTest.THREE_EPOCHS));
+      return run;
     }
   }
 

@@ -83,7 +83,7 @@ final class ReconnectionTest {
       assertRightBits(cluster.coordinator().await());
       worker.out().await("^the run is over: all 460 steps are done; waiting for the next$");
 
-      TributaryProcess second = cluster.restartCoordinator();
+      TributaryProcess second = cluster.restartCoordinator("--fresh");
       assertRightBits(second.await());
       worker.out().await("^the run is over: .*; waiting for the next$", 2);
       worker.signal("TERM");

@@ -39,6 +39,12 @@ record Recorded(Path out) {
     return out.resolve("model.safetensors");
   }
 
+  /// The lines of the ledger that speak of steps.
+  List<String> ledger() throws IOException {
+    List<String> lines = Files.readAllLines(out.resolve("ledger.jsonl"));
+    return lines.subList(1, lines.size());
+  }
+
   /// The objects of `metrics.jsonl` that speak of steps.
   List<JsonNode> steps() throws IOException {
     return metrics("step_ms");

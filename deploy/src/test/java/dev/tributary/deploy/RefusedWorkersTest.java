@@ -120,7 +120,7 @@ final class RefusedWorkersTest {
 
       assertThat(status.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
       assertThat(status.getDescription()).isEqualTo(expected);
-      coordinator.out().await("^refused stranger: wire version");
+      coordinator.out().await("^refused stranger at 127.0.0.1:\\d+: wire version");
     } finally {
       Connections.close(channel);
     }

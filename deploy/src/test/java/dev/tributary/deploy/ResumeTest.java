@@ -88,6 +88,8 @@ final class ResumeTest {
     assertThat(recorded.run().get("term").asLong()).isEqualTo(2);
     assertThat(recorded.newestCheckpoint().orElseThrow().moment().term()).isEqualTo(2);
     recorded.assertMetricsAreComplete(3, 23);
+    assertThat(recorded.ledger())
+        .isEqualTo(Digest.ledgerByLocalTrainer(Tributary.DIGITS, SameBitsTest.THREE_EPOCHS));
     assertThat(run.err()).isEmpty();
   }
 

@@ -43,6 +43,8 @@ final class SameBitsTest {
             THREE_EPOCHS);
 
     assertThat(run.weights()).isEqualTo(THREE_EPOCHS_OF_DIGITS);
+    assertThat(new Recorded(directory.resolve("out")).ledger())
+        .isEqualTo(Digest.ledgerByLocalTrainer(Tributary.DIGITS, THREE_EPOCHS));
     assertThat(run.code()).isZero();
     assertThat(run.err()).isEmpty();
   }
@@ -55,6 +57,8 @@ final class SameBitsTest {
     Tributary.Ended run = Tributary.train(job, directory.resolve("out"), "--workers", workers);
 
     assertThat(run.weights()).isEqualTo(AWKWARD);
+    assertThat(new Recorded(directory.resolve("out")).ledger())
+        .isEqualTo(Digest.ledgerByLocalTrainer(job));
     assertThat(run.err()).isEmpty();
   }
 

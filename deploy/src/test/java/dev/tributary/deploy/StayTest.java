@@ -24,6 +24,7 @@ final class StayTest {
 
       Tributary.Ended late = cluster.startHere("late").await();
       Tributary.Ended health = Tributary.run("health", cluster.address());
+      Tributary.Ended alive = Tributary.run("health", cluster.address(), "--or-over");
       cluster.coordinator().signal("TERM");
       Tributary.Ended first = cluster.coordinator().await();
 
@@ -32,6 +33,8 @@ final class StayTest {
       assertThat(health.err())
           .containsExactly(
               "tributary: the run of the coordinator at %s is over".formatted(cluster.address()));
+      assertThat(alive.out()).containsExactly("OVER");
+      assertThat(alive.code()).isZero();
       assertThat(first.code()).isZero();
       assertThat(first.weights()).isEqualTo(digest);
 

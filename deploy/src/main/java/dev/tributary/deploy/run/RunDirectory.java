@@ -27,9 +27,9 @@ import java.util.function.Predicate;
 ///     lock                 see [RunLock]
 public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseable {
   static final String JOB = "job.yaml";
-  static final String CHECKPOINTS = "checkpoints";
+  public static final String CHECKPOINTS = "checkpoints";
+  public static final String LEDGER = "ledger.jsonl";
   static final String METRICS = "metrics.jsonl";
-  static final String LEDGER = "ledger.jsonl";
 
   private final Path directory;
   private final PreparedJob job;

@@ -1,0 +1,83 @@
+package dev.tributary.deploy.verify;
+
+import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.checkpoint.NamedTensor;
+import dev.tributary.checkpoint.Safetensors;
+import dev.tributary.checkpoint.TensorFile;
+import dev.tributary.deploy.run.Model;
+import dev.tributary.deploy.run.RunDirectory;
+import dev.tributary.job.BadInput;
+import dev.tributary.ledger.Anchor;
+import dev.tributary.ledger.BrokenLedger;
+import dev.tributary.ledger.ModelDigest;
+import dev.tributary.train.LedgerEntries;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/// Weights that a run has left beside its ledger.
+///
+/// @param file for people
+/// @param step how many updates they have had
+/// @param weights in parameter order
+record SavedWeights(String file, long step, List<NamedTensor> weights) {
+
+  /// The newest checkpoint that is whole, and the model.
+  ///
+  /// @param say told of files that are no use
+  static List<SavedWeights> in(Path directory, Consumer<String> say) {
+    List<SavedWeights> all = new ArrayList<>();
+    Path checkpoints = directory.resolve(RunDirectory.CHECKPOINTS);
+    new CheckpointStore(checkpoints, 1)
+        .loadNewest(
+            any -> Optional.empty(),
+            skipped -> say.accept("skipped %s: %s".formatted(skipped.file(), skipped.reason())))
+        .map(
+            saved ->
+                new SavedWeights(
+                    checkpoints + ", the newest", saved.moment().step(), saved.weights()))
+        .ifPresent(all::add);
+    Path model = directory.resolve(Model.FILE);
+    if (Files.exists(model)) {
+      TensorFile file = Safetensors.read(model);
+      all.add(new SavedWeights(model.toString(), step(model, file), file.tensors()));
+    }
+    return all;
+  }
+
+  private static long step(Path model, TensorFile file) {
+    try {
+      return Long.parseLong(file.metadata().get("step"));
+    } catch (NumberFormatException e) {
+      throw BadInput.in(
+              model.toString(), "it does not say of which step it is", "give a run's directory")
+          .causedBy(e);
+    }
+  }
+
+  /// @param recorded what the ledger says of this step
+  /// @throws BrokenLedger if these are other weights, naming the first parameter
+  void requireThose(List<Anchor.Parameter> parameters, ModelDigest recorded) {
+    ModelDigest found =
+        LedgerEntries.digest(parameters, weights)
+            .orElseThrow(() -> new BrokenLedger(file + " is of another model than the ledger"));
+    IntStream.range(0, parameters.size())
+        .filter(p -> !found.parameters().get(p).equals(recorded.parameters().get(p)))
+        .findFirst()
+        .ifPresent(
+            p -> {
+              throw new BrokenLedger(
+                  "%s: parameter %s is not what the ledger recorded at step %d: it is %s and was %s"
+                      .formatted(
+                          file,
+                          parameters.get(p).name(),
+                          step,
+                          found.parameters().get(p),
+                          recorded.parameters().get(p)));
+            });
+  }
+}
