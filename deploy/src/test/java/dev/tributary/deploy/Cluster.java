@@ -24,10 +24,12 @@ final class Cluster implements AutoCloseable {
   private final List<TributaryProcess> processes = new ArrayList<>();
   private final List<Object> coordinating;
   private final String address;
+  private final Recorded recorded;
   private TributaryProcess coordinator;
 
-  private Cluster(String address, List<Object> coordinating) throws Exception {
+  private Cluster(String address, Path out, List<Object> coordinating) throws Exception {
     this.address = address;
+    this.recorded = new Recorded(out);
     this.coordinating = coordinating;
     restartCoordinator();
   }
@@ -38,7 +40,7 @@ final class Cluster implements AutoCloseable {
     List<Object> arguments = new ArrayList<>();
     arguments.addAll(List.of("coordinator", job, "--listen", address, "--out", out));
     arguments.addAll(List.of(more));
-    return new Cluster(address, arguments);
+    return new Cluster(address, out, arguments);
   }
 
   private static int freePort() throws IOException {
@@ -88,6 +90,23 @@ final class Cluster implements AutoCloseable {
   /// Where the coordinator listens.
   int port() {
     return Integer.parseInt(address.substring(address.indexOf(':') + 1));
+  }
+
+  /// Lets a run that waits for one more worker go on until it waits again at `version`. It takes
+  /// `--straggler-factor 0` and `--min-workers` of 2, of which one is there.
+  void bringTo(long version) throws Exception {
+    try (Accomplice pilot = Accomplice.keepingFrom(version, address, "pilot")) {
+      pilot.awaitKept(version);
+    }
+    recorded.awaitStep(version);
+  }
+
+  /// Lets a run that waits for one more worker begin the step after `version`, half of whose shards
+  /// are the other worker's. The step does not end before the accomplice lets go.
+  Accomplice holdUpStepAfter(long version) throws Exception {
+    Accomplice accomplice = Accomplice.keepingFrom(version + 1, address, "accomplice");
+    accomplice.awaitKept(version + 1);
+    return accomplice;
   }
 
   /// The one that was started last.

@@ -43,7 +43,9 @@ final class CoordinatorLossTest {
   @Test
   void aCoordinatorKilledBeforeItsFirstCheckpointStartsTheSameRunAgain() throws Exception {
     Recorded recorded = new Recorded(out);
-    try (Cluster cluster = Cluster.coordinating(Tributary.DIGITS, out, "--set", TEN_EPOCHS)) {
+    try (Cluster cluster =
+        Cluster.coordinating(
+            Tributary.DIGITS, out, "--set", TEN_EPOCHS, "--set", "checkpoint.every_seconds=0")) {
       cluster.start("one");
       cluster.coordinator().out().await("^epoch 1, step");
       String runId = recorded.run().get("run_id").asText();
@@ -55,6 +57,35 @@ final class CoordinatorLossTest {
       assertThat(run.weights()).isEqualTo(Digest.byLocalTrainer(Tributary.DIGITS, TEN_EPOCHS));
       assertThat(recorded.run().get("run_id").asText()).isEqualTo(runId);
       recorded.assertMetricsAreComplete(10, 23);
+    }
+  }
+
+  @Test
+  void aCoordinatorThatIsStoppedForLongerThanALeaseIsFoundAgain() throws Exception {
+    try (Cluster cluster =
+        Cluster.coordinating(
+            Tributary.DIGITS,
+            out,
+            "--set",
+            TEN_EPOCHS,
+            "--min-workers",
+            2,
+            "--straggler-factor",
+            0)) {
+      Tributary one = cluster.startHere("one");
+      cluster.awaitJoined("one");
+      cluster.bringTo(20);
+
+      cluster.coordinator().pause();
+      one.out()
+          .await("^lost the coordinator at .* \\(the coordinator has been silent for \\d+ ms\\)");
+      cluster.coordinator().resume();
+      one.out().await("^the coordinator at .* is back after ");
+      cluster.startHere("two");
+      Tributary.Ended run = cluster.coordinator().await();
+
+      assertThat(run.weights()).isEqualTo(Digest.byLocalTrainer(Tributary.DIGITS, TEN_EPOCHS));
+      assertThat(one.await().code()).isZero();
     }
   }
 

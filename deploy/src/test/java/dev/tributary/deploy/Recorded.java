@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -30,6 +31,8 @@ import java.util.stream.Stream;
 record Recorded(Path out) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path DATA = Path.of("data");
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
   Path job() {
     return out.resolve("job.yaml");
@@ -48,6 +51,45 @@ record Recorded(Path out) {
   /// The objects of `metrics.jsonl` that speak of steps.
   List<JsonNode> steps() throws IOException {
     return metrics("step_ms");
+  }
+
+  /// Waits until a step, or a later one, is done.
+  void awaitStep(long step) throws Exception {
+    Path metrics = out.resolve("metrics.jsonl");
+    await("step " + step, () -> Files.exists(metrics) && hasStep(Files.readString(metrics), step));
+  }
+
+  /// Waits until a checkpoint is there, and is said to be the newest.
+  void awaitCheckpoint(long step) throws Exception {
+    Path newest = checkpoints().resolve(CheckpointStore.LATEST);
+    String name = checkpoint(step).getFileName() + "\n";
+    await(
+        "checkpoint " + name.strip(),
+        () -> Files.exists(newest) && Files.readString(newest).equals(name));
+  }
+
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private static void await(String what, Condition condition) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.holds()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(what + " did not come in time");
+      }
+      Thread.sleep(BETWEEN_LOOKS);
+    }
+  }
+
+  /// The last line may not be whole yet.
+  private static boolean hasStep(String metrics, long step) throws IOException {
+    for (String line : metrics.substring(0, metrics.lastIndexOf('\n') + 1).lines().toList()) {
+      if (JSON.readTree(line).get("step").asLong() >= step) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Those that speak of evaluations.
@@ -76,7 +118,16 @@ record Recorded(Path out) {
   }
 
   Path checkpoint(long step) {
-    return out.resolve("checkpoints").resolve("step-%09d.safetensors".formatted(step));
+    return checkpoints().resolve("step-%09d.safetensors".formatted(step));
+  }
+
+  /// What that of a step is called before it is whole.
+  Path unfinishedCheckpoint(long step) {
+    return checkpoints().resolve(checkpoint(step).getFileName() + ".tmp");
+  }
+
+  private Path checkpoints() {
+    return out.resolve("checkpoints");
   }
 
   /// The contents of every file, by its name.
@@ -106,7 +157,7 @@ record Recorded(Path out) {
     PreparedJob prepared =
         PreparedJob.prepare(
             JobFile.read(job(), List.of()).job(), new DataDirectory(out, Optional.of(DATA)));
-    return new CheckpointStore(out.resolve("checkpoints"), 3)
+    return new CheckpointStore(checkpoints(), 3)
         .loadNewest(saved -> TrainingState.misfit(prepared, saved), skipped -> {});
   }
 

@@ -31,7 +31,17 @@ final class TributaryProcess implements AutoCloseable {
 
   /// Starts a JVM with these flags.
   static TributaryProcess startWith(List<String> flags, Object... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), flags, arguments);
+  }
+
+  /// Starts a JVM by way of another command, e.g. `ip netns exec NAME`, which becomes the process.
+  static TributaryProcess startBy(List<String> prefix, Object... arguments) throws IOException {
+    return start(prefix, flags(), arguments);
+  }
+
+  private static TributaryProcess start(
+      List<String> prefix, List<String> flags, Object... arguments) throws IOException {
+    List<String> command = new ArrayList<>(prefix);
     if (System.getProperty("os.name").equals("Linux")) {
       // A build that runs in the background of a script would pass on to it that SIGINT is ignored.
       command.addAll(List.of("env", "--default-signal=INT"));
@@ -65,6 +75,16 @@ final class TributaryProcess implements AutoCloseable {
   /// SIGKILL: it has no time for a last word. Returns when it is gone.
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+  }
+
+  /// SIGSTOP: it does nothing at all until [#resume].
+  void pause() throws Exception {
+    signal("STOP");
+  }
+
+  /// SIGCONT.
+  void resume() throws Exception {
+    signal("CONT");
   }
 
   /// Sends the signal of that name, e.g. `INT`.

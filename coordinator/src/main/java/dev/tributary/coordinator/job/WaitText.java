@@ -18,12 +18,17 @@ final class WaitText {
   }
 
   static String stepping(Round round, Roster roster) {
-    return round.tally().isComplete()
-        ? "step %d, exchange: gradients of %s or new weights are still under way"
-            .formatted(round.step(), names(round.duties().assigned().keySet(), roster))
-        : "step %d, computing: %s"
-            .formatted(
-                round.step(), missing("shards", round.tally().missing(), round.duties(), roster));
+    long step = round.step();
+    Duties duties = round.duties();
+    if (!round.tally().isComplete()) {
+      return "step %d, computing: %s"
+          .formatted(step, missing("shards", round.tally().missing(), duties, roster));
+    }
+    return duties.assigned().isEmpty()
+        ? "step %d, exchange: gradients are missing; %d workers are here"
+            .formatted(step, roster.receiving().size())
+        : "step %d, exchange: gradients of %s or new weights are still under way"
+            .formatted(step, names(duties.assigned().keySet(), roster));
   }
 
   static String evaluating(Evaluation evaluation, Roster roster) {

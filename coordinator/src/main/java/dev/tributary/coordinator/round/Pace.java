@@ -24,7 +24,7 @@ record Pace(double sampleNanos, Instant measured, Instant behind) {
     }
     double nanos = Math.max(1, (double) work.nanos() / work.samples());
     double smoothed = sampleNanos == 0 ? nanos : sampleNanos + WEIGHT * (nanos - sampleNanos);
-    return new Pace(smoothed, now, Instant.MIN);
+    return new Pace(smoothed, now, behind);
   }
 
   Pace fallenBehind(Instant now) {

@@ -103,7 +103,8 @@ public final class Gate implements Fence {
         || !Slicing.isSlice(parameters.get(header.parameter()).size(), header.offset(), count)) {
       throw Status.INVALID_ARGUMENT
           .withDescription(
-              "%d values at %s are no slice of this model".formatted(count, header.position()))
+              "%d values of parameter %d, from element %d on, are no slice of this model"
+                  .formatted(count, header.parameter(), header.offset()))
           .asRuntimeException();
     }
     ShardRange shards = header.shards();

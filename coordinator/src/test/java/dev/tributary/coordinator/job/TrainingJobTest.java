@@ -160,6 +160,23 @@ class TrainingJobTest {
   }
 
   @Test
+  void aRunWhoseGradientsWentWithTheirWorkerSaysSo() {
+    stage = new JobStage(twoSteps(), 1);
+    ScriptedWorker only = stage.worker("only");
+    only.assigned(1);
+    for (int shard = 0; shard < 5; shard++) {
+      only.says(1, only.shard(1, shard).result());
+    }
+    only.goes("it left");
+    stage.expect(TrainingEvent.WorkerLost.class);
+
+    stage.passes(Duration.ofSeconds(10));
+
+    assertThat(stage.expect(TrainingEvent.Waiting.class).what())
+        .isEqualTo("step 1, exchange: gradients are missing; 0 workers are here");
+  }
+
+  @Test
   void whoJoinsAStepWhoseGradientIsAllThereStillGetsTheVersionToComputeItsShardsFrom() {
     stage = new JobStage(twoSteps(), 1);
     ScriptedWorker first = stage.worker("one");

@@ -95,6 +95,17 @@ class MembershipTest {
         .hasSize(2);
   }
 
+  /// Its gradients may be late though it has computed them.
+  @Test
+  void whoFellBehindInAStepStaysBehindThoughItsWorkInThatStepIsMeasured() {
+    Membership behind =
+        Cast.membership(Cast.members(1, 1))
+            .fallenBehind(ONE, Cast.START)
+            .measured(Map.of(ONE, new Work(10, 1000)), Cast.START);
+
+    assertThat(behind.ready(Cast.START)).extracting(Member::session).containsExactly(TWO);
+  }
+
   @Test
   void aPaceIsSmoothedAndForgottenAfterSomeTime() {
     Membership measured =

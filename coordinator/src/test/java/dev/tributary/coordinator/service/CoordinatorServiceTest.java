@@ -262,7 +262,7 @@ class CoordinatorServiceTest {
         new BadChunk(
             "of a parameter beyond the last",
             argument,
-            "are no slice of this model",
+            "of parameter 4, from element 0 on, are no slice of this model",
             chunk -> placed(chunk, new ShardRange(0, 1), new Position(4, 0))),
         new BadChunk(
             "within a slice",

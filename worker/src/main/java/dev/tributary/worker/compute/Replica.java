@@ -176,7 +176,8 @@ public final class Replica implements Versions {
     }
     throw Status.INVALID_ARGUMENT
         .withDescription(
-            "weights: %d values at %s are no slice of this model".formatted(count, header))
+            "weights: %d values of parameter %d, from element %d on, are no slice of this model"
+                .formatted(count, header.parameter(), header.offset()))
         .asRuntimeException();
   }
 }
