@@ -63,6 +63,11 @@ public final class Architecture {
     return parameters;
   }
 
+  /// The number of elements of all parameters.
+  public long size() {
+    return parameters.stream().mapToLong(ParameterSpec::size).sum();
+  }
+
   /// A new matrix for each parameter, all zeros.
   public List<FMatrixRMaj> allocate() {
     return parameters.stream().map(ParameterSpec::allocate).toList();

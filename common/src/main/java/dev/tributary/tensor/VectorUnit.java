@@ -24,4 +24,9 @@ public final class VectorUnit {
   public static boolean isPresent() {
     return PRESENT;
   }
+
+  /// The length of the vectors that kernels use; 0 if they use none.
+  public static int bits() {
+    return PRESENT ? VectorLength.bits() : 0;
+  }
 }

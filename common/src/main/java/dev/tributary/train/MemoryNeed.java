@@ -3,7 +3,6 @@ package dev.tributary.train;
 import dev.tributary.data.Dataset;
 import dev.tributary.data.Minibatches;
 import dev.tributary.nn.Activations;
-import dev.tributary.nn.ParameterSpec;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -23,11 +22,10 @@ import java.util.stream.LongStream;
 ///                                              kept
 ///     data           4 a value, 1 a value of IDX files, 0 of made-up samples
 ///     rest           48 MiB + 2 MiB a thread   the program itself, buffers of products
+///                    + a fifth of all that     for the garbage collector to work in
 ///
 /// A process that is both has each once: within one JVM arrays are lent, not copied. A bound, not a
 /// sum of what is there at any one moment.
-///
-/// @param rest what does not depend on the job
 public record MemoryNeed(
     long weights,
     long optimizer,
@@ -42,25 +40,17 @@ public record MemoryNeed(
   /// Of `tributary train` with so many workers, each of one actor.
   public static MemoryNeed ofTraining(PreparedJob job, int workers) {
     int shards = Math.ceilDiv(job.shards(), workers);
-    return coordinator(job, workers * partials(shards, 1), activations(job, workers), workers);
+    return of(job, new Share(true, workers * partials(shards, 1), workers));
   }
 
   /// Of a coordinator of so many workers.
   public static MemoryNeed ofCoordinator(PreparedJob job, int workers) {
-    return coordinator(job, Math.min(job.shards(), 2 * workers), 0, 1);
+    return of(job, new Share(true, Math.min(job.shards(), 2 * workers), 0));
   }
 
   /// Of a worker that has all shards to itself, which it may come to.
   public static MemoryNeed ofWorker(PreparedJob job, int actors) {
-    long weights = weights(job);
-    return new MemoryNeed(
-        2 * weights,
-        0,
-        0,
-        partials(job.shards(), actors) * weights,
-        activations(job, actors),
-        data(job),
-        PROGRAM + actors * THREAD);
+    return of(job, new Share(false, partials(job.shards(), actors), actors));
   }
 
   /// All of it.
@@ -68,23 +58,27 @@ public record MemoryNeed(
     return weights + optimizer + checkpoint + gradients + activations + data + rest;
   }
 
-  private static MemoryNeed coordinator(
-      PreparedJob job, long gradients, long activations, int threads) {
-    long weights = weights(job);
-    long states = job.optimizer().states().size();
-    return new MemoryNeed(
-        2 * weights,
-        states * weights,
-        2 * (1 + states) * weights,
-        gradients * weights,
-        activations,
-        data(job),
-        PROGRAM + threads * THREAD);
-  }
+  /// What a process does of a job.
+  ///
+  /// @param coordinates whether it owns the weights
+  /// @param gradients how many of the whole model it holds at once, at most
+  /// @param actors that compute
+  private record Share(boolean coordinates, long gradients, int actors) {}
 
-  private static long weights(PreparedJob job) {
-    return Float.BYTES
-        * job.architecture().parameters().stream().mapToLong(ParameterSpec::size).sum();
+  private static MemoryNeed of(PreparedJob job, Share share) {
+    long model = Float.BYTES * job.architecture().size();
+    long states = share.coordinates() ? job.optimizer().states().size() : 0;
+    long weights = 2 * model;
+    long optimizer = states * model;
+    long checkpoint = share.coordinates() ? 2 * (1 + states) * model : 0;
+    long gradients = share.gradients() * model;
+    long activations = activations(job, share.actors());
+    long data = data(job);
+    long program = PROGRAM + share.actors() * THREAD;
+    long collector =
+        (weights + optimizer + checkpoint + gradients + activations + data + program) / 5;
+    return new MemoryNeed(
+        weights, optimizer, checkpoint, gradients, activations, data, program + collector);
   }
 
   private static long partials(int shards, int actors) {

@@ -39,6 +39,7 @@ final class MemoryNeedTest {
     assertThat(one.activations()).isZero();
     assertThat(two.optimizer()).isEqualTo(2 * WEIGHTS);
     assertThat(two.checkpoint()).isEqualTo(6 * WEIGHTS);
+    assertThat(one.rest()).isEqualTo((48 << 20) + (11 * WEIGHTS + (48 << 20)) / 5);
     assertThat(two.gradients()).as("no more than there are shards").isEqualTo(5 * WEIGHTS);
   }
 

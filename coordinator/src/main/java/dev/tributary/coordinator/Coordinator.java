@@ -116,6 +116,7 @@ public final class Coordinator {
             .setStamp(settings.run().toMessage())
             .setJob(job.job())
             .setDirectory(run.directory().toString())
+            .setDataDigest(job.fingerprint().getDataDigest())
             .build();
     return new Coordinator(
         conductor,

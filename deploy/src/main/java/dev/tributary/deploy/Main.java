@@ -37,6 +37,7 @@ import picocli.CommandLine.ScopeType;
       VerifyCommand.class,
       CertsCommand.class,
       HealthCommand.class,
+      DoctorCommand.class,
       DrillCommand.class
     })
 public final class Main implements Callable<Integer> {

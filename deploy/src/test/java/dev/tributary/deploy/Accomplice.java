@@ -75,13 +75,13 @@ final class Accomplice implements AutoCloseable {
   }
 
   /// Waits for its end.
-  WorkerEnd await() throws Exception {
-    return end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  WorkerEnd await() {
+    return end.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }
 
   /// It takes its leave, if it has not ended, and what it keeps with it.
   @Override
-  public void close() throws Exception {
+  public void close() {
     worker.tell(new Worker.Stop("its part is over"));
     await();
     worker.terminate();

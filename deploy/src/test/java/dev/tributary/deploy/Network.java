@@ -20,7 +20,7 @@ final class Network implements AutoCloseable {
 
   private Network() {}
 
-  static Network of(String... hosts) throws Exception {
+  static Network of(String... hosts) throws IOException {
     Network network = new Network();
     try {
       network.add(SWITCH);
@@ -54,39 +54,39 @@ final class Network implements AutoCloseable {
 
   /// Pulls the plug at the switch: what the host sends, and what is sent to it, is lost, and nobody
   /// is told.
-  void unplug(String host) throws Exception {
+  void unplug(String host) throws IOException {
     ip("-n", name(SWITCH), "link", "set", host, "nomaster");
   }
 
-  void plug(String host) throws Exception {
+  void plug(String host) throws IOException {
     ip("-n", name(SWITCH), "link", "set", host, "master", SWITCH);
   }
 
   /// From now on whatever is sent to the host waits until so many bits a second have passed.
-  void delay(String host, long bitsPerSecond) throws Exception {
+  void delay(String host, long bitsPerSecond) throws IOException {
     run(
         ("tc -n %s qdisc replace dev %s root tbf rate %dbit burst 16kb limit 4mb")
             .formatted(name(SWITCH), host, bitsPerSecond)
             .split(" "));
   }
 
-  void hurry(String host) throws Exception {
+  void hurry(String host) throws IOException {
     run("tc", "-n", name(SWITCH), "qdisc", "delete", "dev", host, "root");
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     for (String host : hosts) {
       ip("netns", "delete", name(host));
     }
   }
 
-  private void add(String host) throws Exception {
+  private void add(String host) throws IOException {
     ip("netns", "add", name(host));
     hosts.add(host);
   }
 
-  private void connect(String host) throws Exception {
+  private void connect(String host) throws IOException {
     add(host);
     run(
         "ip link add eth0 netns %s type veth peer name %s netns %s"
@@ -103,17 +103,17 @@ final class Network implements AutoCloseable {
     return prefix + host;
   }
 
-  private static void ip(String... words) throws Exception {
+  private static void ip(String... words) throws IOException {
     List<String> command = new ArrayList<>(List.of("ip"));
     command.addAll(List.of(words));
     run(command.toArray(String[]::new));
   }
 
-  private static void run(String... command) throws Exception {
+  private static void run(String... command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+    if (process.onExit().orTimeout(60, TimeUnit.SECONDS).join().exitValue() != 0) {
       throw new IOException(String.format(Locale.ROOT, "%s: %s", String.join(" ", command), said));
     }
   }

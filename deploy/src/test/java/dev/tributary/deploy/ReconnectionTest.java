@@ -42,13 +42,14 @@ final class ReconnectionTest {
 
   @Test
   void aWorkerThatIsCutOffWithoutAWordFindsItsWayBack() throws Exception {
-    try (Cluster cluster = cluster("--min-workers", 2);
+    try (Cluster cluster = cluster("--min-workers", 2, "--straggler-factor", 0);
         TcpProxy cable = TcpProxy.to(cluster.port())) {
       Tributary one = cluster.startHere("one", cable.port());
-      cluster.startHere("two");
-      cluster.awaitAnotherEpoch();
+      cluster.awaitJoined("one");
+      cluster.bringTo(20);
 
       cable.stall();
+      cluster.startHere("two");
       one.out().await("^lost the coordinator at \\S+ \\(the coordinator has been silent for");
       cluster.coordinator().out().await("^one is gone \\(silent for more than 3000 ms\\)");
       cable.flow();
@@ -61,14 +62,15 @@ final class ReconnectionTest {
 
   @Test
   void aWorkerThatStoodStillForLongerThanItsLeaseIsWelcomeAgain() throws Exception {
-    try (Cluster cluster = cluster("--min-workers", 2)) {
+    try (Cluster cluster = cluster("--min-workers", 2, "--straggler-factor", 0)) {
       TributaryProcess one = cluster.start("one");
-      cluster.startHere("two");
-      cluster.awaitAnotherEpoch();
+      cluster.awaitJoined("one");
+      cluster.bringTo(20);
 
-      one.signal("STOP");
+      one.pause();
+      cluster.startHere("two");
       cluster.coordinator().out().await("^one is gone \\(silent for more than 3000 ms\\)");
-      one.signal("CONT");
+      one.resume();
       one.out().await("^the coordinator at \\S+ is back");
 
       assertRightBits(cluster.coordinator().await());

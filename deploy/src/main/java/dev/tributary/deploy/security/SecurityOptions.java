@@ -32,6 +32,11 @@ public final class SecurityOptions {
       description = "Allow plaintext beyond this machine. Only for networks you trust.")
   boolean insecure;
 
+  /// Of the certificates, if there are to be any.
+  public Optional<Path> directory() {
+    return Optional.ofNullable(tls);
+  }
+
   /// Reads what the options name.
   ///
   /// @param lines told what should be seen to

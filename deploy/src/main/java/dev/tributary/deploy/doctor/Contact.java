@@ -1,0 +1,115 @@
+package dev.tributary.deploy.doctor;
+
+import dev.tributary.deploy.connection.Answer;
+import dev.tributary.deploy.connection.Endpoint;
+import dev.tributary.deploy.connection.Peer;
+import dev.tributary.deploy.security.Credentials;
+import dev.tributary.job.BadInput;
+import dev.tributary.proto.v1.GetJobRequest;
+import dev.tributary.proto.v1.GetJobResponse;
+import dev.tributary.proto.v1.TrainingServiceGrpc;
+import dev.tributary.wire.WireVersion;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// Calls a coordinator as a worker would, but for joining: the run does not notice.
+///
+/// @param told each check as it is made
+record Contact(Endpoint endpoint, Consumer<Check> told) {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /// @return what it says of its job, if it comes to that
+  Optional<GetJobResponse> make(Credentials credentials) {
+    if (!resolves() || !listens()) {
+      return Optional.empty();
+    }
+    try {
+      Peer peer = new Peer(endpoint, credentials);
+      return isServing(peer.ask()) ? inquire(peer) : Optional.empty();
+    } catch (BadInput e) {
+      told.accept(new Check.Bad("coordinator", e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private boolean isServing(Answer answer) {
+    told.accept(
+        switch (answer) {
+          case Answer.Serving _ -> new Check.Ok("coordinator", "it lets us in and its run is on");
+          case Answer.Over _ ->
+              new Check.Bad(
+                  "coordinator",
+                  "its run is over",
+                  "start another; a worker with --stay waits for it");
+          case Answer.None none -> new Check.Bad("coordinator", none.why());
+        });
+    return answer instanceof Answer.Serving;
+  }
+
+  private boolean resolves() {
+    try {
+      InetAddress[] addresses = InetAddress.getAllByName(endpoint.host());
+      told.accept(
+          new Check.Ok(
+              "address",
+              "%s is %s"
+                  .formatted(
+                      endpoint.host(),
+                      Arrays.stream(addresses)
+                          .map(InetAddress::getHostAddress)
+                          .collect(Collectors.joining(", ")))));
+      return true;
+    } catch (UnknownHostException e) {
+      told.accept(
+          new Check.Bad(
+              "address",
+              endpoint.host() + ": no such host",
+              "correct the name, or give an address"));
+      return false;
+    }
+  }
+
+  private boolean listens() {
+    try (Socket socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(endpoint.host(), endpoint.port()), (int) PATIENCE.toMillis());
+      told.accept(new Check.Ok("port", endpoint + " accepts connections"));
+      return true;
+    } catch (IOException e) {
+      told.accept(
+          new Check.Bad(
+              "port",
+              "%s: %s".formatted(endpoint, e.getMessage()),
+              "is the coordinator running, and does a firewall let this machine through?"));
+      return false;
+    }
+  }
+
+  private Optional<GetJobResponse> inquire(Peer peer) {
+    ManagedChannel channel = peer.dial();
+    try {
+      GetJobResponse response =
+          TrainingServiceGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+              .getJob(GetJobRequest.newBuilder().setWireVersion(WireVersion.CURRENT).build());
+      told.accept(new Check.Ok("wire", "version %d, as here".formatted(WireVersion.CURRENT)));
+      return Optional.of(response);
+    } catch (StatusRuntimeException e) {
+      told.accept(new Check.Bad("wire", peer.diagnose(e.getStatus()).why()));
+      return Optional.empty();
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.tributary.deploy.doctor;
+
+import dev.tributary.deploy.connection.Endpoint;
+import dev.tributary.deploy.security.Role;
+import dev.tributary.deploy.security.SecurityOptions;
+import dev.tributary.proto.v1.GetJobResponse;
+import dev.tributary.train.MemoryNeed;
+import dev.tributary.train.PreparedJob;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Looks at everything that a run on this machine depends on, and changes nothing.
+///
+/// @param told each check as it is made
+public record Doctor(Complaint complaint, Consumer<Check> told) {
+
+  /// What is to be looked at beside the machine.
+  ///
+  /// @param job if there is one
+  /// @param data where data are instead, if not where a job says
+  /// @param coordinator that this machine is to work for, if it is
+  /// @param out where runs are recorded
+  public record Complaint(
+      Optional<JobSource> job,
+      Optional<Path> data,
+      Optional<Endpoint> coordinator,
+      SecurityOptions security,
+      Path out) {}
+
+  /// @param overrides of the job file's keys
+  public record JobSource(Path yaml, List<String> overrides) {}
+
+  public void examine() {
+    Machine machine = Machine.here();
+    Jvm jvm = Jvm.here();
+    jvm.checks().forEach(told);
+    told.accept(ProductSpeed.check(jvm));
+    told.accept(machine.checkClock());
+    JobExamination jobs = new JobExamination(complaint.data(), told);
+    Optional<PreparedJob> own =
+        complaint.job().flatMap(source -> jobs.of(source.yaml(), source.overrides()));
+    if (complaint.coordinator().isPresent()) {
+      asWorker(machine, jobs, own);
+    } else {
+      asCoordinator(machine, own);
+    }
+  }
+
+  private void asCoordinator(Machine machine, Optional<PreparedJob> own) {
+    checkResources(machine, own.map(job -> memoryOfTraining(machine, job)), own);
+    RunPlace place = new RunPlace(complaint.out());
+    told.accept(own.map(place::check).orElseGet(place::check));
+    new Papers(complaint.security(), Role.COORDINATOR, told).examine(machine.now());
+  }
+
+  private void asWorker(Machine machine, JobExamination jobs, Optional<PreparedJob> own) {
+    Contact contact = new Contact(complaint.coordinator().orElseThrow(), told);
+    Optional<GetJobResponse> described =
+        new Papers(complaint.security(), Role.WORKER, told)
+            .examine(machine.now())
+            .flatMap(contact::make);
+    Optional<PreparedJob> job = complaint.job().isPresent() ? own : described.flatMap(jobs::of);
+    checkResources(machine, job.map(one -> memoryOfWorker(machine, one)), job);
+    if (job.isPresent() && described.isPresent()) {
+      new Agreement(job.get(), described.get()).checks().forEach(told);
+    }
+  }
+
+  private void checkResources(Machine machine, Optional<Check> memory, Optional<PreparedJob> job) {
+    told.accept(job.map(one -> machine.checkCores(one.shards())).orElseGet(machine::checkCores));
+    told.accept(memory.orElseGet(machine::checkMemory));
+  }
+
+  private static Check memoryOfTraining(Machine machine, PreparedJob job) {
+    int workers = Math.min(machine.cores(), job.shards());
+    return machine.checkMemory(
+        "train with %d workers".formatted(workers), MemoryNeed.ofTraining(job, workers));
+  }
+
+  private static Check memoryOfWorker(Machine machine, PreparedJob job) {
+    return machine.checkMemory(
+        "a worker with %d actors".formatted(machine.cores()),
+        MemoryNeed.ofWorker(job, machine.cores()));
+  }
+}

@@ -1,0 +1,79 @@
+package dev.tributary.deploy.doctor;
+
+import dev.tributary.data.DataDirectory;
+import dev.tributary.job.BadInput;
+import dev.tributary.job.JobFile;
+import dev.tributary.proto.v1.GetJobResponse;
+import dev.tributary.proto.v1.Job;
+import dev.tributary.train.PreparedJob;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/// A look at a job: whether it is right, its data are here, and the one suits the other.
+///
+/// @param data where data are instead, if not where the job says
+/// @param told each check as it is made
+record JobExamination(Optional<Path> data, Consumer<Check> told) {
+
+  /// @return the job, if it can be run
+  Optional<PreparedJob> of(Path yaml, List<String> overrides) {
+    JobFile file;
+    try {
+      file = JobFile.read(yaml, overrides);
+    } catch (BadInput e) {
+      told.accept(new Check.Bad("job", e.getMessage()));
+      return Optional.empty();
+    }
+    told.accept(new Check.Ok("job", "%s, in %s".formatted(file.job().getName(), yaml)));
+    return prepare(file.job(), file.directory(), file::locate);
+  }
+
+  /// The job that a coordinator has, as a worker would take it from there.
+  Optional<PreparedJob> of(GetJobResponse described) {
+    return prepare(described.getJob(), Path.of(described.getDirectory()), UnaryOperator.identity());
+  }
+
+  private Optional<PreparedJob> prepare(Job job, Path directory, UnaryOperator<BadInput> location) {
+    try {
+      PreparedJob prepared = PreparedJob.prepare(job, new DataDirectory(directory, data));
+      told.accept(new Check.Ok("data", data(prepared)));
+      told.accept(new Check.Ok("model", model(prepared)));
+      return Optional.of(prepared);
+    } catch (BadInput e) {
+      boolean ofTheJob = e.key().filter(key -> !key.startsWith("dataset")).isPresent();
+      told.accept(new Check.Bad(ofTheJob ? "job" : "data", location.apply(e).getMessage()));
+    } catch (OutOfMemoryError e) {
+      told.accept(
+          new Check.Bad(
+              "data",
+              "they do not fit into " + Machine.size(Runtime.getRuntime().maxMemory()),
+              "give the JVM more with TRIBUTARY_JAVA_OPTS=-Xmx..."));
+    }
+    return Optional.empty();
+  }
+
+  private static String data(PreparedJob job) {
+    return String.format(
+        Locale.ROOT,
+        "%,d samples of %s to train on, %,d to evaluate on (%s); sha256 %s",
+        job.training().size(),
+        job.training().shape(),
+        job.evaluation().size(),
+        job.evaluationName(),
+        job.dataDigest());
+  }
+
+  private static String model(PreparedJob job) {
+    return String.format(
+        Locale.ROOT,
+        "%,d parameters, %,d steps of %,d samples in %d shards",
+        job.architecture().size(),
+        job.steps(),
+        job.job().getTraining().getBatch(),
+        job.shards());
+  }
+}

@@ -1,0 +1,81 @@
+package dev.tributary.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.data.DataDirectory;
+import dev.tributary.job.JobFile;
+import dev.tributary.train.MemoryNeed;
+import dev.tributary.train.PreparedJob;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a run is said to need, against what it takes.
+@Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class MemoryTest {
+  /// Megabytes in use after a collection.
+  private static final Pattern LEFT = Pattern.compile("->(\\d+)M\\(");
+
+  /// 4.2 million parameters.
+  private static final String WIDE =
+      """
+      name: wide
+      dataset:
+        synthetic: {samples: 64, features: 2000, classes: 100}
+      model:
+        layers:
+          - linear: {units: 2000}
+          - relu: {}
+          - linear: {units: 100}
+      loss: {softmax_cross_entropy: {}}
+      training:
+        batch: 16
+        shards: 8
+        steps: 8
+        optimizer: {sgd: {learning_rate: 0.01, momentum: 0.9}}
+      checkpoint: {every_steps: 2}
+      """;
+
+  @TempDir Path directory;
+
+  @Test
+  void aRunGetsByWithTheMemoryThatItIsSaidToNeedAndTakesMoreThanHalfOfIt() throws Exception {
+    Path yaml = JobText.write(directory, WIDE);
+    Path log = directory.resolve("gc.log");
+    long need = need(yaml);
+    List<String> flags = new ArrayList<>(TributaryProcess.flags());
+    flags.addAll(List.of("-Xmx" + need, "-Xlog:gc:file=" + log));
+
+    try (TributaryProcess run =
+        TributaryProcess.startWith(
+            flags, "train", yaml, "--workers", 2, "--out", directory.resolve("out"))) {
+      Tributary.Ended ended = run.await();
+
+      assertThat(ended.code()).as("%s %s", ended.out(), ended.err()).isZero();
+      assertThat(mostLeft(log) << 20).isBetween(need / 2, need);
+    }
+  }
+
+  private static long need(Path yaml) {
+    JobFile file = JobFile.read(yaml, List.of());
+    PreparedJob job = PreparedJob.prepare(file.job(), DataDirectory.ofJob(file.directory()));
+    return MemoryNeed.ofTraining(job, 2).total();
+  }
+
+  private static long mostLeft(Path log) throws Exception {
+    return LEFT.matcher(Files.readString(log))
+        .results()
+        .map(MatchResult::group)
+        .map(left -> left.replaceAll("\\D", ""))
+        .mapToLong(Long::parseLong)
+        .max()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.tributary.deploy.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class JvmTest {
+  private static final List<String> ARGUMENTS = List.of("--sun-misc-unsafe-memory-access=allow");
+
+  @Test
+  void aJvmAsTheScriptStartsItIsFine() {
+    Jvm jvm = new Jvm(25, "25.0.1", ARGUMENTS, true, 256, Optional.of(true));
+
+    assertThat(jvm.checks()).hasSize(4).hasOnlyElementsOfType(Check.Ok.class);
+    assertThat(jvm.checks())
+        .extracting(Check::line)
+        .contains(
+            "ok   vectors: 256 bits, 8 floats at once",
+            "ok   fused multiply-add: by the processor");
+    assertThat(jvm.computesFast()).isTrue();
+  }
+
+  @Test
+  void eachFlagThatIsMissingIsNamed() {
+    Jvm jvm = new Jvm(25, "25.0.1", List.of("-Xmx8g"), false, 0, Optional.of(true));
+
+    assertThat(jvm.checks())
+        .extracting(Check::line)
+        .contains(
+            "BAD  JVM flags: --add-modules jdk.incubator.vector and"
+                + " --enable-native-access=ALL-UNNAMED and --sun-misc-unsafe-memory-access=allow"
+                + " missing; start it with deploy/tributary, or add them to the command",
+            "BAD  vectors: none: computing takes many times longer; start it with"
+                + " deploy/tributary");
+    assertThat(jvm.computesFast()).isFalse();
+  }
+
+  @Test
+  void aProcessorWithoutMultiplyAddsIsBadAndSpeedIsNotMeasuredThen() {
+    Jvm jvm = new Jvm(25, "25.0.1", ARGUMENTS, true, 128, Optional.of(false));
+
+    assertThat(jvm.checks().getLast().line())
+        .startsWith("BAD  fused multiply-add: not by the processor")
+        .contains("-XX:UseAVX=0");
+    assertThat(ProductSpeed.check(jvm)).isInstanceOf(Check.Skipped.class);
+  }
+
+  @Test
+  void whatCannotBeToldIsSkippedAndAnotherReleaseIsWorthANote() {
+    Jvm jvm = new Jvm(26, "26-ea", ARGUMENTS, true, 512, Optional.empty());
+
+    assertThat(jvm.checks())
+        .extracting(Check::line)
+        .contains(
+            "note JDK: 26-ea; made for and tried with 25",
+            "skip fused multiply-add: this JVM does not tell whether it is used");
+  }
+
+  @Test
+  void slowProductsAreBad() {
+    assertThat(ProductSpeed.of(64.4e9).line())
+        .isEqualTo("ok   products: 64.4 GFLOP/s on one core, as busy as it is now");
+    assertThat(ProductSpeed.of(0.3e9).line()).startsWith("BAD  products: 0.3 GFLOP/s");
+  }
+
+  @Test
+  void theTestsRunInAJvmThatIsFine() {
+    assertThat(Jvm.here().checks()).doesNotHaveAnyElementsOfTypes(Check.Bad.class);
+    assertThat(Jvm.here().vectorBits()).isPositive();
+  }
+}
