@@ -31,6 +31,8 @@ import java.util.concurrent.TimeUnit;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What one session leaves to the next, and when.
 class RejoiningTest {
@@ -54,7 +56,7 @@ class RejoiningTest {
   void aVersionThatIsHereIsNotSentAgainAndIsWorkedWithAtOnce() throws Exception {
     List<FMatrixRMaj> weights = aSessionEndsWithVersion(1);
 
-    Join join = joins(new Stamp(RUN.runId(), 4, 1), Optional.of(RUN));
+    Join join = joins(RUN.at(1), Optional.of(RUN));
     PullWeightsRequest asked = coordinator.asked();
     coordinator.assigns(2, new ShardRange(3, 1)); // and publishes nothing
 
@@ -69,11 +71,12 @@ class RejoiningTest {
     assertThat(done.getLossSum()).isEqualTo(outcome.lossSum());
   }
 
-  @Test
-  void aVersionThatIsNotTheRunsIsSentAsToAnybody() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"3, 2", "4, 1"})
+  void aVersionThatIsNotTheTermsOwnIsSentAsToAnybody(long term, long version) throws Exception {
     aSessionEndsWithVersion(1);
 
-    joins(new Stamp(RUN.runId(), 4, 2), Optional.of(RUN));
+    joins(new Stamp(RUN.runId(), term, version), Optional.of(RUN));
 
     assertThat(coordinator.asked().hasHeldVersion()).isFalse();
   }
@@ -209,12 +212,8 @@ class RejoiningTest {
     return reports.expectMessageClass(WorkerSession.Ended.class, PATIENCE).how();
   }
 
-  /// Weights of their own for each version.
   private List<FMatrixRMaj> publishes(long version) {
-    List<FMatrixRMaj> weights = job.initialWeights();
-    weights.forEach(matrix -> matrix.data[0] += version);
-    coordinator.publishes(version, job.architecture().parameters(), weights);
-    return weights;
+    return coordinator.publishes(version, job);
   }
 
   /// The job, but reading a sample takes until it is enough.

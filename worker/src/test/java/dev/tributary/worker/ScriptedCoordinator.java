@@ -11,6 +11,7 @@ import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.proto.v1.SessionResponse;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.ChunkMarshaller;
 import dev.tributary.wire.ExchangeMethods;
@@ -256,6 +257,14 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
     weights.onCompleted();
   }
 
+  /// All of a version, which has weights of its own.
+  List<FMatrixRMaj> publishes(long version, PreparedJob job) {
+    List<FMatrixRMaj> values = job.initialWeights();
+    values.forEach(matrix -> matrix.data[0] += version);
+    publishes(version, job.architecture().parameters(), values);
+    return values;
+  }
+
   /// All of a version.
   public void publishes(long version, List<ParameterSpec> parameters, List<FMatrixRMaj> values) {
     for (int p = 0; p < parameters.size(); p++) {
@@ -284,7 +293,7 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
     }
   }
 
-  private static void await(CountDownLatch latch) {
+  static void await(CountDownLatch latch) {
     try {
       assertThat(latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {

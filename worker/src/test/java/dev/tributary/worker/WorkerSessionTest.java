@@ -243,11 +243,7 @@ class WorkerSessionTest {
     return reports.expectMessageClass(WorkerSession.Ended.class, PATIENCE).how();
   }
 
-  /// Weights of their own for each version.
   private List<FMatrixRMaj> publishes(long version) {
-    List<FMatrixRMaj> weights = job.initialWeights();
-    weights.forEach(matrix -> matrix.data[0] += version);
-    coordinator.publishes(version, job.architecture().parameters(), weights);
-    return weights;
+    return coordinator.publishes(version, job);
   }
 }

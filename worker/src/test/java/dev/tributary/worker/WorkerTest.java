@@ -100,16 +100,29 @@ class WorkerTest {
     coordinator.close();
     tells(WorkerEvent.Lost.class);
     clock.jumps(1500);
-    coordinatorStarts(RESUMED);
+    coordinatorStarts(RUN);
     Join join = coordinator.hears().getJoin();
     coordinator.welcomes();
 
     assertThat(tells(WorkerEvent.Back.class).after()).isEqualTo(Duration.ofMillis(1500));
     assertThat(Stamp.of(join.getKnown())).isEqualTo(RUN);
-    assertThat(coordinator.asked().getHeldVersion()).isZero();
+    assertThat(coordinator.asked().hasHeldVersion()).isTrue();
     assertThat(prepared).hasValue(1);
     coordinator.assigns(1, new ShardRange(2, 1));
     assertThat(coordinator.hears().getShardDone().getShard()).isEqualTo(2);
+  }
+
+  @Test
+  void aCoordinatorThatWasStartedAgainIsWorkedForWithTheDataAtHand() throws Exception {
+    worksForACoordinator(false);
+
+    coordinator.close();
+    coordinatorStarts(RESUMED);
+    coordinator.hears();
+    coordinator.welcomes();
+
+    assertThat(coordinator.asked().hasHeldVersion()).isFalse();
+    assertThat(prepared).hasValue(1);
   }
 
   @Test
@@ -286,12 +299,12 @@ class WorkerTest {
     preparation =
         described -> {
           preparing.countDown();
-          awaits(left);
+          ScriptedCoordinator.await(left);
           return job;
         };
     coordinatorStarts(RUN);
     starts(true);
-    awaits(preparing);
+    ScriptedCoordinator.await(preparing);
 
     stops();
 
@@ -364,14 +377,6 @@ class WorkerTest {
     WorkerEnd how = end.receiveMessage(PATIENCE);
     end.expectTerminated(worker, PATIENCE);
     return how;
-  }
-
-  private static void awaits(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /// The way to whichever coordinator has the address.

@@ -39,7 +39,7 @@ public final class Replica implements Versions {
   private final int[] firstSlice; // of each parameter, in the numbering of `received`
   private final int slices;
   private final List<Buffer> buffers = new ArrayList<>();
-  private long runId; // whose versions these are, if there are any
+  private Stamp term = new Stamp(0, 0, 0); // whose versions these are, if there are any
   private volatile long newest = NONE;
 
   /// Memory for one version.
@@ -81,19 +81,23 @@ public final class Replica implements Versions {
     }
   }
 
-  /// A session begins, at this version of this run: only that is kept of what is here. Nothing may
-  /// be arriving from an earlier session any more.
+  /// A session begins, at this version of this run and term: only that is kept of what is here.
+  /// Nothing may be arriving from an earlier session any more.
+  ///
+  /// Of another term nothing is kept. A coordinator that sends the last of version t may be writing
+  /// version t + 2 over it already, and what arrives is then a mixture. In its own term nobody
+  /// computes with version t any more, but the next term may go back to it.
   ///
   /// @return whether the version is here, so that it need not be sent
   public boolean begin(Stamp moment) {
     long version = moment.step();
-    boolean held = moment.runId() == runId && holds(version);
+    boolean held = moment.at(0).equals(term) && holds(version);
     for (Buffer buffer : buffers) {
       if (!held || buffer != buffer(version)) {
         buffer.turnTo(NONE);
       }
     }
-    runId = moment.runId();
+    term = moment.at(0);
     newest = held ? version : NONE;
     return held;
   }

@@ -140,12 +140,12 @@ class ReplicaTest {
   }
 
   @Test
-  void anotherSessionOfTheRunBeginsWithTheVersionThatItNeeds() {
+  void anotherSessionOfTheTermBeginsWithTheVersionThatItNeeds() {
     replica.begin(new Stamp(7, 1, 0));
     land(4);
     land(5);
 
-    assertThat(replica.begin(new Stamp(7, 2, 4))).isTrue();
+    assertThat(replica.begin(new Stamp(7, 1, 4))).isTrue();
 
     assertThat(replica.holds(4)).isTrue();
     assertThat(replica.newest()).isEqualTo(4);
@@ -154,8 +154,10 @@ class ReplicaTest {
   }
 
   @Test
-  void anotherSessionAtAnotherVersionOrOfAnotherRunBeginsWithNothing() {
-    for (Stamp other : List.of(new Stamp(7, 2, 3), new Stamp(7, 2, 6), new Stamp(8, 1, 4))) {
+  void anotherSessionAtAnotherVersionOrOfAnotherTermOrRunBeginsWithNothing() {
+    List<Stamp> others =
+        List.of(new Stamp(7, 1, 3), new Stamp(7, 1, 6), new Stamp(7, 2, 4), new Stamp(8, 1, 4));
+    for (Stamp other : others) {
       replica.begin(new Stamp(7, 1, 0));
       land(4);
       assertThat(replica.newest()).isEqualTo(4);
@@ -173,7 +175,7 @@ class ReplicaTest {
     replica.begin(new Stamp(7, 1, 0));
     lent(4, job.initialWeights()).subList(0, 4).forEach(replica::received);
 
-    assertThat(replica.begin(new Stamp(7, 2, 4))).isFalse();
+    assertThat(replica.begin(new Stamp(7, 1, 4))).isFalse();
 
     assertThat(replica.received(lent(4, job.initialWeights()).getLast())).isEmpty();
   }
