@@ -36,10 +36,12 @@ import io.grpc.Status;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,17 +55,17 @@ public final class Coordinator {
   private final ActorRef<TrainingJob.Command> job;
   private final CompletionStage<JobOutcome> outcome;
   private final List<ServerServiceDefinition> services;
-  private final ActorRef<TrainingEvent> observers;
+  private final BiConsumer<SocketAddress, Status> refused;
 
   private Coordinator(
       ActorRef<TrainingJob.Command> job,
       CompletionStage<JobOutcome> outcome,
       List<ServerServiceDefinition> services,
-      ActorRef<TrainingEvent> observers) {
+      BiConsumer<SocketAddress, Status> refused) {
     this.job = job;
     this.outcome = outcome;
     this.services = services;
-    this.observers = observers;
+    this.refused = refused;
   }
 
   /// What a run is made of.
@@ -108,7 +110,9 @@ public final class Coordinator {
     Reducers reducers =
         reducers(system, job, new Memory(store, tree, ledger.isPresent()), conductor);
     conductor.tell(new TrainingJob.Start(reducers.all()));
-    watch(system, conductor, reducers, outcome);
+    List<ActorRef<?>> all = new ArrayList<>(reducers.all());
+    all.addAll(List.of(conductor, keeper, observers));
+    watch(system, all, outcome);
 
     ActorSpawner actors = ActorSpawner.of(system);
     GetJobResponse description =
@@ -118,17 +122,16 @@ public final class Coordinator {
             .setDirectory(run.directory().toString())
             .setDataDigest(job.fingerprint().getDataDigest())
             .build();
+    BiConsumer<SocketAddress, Status> refused = (peer, why) -> observers.tell(refusal(peer, why));
     return new Coordinator(
         conductor,
         outcome.thenCompose(how -> recorded(system, keeper).thenApply(recorded -> how)),
         List.of(
             ExchangeMethods.answeringRefusals(
-                new TrainingEndpoint(actors, conductor, gate, description).bindService(),
-                (peer, why) -> observers.tell(refusal(peer, why))),
+                new TrainingEndpoint(actors, conductor, gate, description).bindService(), refused),
             ExchangeMethods.answeringRefusals(
-                new ExchangeEndpoint(actors, conductor, gate, reducers).bindService(),
-                (peer, why) -> observers.tell(refusal(peer, why)))),
-        observers);
+                new ExchangeEndpoint(actors, conductor, gate, reducers).bindService(), refused)),
+        refused);
   }
 
   /// To be put on a server before the first worker dials.
@@ -138,7 +141,7 @@ public final class Coordinator {
 
   /// Tells the observers of a peer that was turned away before it came as far as the services.
   public void refused(SocketAddress peer, Status why) {
-    observers.tell(refusal(peer, why));
+    refused.accept(peer, why);
   }
 
   /// How the job ends, once it does and all of it is recorded.
@@ -188,17 +191,14 @@ public final class Coordinator {
                 Props.empty().withDispatcherFromConfig("tributary.reducers")));
   }
 
-  /// An actor that fails has no outcome: whoever waits for one is told.
+  /// An actor that fails has no outcome: whoever waits for one is told. None of these stops before
+  /// there is an outcome.
   private static void watch(
-      ActorSystem<?> system,
-      ActorRef<TrainingJob.Command> conductor,
-      Reducers reducers,
-      CompletableFuture<JobOutcome> outcome) {
+      ActorSystem<?> system, List<ActorRef<?>> actors, CompletableFuture<JobOutcome> outcome) {
     system.systemActorOf(
         Behaviors.setup(
             context -> {
-              context.watch(conductor);
-              reducers.all().forEach(context::watch);
+              actors.forEach(context::watch);
               return Behaviors.receive(Object.class)
                   .onSignal(
                       Terminated.class,

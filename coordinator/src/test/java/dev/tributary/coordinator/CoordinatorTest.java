@@ -1,0 +1,61 @@
+package dev.tributary.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.coordinator.job.JobSettings;
+import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.round.Lateness;
+import dev.tributary.ledger.LedgerFile;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TinyJobs;
+import dev.tributary.train.TrainingState;
+import dev.tributary.wire.Stamp;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CoordinatorTest {
+  @TempDir private Path directory;
+  private final ActorTestKit kit = ActorTestKit.create();
+
+  @AfterEach
+  void close() {
+    kit.shutdownTestKit();
+  }
+
+  @Test
+  void whoeverWaitsForTheOutcomeIsToldThatTheObserversFailed() {
+    Coordinator coordinator =
+        started(
+            event -> {
+              throw new AssertionError("an observer that fails for good");
+            });
+
+    coordinator.stop("the test is over");
+
+    assertThatThrownBy(() -> coordinator.outcome().toCompletableFuture().get(60, TimeUnit.SECONDS))
+        .hasRootCauseMessage("observers failed, as logged above");
+  }
+
+  private Coordinator started(Consumer<TrainingEvent> observer) {
+    PreparedJob job = TinyJobs.prepared(TinyJobs.job());
+    return Coordinator.start(
+        kit.system(),
+        new Coordinator.Run(
+            job,
+            directory,
+            TrainingState.initial(job),
+            new CheckpointStore(directory, 1),
+            LedgerFile.Opening.NONE,
+            List.of(observer)),
+        new JobSettings(
+            new Stamp(7, 1, 0), 1, JobSettings.LEASES, Lateness.of(4), InstantSource.system()));
+  }
+}
