@@ -11,7 +11,7 @@ import java.time.Duration;
 /// @param most what the bound never exceeds
 /// @param chance this worker's own
 public record Backoff(Duration first, Duration most, Randomness chance) {
-  // A restarted coordinator listens again within seconds, and should not have to wait for workers.
+  /// A restarted coordinator listens again within seconds, and should not have to wait for workers.
   public static Backoff with(Randomness chance) {
     return new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2), chance);
   }

@@ -21,10 +21,6 @@ final class Crew {
     this.replyTo = replyTo;
   }
 
-  int size() {
-    return size;
-  }
-
   boolean hasIdle() {
     return !idle.isEmpty();
   }

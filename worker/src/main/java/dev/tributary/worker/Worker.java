@@ -59,8 +59,7 @@ public final class Worker {
 
   /// What a worker deals with.
   ///
-  /// @param dial reaches for the coordinator with new connections: those that have failed try again
-  ///   in their own time, and a name may stand for another address by now
+  /// @param route how it reaches whichever coordinator is there
   /// @param prepare makes ready for a job; called on a thread for files
   /// @param observer told what becomes of the worker
   /// @param listener told once, at the end
@@ -214,7 +213,7 @@ public final class Worker {
             });
   }
 
-  /// A session that began has ended, or one that did not.
+  /// A session has ended. If it had begun, this is where a new outage begins.
   private Standing onParting(Standing standing, Employment employment, SessionEnd how) {
     if (employment.welcomed().isEmpty()) {
       return standing;

@@ -6,8 +6,10 @@ import dev.tributary.coordinator.round.SessionId;
 /// services ask it on their own threads.
 public interface Fence {
 
+  /// What this session sends passes from now on.
   void open(SessionId session);
 
+  /// Nothing that it sends passes any more.
   void close(SessionId session);
 
   /// Gradients of `step` are wanted from now on, and no others.

@@ -6,6 +6,7 @@ import org.ejml.data.FMatrixRMaj;
 /// How a job ended.
 public sealed interface JobOutcome {
 
+  /// That the weights are of.
   long version();
 
   /// For people.
@@ -23,6 +24,9 @@ public sealed interface JobOutcome {
   record Stopped(long version, String reason) implements JobOutcome {}
 
   /// Another coordinator conducts the run, in a later term.
+  ///
+  /// @param term this coordinator's
+  /// @param by the other's
   record Superseded(long version, long term, long by) implements JobOutcome {
     @Override
     public String reason() {

@@ -62,23 +62,19 @@ public final class Gate implements Fence {
     requireRun(header.stamp());
     requireLive(new SessionId(header.sessionId()));
     requireSlice(header, count);
-    if (header.stamp().step() == step) {
-      return true;
+    long current = step;
+    long of = header.stamp().step();
+    if (of > current) {
+      throw refused("a gradient of step %d, but the run is at step %d".formatted(of, current));
     }
-    if (header.stamp().step() > step) {
-      throw refused(
-          "a gradient of step %d, but the run is at step %d"
-              .formatted(header.stamp().step(), step));
+    if (of == current) {
+      return true;
     }
     dropped.increment();
     return false;
   }
 
-  /// Whether somebody has met a later term of this run than this one.
-  boolean isBefore(Stamp known) {
-    return known.runId() == run.runId() && Long.compareUnsigned(known.term(), run.term()) > 0;
-  }
-
+  /// @throws StatusRuntimeException for a message of another run or term
   void requireRun(Stamp stamp) {
     if (stamp.runId() != run.runId()) {
       throw refused(
@@ -92,6 +88,7 @@ public final class Gate implements Fence {
     }
   }
 
+  /// @throws StatusRuntimeException for a session that is over, or never began
   void requireLive(SessionId session) {
     if (!live.contains(session)) {
       throw refused("session %s is over; join anew".formatted(session));

@@ -91,7 +91,7 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
       if (request.hasJoin()) {
         joined = true;
         Stamp known = Stamp.of(request.getJoin().getKnown());
-        if (gate.isBefore(known)) {
+        if (gate.run().isOfEarlierTerm(known)) {
           job.tell(new TrainingJob.Superseded(known.term()));
         }
         job.tell(new TrainingJob.Join(session, from, named(request.getJoin()), worker));
