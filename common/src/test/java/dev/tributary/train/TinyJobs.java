@@ -50,19 +50,26 @@ public final class TinyJobs {
                         .setSgd(Sgd.newBuilder().setLearningRate(0.1).setMomentum(0.9))));
   }
 
-  /// The same with a gradient whose norm is clipped, in every step.
+  /// The same, but two steps.
+  public static Job.Builder twoSteps() {
+    Job.Builder job = job();
+    job.getTrainingBuilder().setSteps(2);
+    return job;
+  }
+
+  /// [#job] with a gradient whose norm is clipped, in every step.
   public static Job.Builder clipped() {
     Job.Builder job = job();
     job.getTrainingBuilder().getClipBuilder().setGlobalNorm(0.05);
     return job;
   }
 
-  /// The same for two steps, with a first weight of two slices: 1639 · 160 elements.
+  /// [#twoSteps] with a first weight of two slices: 1639 · 160 elements.
   public static Job.Builder wide() {
-    Job.Builder job = job();
+    Job.Builder job = twoSteps();
     job.getDatasetBuilder().getSyntheticBuilder().setFeatures(160);
     job.getModelBuilder().setLayers(0, linear(1639));
-    job.getTrainingBuilder().setSteps(2).setShards(3);
+    job.getTrainingBuilder().setShards(3);
     return job;
   }
 

@@ -10,7 +10,7 @@ import java.time.Instant;
 /// The last phases of a job, and the ways into them.
 ///
 ///     conclude ──▶ concluding ──saved──▶ over
-///     fail ───────────┘                   ▲
+///     abandon ────────┘                   ▲
 ///     superseded ─────────────────────────┘
 final class Ending {
   private final JobSettings settings;
@@ -31,9 +31,10 @@ final class Ending {
     return concluding(outcome);
   }
 
-  /// The step is not taken: a checkpoint that is being written is finished, and no other begun.
-  Behavior<Command> fail(long version, String why) {
-    return concluding(new JobOutcome.Failed(version, why));
+  /// The step that is under way is not taken: a checkpoint that is being written is finished, and
+  /// no other begun.
+  Behavior<Command> abandon(JobOutcome outcome) {
+    return concluding(outcome);
   }
 
   /// The files of the run are another coordinator's by now, and so are its workers.
@@ -45,7 +46,8 @@ final class Ending {
 
   private Behavior<Command> concluding(JobOutcome outcome) {
     if (checkpoints.isIdle()) {
-      return end(outcome);
+      roster.tellAll(new ToWorker.Finished(outcome.version(), outcome.reason()));
+      return over(outcome);
     }
     return Behaviors.receiveMessage(
         command ->
@@ -76,12 +78,6 @@ final class Ending {
                   TrainingJob.Reported _ ->
                   Behaviors.same();
             });
-  }
-
-  /// Tells the workers, and ends without saving.
-  Behavior<Command> end(JobOutcome outcome) {
-    roster.tellAll(new ToWorker.Finished(outcome.version(), outcome.reason()));
-    return over(outcome);
   }
 
   /// Nothing is left but to see the workers off.

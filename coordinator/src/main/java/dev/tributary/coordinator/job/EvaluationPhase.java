@@ -49,21 +49,28 @@ final class EvaluationPhase {
   /// An evaluation under way.
   ///
   /// @param opened when
-  private record Evaluating(Evaluation evaluation, Instant opened) {
+  /// @param dealt when blocks that nobody had were last given to somebody
+  private record Evaluating(Evaluation evaluation, Instant opened, Instant dealt) {
     Evaluating with(Evaluation changed) {
-      return new Evaluating(changed, opened);
+      return new Evaluating(changed, opened, dealt);
+    }
+
+    Evaluating with(Evaluation.Dealt change, Instant now) {
+      return new Evaluating(change.evaluation(), opened, change.added().isEmpty() ? dealt : now);
     }
   }
 
+  /// Begins with `version`, which is complete.
   Behavior<Command> open(long version) {
-    return deal(new Evaluating(Evaluation.open(version, job.evaluationBlocks()), roster.now()));
+    Instant now = roster.now();
+    return deal(new Evaluating(Evaluation.open(version, job.evaluationBlocks()), now, now));
   }
 
   private Behavior<Command> deal(Evaluating evaluating) {
     Evaluation.Dealt dealt =
         evaluating.evaluation().retaining(roster.membership()).deal(roster.ready());
     roster.assign(dealt.added(), assignment(dealt.evaluation()));
-    return evaluating(evaluating.with(dealt.evaluation()));
+    return evaluating(evaluating.with(dealt, roster.now()));
   }
 
   private static Function<ShardRange, ToWorker> assignment(Evaluation evaluation) {
@@ -71,11 +78,11 @@ final class EvaluationPhase {
   }
 
   private Evaluating hurry(Evaluating evaluating) {
-    Evaluation evaluation = evaluating.evaluation();
-    Instant opened = evaluating.opened();
-    Evaluation.Overtaken overtaken = evaluation.overtake(roster.ready(), late.helpers(opened));
+    Evaluation evaluation = evaluating.evaluation().retaining(roster.membership());
+    Instant dealt = evaluating.dealt();
+    Evaluation.Overtaken overtaken = evaluation.overtake(roster.ready(), late.helpers(dealt));
     roster.assign(overtaken.added(), assignment(evaluation));
-    late.overtaken(evaluation.version(), overtaken.slow(), overtaken.added(), opened);
+    late.overtaken(evaluation.version(), overtaken.slow(), overtaken.added(), dealt);
     return evaluating.with(overtaken.evaluation());
   }
 

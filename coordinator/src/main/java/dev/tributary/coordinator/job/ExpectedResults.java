@@ -9,12 +9,18 @@ import java.util.Optional;
 /// result that makes no sense is ever counted.
 record ExpectedResults(PreparedJob job) {
 
-  /// What is wrong with the result of a shard of `step`, or nothing.
+  /// What is wrong with the result of a shard of `step`, or nothing. A worker whose loss is not
+  /// finite says that instead.
   Optional<String> ofShard(long step, ShardResult result) {
     if (result.shard() < 0 || result.shard() >= job.shards()) {
       return Optional.of(
           "it computed shard %d of step %d, which has %d"
               .formatted(result.shard(), step, job.shards()));
+    }
+    if (!Double.isFinite(result.lossSum())) {
+      return Optional.of(
+          "it reported a loss of %s for shard %d of step %d"
+              .formatted(result.lossSum(), result.shard(), step));
     }
     int size = Minibatches.shard(job.minibatches().at(step), result.shard(), job.shards()).size();
     return objection("shard %d of step %d".formatted(result.shard(), step), size, result);

@@ -185,8 +185,10 @@ final class Roster {
   }
 
   private void onTick(Supplier<String> missing) {
-    // After a pause of our own, what workers said meanwhile may still be on its way to us.
-    if (patience.tick(now())) {
+    if (!patience.tick(now())) {
+      // What workers said during a pause of our own may still be on its way to us.
+      membership = membership.allHeard(now());
+    } else {
       Duration lease = settings.leases().lease();
       for (Member silent : membership.expired(now(), lease)) {
         gone(silent.session(), "silent for more than %d ms".formatted(lease.toMillis()));

@@ -106,16 +106,21 @@ public final class TrainingJob {
   public record Subscribe(SessionId session, OptionalLong held, WeightsLink weights)
       implements MembershipChange {}
 
+  /// The worker has said that it is there.
   public record Heard(SessionId session) implements MembershipChange {}
 
+  /// The worker has left, or one of its streams has broken.
   public record Gone(SessionId session, String why) implements MembershipChange {}
 
+  /// Time to look who is silent, and what is late.
   enum Tick implements MembershipChange {
     TICK
   }
 
+  /// A worker has computed a shard of step `stamp.step`.
   public record ShardDone(SessionId session, Stamp stamp, ShardResult result) implements Command {}
 
+  /// A worker has evaluated version `stamp.step` on a block.
   public record BlockDone(SessionId session, Stamp stamp, ShardResult result) implements Command {}
 
   /// A worker found a gradient that is not finite, and kept it.
@@ -231,7 +236,7 @@ public final class TrainingJob {
   /// stop ends its step first, if anybody is here to end it: half a step cannot be saved.
   private Behavior<Command> deal(Stepping stepping) {
     if (stopping.isPresent() && here() == 0) {
-      return ending.end(new JobOutcome.Stopped(stepping.round().step() - 1, stopping.get()));
+      return ending.abandon(new JobOutcome.Stopped(stepping.round().step() - 1, stopping.get()));
     }
     Round.Dealt dealt = stepping.round().retaining(roster.membership()).deal(roster.ready());
     roster.assign(dealt.added(), assignment(stepping.round()));
@@ -254,7 +259,7 @@ public final class TrainingJob {
 
   /// @param unreduced shards whose gradients are not wholly in
   private Stepping overtake(Stepping stepping, Set<Integer> unreduced) {
-    Round round = stepping.round();
+    Round round = stepping.round().retaining(roster.membership());
     int helpers = lateShards.helpers(stepping.dealt());
     Round.Overtaken overtaken = round.overtake(unreduced, roster.ready(), helpers);
     roster.assign(overtaken.added(), assignment(round));
@@ -289,7 +294,7 @@ public final class TrainingJob {
               case Reported(Reducer.Report report) -> onStrayReport(round.step() - 1, report);
               case Poisoned(SessionId session, Stamp stamp, NonFinite what) ->
                   roster.hears(session, stamp, round.step())
-                      ? ending.fail(
+                      ? fail(
                           round.step() - 1,
                           NonFiniteText.of(round.step(), roster.name(session), what))
                       : Behaviors.same();
@@ -353,11 +358,15 @@ public final class TrainingJob {
         yield Behaviors.same();
       }
       case Reducer.NotFinite found ->
-          ending.fail(version, NonFiniteText.of(found, roster::name, parameterName(found)));
+          fail(version, NonFiniteText.of(found, roster::name, parameterName(found)));
       case Reducer.Lacking _ -> Behaviors.same();
       case Reducer.Reduced _, Reducer.Measured _ ->
           throw new IllegalStateException("no step is under way: " + report);
     };
+  }
+
+  private Behavior<Command> fail(long version, String why) {
+    return ending.abandon(new JobOutcome.Failed(version, why));
   }
 
   private Behavior<Command> onKept(Kept kept) {

@@ -42,6 +42,7 @@ final class WaitText {
   private static String missing(String what, List<Integer> missing, Duties duties, Roster roster) {
     List<SessionId> late =
         duties.assigned().keySet().stream()
+            .filter(session -> roster.membership().find(session).isPresent())
             .filter(session -> missing.stream().anyMatch(shard -> duties.has(session, shard)))
             .toList();
     return "%s %s are missing%s; %d workers are here"

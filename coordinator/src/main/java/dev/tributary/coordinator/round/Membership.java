@@ -34,6 +34,13 @@ public record Membership(Map<SessionId, Member> members) {
     return changed(session, member -> member.heardAt(now));
   }
 
+  /// Every lease starts anew.
+  public Membership allHeard(Instant now) {
+    Map<SessionId, Member> changed = new LinkedHashMap<>(members);
+    changed.replaceAll((session, member) -> member.heardAt(now));
+    return new Membership(changed);
+  }
+
   public Optional<Member> find(SessionId session) {
     return Optional.ofNullable(members.get(session));
   }

@@ -1,6 +1,7 @@
 package dev.tributary.coordinator.job;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
@@ -165,8 +166,39 @@ final class JobStage implements AutoCloseable {
     return events.expectMessageClass(kind);
   }
 
-  List<SliceId> slices() {
-    return SliceId.all(store.parameters());
+  /// All that happens until something of this kind does, which is the last.
+  List<TrainingEvent> eventsUntil(Class<? extends TrainingEvent> kind) {
+    return events.fishForMessage(
+        Duration.ofSeconds(60),
+        event ->
+            kind.isInstance(event)
+                ? FishingOutcomes.complete()
+                : FishingOutcomes.continueAndCollect());
+  }
+
+  /// The next of this kind, whatever else happens before.
+  <E extends TrainingEvent> E expectAfterOthers(Class<E> kind) {
+    return kind.cast(eventsUntil(kind).getLast());
+  }
+
+  /// The first steps, which these workers share.
+  void takesSteps(long steps, ScriptedWorker... workers) {
+    for (long step = 1; step <= steps; step++) {
+      for (ScriptedWorker worker : workers) {
+        worker.works(step);
+      }
+      expect(TrainingEvent.StepCompleted.class);
+    }
+  }
+
+  /// Every slice of these versions.
+  List<ScriptedWorker.Link.Slice> slicesOfVersions(long... versions) {
+    List<ScriptedWorker.Link.Slice> all = new ArrayList<>();
+    for (long version : versions) {
+      SliceId.all(store.parameters())
+          .forEach(id -> all.add(new ScriptedWorker.Link.Slice(version, id)));
+    }
+    return all;
   }
 
   /// The clock moves on, and the job looks around as it does.
@@ -175,6 +207,16 @@ final class JobStage implements AutoCloseable {
       clock.passes(Patience.TICK);
       tell(TrainingJob.Tick.TICK);
       awaitAllHeard();
+    }
+  }
+
+  /// The same, while these workers say that they are there.
+  void passesWhileHeard(Duration whole, ScriptedWorker... workers) {
+    for (Duration left = whole; left.isPositive(); left = left.minus(Patience.TICK)) {
+      for (ScriptedWorker worker : workers) {
+        worker.hearsNothingElse();
+      }
+      passes(Patience.TICK);
     }
   }
 

@@ -95,11 +95,13 @@ final class ScriptedWorker {
     stage.tell(new TrainingJob.ShardDone(session, stamp(step), result));
   }
 
-  void evaluates(long version) {
+  /// Evaluates all it is assigned next.
+  ShardRange evaluates(long version) {
     ShardRange blocks = assignedEvaluation(version);
     for (int block = blocks.first(); block < blocks.end(); block++) {
       saysOfBlock(version, stage.labour.block(version, block));
     }
+    return blocks;
   }
 
   void saysOfBlock(long version, ShardResult result) {

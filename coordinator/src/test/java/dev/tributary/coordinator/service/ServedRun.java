@@ -1,5 +1,7 @@
 package dev.tributary.coordinator.service;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.checkpoint.CheckpointStore;
@@ -18,6 +20,7 @@ import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Stamp;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
@@ -106,6 +109,17 @@ final class ServedRun {
   List<String> ledger() throws IOException {
     List<String> lines = Files.readAllLines(ledger);
     return lines.subList(1, lines.size());
+  }
+
+  /// Whatever was sent, a good worker still trains the right bits.
+  void assertGoesOn() throws Exception {
+    honest("good");
+    assertThat(digest()).isEqualTo(TinyJobs.trainedAlone(job));
+  }
+
+  static void assertRefused(Status end, Status.Code code, String text) {
+    assertThat(end.getCode()).isEqualTo(code);
+    assertThat(end.getDescription()).contains(text);
   }
 
   void close() throws Exception {

@@ -1,0 +1,131 @@
+package dev.tributary.coordinator.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.coordinator.round.ShardResult;
+import dev.tributary.proto.v1.NonFinite;
+import dev.tributary.reduce.ShardRange;
+import dev.tributary.train.TinyJobs;
+import dev.tributary.wire.TensorChunk;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// What a job makes of what workers claim, true or not.
+class ClaimsTest {
+  private JobStage stage;
+
+  @AfterEach
+  void close() {
+    stage.close();
+  }
+
+  @Test
+  void workOfAnotherStepOrOfAnEndedSessionCountsForNothing() {
+    stage = new JobStage(TinyJobs.twoSteps(), 1);
+    ScriptedWorker first = stage.worker("one");
+    ScriptedWorker second = stage.worker("two");
+    ShardRange all = first.assigned(1);
+    second.goes("it left");
+    second.inbox.expectMessageClass(ToWorker.Closed.class);
+    stage.expect(TrainingEvent.WorkerLost.class);
+    for (int shard = 0; shard < 5; shard++) {
+      ShardResult wrong = new ShardResult(shard, 1e9, 16, 0, 1);
+      first.says(2, wrong);
+      second.says(1, wrong);
+      first.saysOfBlock(1, wrong);
+    }
+    stage.tell(
+        new TrainingJob.Poisoned(
+            second.session, JobStage.RUN.at(1), NonFinite.getDefaultInstance()));
+    stage.tell(
+        new TrainingJob.Poisoned(
+            first.session, JobStage.RUN.at(2), NonFinite.getDefaultInstance()));
+
+    first.delivers(1, all);
+
+    var completed = stage.expect(TrainingEvent.StepCompleted.class);
+    assertThat(completed.metrics().loss()).isLessThan(10);
+  }
+
+  @Test
+  void aResultThatCannotBeCostsTheWorkerItsSessionAndNobodyElse() {
+    stage = new JobStage(TinyJobs.twoSteps(), 1);
+    ScriptedWorker liar = stage.worker("liar");
+    liar.assigned(1);
+    List<ShardResult> lies =
+        List.of(
+            new ShardResult(5, 1, 16, 0, 1),
+            new ShardResult(-1, 1, 16, 0, 1),
+            new ShardResult(4, 1, 17, 0, 1),
+            new ShardResult(4, 1, 16, 17, 1),
+            new ShardResult(4, Double.NaN, 16, 0, 1));
+    for (ShardResult lie : lies) {
+      liar.says(1, lie);
+      liar.inbox.expectMessageClass(ToWorker.Closed.class);
+      liar = stage.nextAfterLoss("liar");
+      liar.assigned(1);
+    }
+
+    liar.delivers(1, new ShardRange(0, 5));
+
+    assertThat(stage.expect(TrainingEvent.StepCompleted.class).metrics().samples()).isEqualTo(80);
+    assertThat(stage.losses)
+        .containsExactly(
+            "it computed shard 5 of step 1, which has 5",
+            "it computed shard -1 of step 1, which has 5",
+            "it counted 17 samples in shard 4 of step 1, which has 16",
+            "it predicted 17 of 16 right in shard 4 of step 1",
+            "it reported a loss of NaN for shard 4 of step 1");
+  }
+
+  @Test
+  void aGradientThatAWorkerFoundNotFiniteEndsTheRunBeforeTheWeightsChange() {
+    stage = new JobStage(TinyJobs.twoSteps(), 1);
+    ScriptedWorker first = stage.worker("one");
+    first.works(1);
+    stage.expect(TrainingEvent.StepCompleted.class);
+    String before = stage.digest(1);
+    first.assigned(2);
+
+    stage.tell(
+        new TrainingJob.Poisoned(
+            first.session,
+            JobStage.RUN.at(2),
+            NonFinite.newBuilder()
+                .setShard(3)
+                .setParameter("2.weight")
+                .setIndex(7)
+                .setValue("NaN")
+                .build()));
+
+    JobOutcome outcome = stage.expect(TrainingEvent.Ended.class).outcome();
+    assertThat(outcome)
+        .isEqualTo(
+            new JobOutcome.Failed(
+                1,
+                "step 2, shard 3 on one: the gradient of 2.weight is NaN at element 7; the weights"
+                    + " are those of the step before; lower the learning rate, clip the gradient"
+                    + " (training.clip), or look at the samples of that shard"));
+    first.inbox.expectMessage(new ToWorker.Finished(1, outcome.reason()));
+    assertThat(stage.digest(1)).isEqualTo(before);
+  }
+
+  @Test
+  void aGradientThatArrivesNotFiniteEndsTheRunNamingItsSender() {
+    stage = new JobStage(TinyJobs.twoSteps(), 1);
+    ScriptedWorker first = stage.worker("one");
+    first.assigned(1);
+    TensorChunk chunk =
+        first.shard(1, 2).chunks().stream()
+            .filter(c -> c.header().parameter() == 3)
+            .findFirst()
+            .orElseThrow();
+    chunk.values().array()[1] = Float.POSITIVE_INFINITY;
+
+    stage.arrive(chunk);
+
+    assertThat(stage.expect(TrainingEvent.Ended.class).outcome().reason())
+        .startsWith("step 1, shards 2 from one: the gradient of 2.bias is Infinity at element 1; ");
+  }
+}
