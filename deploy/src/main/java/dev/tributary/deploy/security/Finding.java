@@ -27,5 +27,10 @@ public sealed interface Finding {
     BadInput toFailure() {
       return BadInput.in(where, what, remedy);
     }
+
+    @Override
+    public String toString() {
+      return toFailure().getMessage();
+    }
   }
 }
