@@ -2,6 +2,7 @@ package dev.tributary.checkpoint;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import dev.tributary.digest.Sha256;
 import dev.tributary.job.BadInput;
 import dev.tributary.proto.v1.Job;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class CheckpointFile {
     metadata.put("step", Long.toString(checkpoint.moment().step()));
     metadata.put("data_digest", checkpoint.dataDigest());
     metadata.put("job", json(checkpoint.job()));
-    MessageDigest digest = WeightsDigest.sha256();
+    MessageDigest digest = Sha256.begin();
     OutputStream out = new DigestOutputStream(Channels.newOutputStream(file), digest);
     Safetensors.write(out, metadata, checkpoint.tensors());
     ByteBuffer hex = ascii(HexFormat.of().formatHex(digest.digest()));
@@ -81,7 +82,7 @@ final class CheckpointFile {
   }
 
   private static void requireDigest(Path path) {
-    MessageDigest digest = WeightsDigest.sha256();
+    MessageDigest digest = Sha256.begin();
     byte[] found = new byte[ZEROS.length()];
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
       if (file.size() < DIGEST_FROM + found.length) {

@@ -1,9 +1,9 @@
 package dev.tributary.checkpoint;
 
+import dev.tributary.digest.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -16,7 +16,7 @@ public final class WeightsDigest {
 
   /// In lowercase hexadecimal.
   public static String of(List<NamedTensor> tensors) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begin();
     FloatBytes bytes = FloatBytes.onHeap();
     try {
       for (NamedTensor tensor : tensors) {
@@ -26,13 +26,5 @@ public final class WeightsDigest {
       throw new UncheckedIOException("a digest does no input or output", e);
     }
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

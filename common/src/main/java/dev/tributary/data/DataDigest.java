@@ -1,10 +1,10 @@
 package dev.tributary.data;
 
+import dev.tributary.digest.Sha256;
 import dev.tributary.proto.v1.Synthetic;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.ejml.data.FMatrixRMaj;
 
 /// What names the samples of a run: SHA-256 over what was read, before any preparation. It is the
@@ -21,15 +21,7 @@ import org.ejml.data.FMatrixRMaj;
 final class DataDigest {
   private static final int BLOCK_ROWS = 64;
 
-  private final MessageDigest digest;
-
-  DataDigest() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
+  private final MessageDigest digest = Sha256.begin();
 
   DataDigest add(Dataset dataset) {
     Dataset.Target target = dataset.target();

@@ -45,6 +45,16 @@ public final class BadInput extends RuntimeException {
     return new BadInput(fileAndLine + ": " + where, null, what, remedy, getCause());
   }
 
+  /// The place, without what is wrong there.
+  public String where() {
+    return where;
+  }
+
+  /// What to do about it.
+  public String remedy() {
+    return remedy;
+  }
+
   /// What is wrong, without where and the remedy.
   public String what() {
     return what;

@@ -3,12 +3,10 @@ package dev.tributary.job;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Message;
+import dev.tributary.digest.Sha256;
 import dev.tributary.proto.v1.Job;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -47,12 +45,7 @@ public final class JobIdentity {
       }
       at.clearField(at.getDescriptorForType().findFieldByName(names[names.length - 1]));
     }
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(counting.build().toByteArray()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(counting.build().toByteArray());
   }
 
   private void compare(String key, Message here, Message there) {

@@ -2,5 +2,5 @@
 /// file, defaults, what makes two jobs numerically one, and the one exception for what a person got
 /// wrong.
 ///
-/// Start with [JobFile]. Depends on the job's messages only.
+/// Start with [JobFile]. Depends on the job's messages, and on `digest` for what names a job.
 package dev.tributary.job;

@@ -8,7 +8,7 @@ public sealed interface Comparison {
   /// All steps that both record are the same, and both end with the same.
   ///
   /// @param steps how many both record
-  /// @param weights of the last
+  /// @param last what both end with
   record Identical(long steps, LedgerRecord last) implements Comparison {}
 
   /// The first thing that is not the same.
@@ -25,6 +25,9 @@ public sealed interface Comparison {
   record OfOtherLength(long steps, long here, long there) implements Comparison {}
 
   /// No step is in both.
+  ///
+  /// @param here the last step of the one
+  /// @param there the last step of the other
   record Apart(long here, long there) implements Comparison {}
 
   /// What of a step is compared, in the order in which one follows from the other.

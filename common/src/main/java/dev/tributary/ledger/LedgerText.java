@@ -8,10 +8,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tributary.data.Minibatches.Minibatch;
+import dev.tributary.digest.Sha256;
 import dev.tributary.digest.Xxh128;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -91,7 +90,7 @@ public final class LedgerText {
   private static Line chained(ObjectNode fields, String previous, String after) {
     String json = fields.toString();
     String body = json.substring(0, json.length() - 1);
-    String chain = sha256(previous + body);
+    String chain = Sha256.hex((previous + body).getBytes(StandardCharsets.UTF_8));
     return new Line(body + CHAIN + chain + "\"" + after + "}", chain);
   }
 
@@ -216,15 +215,5 @@ public final class LedgerText {
       throw new IllegalArgumentException("it has no " + key);
     }
     return value;
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

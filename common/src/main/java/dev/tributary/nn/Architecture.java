@@ -1,5 +1,6 @@
 package dev.tributary.nn;
 
+import dev.tributary.digest.Sha256;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobDefaults;
 import dev.tributary.proto.v1.Layer;
@@ -8,7 +9,6 @@ import dev.tributary.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ejml.data.FMatrixRMaj;
@@ -93,7 +93,7 @@ public final class Architecture {
   /// bytes of the name, the name in UTF-8, the number of extents, each extent; numbers are 4 bytes,
   /// big-endian.
   public byte[] digest() {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begin();
     for (ParameterSpec parameter : parameters) {
       byte[] name = parameter.name().getBytes(StandardCharsets.UTF_8);
       List<Integer> extents = parameter.fileShape().dimensions();
@@ -113,14 +113,6 @@ public final class Architecture {
     }
     for (int i = 0; i < matrices.size(); i++) {
       parameters.get(i).requireShape(matrices.get(i));
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

@@ -10,7 +10,6 @@ import dev.tributary.nn.ParameterSpec;
 import dev.tributary.tensor.Shape;
 import dev.tributary.wire.Slicing;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -64,7 +63,7 @@ public final class LedgerEntries {
   private static Anchor.Subject subject(PreparedJob job) {
     return new Anchor.Subject(
         JobIdentity.digest(job.job()),
-        HexFormat.of().formatHex(job.splits().digest()),
+        job.dataDigest(),
         new Anchor.Epoch(
             job.training().size(),
             job.job().getTraining().getBatch(),

@@ -8,14 +8,13 @@ import java.util.stream.LongStream;
 
 /// How much memory a job takes, in bytes: a function of its shapes, and of how the work is shared.
 ///
-/// With W the bytes of all weights, k the optimizer's arrays for each parameter, S shards, n
-/// workers, K worker actors in a process:
+/// With W the bytes of all weights, k the optimizer's arrays for each parameter, K
+/// worker actors in a process:
 ///
 ///     weights        2 W                       version t is written while t - 1 is read
 ///     optimizer      k W                       coordinator
 ///     checkpoint     2 (1 + k) W               coordinator: a copy, and a copy of that in file order
-///     gradients      min(S, 2 n) W             coordinator: partials whose siblings are to come
-///                    min(s, K + ⌈log2 s⌉) W    worker with s shards: one an actor, one a level of the tree
+///     gradients      min(s, K + ⌈log2 s⌉) W    worker with s shards: one an actor, one a level of the tree
 ///     activations    K · 4 (t Σ r + e Σ b)     t and e floats for each sample in training and in
 ///                                              evaluation; of every number of samples r that a shard
 ///                                              may have, and b that a block may have, the memory is
@@ -41,11 +40,6 @@ public record MemoryNeed(
   public static MemoryNeed ofTraining(PreparedJob job, int workers) {
     int shards = Math.ceilDiv(job.shards(), workers);
     return of(job, new Share(true, workers * partials(shards, 1), workers));
-  }
-
-  /// Of a coordinator of so many workers.
-  public static MemoryNeed ofCoordinator(PreparedJob job, int workers) {
-    return of(job, new Share(true, Math.min(job.shards(), 2 * workers), 0));
   }
 
   /// Of a worker that has all shards to itself, which it may come to.

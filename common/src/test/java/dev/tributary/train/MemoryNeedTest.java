@@ -21,7 +21,7 @@ final class MemoryNeedTest {
   private static final long WEIGHTS = 4 * 39;
 
   @Test
-  void aCoordinatorNeedsVersionsStatesAndCheckpoints() {
+  void whatCoordinatesNeedsVersionsStatesAndCheckpoints() {
     PreparedJob sgd = TinyJobs.prepared(TinyJobs.job());
     Job.Builder job = TinyJobs.job();
     job.getTrainingBuilder()
@@ -29,17 +29,17 @@ final class MemoryNeedTest {
         .setAdam(Adam.newBuilder().setLearningRate(0.001));
     PreparedJob adam = TinyJobs.prepared(job);
 
-    MemoryNeed one = MemoryNeed.ofCoordinator(sgd, 2);
-    MemoryNeed two = MemoryNeed.ofCoordinator(adam, 9);
+    MemoryNeed one = MemoryNeed.ofTraining(sgd, 2);
+    MemoryNeed two = MemoryNeed.ofTraining(adam, 5);
 
     assertThat(one.weights()).isEqualTo(2 * WEIGHTS);
     assertThat(one.optimizer()).isEqualTo(WEIGHTS);
     assertThat(one.checkpoint()).isEqualTo(4 * WEIGHTS);
-    assertThat(one.gradients()).isEqualTo(4 * WEIGHTS);
-    assertThat(one.activations()).isZero();
+    assertThat(one.gradients()).as("3 and 2 shards of one actor each").isEqualTo(2 * 3 * WEIGHTS);
+    assertThat(one.rest())
+        .isEqualTo((52 << 20) + (13 * WEIGHTS + one.activations() + (52 << 20)) / 5);
     assertThat(two.optimizer()).isEqualTo(2 * WEIGHTS);
     assertThat(two.checkpoint()).isEqualTo(6 * WEIGHTS);
-    assertThat(one.rest()).isEqualTo((48 << 20) + (11 * WEIGHTS + (48 << 20)) / 5);
     assertThat(two.gradients()).as("no more than there are shards").isEqualTo(5 * WEIGHTS);
   }
 
@@ -64,14 +64,11 @@ final class MemoryNeedTest {
     PreparedJob job = TinyJobs.prepared(TinyJobs.job());
 
     MemoryNeed together = MemoryNeed.ofTraining(job, 1);
-    MemoryNeed coordinator = MemoryNeed.ofCoordinator(job, 1);
     MemoryNeed worker = MemoryNeed.ofWorker(job, 1);
 
-    assertThat(together.weights()).isEqualTo(2 * WEIGHTS);
-    assertThat(together.checkpoint()).isEqualTo(coordinator.checkpoint());
+    assertThat(together.weights()).isEqualTo(worker.weights());
     assertThat(together.gradients()).isEqualTo(worker.gradients());
     assertThat(together.activations()).isEqualTo(worker.activations());
-    assertThat(together.total()).isLessThan(coordinator.total() + worker.total());
   }
 
   /// What the matrices measure that one actor and its reduction have taken, once all are back.

@@ -29,7 +29,7 @@ record Conclusion(PreparedJob job, RunDirectory records, RunSummary summary, Pri
       }
       case JobOutcome.Stopped stopped -> {
         lines.println(
-            "stopped (%s) after step %d of %d; %s; the same command goes on"
+            "stopped (%s) after step %d of %d; %s; the same command, without --fresh, goes on"
                 .formatted(
                     stopped.reason(), stopped.version(), job.steps(), summary.lastCheckpoint()));
         yield Main.FAILED;
@@ -63,7 +63,7 @@ record Conclusion(PreparedJob job, RunDirectory records, RunSummary summary, Pri
       records.write(model);
     } catch (IOException e) {
       throw new CommandFailed(
-          "%s: the model cannot be written: %s; mend that and run the same command again: %s"
+          "%s: the model cannot be written: %s; mend that and run the same command again, without --fresh: %s"
               .formatted(records.model(), e, summary.lastCheckpoint()));
     }
   }

@@ -93,12 +93,19 @@ final class Console implements Consumer<TrainingEvent> {
   private static String text(TrainingEvent.Overtaken overtaken) {
     return String.format(
         Locale.ROOT,
-        "%s late with %s: %.1f s, and the whole usually takes %.3f s; %s computing the same",
+        "%s late with %s: %.1f s%s; %s computing the same",
         listed(overtaken.slow()),
         overtaken.what(),
         overtaken.delay().elapsed().toMillis() / 1e3,
-        overtaken.delay().typical().toMillis() / 1e3,
+        usual(overtaken.delay().typical()),
         listed(overtaken.helpers()));
+  }
+
+  private static String usual(Duration typical) {
+    return typical.isZero()
+        ? ""
+        : String.format(
+            Locale.ROOT, ", and the whole usually takes %.3f s", typical.toMillis() / 1e3);
   }
 
   private static String listed(List<String> names) {

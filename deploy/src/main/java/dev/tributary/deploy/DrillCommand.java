@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -108,8 +109,13 @@ final class DrillCommand implements Callable<Integer> {
     PrintWriter lines = spec.commandLine().getOut();
     Set<Fault> kinds = faults == null ? EnumSet.allOf(Fault.class) : EnumSet.copyOf(faults);
     lines.printf(
+        Locale.ROOT,
         "%s: %,d steps by %d workers, undisturbed and under faults (%s) drawn by seed %d%n",
-        job.job().getName(), job.steps(), workers, joined(kinds), seed);
+        job.job().getName(),
+        job.steps(),
+        workers,
+        joined(kinds),
+        seed);
     Drill drill =
         new Drill(
             new Drill.Setting(

@@ -12,7 +12,7 @@ final class StragglerOption {
       paramLabel = "X",
       description =
           "Let idle workers compute what is missing of a step that takes X times as long as usual,"
-              + " too; 0: never. Default: 4.")
+              + " too; 0: never. Default: ${DEFAULT-VALUE}.")
   double factor = JobSettings.STRAGGLER_FACTOR;
 
   Lateness lateness() {

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -164,8 +165,11 @@ final class WorkerCommand implements Callable<Integer> {
                   "lost the coordinator at %s (%s); trying again for %d s"
                       .formatted(coordinator, why, wait);
               case WorkerEvent.Back(Duration after) ->
-                  "the coordinator at %s is back after %.1f s"
-                      .formatted(coordinator, after.toMillis() / 1000.0);
+                  String.format(
+                      Locale.ROOT,
+                      "the coordinator at %s is back after %.1f s",
+                      coordinator,
+                      after.toMillis() / 1e3);
               case WorkerEvent.Waiting(Duration since, String why) ->
                   "waiting for %d s: %s".formatted(since.toSeconds(), why);
               case WorkerEvent.Resting(String reason) ->

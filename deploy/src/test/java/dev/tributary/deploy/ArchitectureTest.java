@@ -19,10 +19,11 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/// What may depend on what, and what nobody may call: one rule a sentence, with its reason.
+/// What may depend on what: one rule a sentence, with its reason. For what nobody may call, see
+/// [ForbiddenCallsTest].
 @AnalyzeClasses(packages = "dev.tributary", importOptions = ArchitectureTest.MainCode.class)
 final class ArchitectureTest {
-  private static final String OURS = "dev.tributary..";
+  static final String OURS = "dev.tributary..";
   private static final String COORDINATOR = "dev.tributary.coordinator..";
   private static final String WORKER = "dev.tributary.worker..";
   private static final String DEPLOY = "dev.tributary.deploy..";
@@ -39,7 +40,7 @@ final class ArchitectureTest {
     "dev.tributary.wire..",
     "dev.tributary.train.."
   };
-  private static final String[] TRAINING_PATH = with(COMMON, COORDINATOR, WORKER);
+  static final String[] TRAINING_PATH = with(COMMON, COORDINATOR, WORKER);
 
   /// Neither tests nor the jar of `common`'s tests.
   static final class MainCode implements ImportOption {
@@ -328,79 +329,7 @@ final class ArchitectureTest {
           .because(
               "a JVM started without the incubator module must never load a class that needs it");
 
-  // Calls.
-
-  @ArchTest
-  static final ArchRule nothingTrainsWithFunctionsThatDifferBetweenMachines =
-      noClasses()
-          .that()
-          .resideInAnyPackage(TRAINING_PATH)
-          .should()
-          .callMethodWhere(
-              target(nameMatching("exp|expm1|log|log10|log1p|tanh|sinh|cosh|pow|sin|cos|tan|cbrt"))
-                  .and(target(owner(named("java.lang.Math")))))
-          .because("the JDK computes them to within an ulp, and not to the same bits everywhere");
-
-  @ArchTest
-  static final ArchRule nothingDrawsFromAGenerator =
-      noClasses()
-          .that()
-          .resideInAnyPackage(TRAINING_PATH)
-          .should()
-          .dependOnClassesThat(
-              named("java\\.util\\.(Splittable)?Random")
-                  .or(named("java.util.concurrent.ThreadLocalRandom"))
-                  .or(resideInAPackage("java.util.random..")))
-          .orShould()
-          .callMethod(Math.class, "random")
-          .because("a random value is a function of seed, purpose and coordinates");
-
-  @ArchTest
-  static final ArchRule nothingStreamsInParallel =
-      noClasses()
-          .that()
-          .resideInAPackage(OURS)
-          .should()
-          .callMethodWhere(
-              target(nameMatching("parallel|parallelStream|parallelPrefix|parallelSetAll"))
-                  .and(target(owner(resideInAPackage("java.util..")))))
-          .because("a sum has one order; threads are given out by actors");
-
-  @ArchTest
-  static final ArchRule nothingAddsUpLanes =
-      noClasses()
-          .that()
-          .resideInAPackage(OURS)
-          .should()
-          .callMethodWhere(
-              target(nameMatching("reduceLanes.*"))
-                  .and(target(owner(resideInAPackage("jdk.incubator.vector..")))))
-          .because("the order in which lanes are added is not specified");
-
-  @ArchTest
-  static final ArchRule onlyTheCommandPrints =
-      noClasses()
-          .that()
-          .resideInAnyPackage(TRAINING_PATH)
-          .should()
-          .accessField(System.class, "out")
-          .orShould()
-          .accessField(System.class, "err")
-          .orShould()
-          .callMethodWhere(target(nameMatching("printStackTrace")))
-          .because("what people see is decided in one place; all else is events and logs");
-
-  @ArchTest
-  static final ArchRule onlyMainEndsTheProcess =
-      noClasses()
-          .that()
-          .doNotBelongToAnyOf(Main.class)
-          .should()
-          .callMethod(System.class, "exit", int.class)
-          .orShould()
-          .callMethodWhere(
-              target(nameMatching("halt|exit")).and(target(owner(named("java.lang.Runtime")))))
-          .because("a command returns its exit code, so that it can be run within a test");
+  // Names.
 
   @ArchTest
   static final ArchRule namesAreNounsOfTheDomain =
@@ -419,7 +348,7 @@ final class ArchitectureTest {
           .haveSimpleNameEndingWith("Impl")
           .because("such a name says what a class is like, not what it is");
 
-  private static DescribedPredicate<JavaClass> named(String pattern) {
+  static DescribedPredicate<JavaClass> named(String pattern) {
     return DescribedPredicate.describe("are " + pattern, type -> type.getName().matches(pattern));
   }
 

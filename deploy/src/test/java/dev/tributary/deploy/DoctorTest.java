@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -173,6 +174,25 @@ final class DoctorTest {
     assertThat(bad(examined)).anyMatch(line -> line.startsWith("BAD  TLS: " + directory));
     assertThat(bad(examined)).anyMatch(line -> line.startsWith("BAD  token: "));
     assertThat(examined.code()).isEqualTo(1);
+  }
+
+  @Test
+  void ofCertificatesAndTokenOnlyWhatIsWrongIsBad() throws Exception {
+    Path absent = directory.resolve("absent");
+    Path token = Files.writeString(directory.resolve("token"), "correct-horse-battery-staple\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
+
+    Tributary.Ended examined = doctor("--tls", absent, "--token-file", token);
+
+    assertThat(bad(examined))
+        .containsExactly(
+            "BAD  TLS: %s: there is no such file; `tributary certs` makes all three files; give this user the right to read them"
+                .formatted(absent.resolve("ca.pem")));
+    assertThat(examined.out())
+        .contains(
+            "ok   token: there is one",
+            "note token: %s: every user of this machine can read this secret; chmod 600 %1$s"
+                .formatted(token));
   }
 
   /// A coordinator that waits for workers.

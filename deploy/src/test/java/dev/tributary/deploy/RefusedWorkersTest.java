@@ -10,7 +10,6 @@ import dev.tributary.deploy.security.Credentials;
 import dev.tributary.proto.v1.GetJobRequest;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.SessionRequest;
-import dev.tributary.proto.v1.SessionResponse;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -123,25 +122,6 @@ final class RefusedWorkersTest {
       coordinator.out().await("^refused stranger at 127.0.0.1:\\d+: wire version");
     } finally {
       Connections.close(channel);
-    }
-  }
-
-  private record UntilTheEnd(CompletableFuture<Status> ended)
-      implements StreamObserver<SessionResponse> {
-
-    @Override
-    public void onNext(SessionResponse response) {
-      ended.completeExceptionally(new AssertionError("a stranger was told: " + response));
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      ended.complete(Status.fromThrowable(failure));
-    }
-
-    @Override
-    public void onCompleted() {
-      ended.complete(Status.OK);
     }
   }
 }

@@ -8,7 +8,6 @@ import dev.tributary.deploy.security.Role;
 import dev.tributary.proto.v1.GetJobRequest;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.SessionRequest;
-import dev.tributary.proto.v1.SessionResponse;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.wire.WireVersion;
 import io.grpc.ManagedChannel;
@@ -303,24 +302,5 @@ final class StrangersTest {
   private Path secret(String name, String text) throws Exception {
     Path file = Files.writeString(directory.resolve(name), text + "\n");
     return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-  }
-
-  private record UntilTheEnd(CompletableFuture<Status> ended)
-      implements StreamObserver<SessionResponse> {
-
-    @Override
-    public void onNext(SessionResponse response) {
-      ended.completeExceptionally(new AssertionError("a stranger was told: " + response));
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      ended.complete(Status.fromThrowable(failure));
-    }
-
-    @Override
-    public void onCompleted() {
-      ended.complete(Status.OK);
-    }
   }
 }

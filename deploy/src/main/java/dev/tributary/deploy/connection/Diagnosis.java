@@ -53,7 +53,7 @@ final class Diagnosis {
         .map(this::distrusted)
         .or(() -> of(SSLException.class).map(this::handshake))
         .or(() -> of(UnknownHostException.class).map(_ -> unknownHost()))
-        .or(() -> of(ConnectException.class).map(_ -> nobody()))
+        .or(() -> of(ConnectException.class).filter(why -> !isReset(why)).map(_ -> nobody()))
         .orElseGet(
             () ->
                 passing(
@@ -63,6 +63,11 @@ final class Diagnosis {
 
   private Answer.None unknownHost() {
     return new Answer.None(false, "%s: no such host; is the address right?".formatted(endpoint));
+  }
+
+  /// Somebody took the connection and hung up before we saw that it was there.
+  private static boolean isReset(ConnectException why) {
+    return String.valueOf(why.getMessage()).contains("reset");
   }
 
   private Answer.None nobody() {

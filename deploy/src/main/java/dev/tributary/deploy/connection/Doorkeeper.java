@@ -7,6 +7,7 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelHandler.Sharable;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.SocketAddress;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -37,7 +38,10 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
       refused.accept(
           connection.remoteAddress(),
           Status.RESOURCE_EXHAUSTED.withDescription(
-              "%,d connections are open, and no more are taken".formatted(limits.connections())));
+              String.format(
+                  Locale.ROOT,
+                  "%,d connections are open, and no more are taken",
+                  limits.connections())));
       connection.unsafe().closeForcibly();
       return;
     }

@@ -7,6 +7,7 @@ import dev.tributary.deploy.security.Role;
 import dev.tributary.deploy.security.SecurityOptions;
 import dev.tributary.job.BadInput;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -17,25 +18,38 @@ record Papers(SecurityOptions options, Role role, Consumer<Check> told) {
 
   /// @return the means to call a coordinator, if nothing is wrong with them
   Optional<Credentials> examine(Instant now) {
-    options
-        .directory()
-        .ifPresentOrElse(
-            directory ->
-                new CertificateFiles(directory)
-                    .inspect(role, now).stream().map(Papers::check).forEach(told),
-            () ->
-                told.accept(
-                    new Check.Skipped("TLS", "none without --tls DIR: traffic is in plaintext")));
+    boolean certificates = lookAtCertificates(now);
+    boolean token = lookAtToken();
+    return certificates && token
+        ? Optional.of(options.read(role, warning -> {}))
+        : Optional.empty();
+  }
+
+  /// @return whether they will do, or there are none
+  private boolean lookAtCertificates(Instant now) {
+    if (options.directory().isEmpty()) {
+      told.accept(new Check.Skipped("TLS", "none without --tls DIR: traffic is in plaintext"));
+      return true;
+    }
+    List<Finding> findings = new CertificateFiles(options.directory().get()).inspect(role, now);
+    findings.stream().map(Papers::check).forEach(told);
+    return findings.stream().noneMatch(Finding.Bad.class::isInstance);
+  }
+
+  /// @return whether it will do, or there is none
+  private boolean lookAtToken() {
     try {
-      Credentials credentials = options.read(role, warning -> {});
       told.accept(
-          credentials.token().isPresent()
+          options.token().isPresent()
               ? new Check.Ok("token", "there is one")
               : new Check.Skipped("token", "none, neither by --token-file nor in the environment"));
-      return Optional.of(credentials);
+      options
+          .doubtOfToken()
+          .ifPresent(doubt -> told.accept(new Check.Note("token", doubt.toString())));
+      return true;
     } catch (BadInput e) {
       told.accept(new Check.Bad("token", e.getMessage()));
-      return Optional.empty();
+      return false;
     }
   }
 

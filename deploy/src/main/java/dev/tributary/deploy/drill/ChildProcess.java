@@ -72,7 +72,7 @@ public final class ChildProcess implements AutoCloseable {
 
   /// SIGTERM: it may say goodbye.
   public void terminate() {
-    process.destroy();
+    signal("TERM"); // not `destroy`, which would close its standard input, too
   }
 
   /// SIGSTOP: it does nothing at all until [#resume].

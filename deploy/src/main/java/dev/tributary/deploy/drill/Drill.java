@@ -52,9 +52,12 @@ public final class Drill {
                 faults.seed(), faults.steps(), setting.workers(), faults.kinds(), setting.lease()));
     Outcome undisturbed = perform(UNDISTURBED, jobs.undisturbed(), Schedule.PEACE);
     told.accept(
-        "undisturbed: %,d steps in %s, %s"
-            .formatted(
-                undisturbed.steps(), Spelling.of(undisturbed.took()), undisturbed.lastLine()));
+        String.format(
+            Locale.ROOT,
+            "undisturbed: %,d steps in %s, %s",
+            undisturbed.steps(),
+            Spelling.of(undisturbed.took()),
+            undisturbed.lastLine()));
     Outcome disturbed =
         undisturbed.weights().isPresent()
             ? perform("disturbed", jobs.disturbed(), schedule)

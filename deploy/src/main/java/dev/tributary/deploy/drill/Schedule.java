@@ -41,7 +41,7 @@ record Schedule(List<Injection> injections) {
       Fault fault = faults.get(i);
       long from = 1 + 4 * terms.steps() * i / (5 * faults.size());
       long end = 1 + 4 * terms.steps() * (i + 1) / (5 * faults.size());
-      long step = from + random.nextInt(Math.toIntExact(Math.clamp(end - from, 1, 1 << 30)));
+      long step = from + random.nextInt(Math.clamp(end - from, 1, 1 << 30));
       int target = random.nextInt(terms.workers());
       if (fault == Fault.PAUSE_WORKER) {
         briefly = !briefly;

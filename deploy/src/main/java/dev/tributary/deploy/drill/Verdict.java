@@ -2,6 +2,7 @@ package dev.tributary.deploy.drill;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 
 /// What a drill comes to.
 ///
@@ -47,11 +48,12 @@ public record Verdict(boolean identical, String text) {
 
   private static String summary(Outcome outcome, int drawn) {
     int injected = outcome.strikes().size();
-    return "%d of %d faults injected%s, %,d steps"
-        .formatted(
-            injected,
-            drawn,
-            injected < drawn ? ", the run was over before the others" : "",
-            outcome.steps());
+    return String.format(
+        Locale.ROOT,
+        "%d of %d faults injected%s, %,d steps",
+        injected,
+        drawn,
+        injected < drawn ? ", the run was over before the others" : "",
+        outcome.steps());
   }
 }

@@ -1,8 +1,10 @@
 package dev.tributary.deploy.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.tributary.coordinator.job.StepTimes;
 import dev.tributary.coordinator.job.TrainingEvent;
@@ -16,7 +18,8 @@ import java.util.function.Predicate;
 ///     {"step": 7, "epoch": 1, "loss": 0.5, …}
 ///     {"step": 7, "epoch": 1, "split": "holdout", "loss": 0.5, …}
 final class MetricLine {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final String STEP = "step";
   private static final String SPLIT = "split";
 

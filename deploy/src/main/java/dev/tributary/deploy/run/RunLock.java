@@ -76,11 +76,14 @@ public final class RunLock implements AutoCloseable {
   /// Lets others in. A directory in which nothing was written goes away.
   @Override
   public void close() throws IOException {
-    if (isUnused()) {
-      Files.delete(directory.resolve(NAME));
-      Files.delete(directory);
+    try {
+      if (isUnused()) {
+        Files.delete(directory.resolve(NAME));
+        Files.delete(directory);
+      }
+    } finally {
+      hold.release();
     }
-    hold.release();
   }
 
   private boolean isUnused() throws IOException {

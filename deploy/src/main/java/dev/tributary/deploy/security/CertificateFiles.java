@@ -42,17 +42,10 @@ public record CertificateFiles(Path directory) {
   public List<Finding> inspect(Role role, Instant now) {
     try {
       List<Finding> findings = new ArrayList<>(new Inspection(this, parse(read())).of(role, now));
-      FileText.warning(file(KEY))
-          .ifPresent(
-              _ ->
-                  findings.add(
-                      new Finding.Doubtful(
-                          file(KEY).toString(),
-                          "every user of this machine can read this secret",
-                          "chmod 600 " + file(KEY))));
+      FileText.openness(file(KEY)).ifPresent(findings::add);
       return findings;
     } catch (BadInput e) {
-      return List.of(new Finding.Bad(directory.toString(), e.getMessage(), REMEDY));
+      return List.of(Finding.Bad.of(e));
     }
   }
 

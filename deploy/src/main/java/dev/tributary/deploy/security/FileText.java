@@ -23,13 +23,15 @@ final class FileText {
     };
   }
 
-  /// A warning, if any user of the machine may read the file.
-  static Optional<String> warning(Path secret) {
+  /// What should be seen to, if any user of the machine may read the file.
+  static Optional<Finding.Doubtful> openness(Path secret) {
     try {
       return Files.getPosixFilePermissions(secret).contains(PosixFilePermission.OTHERS_READ)
           ? Optional.of(
-              "%s: every user of this machine can read this secret; chmod 600 %1$s"
-                  .formatted(secret))
+              new Finding.Doubtful(
+                  secret.toString(),
+                  "every user of this machine can read this secret",
+                  "chmod 600 " + secret))
           : Optional.empty();
     } catch (IOException | UnsupportedOperationException e) {
       return Optional.empty(); // Reading it says what is wrong; elsewhere there are no such modes.

@@ -20,8 +20,17 @@ public sealed interface Finding {
   /// It cannot work.
   record Bad(String where, String what, String remedy) implements Finding {
 
+    static Bad of(BadInput failure) {
+      return new Bad(failure.where(), failure.what(), failure.remedy());
+    }
+
     BadInput toFailure() {
       return BadInput.in(where, what, remedy);
+    }
+
+    @Override
+    public String toString() {
+      return toFailure().getMessage();
     }
   }
 }

@@ -14,6 +14,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,8 +37,8 @@ public final class LiveIdentity {
   private final AdvancedTlsX509KeyManager key = new AdvancedTlsX509KeyManager();
   private final AdvancedTlsX509TrustManager trust;
   private volatile X509TrustManager afterwards; // the same, for a handshake that is done
-  private CertificateFiles.Contents seen;
-  private String complaint = ""; // the last one
+  private CertificateFiles.Contents taken;
+  private String complaint = ""; // about what is there and was not taken
   private SslContext server; // once it is asked for
   private SslContext client; // once it is asked for
 
@@ -49,26 +50,27 @@ public final class LiveIdentity {
     this.files = files;
     this.setting = setting;
     this.trust = trust();
-    this.seen = files.read();
-    take(seen);
+    take(files.read());
   }
 
   /// Looks at the files, and takes what is new there.
   public synchronized void refresh() {
     try {
       CertificateFiles.Contents now = files.read();
-      if (now.equal(seen)) {
+      if (now.equal(taken)) {
+        complaint = "";
         return;
       }
-      seen = now;
-      Identity taken = take(now);
+      Identity identity = take(now);
       complaint = "";
       setting
           .lines()
           .accept(
               "%s: took the new certificate %s, valid until %s"
                   .formatted(
-                      files.directory(), taken, taken.certificate().getNotAfter().toInstant()));
+                      files.directory(),
+                      identity,
+                      identity.certificate().getNotAfter().toInstant()));
     } catch (BadInput e) {
       if (!e.getMessage().equals(complaint)) {
         complaint = e.getMessage();
@@ -130,11 +132,12 @@ public final class LiveIdentity {
 
   private Identity take(CertificateFiles.Contents contents) {
     Identity identity = files.parse(contents);
+    List<String> doubts = new ArrayList<>(); // told only of what is taken
     for (Finding finding :
         new Inspection(files, identity).of(setting.role(), setting.clock().instant())) {
       switch (finding) {
         case Finding.Bad bad -> throw bad.toFailure();
-        case Finding.Doubtful doubtful -> setting.lines().accept(doubtful.toString());
+        case Finding.Doubtful doubtful -> doubts.add(doubtful.toString());
         case Finding.Good _ -> {}
       }
     }
@@ -145,6 +148,8 @@ public final class LiveIdentity {
       throw new IllegalStateException("a certificate that was parsed is refused", e);
     }
     key.updateIdentityCredentials(array(identity.chain()), identity.key());
+    taken = contents;
+    doubts.forEach(setting.lines());
     return identity;
   }
 

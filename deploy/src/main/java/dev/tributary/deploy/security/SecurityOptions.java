@@ -37,6 +37,22 @@ public final class SecurityOptions {
     return Optional.ofNullable(tls);
   }
 
+  /// The join token, if there is one.
+  ///
+  /// @throws dev.tributary.job.BadInput where what is given cannot be one
+  public Optional<Token> token() {
+    return token(System.getenv());
+  }
+
+  /// What should be seen to about the token's file, though it will do.
+  public Optional<Finding.Doubtful> doubtOfToken() {
+    return Optional.ofNullable(tokenFile).flatMap(FileText::openness);
+  }
+
+  private Optional<Token> token(Map<String, String> environment) {
+    return Token.find(Optional.ofNullable(tokenFile), environment);
+  }
+
   /// Reads what the options name.
   ///
   /// @param lines told what should be seen to
@@ -46,14 +62,16 @@ public final class SecurityOptions {
   }
 
   Credentials read(Role role, Map<String, String> environment, Consumer<String> lines) {
-    Optional<Token> token = Token.find(Optional.ofNullable(tokenFile), environment);
-    Optional.ofNullable(tokenFile).flatMap(FileText::warning).ifPresent(lines);
+    Optional<Token> token = token(environment);
+    doubtOfToken().map(Finding.Doubtful::toString).ifPresent(lines);
     Optional<LiveIdentity> identity =
         Optional.ofNullable(tls)
             .map(
                 directory -> {
                   CertificateFiles files = new CertificateFiles(directory);
-                  FileText.warning(files.file(CertificateFiles.KEY)).ifPresent(lines);
+                  FileText.openness(files.file(CertificateFiles.KEY))
+                      .map(Finding.Doubtful::toString)
+                      .ifPresent(lines);
                   return new LiveIdentity(
                       files, new LiveIdentity.Setting(role, InstantSource.system(), lines));
                 });

@@ -1,12 +1,13 @@
 package dev.tributary.deploy.security;
 
+import dev.tributary.digest.Sha256;
 import dev.tributary.job.BadInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,7 +59,11 @@ public final class Token {
     if (secret.length() > MOST_CHARACTERS) {
       throw BadInput.in(
           where,
-          "the token has %,d characters, more than %,d".formatted(secret.length(), MOST_CHARACTERS),
+          String.format(
+              Locale.ROOT,
+              "the token has %,d characters, more than %,d",
+              secret.length(),
+              MOST_CHARACTERS),
           REMEDY);
     }
     if (!secret.chars().allMatch(c -> c > ' ' && c <= '~')) {
@@ -78,11 +83,7 @@ public final class Token {
   }
 
   private static byte[] digest(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.begin().digest(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -64,6 +64,21 @@ final class PeerTest {
         .doesNotThrowAnyException();
   }
 
+  /// As Netty says it where the reset arrives before the connection counts as made.
+  @Test
+  void whoHangsUpAtOnceIsNotNobody() {
+    Peer peer = new Peer(new Endpoint("127.0.0.1", 7700), Credentials.NONE);
+    ConnectException reset =
+        new ConnectException("finishConnect(..) failed with error(-104): Connection reset by peer");
+
+    assertThat(peer.diagnose(Status.UNAVAILABLE.withCause(reset)))
+        .isEqualTo(
+            new Answer.None(
+                false,
+                "the coordinator at 127.0.0.1:7700 closed the connection; if it was started with"
+                    + " --tls, give --tls DIR here, too"));
+  }
+
   @Test
   void whatWaitingMayMendIsToldFromWhatItWillNot() {
     Peer peer = new Peer(new Endpoint("127.0.0.1", 7700), Credentials.NONE);

@@ -79,7 +79,8 @@ final class JournalTest {
   @Test
   void aLineThatACrashHasTornGoes() throws Exception {
     String torn = step(2).substring(0, 9);
-    for (String end : List.of(torn, torn + "\0\0\0", "\0\0\0", "", "7", "{}", "\ud800")) {
+    for (String end :
+        List.of(torn, torn + "\0\0\0", step(2) + "\0\0\0", "\0\0\0", "", "7", "{}", "\ud800")) {
       Files.write(file(), (step(1) + "\n" + end).getBytes(StandardCharsets.UTF_8));
 
       try (Journal journal = open(5, false)) {

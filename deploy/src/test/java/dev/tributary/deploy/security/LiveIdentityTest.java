@@ -16,6 +16,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +141,44 @@ final class LiveIdentityTest {
         .asString()
         .contains("NEW CERTIFICATES NOT TAKEN")
         .contains(" expired on ");
+  }
+
+  @Test
+  void aCertificateThatIsNotValidYetIsTakenOnceItIs() {
+    AtomicReference<Instant> clock = new AtomicReference<>(Instant.now());
+    LiveIdentity following =
+        new LiveIdentity(
+            new CertificateFiles(served),
+            new LiveIdentity.Setting(Role.COORDINATOR, clock::get, lines::add));
+    Instant tomorrow = clock.get().plus(Duration.ofDays(1));
+    CertificateStore store = new CertificateStore(first);
+    store.write(
+        Role.COORDINATOR,
+        store
+            .open(clock.get())
+            .authority()
+            .issue(Role.COORDINATOR, Host.list("127.0.0.1"), Validity.days(30, tomorrow)));
+
+    following.refresh();
+    following.refresh();
+    assertThat(lines).singleElement().asString().contains(" is valid only from ");
+
+    clock.set(tomorrow);
+    following.refresh();
+    assertThat(lines).hasSize(2).last().asString().contains(": took the new certificate ");
+  }
+
+  @Test
+  void filesThatAreWrongAgainAfterTheyWereRightAreToldAgain() throws Exception {
+    byte[] right = Files.readAllBytes(served.resolve("cert.pem"));
+    for (int i = 0; i < 2; i++) {
+      Files.writeString(served.resolve("cert.pem"), "");
+      identity.refresh();
+      Files.write(served.resolve("cert.pem"), right);
+      identity.refresh();
+    }
+
+    assertThat(lines).hasSize(2).allMatch(line -> line.contains("NEW CERTIFICATES NOT TAKEN"));
   }
 
   @Test

@@ -1,0 +1,24 @@
+package dev.tributary.digest;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// SHA-256, as FIPS 180-4 has it.
+public final class Sha256 {
+  private Sha256() {}
+
+  /// A computation that has seen nothing yet.
+  public static MessageDigest begin() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /// In lowercase hexadecimal.
+  public static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(begin().digest(bytes));
+  }
+}
