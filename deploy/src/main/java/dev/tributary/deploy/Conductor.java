@@ -1,5 +1,6 @@
 package dev.tributary.deploy;
 
+import akka.Done;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
@@ -146,7 +147,13 @@ final class Conductor {
       }
     } finally {
       system.terminate();
-      system.getWhenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      // What hangs in it, on a disk say, ends with the process, and does not change how the run
+      // ended.
+      system
+          .getWhenTerminated()
+          .toCompletableFuture()
+          .completeOnTimeout(Done.done(), 10, TimeUnit.SECONDS)
+          .get();
     }
   }
 

@@ -4,6 +4,7 @@ import dev.tributary.wire.PeerText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -53,7 +54,9 @@ public final class Refusals {
     return Optional.of(
         new TrainingEvent.WorkerRefused(
             PeerText.plain(refused.who()),
-            leftOut == 0 ? why : "%s (and %,d times more)".formatted(why, leftOut)));
+            leftOut == 0
+                ? why
+                : String.format(Locale.ROOT, "%s (and %,d times more)", why, leftOut)));
   }
 
   private boolean isFull(Instant now) {
