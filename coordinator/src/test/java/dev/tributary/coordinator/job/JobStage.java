@@ -6,6 +6,7 @@ import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.ConfigFactory;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.reducer.ChunkPool;
 import dev.tributary.coordinator.reducer.Reducer;
@@ -46,7 +47,8 @@ final class JobStage implements AutoCloseable {
   final List<String> losses = new ArrayList<>();
   final List<StepRecord> recorded = new CopyOnWriteArrayList<>();
   final Set<SessionId> open = ConcurrentHashMap.newKeySet();
-  private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+  private final ActorTestKit kit =
+      ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load("application-test")));
   private final ManualTime time = ManualTime.get(kit.system());
   private final ActorRef<TrainingJob.Command> conductor;
   private final Reducers reducers;
