@@ -10,7 +10,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /// Reads one YAML document into a [Yaml] tree that knows the line of every key.
 ///
@@ -39,12 +43,24 @@ final class YamlReader {
       }
       return root;
     } catch (JacksonException e) {
-      int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-      String problem = e.getOriginalMessage().lines().findFirst().orElse("");
-      throw BadInput.in(whereOfLine.apply(line), "not valid YAML: " + problem, REMEDY).causedBy(e);
+      throw invalid(e, whereOfLine);
     } catch (IOException e) {
       throw new UncheckedIOException("a string does no input", e);
     }
+  }
+
+  private static BadInput invalid(JacksonException failure, IntFunction<String> whereOfLine) {
+    int line = failure.getLocation() == null ? 1 : failure.getLocation().getLineNr();
+    String problem = failure.getOriginalMessage().lines().findFirst().orElse("");
+    if (failure.getCause() instanceof MarkedYAMLException marked) {
+      line = marked.getProblemMark().getLine() + 1;
+      problem =
+          Stream.of(marked.getContext(), marked.getProblem())
+              .filter(Objects::nonNull)
+              .collect(Collectors.joining(": "));
+    }
+    return BadInput.in(whereOfLine.apply(line), "not valid YAML: " + problem, REMEDY)
+        .causedBy(failure);
   }
 
   private String here() {

@@ -116,8 +116,10 @@ class JobFileTest {
             + "  steps: 7 | 15: training.steps: given besides epochs, and only one of them can be",
         "  epochs: 40 |   epochs: 40\\n  batch: 32 | 15: training.batch: given twice, first at",
         "seed: 1 | seed: &a 1\\nname: *a | 3: name: ",
-        "seed: 1 | seed: [1 | not valid YAML",
-        "seed: 1 | \"seed | not valid YAML",
+        "seed: 1 | seed: [1 | 3: not valid YAML: while parsing a flow sequence: expected",
+        "seed: 1 | \"seed | not valid YAML: while scanning a quoted scalar: found unexpected end",
+        "seed: 1 | seed:\\n\t- 1 | 3: not valid YAML: while scanning for the next token: found"
+            + " character '\\t(TAB)' that cannot start any token",
         // what JobChecks finds gets its line
         "batch: 64 | batch: 0 | 13: training.batch: missing or 0; give 1 or more",
         "{units: 10} | {} | 10: model.layers[2].linear.units: missing or 0",

@@ -110,7 +110,8 @@ final class BadInputTest {
         new Slip(
             "name: small",
             "name: [small",
-            "JOB:2: not valid YAML: while parsing a flow sequence; see the example jobs"));
+            "JOB:2: not valid YAML: while parsing a flow sequence: expected ',' or ']', but got :;"
+                + " see the example jobs"));
   }
 
   @ParameterizedTest

@@ -26,7 +26,7 @@ final class WaitText {
     }
     return duties.assigned().isEmpty()
         ? "step %d, exchange: gradients are missing; %d workers are here"
-            .formatted(step, roster.receiving().size())
+            .formatted(step, roster.membership().all().size())
         : "step %d, exchange: gradients of %s or new weights are still under way"
             .formatted(step, names(duties.assigned().keySet(), roster));
   }
@@ -50,7 +50,7 @@ final class WaitText {
             what,
             missing.stream().map(String::valueOf).collect(Collectors.joining(", ")),
             late.isEmpty() ? "" : ", which " + names(late, roster) + " computes",
-            roster.receiving().size());
+            roster.membership().all().size());
   }
 
   private static String names(Collection<SessionId> sessions, Roster roster) {

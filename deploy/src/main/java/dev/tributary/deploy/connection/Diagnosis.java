@@ -38,7 +38,8 @@ final class Diagnosis {
   private Answer.None answer() {
     return switch (status.getCode()) {
       case UNAVAILABLE -> unavailable();
-      case DEADLINE_EXCEEDED -> passing("does not answer", "is the machine overloaded?");
+      case DEADLINE_EXCEEDED ->
+          passing("does not answer", "is its machine overloaded? Its log tells whom it refused");
       case UNIMPLEMENTED ->
           lasting("is none, or of another release", "run the same release on both sides");
       default ->
