@@ -81,11 +81,12 @@ final class ReconnectionTest {
   @Test
   void aWorkerThatStaysServesOneRunAfterTheOtherAndGoesAtOnceWhenItIsToldTo() throws Exception {
     try (Cluster cluster = cluster()) {
-      TributaryProcess worker = cluster.start("one", "--stay", "--wait", 1);
+      TributaryProcess worker = cluster.start("one", "--stay");
       assertRightBits(cluster.coordinator().await());
       worker.out().await("^the run is over: all 460 steps are done; waiting for the next$");
 
       TributaryProcess second = cluster.restartCoordinator("--fresh");
+      worker.out().await("^joining digits at ", 2);
       assertRightBits(second.await());
       worker.out().await("^the run is over: .*; waiting for the next$", 2);
       worker.signal("TERM");
