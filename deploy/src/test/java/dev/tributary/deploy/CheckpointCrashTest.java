@@ -56,7 +56,7 @@ final class CheckpointCrashTest {
 
   @Test
   void killedTogetherWithItsWorkersItGoesOnWithOthers() throws Exception {
-    try (Cluster cluster = cluster("--set", "checkpoint.every_steps=7", "--min-workers", 2)) {
+    try (Cluster cluster = cluster("--set", "checkpoint.every_steps=28", "--min-workers", 2)) {
       TributaryProcess one = cluster.start("one");
       try (Accomplice two = Accomplice.keepingFrom(31, cluster.address(), "two")) {
         two.awaitKept(31);

@@ -61,7 +61,7 @@ final class PoisonTest {
         "--set",
         SIX_EPOCHS,
         "--set",
-        "checkpoint={every_steps: 10, every_seconds: 0}",
+        "checkpoint={every_steps: 20, every_seconds: 0}",
         "--min-workers",
         2,
         "--straggler-factor",

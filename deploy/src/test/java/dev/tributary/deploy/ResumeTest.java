@@ -21,7 +21,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// after each, is broken off in many ways.
 final class ResumeTest {
   private static final String[] COMMAND = {
-    "--set", SameBitsTest.THREE_EPOCHS, "--set", "checkpoint.every_steps=23"
+    "--set",
+    SameBitsTest.THREE_EPOCHS,
+    "--set",
+    "checkpoint.every_steps=23",
+    "--set",
+    "checkpoint.every_seconds=0"
   };
 
   @TempDir static Path whole;
@@ -31,10 +36,22 @@ final class ResumeTest {
   private Path out;
   private Recorded recorded;
 
+  /// Each checkpoint is on the disk before the run goes on: one that is due while the disk is busy
+  /// with another is left out.
   @BeforeAll
   static void trainOnce() throws Exception {
-    Tributary.Ended run = train(whole);
-    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    Recorded run = new Recorded(whole);
+    try (Cluster cluster =
+            Cluster.coordinating(Tributary.DIGITS, whole, Stream.of(COMMAND).toArray());
+        Accomplice worker = Accomplice.keepingFrom(24, cluster.address(), "worker")) {
+      run.awaitCheckpoint(23);
+      worker.keepFrom(47);
+      run.awaitCheckpoint(46);
+      worker.letGo();
+
+      assertThat(cluster.coordinator().await().weights())
+          .isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    }
   }
 
   @BeforeEach
