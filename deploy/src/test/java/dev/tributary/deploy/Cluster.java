@@ -43,7 +43,8 @@ final class Cluster implements AutoCloseable {
     return new Cluster(address, out, arguments);
   }
 
-  private static int freePort() throws IOException {
+  /// A port of this machine at which nobody listens.
+  static int freePort() throws IOException {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
       try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

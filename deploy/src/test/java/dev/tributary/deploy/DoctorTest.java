@@ -3,9 +3,6 @@ package dev.tributary.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.deploy.drill.TcpProxy;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -70,7 +67,7 @@ final class DoctorTest {
   @Test
   void aCoordinatorIsCalledAsAWorkerWouldAndItsRunDoesNotNotice() throws Exception {
     try (Cluster run = coordinating()) {
-      String address = address(run);
+      String address = run.address();
       Tributary.Ended sameJob = doctor(Tributary.DIGITS, "--coordinator", address);
       Tributary.Ended itsJob = doctor("--coordinator", address);
 
@@ -96,7 +93,7 @@ final class DoctorTest {
     Files.createDirectories(own);
     Path job = JobText.write(own, JobText.SMALL);
     try (Cluster run = coordinating()) {
-      String address = address(run);
+      String address = run.address();
       Tributary.Ended examined = doctor(job, "--coordinator", address);
 
       assertThat(examined.out())
@@ -111,7 +108,7 @@ final class DoctorTest {
 
   @Test
   void whereNobodyListensOrNobodyIsAtAllTheAddressOrThePortIsBad() throws Exception {
-    int free = freePort();
+    int free = Cluster.freePort();
 
     Tributary.Ended refused = doctor("--coordinator", "127.0.0.1:" + free);
     Tributary.Ended unknown = doctor("--coordinator", "no-such-host.invalid:7700");
@@ -129,7 +126,7 @@ final class DoctorTest {
 
   @Test
   void whoeverListensButIsNoCoordinatorIsBad() throws Exception {
-    try (TcpProxy deadEnd = TcpProxy.to(freePort())) {
+    try (TcpProxy deadEnd = TcpProxy.to(Cluster.freePort())) {
       Tributary.Ended examined = doctor("--coordinator", "127.0.0.1:" + deadEnd.port());
 
       assertThat(examined.out())
@@ -146,7 +143,7 @@ final class DoctorTest {
     Path worker = directory.resolve("worker");
     try (Cluster run =
         coordinating("--tls", directory.resolve("coordinator"), "--token-file", right)) {
-      String address = address(run);
+      String address = run.address();
       Tributary.Ended sound =
           doctor("--coordinator", address, "--tls", worker, "--token-file", right);
       Tributary.Ended stranger =
@@ -198,16 +195,6 @@ final class DoctorTest {
   /// A coordinator that waits for workers.
   private Cluster coordinating(Object... more) throws Exception {
     return Cluster.coordinating(Tributary.DIGITS, directory.resolve("out"), more);
-  }
-
-  private static String address(Cluster cluster) throws InterruptedException {
-    return cluster.coordinator().out().await("listening on (\\S+) ").group(1);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static Tributary.Ended doctor(Object... arguments) throws Exception {

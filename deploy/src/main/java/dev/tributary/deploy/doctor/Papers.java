@@ -57,8 +57,7 @@ record Papers(SecurityOptions options, Role role, Consumer<Check> told) {
     return switch (finding) {
       case Finding.Good(String where, String what) -> new Check.Ok("TLS", where + ": " + what);
       case Finding.Doubtful doubtful -> new Check.Note("TLS", doubtful.toString());
-      case Finding.Bad(String where, String what, String remedy) ->
-          new Check.Bad("TLS", where + ": " + what, remedy);
+      case Finding.Bad bad -> new Check.Bad("TLS", bad.toString());
     };
   }
 }
