@@ -7,18 +7,24 @@ import java.util.Arrays;
 ///     for each block of columns           that lie together in out
 ///       for each block of rows            whose chains, where they have to wait, fit a cache
 ///         for each stretch of k           the block of the right factor is packed into panels
-///           for each 8 rows, each panel   one tile: all of its k in registers
+///           for each 6 rows, each panel   one tile: all of its k in registers
 ///
 /// A chain that a stretch of k leaves unfinished is parked; storing a float32 is exact, so this
-/// changes no bit. The left factor is read where it lies. The scheme is that of Goto and van de
-/// Geijn, *Anatomy of high-performance matrix multiplication*, 2008, less the packing of the left.
+/// changes no bit. The left factor is packed only where that pays. The scheme is that of Goto and
+/// van de Geijn, *Anatomy of high-performance matrix multiplication*, 2008.
 ///
 /// One object for each thread: its arrays, some 1.6 MB, are all that is ever allocated, but for a
 /// few small records.
 final class BlockedProducts {
-  private static final int ROWS = 256;
+  private static final int ROWS = 43 * Tile.ROWS;
   private static final int COLUMNS = 1024;
   private static final int DEPTH = 2048;
+
+  /// How many panels must meet six rows of the left factor for it to pay to pack these first:
+  /// measured, for rows that lie in one piece, and for rows whose elements lie apart.
+  private static final int PANELS_PER_ROW_PACKED = 64;
+
+  private static final int PANELS_PER_SPREAD_ROW_PACKED = 8;
 
   private static final ThreadLocal<BlockedProducts> OF_THREAD =
       ThreadLocal.withInitial(BlockedProducts::new);
@@ -33,7 +39,7 @@ final class BlockedProducts {
   private final Tile tile = new Tile();
   private final Panels panels = new Panels();
   private final float[] parked = new float[ROWS * COLUMNS];
-  private final float[] lastRows = new float[Tile.ROWS * DEPTH];
+  private final float[] packedRows = new float[Tile.ROWS * DEPTH];
   private final float[] finished = new float[Tile.ROWS * 2 * TileKernel.LANES];
 
   private BlockedProducts() {}
@@ -68,7 +74,9 @@ final class BlockedProducts {
     for (int s = 1; s <= stretches; s++) {
       int end = (int) ((long) product.depth() * s / stretches);
       Range ks = new Range(from, end - from);
-      panels.pack(product.right(), ks, columns);
+      if (stretches > 1 || rows.from() == 0) { // else the block before has left it there
+        panels.pack(product.right(), ks, columns);
+      }
       runStretch(product, rows, columns, ks);
       from = end;
     }
@@ -76,9 +84,17 @@ final class BlockedProducts {
 
   private void runStretch(Product product, Range rows, Range columns, Range ks) {
     tile.depth = ks.count();
+    boolean packs = paysToPack(product.left(), columns);
     for (int r = 0; r < rows.count(); r += Tile.ROWS) {
       Range tileRows = rows.part(r, Tile.ROWS);
-      placeLeft(product.left(), tileRows, ks);
+      if (packs || tileRows.count() < Tile.ROWS) {
+        packLeft(product.left(), tileRows, ks);
+        tile.left(packedRows, 0, 1, Tile.ROWS);
+      } else {
+        View left = product.left();
+        int at = left.at(tileRows.from(), ks.from());
+        tile.left(left.data(), at, left.rowStep(), left.columnStep());
+      }
       for (int c = 0; c < columns.count(); c += Panels.WIDTH) {
         int waiting = r * COLUMNS + c;
         tile.columns = panels.widthAt(c);
@@ -99,21 +115,43 @@ final class BlockedProducts {
     }
   }
 
-  /// The left factor is read where it lies, but for a tile with fewer rows than eight: rows of
-  /// zeros complete it.
-  private void placeLeft(View left, Range rows, Range ks) {
+  private static boolean paysToPack(View left, Range columns) {
+    int least = left.columnStep() == 1 ? PANELS_PER_ROW_PACKED : PANELS_PER_SPREAD_ROW_PACKED;
+    return columns.count() >= least * Panels.WIDTH;
+  }
+
+  /// Copies `rows` of the left factor, k by k. Rows of zeros complete fewer than six.
+  private void packLeft(View left, Range rows, Range ks) {
     if (rows.count() == Tile.ROWS) {
-      int at = left.at(rows.from(), ks.from());
-      tile.left(left.data(), at, left.rowStep(), left.columnStep());
+      packSixRows(left, left.at(rows.from(), ks.from()), ks.count());
       return;
     }
     for (int k = 0; k < ks.count(); k++) {
       for (int r = 0; r < Tile.ROWS; r++) {
         int at = left.at(rows.from() + r, ks.from() + k);
-        lastRows[k * Tile.ROWS + r] = r < rows.count() ? left.data()[at] : 0;
+        packedRows[k * Tile.ROWS + r] = r < rows.count() ? left.data()[at] : 0;
       }
     }
-    tile.left(lastRows, 0, 1, Tile.ROWS);
+  }
+
+  private void packSixRows(View left, int from, int depth) {
+    float[] data = left.data();
+    float[] packed = packedRows;
+    int rowStep = left.rowStep();
+    int step = left.columnStep();
+    int f1 = from + rowStep;
+    int f2 = f1 + rowStep;
+    int f3 = f2 + rowStep;
+    int f4 = f3 + rowStep;
+    int f5 = f4 + rowStep;
+    for (int k = 0, p = 0, t = 0; k < depth; k++, p += step, t += Tile.ROWS) {
+      packed[t] = data[from + p];
+      packed[t + 1] = data[f1 + p];
+      packed[t + 2] = data[f2 + p];
+      packed[t + 3] = data[f3 + p];
+      packed[t + 4] = data[f4 + p];
+      packed[t + 5] = data[f5 + p];
+    }
   }
 
   private void runLast(Product product, Range rows, Range columns) {

@@ -11,10 +11,8 @@ final class Panels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
-  /// Two vectors for each of eight rows are sixteen accumulators: too many for processors with 16
-  /// vector registers, which are those of x86 without AVX-512.
-  static final int WIDTH =
-      LANES >= 16 || System.getProperty("os.arch").equals("aarch64") ? 2 * LANES : LANES;
+  /// Columns of a panel: those of a tile.
+  static final int WIDTH = 2 * LANES;
 
   /// Floats in a block: half of a second-level cache of 1 MiB.
   static final int CAPACITY = 128 * 1024;
@@ -46,39 +44,33 @@ final class Panels {
   void pack(View right, Range ks, Range columns) {
     depth = ks.count();
     this.columns = columns.count();
-    for (int c = 0; c < columns.count(); c += WIDTH) {
+    boolean inRows = right.columnStep() == 1;
+    int whole = inRows ? columns.count() / WIDTH * WIDTH : 0;
+    packRows(right, right.at(ks.from(), columns.from()), whole);
+    for (int c = whole; c < columns.count(); c += WIDTH) {
       int from = right.at(ks.from(), columns.from() + c);
-      boolean whole = widthAt(c) <= columns.count() - c;
-      if (right.columnStep() != 1) {
-        packColumns(right, from, c);
-      } else if (whole && widthAt(c) == LANES) {
-        packVectors(right, from, c);
-      } else if (whole) {
-        packPairsOfVectors(right, from, c);
-      } else {
+      if (inRows) {
         packRemainder(right, from, c);
+      } else {
+        packColumns(right, from, c);
       }
     }
   }
 
-  private void packVectors(View right, int from, int c) {
+  /// Of a right factor whose rows lie in one piece: row by row, as memory is read fastest.
+  private void packRows(View right, int from, int count) {
     float[] data = right.data();
+    float[] packed = floats;
     int step = right.rowStep();
-    int to = at(c);
-    for (int k = 0; k < depth; k++) {
-      FloatVector.fromArray(SPECIES, data, from + k * step).intoArray(floats, to + k * LANES);
-    }
-  }
-
-  private void packPairsOfVectors(View right, int from, int c) {
-    float[] data = right.data();
-    int step = right.rowStep();
-    int to = at(c);
-    for (int k = 0; k < depth; k++) {
+    int panel = depth * WIDTH;
+    int end = depth;
+    for (int k = 0; k < end; k++) {
       int f = from + k * step;
-      int t = to + k * 2 * LANES;
-      FloatVector.fromArray(SPECIES, data, f).intoArray(floats, t);
-      FloatVector.fromArray(SPECIES, data, f + LANES).intoArray(floats, t + LANES);
+      int t = k * WIDTH;
+      for (int c = 0; c < count; c += WIDTH, t += panel) {
+        FloatVector.fromArray(SPECIES, data, f + c).intoArray(packed, t);
+        FloatVector.fromArray(SPECIES, data, f + c + LANES).intoArray(packed, t + LANES);
+      }
     }
   }
 

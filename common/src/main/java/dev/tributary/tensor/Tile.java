@@ -8,7 +8,10 @@ package dev.tributary.tensor;
 ///
 /// Mutable, and one for each thread: a product is too many tiles to make an object for each.
 final class Tile {
-  static final int ROWS = 8;
+  /// With two vectors of columns these are twelve accumulators, which the units that multiply and
+  /// add are kept busy with, and which leave room for the factors among the 16 vector registers
+  /// that x86 has without AVX-512.
+  static final int ROWS = 6;
 
   /// One or two vectors, in floats.
   int columns;

@@ -7,7 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
 /// row and stays in a register for all of the tile's k; the lanes are independent chains, so the
 /// bits do not depend on how many there are.
 ///
-/// Written out because C2 keeps vectors in registers only where each is a local variable.
+/// Written out because C2 keeps vectors in registers only where each is a local variable. The left
+/// factor's step is a variable on purpose: C2 unrolls the loop where the step is a constant, and
+/// then spills the accumulators to memory, at twice the time.
 final class TileKernel {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
@@ -35,8 +37,6 @@ final class TileKernel {
     int l3 = l2 + leftRowStep;
     int l4 = l3 + leftRowStep;
     int l5 = l4 + leftRowStep;
-    int l6 = l5 + leftRowStep;
-    int l7 = l6 + leftRowStep;
     float[] start = tile.start;
     int s = tile.startAt;
     int startStep = tile.startStep;
@@ -46,8 +46,6 @@ final class TileKernel {
     FloatVector c30 = FloatVector.fromArray(SPECIES, start, s + 3 * startStep);
     FloatVector c40 = FloatVector.fromArray(SPECIES, start, s + 4 * startStep);
     FloatVector c50 = FloatVector.fromArray(SPECIES, start, s + 5 * startStep);
-    FloatVector c60 = FloatVector.fromArray(SPECIES, start, s + 6 * startStep);
-    FloatVector c70 = FloatVector.fromArray(SPECIES, start, s + 7 * startStep);
     float[] right = tile.right;
     int q = tile.rightAt;
     int depth = tile.depth;
@@ -65,10 +63,6 @@ final class TileKernel {
       c40 = a4.fma(b0, c40);
       FloatVector a5 = FloatVector.broadcast(SPECIES, left[l5 + p]);
       c50 = a5.fma(b0, c50);
-      FloatVector a6 = FloatVector.broadcast(SPECIES, left[l6 + p]);
-      c60 = a6.fma(b0, c60);
-      FloatVector a7 = FloatVector.broadcast(SPECIES, left[l7 + p]);
-      c70 = a7.fma(b0, c70);
     }
     float[] addend = tile.addend;
     int d = tile.addendAt;
@@ -86,10 +80,6 @@ final class TileKernel {
         .intoArray(out, o + 4 * outStep);
     c50.add(FloatVector.fromArray(SPECIES, addend, d + 5 * addendStep))
         .intoArray(out, o + 5 * outStep);
-    c60.add(FloatVector.fromArray(SPECIES, addend, d + 6 * addendStep))
-        .intoArray(out, o + 6 * outStep);
-    c70.add(FloatVector.fromArray(SPECIES, addend, d + 7 * addendStep))
-        .intoArray(out, o + 7 * outStep);
   }
 
   private static void runTwoVectors(Tile tile) {
@@ -102,8 +92,6 @@ final class TileKernel {
     int l3 = l2 + leftRowStep;
     int l4 = l3 + leftRowStep;
     int l5 = l4 + leftRowStep;
-    int l6 = l5 + leftRowStep;
-    int l7 = l6 + leftRowStep;
     float[] start = tile.start;
     int s = tile.startAt;
     int startStep = tile.startStep;
@@ -119,10 +107,6 @@ final class TileKernel {
     FloatVector c41 = FloatVector.fromArray(SPECIES, start, s + 4 * startStep + LANES);
     FloatVector c50 = FloatVector.fromArray(SPECIES, start, s + 5 * startStep);
     FloatVector c51 = FloatVector.fromArray(SPECIES, start, s + 5 * startStep + LANES);
-    FloatVector c60 = FloatVector.fromArray(SPECIES, start, s + 6 * startStep);
-    FloatVector c61 = FloatVector.fromArray(SPECIES, start, s + 6 * startStep + LANES);
-    FloatVector c70 = FloatVector.fromArray(SPECIES, start, s + 7 * startStep);
-    FloatVector c71 = FloatVector.fromArray(SPECIES, start, s + 7 * startStep + LANES);
     float[] right = tile.right;
     int q = tile.rightAt;
     int depth = tile.depth;
@@ -147,12 +131,6 @@ final class TileKernel {
       FloatVector a5 = FloatVector.broadcast(SPECIES, left[l5 + p]);
       c50 = a5.fma(b0, c50);
       c51 = a5.fma(b1, c51);
-      FloatVector a6 = FloatVector.broadcast(SPECIES, left[l6 + p]);
-      c60 = a6.fma(b0, c60);
-      c61 = a6.fma(b1, c61);
-      FloatVector a7 = FloatVector.broadcast(SPECIES, left[l7 + p]);
-      c70 = a7.fma(b0, c70);
-      c71 = a7.fma(b1, c71);
     }
     float[] addend = tile.addend;
     int d = tile.addendAt;
@@ -181,13 +159,5 @@ final class TileKernel {
         .intoArray(out, o + 5 * outStep);
     c51.add(FloatVector.fromArray(SPECIES, addend, d + 5 * addendStep + LANES))
         .intoArray(out, o + 5 * outStep + LANES);
-    c60.add(FloatVector.fromArray(SPECIES, addend, d + 6 * addendStep))
-        .intoArray(out, o + 6 * outStep);
-    c61.add(FloatVector.fromArray(SPECIES, addend, d + 6 * addendStep + LANES))
-        .intoArray(out, o + 6 * outStep + LANES);
-    c70.add(FloatVector.fromArray(SPECIES, addend, d + 7 * addendStep))
-        .intoArray(out, o + 7 * outStep);
-    c71.add(FloatVector.fromArray(SPECIES, addend, d + 7 * addendStep + LANES))
-        .intoArray(out, o + 7 * outStep + LANES);
   }
 }
