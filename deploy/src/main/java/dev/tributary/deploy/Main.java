@@ -38,7 +38,8 @@ import picocli.CommandLine.ScopeType;
       CertsCommand.class,
       HealthCommand.class,
       DoctorCommand.class,
-      DrillCommand.class
+      DrillCommand.class,
+      BenchCommand.class
     })
 public final class Main implements Callable<Integer> {
   /// Held here: the JDK forgets the level of a logger that nobody holds.

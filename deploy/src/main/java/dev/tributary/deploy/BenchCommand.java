@@ -1,0 +1,92 @@
+package dev.tributary.deploy;
+
+import dev.tributary.deploy.bench.Bench;
+import dev.tributary.deploy.bench.BenchFailed;
+import dev.tributary.deploy.bench.Mode;
+import dev.tributary.deploy.bench.Result;
+import dev.tributary.deploy.bench.Workload;
+import dev.tributary.deploy.drill.JavaCommand;
+import dev.tributary.job.BadInput;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `tributary bench`: times the steps of standard workloads on this machine.
+@Command(
+    name = "bench",
+    description = {
+      "Time the steps of standard workloads on this machine, and say where their time goes.",
+      "Each runs in processes of its own until it has been timed for long enough, after a warm-up."
+    })
+final class BenchCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "WORKLOAD",
+      description = "mlp: 784-512-256-10. fc4096: 784-4096-4096-10. Default: both.")
+  List<String> names = List.of();
+
+  @Option(
+      names = "--mode",
+      defaultValue = "local",
+      description =
+          "local: one process. cluster: a coordinator and worker processes over TCP on the loopback"
+              + " device. Default: ${DEFAULT-VALUE}.")
+  Mode mode;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Workers of one actor each; the job has as many shards. Default: one per core.")
+  int workers = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "10",
+      description = "How long to time steps, after a warm-up of 5 s. Default: ${DEFAULT-VALUE}.")
+  int seconds;
+
+  @Option(names = "--json", description = "Print an object for each workload, on a line.")
+  boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    OutOption.positive("--workers", workers);
+    OutOption.positive("--seconds", seconds);
+    List<Workload> workloads = workloads();
+    Bench bench = new Bench(JavaCommand.likeThisOne(Main.class), Duration.ofSeconds(seconds));
+    for (Workload workload : workloads) {
+      try {
+        Result result = bench.run(new Result.Setup(workload, mode, workers));
+        spec.commandLine().getOut().println(json ? result.json() : result.text());
+      } catch (BenchFailed e) {
+        throw new CommandFailed(workload + ": " + e.getMessage());
+      }
+    }
+    return Main.DONE;
+  }
+
+  private List<Workload> workloads() {
+    return names.isEmpty()
+        ? List.of(Workload.values())
+        : names.stream().map(BenchCommand::workload).toList();
+  }
+
+  private static Workload workload(String name) {
+    return Workload.named(name)
+        .orElseThrow(
+            () ->
+                BadInput.in(
+                    "bench",
+                    "there is no workload '" + name + "'",
+                    "give some of " + Arrays.toString(Workload.values())));
+  }
+}
