@@ -105,7 +105,7 @@ final class Conductor {
     RunSummary summary = new RunSummary(started.state().version());
     CheckpointAlarm alarm = new CheckpointAlarm();
     Console console = new Console(job, summary, alarm, lines);
-    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "tributary");
+    ActorSystem<Void> system = ActorSystems.start(Behaviors.empty());
     try (RunDirectory records = RunDirectory.open(job, started, console::print)) {
       JobSettings settings =
           new JobSettings(

@@ -118,12 +118,11 @@ final class WorkerCommand implements Callable<Integer> {
   private WorkerEnd work(Route route, CountDownLatch said) throws Exception {
     CompletableFuture<WorkerEnd> end = new CompletableFuture<>();
     ActorSystem<Worker.Command> worker =
-        ActorSystem.create(
+        ActorSystems.start(
             Worker.create(
                 new WorkerSettings(name == null ? defaultName() : name, actors, CLOCK),
                 persistence(),
-                new Worker.Surroundings(route, this::prepare, this::tell, end::complete)),
-            "tributary");
+                new Worker.Surroundings(route, this::prepare, this::tell, end::complete)));
     worker.getWhenTerminated().thenRun(() -> end.complete(WITHOUT_A_WORD));
     Thread hook = new Thread(() -> leave(worker, said), "interruption");
     Runtime.getRuntime().addShutdownHook(hook);
