@@ -49,7 +49,7 @@ def timed(model, share, seconds, agree):
         passed = time.perf_counter() - begin
         if passed > WARM_UP_SECONDS:
             taken.append(took)
-        if len(taken) > 0 and agree(passed > WARM_UP_SECONDS + seconds):
+        if agree(len(taken) > 0 and passed > WARM_UP_SECONDS + seconds):
             return statistics.median(taken)
 
 
