@@ -1,7 +1,6 @@
 package dev.tributary.deploy.bench;
 
 import dev.tributary.nn.Layout;
-import dev.tributary.nn.ParameterSpec;
 import dev.tributary.train.PreparedJob;
 import java.util.List;
 
@@ -21,9 +20,5 @@ final class Arithmetic {
             .toList();
     long all = weights.stream().mapToLong(Long::longValue).sum();
     return 2.0 * job.minibatches().at(1).size() * (3 * all - weights.getFirst());
-  }
-
-  static long parameters(PreparedJob job) {
-    return job.architecture().parameters().stream().mapToLong(ParameterSpec::size).sum();
   }
 }

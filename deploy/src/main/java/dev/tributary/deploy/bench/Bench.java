@@ -2,6 +2,7 @@ package dev.tributary.deploy.bench;
 
 import dev.tributary.data.DataDirectory;
 import dev.tributary.deploy.drill.JavaCommand;
+import dev.tributary.deploy.drill.Progress;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /// Times workloads as users run them, in processes of their own.
@@ -39,7 +41,7 @@ public final class Bench {
   public Result run(Result.Setup setup) throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("tributary-bench");
     try {
-      List<String> sharded = List.of("training.shards=" + setup.workers());
+      List<String> sharded = List.of(setup.sharding());
       JobFile file = JobFile.read(setup.workload().writeTo(directory), sharded);
       PreparedJob job =
           PreparedJob.prepare(file.job(), new DataDirectory(directory, Optional.empty()));
@@ -52,13 +54,13 @@ public final class Bench {
   private Result measure(Staging staging, PreparedJob job)
       throws IOException, InterruptedException {
     try (RunningJob running = RunningJob.start(staging)) {
-      Steps steps = await(running).after(WARM_UP);
+      Steps steps = await(running);
       Map<String, Long> memory = running.peakMebibytes();
       return new Result(
           staging.setup(),
           new Result.Size(
               job.minibatches().at(1).size(),
-              Arithmetic.parameters(job),
+              job.architecture().size(),
               Arithmetic.operations(job),
               steps.all().size()),
           new Steps.Step(
@@ -80,20 +82,25 @@ public final class Bench {
     }
   }
 
-  /// Waits until the steps that are done took long enough, one at the least beyond the warm-up.
+  /// Waits until steps have been done for long enough, one at the least beyond the warm-up, and
+  /// reads them once: whoever reads all of them again and again takes time from what is timed.
+  ///
+  /// @return those beyond the warm-up
   private Steps await(RunningJob running) throws IOException, InterruptedException {
+    Progress progress = running.progress();
+    OptionalLong first = OptionalLong.empty();
     long last = System.nanoTime();
-    int seen = 0;
     while (true) {
-      Steps steps = running.steps();
-      if (steps.took().compareTo(WARM_UP.plus(timed)) >= 0
-          && !steps.after(WARM_UP).all().isEmpty()) {
-        return steps;
-      }
       long now = System.nanoTime();
-      if (steps.all().size() > seen) {
-        seen = steps.all().size();
+      if (progress.read() > 0) {
         last = now;
+        first = OptionalLong.of(first.orElse(now));
+        if (now - first.getAsLong() >= WARM_UP.plus(timed).toNanos()) {
+          Steps warm = running.steps().after(WARM_UP);
+          if (!warm.all().isEmpty()) {
+            return warm;
+          }
+        }
       }
       if (!running.isAlive()) {
         throw new BenchFailed("a process of the run has ended: " + running.lastWords());

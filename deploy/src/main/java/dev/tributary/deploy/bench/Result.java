@@ -18,7 +18,13 @@ public record Result(Setup what, Size size, Steps.Step median, Map<String, Long>
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// @param workers each of one actor; the job has as many shards
-  public record Setup(Workload workload, Mode mode, int workers) {}
+  public record Setup(Workload workload, Mode mode, int workers) {
+
+    /// What the job is told by `--set`: a shard for each worker.
+    String sharding() {
+      return "training.shards=" + workers;
+    }
+  }
 
   /// @param operations in the matrix products of a step
   /// @param steps that were timed

@@ -1,6 +1,7 @@
 package dev.tributary.deploy.bench;
 
 import dev.tributary.deploy.drill.ChildProcess;
+import dev.tributary.deploy.drill.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,15 +35,24 @@ final class RunningJob implements AutoCloseable {
         case CLUSTER -> job.startCluster();
       }
       return job;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | InterruptedException | RuntimeException e) {
       job.close();
       throw e;
     }
   }
 
+  /// How far it is.
+  Progress progress() {
+    return new Progress(metrics());
+  }
+
   /// Those that are done.
   Steps steps() throws IOException {
-    return Steps.read(staging.out().resolve("metrics.jsonl"));
+    return Steps.read(metrics());
+  }
+
+  private Path metrics() {
+    return staging.out().resolve("metrics.jsonl");
   }
 
   boolean isAlive() {
@@ -101,11 +111,7 @@ final class RunningJob implements AutoCloseable {
     List<String> arguments = new ArrayList<>(List.of(command, staging.job().toString()));
     arguments.addAll(List.of(more));
     arguments.addAll(
-        List.of(
-            "--set",
-            "training.shards=" + staging.setup().workers(),
-            "--out",
-            staging.out().toString()));
+        List.of("--set", staging.setup().sharding(), "--out", staging.out().toString()));
     return arguments;
   }
 

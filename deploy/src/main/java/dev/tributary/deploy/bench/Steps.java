@@ -45,11 +45,6 @@ record Steps(List<Step> all) {
     return new Steps(List.copyOf(steps));
   }
 
-  /// What all of them took.
-  Duration took() {
-    return Duration.ofNanos((long) (1e6 * all.stream().mapToDouble(Step::whole).sum()));
-  }
-
   /// Without those of the first `warmUp`, while the JVM still compiles.
   Steps after(Duration warmUp) {
     double left = warmUp.toNanos() / 1e6;

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// How far a run is, from the `metrics.jsonl` that it writes.
-final class Progress {
+public final class Progress {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path metrics;
@@ -21,7 +21,7 @@ final class Progress {
   private String unfinished = "";
   private long step;
 
-  Progress(Path metrics) {
+  public Progress(Path metrics) {
     this.metrics = metrics;
   }
 
@@ -33,7 +33,7 @@ final class Progress {
   /// Reads what is new.
   ///
   /// @return how many steps were done since the last time
-  int read() throws IOException {
+  public int read() throws IOException {
     String text = unfinished + news();
     int end = text.lastIndexOf('\n') + 1;
     unfinished = text.substring(end);
