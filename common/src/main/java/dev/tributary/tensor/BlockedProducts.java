@@ -177,13 +177,18 @@ final class BlockedProducts {
   private void copyFinished(Product product, Range rows, Range columns) {
     float[] out = product.out().data();
     View addend = product.addend();
-    for (int c = 0; c < columns.count(); c++) {
-      for (int r = 0; r < rows.count(); r++) {
-        int i = rows.from() + r;
+    for (int r = 0; r < rows.count(); r++) {
+      int i = rows.from() + r;
+      int chain = r * tile.columns;
+      if (addend == null && product.out().columnStep() == 1) {
+        System.arraycopy(
+            finished, chain, out, product.out().at(i, columns.from()), columns.count());
+        continue;
+      }
+      for (int c = 0; c < columns.count(); c++) {
         int j = columns.from() + c;
-        float chain = finished[r * tile.columns + c];
-        out[product.out().at(i, j)] =
-            addend == null ? chain : chain + addend.data()[addend.at(i, j)];
+        float plus = addend == null ? NOTHING[0] : addend.data()[addend.at(i, j)];
+        out[product.out().at(i, j)] = finished[chain + c] + plus;
       }
     }
   }

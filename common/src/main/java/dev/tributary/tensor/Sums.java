@@ -5,17 +5,20 @@ import java.util.Objects;
 import org.ejml.data.FMatrixRMaj;
 
 /// Sums of gradients, and the search for what must not enter one. Each sum has one written order.
-///
-/// The loops are plain: C2 turns them into vector instructions by itself.
 public final class Sums {
   private static final int SCANNED_AT_ONCE = 1024;
 
   private Sums() {}
 
-  /// `a[aFrom + i] += b[bFrom + i]` for all i below `count`. Modified: `a`.
+  /// `a[aFrom + i] += b[bFrom + i]` for all i below `count`. Modified: `a`, of which `b` is no
+  /// other part.
   public static void addInPlace(float[] a, int aFrom, float[] b, int bFrom, int count) {
     Objects.checkFromIndexSize(aFrom, count, a.length);
     Objects.checkFromIndexSize(bFrom, count, b.length);
+    if (VectorUnit.isPresent()) {
+      VectorSums.addInPlace(a, aFrom, b, bFrom, count);
+      return;
+    }
     for (int i = 0; i < count; i++) {
       a[aFrom + i] += b[bFrom + i];
     }
@@ -44,27 +47,24 @@ public final class Sums {
     for (int begin = from, stop; begin < end; begin = stop) {
       stop = begin + Math.min(SCANNED_AT_ONCE, end - begin);
       if (!areFinite(a, begin, stop)) {
-        return firstNonFiniteFrom(a, begin);
+        return firstNonFiniteFrom(a, begin, stop);
       }
     }
     return -1;
   }
 
-  private static int firstNonFiniteFrom(float[] a, int begin) {
+  /// `end` if all are finite.
+  private static int firstNonFiniteFrom(float[] a, int begin, int end) {
     int i = begin;
-    while (Float.isFinite(a[i])) {
+    while (i < end && Float.isFinite(a[i])) {
       i++;
     }
     return i;
   }
 
-  /// `Math.max` of NaN and anything is NaN, which is not below infinity either. The order of a
-  /// maximum does not matter, so C2 may vectorise it.
   private static boolean areFinite(float[] a, int begin, int end) {
-    float greatest = 0;
-    for (int i = begin; i < end; i++) {
-      greatest = Math.max(greatest, Math.abs(a[i]));
-    }
-    return greatest < Float.POSITIVE_INFINITY;
+    return VectorUnit.isPresent()
+        ? VectorSums.areFinite(a, begin, end)
+        : firstNonFiniteFrom(a, begin, end) == end;
   }
 }

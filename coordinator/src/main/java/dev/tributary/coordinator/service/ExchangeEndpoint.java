@@ -34,7 +34,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// weights go out as reducers publish them.
 public final class ExchangeEndpoint implements BindableService {
   /// Chunks of one worker that may be on their way to the reducers.
-  private static final int PREFETCH = 16;
+  private static final int PREFETCH = 8;
 
   private final ActorSpawner actors;
   private final ActorRef<TrainingJob.Command> job;

@@ -1,0 +1,47 @@
+package dev.tributary.tensor;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The long loops of [Sums] on vectors of any width. C2 does not vectorise them by itself: it
+/// cannot know that two arrays do not overlap, and its maximum of floats minds the order of NaNs
+/// and zeros.
+final class VectorSums {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> BITS =
+      VectorSpecies.of(int.class, SPECIES.vectorShape());
+  private static final int LANES = SPECIES.length();
+  private static final int MAGNITUDE = 0x7fff_ffff; // of a float's bits: without the sign
+
+  private VectorSums() {}
+
+  /// Modified: `a`.
+  static void addInPlace(float[] a, int aFrom, float[] b, int bFrom, int count) {
+    int whole = SPECIES.loopBound(count);
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector.fromArray(SPECIES, a, aFrom + i)
+          .add(FloatVector.fromArray(SPECIES, b, bFrom + i))
+          .intoArray(a, aFrom + i);
+    }
+    for (int i = whole; i < count; i++) {
+      a[aFrom + i] += b[bFrom + i];
+    }
+  }
+
+  /// As magnitudes grow, so do their bits, from zero over infinity to the last NaN.
+  static boolean areFinite(float[] a, int begin, int end) {
+    int whole = begin + SPECIES.loopBound(end - begin);
+    IntVector greatest = IntVector.zero(BITS);
+    for (int i = begin; i < whole; i += LANES) {
+      greatest =
+          greatest.max(FloatVector.fromArray(SPECIES, a, i).reinterpretAsInts().and(MAGNITUDE));
+    }
+    int most = greatest.reduceLanes(VectorOperators.MAX);
+    for (int i = whole; i < end; i++) {
+      most = Math.max(most, Float.floatToRawIntBits(a[i]) & MAGNITUDE);
+    }
+    return most < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+  }
+}
