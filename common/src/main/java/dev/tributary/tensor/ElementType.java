@@ -86,10 +86,10 @@ public enum ElementType {
     rounding.decode(bits, values, from, count);
   }
 
-  /// A number without a finite value as people are told of it: `NaN`, or `70000.0, infinite as
-  /// float16`.
+  /// A number without a finite value as people are told of it: `NaN`, or `70000.0 (infinite as
+  /// float16)`.
   public String text(float value) {
-    return Float.isFinite(value) ? value + ", infinite as " + this : String.valueOf(value);
+    return Float.isFinite(value) ? value + " (infinite as " + this + ")" : String.valueOf(value);
   }
 
   /// As a job file has it: `float16`.

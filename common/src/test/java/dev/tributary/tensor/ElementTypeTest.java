@@ -223,7 +223,7 @@ class ElementTypeTest {
 
   @Test
   void whatIsTooLargeIsToldAsSuch() {
-    assertThat(ElementType.FLOAT16.text(-70000)).isEqualTo("-70000.0, infinite as float16");
+    assertThat(ElementType.FLOAT16.text(-70000)).isEqualTo("-70000.0 (infinite as float16)");
     assertThat(ElementType.BFLOAT16.text(Float.NaN)).isEqualTo("NaN");
     assertThat(ElementType.FLOAT32.text(Float.NEGATIVE_INFINITY)).isEqualTo("-Infinity");
   }
