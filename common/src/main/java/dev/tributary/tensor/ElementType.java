@@ -1,5 +1,7 @@
 package dev.tributary.tensor;
 
+import java.util.Objects;
+
 /// What a number may be rounded to, by IEEE 754's rule: to the nearest value of the type, of two as
 /// near to the one whose last bit is 0, and to infinity from half a unit beyond the greatest.
 ///
@@ -69,7 +71,30 @@ public enum ElementType {
   /// The index in `a` of the first of `count` numbers from `from` that has no finite value: a NaN,
   /// an infinity, or too large. -1 if there is none.
   public int firstBeyond(float[] a, int from, int count) {
-    return (int) Sums.firstNotBelow(beyond, a, from, count);
+    if (!isHalf()) {
+      return (int) Sums.firstNonFinite(a, from, count);
+    }
+    Objects.checkFromIndexSize(from, count, a.length);
+    int end = from + count;
+    for (int begin = from, stop; begin < end; begin = stop) {
+      stop = begin + Math.min(AT_ONCE, end - begin);
+      if (!VectorUnit.isPresent() || !VectorRange.areBelow(beyond, a, begin, stop)) {
+        int found = firstBeyondFrom(a, begin, stop);
+        if (found < stop) {
+          return found;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /// `end` if there is none.
+  private int firstBeyondFrom(float[] a, int begin, int end) {
+    int i = begin;
+    while (i < end && Math.abs(a[i]) < beyond) {
+      i++;
+    }
+    return i;
   }
 
   /// What `values[from + i]` is, rounded, for all i below `count`. Modified: `bits`.

@@ -39,37 +39,32 @@ public final class Sums {
 
   /// The index in `a` of the first NaN or infinity among the `count` numbers from `from`, or -1.
   public static long firstNonFinite(float[] a, int from, int count) {
-    return firstNotBelow(Float.POSITIVE_INFINITY, a, from, count);
-  }
-
-  /// The index in `a` of the first NaN or number of magnitude `limit` or more, or -1.
-  static long firstNotBelow(float limit, float[] a, int from, int count) {
     Objects.checkFromIndexSize(from, count, a.length);
     int end = from + count;
     for (int begin = from, stop; begin < end; begin = stop) {
       stop = begin + Math.min(SCANNED_AT_ONCE, end - begin);
-      if (!areBelow(limit, a, begin, stop)) {
-        return firstNotBelowFrom(limit, a, begin);
+      if (!areFinite(a, begin, stop)) {
+        return firstNonFiniteFrom(a, begin);
       }
     }
     return -1;
   }
 
-  private static int firstNotBelowFrom(float limit, float[] a, int begin) {
+  private static int firstNonFiniteFrom(float[] a, int begin) {
     int i = begin;
-    while (Math.abs(a[i]) < limit) {
+    while (Float.isFinite(a[i])) {
       i++;
     }
     return i;
   }
 
-  /// `Math.max` of NaN and anything is NaN, which is not below any limit either. The order of a
+  /// `Math.max` of NaN and anything is NaN, which is not below infinity either. The order of a
   /// maximum does not matter, so C2 may vectorise it.
-  private static boolean areBelow(float limit, float[] a, int begin, int end) {
+  private static boolean areFinite(float[] a, int begin, int end) {
     float greatest = 0;
     for (int i = begin; i < end; i++) {
       greatest = Math.max(greatest, Math.abs(a[i]));
     }
-    return greatest < limit;
+    return greatest < Float.POSITIVE_INFINITY;
   }
 }

@@ -172,6 +172,23 @@ class ElementTypeTest {
   }
 
   @ParameterizedTest
+  @MethodSource("sizes")
+  void whatHasNoFiniteValueIsFoundWhereverItStandsAndNotBeforeOrBehind(int count, int from) {
+    for (ElementType type : ElementType.values()) {
+      float[] values = numbers(count + from + 3, 7);
+      Arrays.fill(values, 0, from, Float.NaN);
+      Arrays.fill(values, from + count, values.length, Float.POSITIVE_INFINITY);
+      assertThat(type.firstBeyond(values, from, count)).isEqualTo(-1);
+      for (int i = from; i < from + count; i++) {
+        float good = values[i];
+        values[i] = i % 2 == 0 ? Float.NaN : Float.NEGATIVE_INFINITY;
+        assertThat(type.firstBeyond(values, from, count)).isEqualTo(i);
+        values[i] = good;
+      }
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource
   void aSumIsRoundedOnceAsAWhole(ElementType type) {
     float[] a = numbers(3001, 3);
