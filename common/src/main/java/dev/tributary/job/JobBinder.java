@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -15,6 +16,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.tributary.proto.v1.Job;
 import java.math.BigDecimal;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Turns a [Yaml] tree into a message, checking every key and every type against the schema on the
@@ -103,6 +105,7 @@ final class JobBinder {
       case DOUBLE -> DecimalNode.valueOf(real(key, yaml));
       case BOOL -> truth(key, yaml);
       case STRING -> text(key, yaml);
+      case ENUM -> oneOf(field.getEnumType(), key, yaml);
       default -> throw new IllegalStateException(field + " is of a type that no job file has yet");
     };
   }
@@ -152,6 +155,22 @@ final class JobBinder {
       return TextNode.valueOf(scalar.text());
     }
     throw wrong(key, yaml, "a text", "write one");
+  }
+
+  private static JsonNode oneOf(EnumDescriptor type, String key, Yaml yaml) {
+    Map<String, String> names = new LinkedHashMap<>(); // in the schema, by those in a job file
+    type.getValues().forEach(value -> names.put(JobYaml.spelled(value), value.getName()));
+    String given = yaml instanceof Yaml.Scalar scalar ? scalar.text() : "";
+    if (names.containsKey(given)) {
+      return TextNode.valueOf(names.get(given));
+    }
+    throw wrong(
+        key,
+        yaml,
+        "one of " + String.join(", ", names.keySet()),
+        NearestName.of(given, names.keySet())
+            .map(near -> "did you mean %s?".formatted(near))
+            .orElse("write one of them"));
   }
 
   private static String mapRemedy(Descriptor type, Yaml yaml) {

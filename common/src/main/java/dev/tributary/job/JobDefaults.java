@@ -4,8 +4,10 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.tributary.proto.v1.Checkpoint;
 import dev.tributary.proto.v1.ConstantSchedule;
+import dev.tributary.proto.v1.ElementType;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Schedule;
+import dev.tributary.proto.v1.Wire;
 import java.util.Map;
 
 /// What applies where a job is silent: the one home of every default that job.proto documents,
@@ -55,7 +57,10 @@ public final class JobDefaults {
           Map.entry("Job.checkpoint", Checkpoint.getDefaultInstance()),
           Map.entry("Checkpoint.every_steps", 0L),
           Map.entry("Checkpoint.every_seconds", 60L),
-          Map.entry("Checkpoint.keep", 3));
+          Map.entry("Checkpoint.keep", 3),
+          Map.entry("Job.wire", Wire.getDefaultInstance()),
+          Map.entry("Wire.gradients", ElementType.FLOAT32.getValueDescriptor()),
+          Map.entry("Wire.weights", ElementType.FLOAT32.getValueDescriptor()));
 
   private JobDefaults() {}
 

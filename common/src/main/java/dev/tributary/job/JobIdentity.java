@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Message;
 import dev.tributary.digest.Sha256;
 import dev.tributary.proto.v1.Job;
+import dev.tributary.proto.v1.Wire;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.Set;
 public final class JobIdentity {
   private static final Set<String> APART =
       Set.of("name", "checkpoint", "training.evaluate_every_epochs");
+  private static final Wire FLOAT32 = JobDefaults.filled(Wire.getDefaultInstance());
+
   private final List<String> differences = new ArrayList<>();
 
   private JobIdentity() {}
@@ -44,6 +47,9 @@ public final class JobIdentity {
         at = at.getFieldBuilder(at.getDescriptorForType().findFieldByName(names[i]));
       }
       at.clearField(at.getDescriptorForType().findFieldByName(names[names.length - 1]));
+    }
+    if (counting.getWire().equals(FLOAT32)) {
+      counting.clearWire(); // as it was before a job could say so
     }
     return Sha256.hex(counting.build().toByteArray());
   }

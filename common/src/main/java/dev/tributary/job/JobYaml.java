@@ -1,11 +1,13 @@
 package dev.tributary.job;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.tributary.proto.v1.Job;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -84,7 +86,15 @@ public final class JobYaml {
     return scalar(value);
   }
 
+  /// A name that the schema gives to a choice: `float16`.
+  static String spelled(EnumValueDescriptor value) {
+    return value.getName().toLowerCase(Locale.ROOT);
+  }
+
   private static String scalar(Object value) {
+    if (value instanceof EnumValueDescriptor name) {
+      return spelled(name);
+    }
     if (!(value instanceof String text)) {
       return value.toString();
     }

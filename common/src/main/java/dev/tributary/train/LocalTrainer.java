@@ -5,8 +5,8 @@ import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.reduce.TreeNode;
+import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
-import dev.tributary.tensor.Sums;
 import dev.tributary.wire.Slicing;
 import java.util.List;
 import java.util.function.Consumer;
@@ -15,14 +15,19 @@ import org.ejml.data.FMatrixRMaj;
 /// The whole algorithm in one thread: the specification of every distributed run, which must end with
 /// the same bits.
 ///
-///     for each step:  gradient = Σ over the tree of shards of backward(shard)
+///     for each step:  gradient = Σ over the tree of shards of backward(shard, round(weights))
 ///                     weights  = optimizer(weights, gradient / samples)
+///
+/// Every node of the tree is rounded to `wire.gradients`, a shard's gradient as well as a sum;
+/// the weights that are computed with to `wire.weights`. Both are float32 unless the job says
+/// otherwise, and then rounding does nothing.
 public final class LocalTrainer {
   private final PreparedJob job;
   private final MatrixPool pool = new MatrixPool();
   private final ShardComputation computation;
   private final ReductionTree tree;
   private final List<FMatrixRMaj> weights;
+  private final List<FMatrixRMaj> rounded; // the same ones if they are sent as float32
   private final List<List<float[]>> states; // of each parameter, one array for each optimizer state
   private final Network network;
   private double lossSum; // over the shards of the current step, in their order
@@ -33,7 +38,8 @@ public final class LocalTrainer {
     this.tree = new ReductionTree(job.shards());
     this.weights = job.initialWeights();
     this.states = job.initialOptimizerStates();
-    this.network = job.architecture().network(weights);
+    this.rounded = job.rounded(weights);
+    this.network = job.architecture().network(rounded);
   }
 
   /// What a step came to. The matrices are the trainer's, and change once the listener returns.
@@ -51,6 +57,7 @@ public final class LocalTrainer {
 
   /// Runs the job to its end.
   ///
+  /// @throws ArithmeticException if a weight becomes infinite as what it is rounded to
   /// @return the weights, which this trainer no longer touches
   public List<FMatrixRMaj> train(Consumer<StepDone> onStep) {
     for (long step = 1; step <= job.steps(); step++) {
@@ -69,10 +76,11 @@ public final class LocalTrainer {
     if (node.isLeaf()) {
       return shardGradient(node.first(), step);
     }
+    ElementType type = job.wire().gradients();
     List<FMatrixRMaj> left = gradient(tree.left(node), step);
     List<FMatrixRMaj> right = gradient(tree.right(node), step);
     for (int p = 0; p < left.size(); p++) {
-      Sums.addInPlace(left.get(p).data, 0, right.get(p).data, 0, left.get(p).getNumElements());
+      type.addInPlace(left.get(p).data, 0, right.get(p).data, 0, left.get(p).getNumElements());
       pool.give(right.get(p));
     }
     return left;
@@ -95,6 +103,23 @@ public final class LocalTrainer {
       job.optimizer()
           .update(
               new Optimizer.Slice(w, w, states.get(p), 0, w.length, gradient.get(p).data, 0), step);
+    }
+    if (job.wire().weights().isHalf()) {
+      round();
+    }
+  }
+
+  private void round() {
+    ElementType type = job.wire().weights();
+    for (int p = 0; p < weights.size(); p++) {
+      float[] w = weights.get(p).data;
+      int index = type.round(w, 0, rounded.get(p).data, 0, w.length);
+      if (index >= 0) {
+        throw new ArithmeticException(
+            "element %d of %s is %s"
+                .formatted(
+                    index, job.architecture().parameters().get(p).name(), type.text(w[index])));
+      }
     }
   }
 

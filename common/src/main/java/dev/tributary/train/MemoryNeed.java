@@ -12,6 +12,8 @@ import java.util.stream.LongStream;
 /// worker actors in a process:
 ///
 ///     weights        2 W                       version t is written while t - 1 is read
+///                    + 2 W                     coordinator, if they are sent in 16 bits: what of
+///                                              both is computed with
 ///     optimizer      k W                       coordinator
 ///     checkpoint     2 (1 + k) W               coordinator: a copy, and a copy of that in file order
 ///     gradients      min(s, K + ⌈log2 s⌉) W    worker with s shards: one an actor, one a level of the tree
@@ -62,7 +64,8 @@ public record MemoryNeed(
   private static MemoryNeed of(PreparedJob job, Share share) {
     long model = Float.BYTES * job.architecture().size();
     long states = share.coordinates() ? job.optimizer().states().size() : 0;
-    long weights = 2 * model;
+    boolean copies = share.coordinates() && job.wire().weights().isHalf();
+    long weights = (copies ? 4 : 2) * model;
     long optimizer = states * model;
     long checkpoint = share.coordinates() ? 2 * (1 + states) * model : 0;
     long gradients = share.gradients() * model;

@@ -1,6 +1,7 @@
 package dev.tributary.train;
 
-/// A loss or a gradient of a shard is infinite or not a number.
+/// A loss or a gradient of a shard is infinite or not a number, or would be as what the job rounds
+/// gradients to.
 ///
 /// The shard gave `value` at element `index` (memory order) of the gradient of `parameter`, or as
 /// its loss, in which case the parameter is called `loss`.
@@ -10,9 +11,9 @@ public final class NonFiniteException extends RuntimeException {
   private final int shard;
   private final String parameter;
   private final long index;
-  private final float value;
+  private final String value;
 
-  public NonFiniteException(int shard, String parameter, long index, float value) {
+  public NonFiniteException(int shard, String parameter, long index, String value) {
     super(
         "shard %d: %s is %s%s"
             .formatted(
@@ -38,7 +39,8 @@ public final class NonFiniteException extends RuntimeException {
     return index;
   }
 
-  public float value() {
+  /// In words: `NaN`, `70000.0 (infinite as float16)`.
+  public String value() {
     return value;
   }
 }

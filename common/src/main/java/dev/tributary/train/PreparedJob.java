@@ -17,6 +17,8 @@ import dev.tributary.optim.Schedules;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.Training;
+import dev.tributary.tensor.ElementType;
+import dev.tributary.wire.WireTypes;
 import dev.tributary.wire.WireVersion;
 import java.util.HexFormat;
 import java.util.List;
@@ -148,10 +150,16 @@ public record PreparedJob(
         : OptionalDouble.empty();
   }
 
+  /// To what gradients and weights are rounded.
+  public WireTypes wire() {
+    return WireTypes.of(job.getWire());
+  }
+
   /// The parameters of version 0, in new matrices: drawn by the seed, or those of
   /// `model.init_from`.
   ///
-  /// @throws dev.tributary.job.BadInput if that file does not hold this model
+  /// @throws dev.tributary.job.BadInput if that file does not hold this model, or a weight is
+  ///   infinite as `wire.weights`
   public List<FMatrixRMaj> initialWeights() {
     List<FMatrixRMaj> weights = architecture.allocate();
     String file = job.getModel().getInitFrom();
@@ -160,7 +168,44 @@ public record PreparedJob(
     } else {
       ModelTensors.read(data.find(file, "model.init_from"), architecture, weights);
     }
+    requireFiniteAsSent(weights);
     return weights;
+  }
+
+  /// What workers compute with: `weights` themselves if they are sent as float32, else rounded
+  /// copies in new matrices.
+  ///
+  /// @throws dev.tributary.job.BadInput if a weight is infinite as `wire.weights`
+  public List<FMatrixRMaj> rounded(List<FMatrixRMaj> weights) {
+    ElementType type = wire().weights();
+    if (!type.isHalf()) {
+      return weights;
+    }
+    requireFiniteAsSent(weights);
+    return weights.stream()
+        .map(
+            matrix -> {
+              FMatrixRMaj rounded = new FMatrixRMaj(matrix.numRows, matrix.numCols);
+              type.round(matrix.data, 0, rounded.data, 0, matrix.getNumElements());
+              return rounded;
+            })
+        .toList();
+  }
+
+  private void requireFiniteAsSent(List<FMatrixRMaj> weights) {
+    ElementType type = wire().weights();
+    for (int p = 0; type.isHalf() && p < weights.size(); p++) {
+      float[] values = weights.get(p).data;
+      int index = type.firstBeyond(values, 0, values.length);
+      if (index >= 0) {
+        throw BadInput.at(
+            "wire.weights",
+            "element %d of %s is %s"
+                .formatted(
+                    index, architecture.parameters().get(p).name(), type.text(values[index])),
+            "give a type of more range, or other initial weights");
+      }
+    }
   }
 
   /// For each parameter one array of zeros for each of the optimizer's states.

@@ -7,8 +7,8 @@ import dev.tributary.data.Minibatches.Slice;
 import dev.tributary.nn.Loss;
 import dev.tributary.nn.Network;
 import dev.tributary.nn.Pass;
+import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
-import dev.tributary.tensor.Sums;
 import dev.tributary.tensor.Workspace;
 import org.ejml.data.FMatrixRMaj;
 
@@ -16,10 +16,12 @@ import org.ejml.data.FMatrixRMaj;
 /// thread at a time; the matrices of one shard serve the next.
 public final class ShardComputation {
   private final PreparedJob job;
+  private final ElementType type; // of gradients
   private final Workspace workspace;
 
   public ShardComputation(PreparedJob job, MatrixPool pool) {
     this.job = job;
+    this.type = job.wire().gradients();
     this.workspace = new Workspace(pool);
   }
 
@@ -28,9 +30,11 @@ public final class ShardComputation {
   public record Outcome(double lossSum, int samples, int correct) {}
 
   /// Computes what `shard` contributes to the gradient of `step`, with a network that holds version
-  /// `step − 1`. The gradients are sums over the shard's samples.
+  /// `step − 1`. The gradients are sums over the shard's samples, rounded to the job's type: leaves
+  /// of the reduction tree.
   ///
-  /// @throws NonFiniteException before the gradient that is not finite reaches the sink
+  /// @throws NonFiniteException before the gradient that is not finite, or not as that type,
+  ///   reaches the sink
   public Outcome gradient(Network network, long step, int shard, GradientSink sink) {
     Minibatch minibatch = job.minibatches().at(step);
     Slice slice = Minibatches.shard(minibatch, shard, job.shards());
@@ -47,7 +51,7 @@ public final class ShardComputation {
           pass,
           (first, gradients) -> {
             for (int i = 0; i < gradients.size(); i++) {
-              requireFinite(shard, first + i, gradients.get(i));
+              round(shard, first + i, gradients.get(i));
               workspace.detach(gradients.get(i));
               sink.accept(first + i, gradients.get(i));
             }
@@ -89,15 +93,16 @@ public final class ShardComputation {
 
   private static void requireFiniteLoss(int shard, double sum) {
     if (!Double.isFinite(sum)) {
-      throw new NonFiniteException(shard, "loss", 0, (float) sum);
+      throw new NonFiniteException(shard, "loss", 0, String.valueOf((float) sum));
     }
   }
 
-  private void requireFinite(int shard, int parameter, FMatrixRMaj gradient) {
-    long index = Sums.firstNonFinite(gradient.data, 0, gradient.getNumElements());
+  /// Modified: `gradient`.
+  private void round(int shard, int parameter, FMatrixRMaj gradient) {
+    int index = type.roundInPlace(gradient.data, 0, gradient.getNumElements());
     if (index >= 0) {
       String name = job.architecture().parameters().get(parameter).name();
-      throw new NonFiniteException(shard, name, index, gradient.data[(int) index]);
+      throw new NonFiniteException(shard, name, index, type.text(gradient.data[index]));
     }
   }
 }

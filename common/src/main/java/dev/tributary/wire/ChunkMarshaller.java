@@ -1,5 +1,6 @@
 package dev.tributary.wire;
 
+import dev.tributary.tensor.ElementType;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
 import java.io.IOException;
@@ -15,16 +16,21 @@ import java.util.Optional;
 ///
 /// Safe for any number of threads if its landing is.
 public final class ChunkMarshaller implements Marshaller<TensorChunk> {
+  private final ElementType type;
   private final Landing landing;
 
   /// Of a process that receives chunks.
-  public ChunkMarshaller(Landing landing) {
+  ///
+  /// @param type of every value that travels; a chunk of another type is refused
+  public ChunkMarshaller(ElementType type, Landing landing) {
+    this.type = type;
     this.landing = landing;
   }
 
   /// Of a process that only sends chunks: one that arrives is refused.
-  public static ChunkMarshaller sending() {
+  public static ChunkMarshaller sending(ElementType type) {
     return new ChunkMarshaller(
+        type,
         (header, count) -> {
           throw Status.INTERNAL
               .withDescription("a chunk arrives where chunks are only sent: " + header)
@@ -32,16 +38,17 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
         });
   }
 
-  /// The bytes of `chunk`, which are taken from its memory when they are read.
+  /// The bytes of `chunk`, which are taken from its memory, and rounded, when they are read.
   @Override
   public InputStream stream(TensorChunk chunk) {
-    return new ChunkStream(chunk);
+    return new ChunkStream(type, chunk);
   }
 
   /// Reads one chunk and closes `stream`.
   ///
   /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for what is not the encoding of a
-  ///   chunk, with a text that says what is wrong; what the landing throws; nothing else
+  ///   chunk of this type, with a text that says what is wrong; what the landing throws; nothing
+  ///   else
   @Override
   public TensorChunk parse(InputStream stream) {
     try (stream) {
@@ -49,7 +56,7 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
           stream instanceof ChunkStream own ? own.untouched() : Optional.empty();
       return lent.isPresent()
           ? lent.get()
-          : new ChunkParser(landing, WireReader.of(stream)).parse();
+          : new ChunkParser(type, landing, WireReader.of(stream)).parse();
     } catch (IOException e) {
       throw Status.INTERNAL
           .withDescription("a TensorChunk could not be read: " + e.getMessage())

@@ -1,5 +1,6 @@
 package dev.tributary.wire;
 
+import static dev.tributary.proto.v1.TensorChunk.ELEMENT_TYPE_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.FIRST_SHARD_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.OFFSET_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.PARAMETER_FIELD_NUMBER;
@@ -12,6 +13,7 @@ import static dev.tributary.proto.v1.TensorChunk.VALUES_FIELD_NUMBER;
 
 import com.google.protobuf.WireFormat;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.tensor.ElementType;
 import io.grpc.Status;
 import java.io.IOException;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.Optional;
 final class ChunkParser {
   private static final int DEEPEST_GROUP = 100;
 
+  private final ElementType type;
   private final Landing landing;
   private final WireReader message;
 
@@ -36,8 +39,11 @@ final class ChunkParser {
   private int firstShard;
   private int shardCount;
   private int offset;
+  private int elementType;
 
-  ChunkParser(Landing landing, WireReader message) {
+  /// @param type of the values; a chunk of another is refused
+  ChunkParser(ElementType type, Landing landing, WireReader message) {
+    this.type = type;
     this.landing = landing;
     this.message = message;
   }
@@ -70,15 +76,18 @@ final class ChunkParser {
       case FIRST_SHARD_FIELD_NUMBER -> firstShard = readInt(tag);
       case SHARD_COUNT_FIELD_NUMBER -> shardCount = readInt(tag);
       case OFFSET_FIELD_NUMBER -> offset = readInt(tag);
+      case ELEMENT_TYPE_FIELD_NUMBER -> elementType = readInt(tag);
       default -> skip(tag, 0);
     }
   }
 
   private TensorChunk land(WireReader values, int bytes) throws IOException {
-    if (bytes % Float.BYTES != 0) {
-      throw WireReader.malformed(bytes + " bytes of values, which are no whole floats");
+    requireElementType();
+    if (bytes % type.bytes() != 0) {
+      throw WireReader.malformed(
+          "%d bytes of values, which are no whole %ss".formatted(bytes, type));
     }
-    int count = bytes / Float.BYTES;
+    int count = bytes / type.bytes();
     if (count > Slicing.CHUNK_FLOATS) {
       throw WireReader.malformed(count + " values; at most " + Slicing.CHUNK_FLOATS + " are sent");
     }
@@ -93,8 +102,19 @@ final class ChunkParser {
           .withDescription(count + " values were to land on " + target.get().count())
           .asRuntimeException();
     }
-    values.readFloats(target.get());
+    values.readValues(type, target.get());
     return TensorChunk.landed(header, target.get());
+  }
+
+  private void requireElementType() {
+    if (elementType != WireTypes.number(type)) {
+      throw Status.INVALID_ARGUMENT
+          .withDescription(
+              "values of element type %d (%s), but those of this job are of type %d (%s)"
+                  .formatted(
+                      elementType, WireTypes.name(elementType), WireTypes.number(type), type))
+          .asRuntimeException();
+    }
   }
 
   private ChunkHeader header(int count) {

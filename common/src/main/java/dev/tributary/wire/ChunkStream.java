@@ -1,5 +1,6 @@
 package dev.tributary.wire;
 
+import static dev.tributary.proto.v1.TensorChunk.ELEMENT_TYPE_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.FIRST_SHARD_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.OFFSET_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.PARAMETER_FIELD_NUMBER;
@@ -12,6 +13,7 @@ import static dev.tributary.proto.v1.TensorChunk.VALUES_FIELD_NUMBER;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
+import dev.tributary.tensor.ElementType;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
 import java.io.ByteArrayInputStream;
@@ -35,15 +37,20 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
   private static final ThreadLocal<byte[]> SCRATCH =
       ThreadLocal.withInitial(() -> new byte[SCRATCH_BYTES]);
 
+  private static final ThreadLocal<short[]> HALVES =
+      ThreadLocal.withInitial(() -> new short[SCRATCH_BYTES / Short.BYTES]);
+
+  private final ElementType type;
   private final TensorChunk chunk;
   private final byte[] header;
 
   /// What is left to read; null until the first byte is asked for.
   private ByteArrayInputStream rest;
 
-  ChunkStream(TensorChunk chunk) {
+  ChunkStream(ElementType type, TensorChunk chunk) {
+    this.type = type;
     this.chunk = chunk;
-    this.header = header(chunk);
+    this.header = header(type, chunk);
   }
 
   /// The chunk, while none of its bytes has been taken.
@@ -53,7 +60,7 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
 
   @Override
   public int available() {
-    return rest == null ? header.length + Float.BYTES * chunk.values().count() : rest.available();
+    return rest == null ? header.length + type.bytes() * chunk.values().count() : rest.available();
   }
 
   @Override
@@ -94,22 +101,34 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
   private void write(OutputStream target) throws IOException {
     byte[] scratch = SCRATCH.get();
     MemorySegment segment = MemorySegment.ofArray(scratch);
-    Floats values = chunk.values();
+    int count = chunk.values().count();
     System.arraycopy(header, 0, scratch, 0, header.length);
     int used = header.length;
     int written = 0;
     do {
-      int count = Math.min(values.count() - written, (scratch.length - used) / Float.BYTES);
-      MemorySegment.copy(
-          values.array(), values.from() + written, segment, WireReader.FLOAT, used, count);
-      target.write(scratch, 0, used + Float.BYTES * count);
-      written += count;
+      int next = Math.min(count - written, (scratch.length - used) / type.bytes());
+      copy(written, next, segment, used);
+      target.write(scratch, 0, used + type.bytes() * next);
+      written += next;
       used = 0;
-    } while (written < values.count());
+    } while (written < count);
+  }
+
+  /// The chunk's values from `from` on as they are sent. Modified: `scratch`, from byte `at` on.
+  private void copy(int from, int count, MemorySegment scratch, int at) {
+    Floats values = chunk.values();
+    if (type.isHalf()) {
+      short[] halves = HALVES.get();
+      type.encode(values.array(), values.from() + from, halves, count);
+      MemorySegment.copy(halves, 0, scratch, WireReader.SHORT, at, count);
+    } else {
+      MemorySegment.copy(
+          values.array(), values.from() + from, scratch, WireReader.FLOAT, at, count);
+    }
   }
 
   /// Everything before the first value. Fields ascend, and those that are 0 are left out.
-  private static byte[] header(TensorChunk chunk) {
+  private static byte[] header(ElementType type, TensorChunk chunk) {
     ChunkHeader header = chunk.header();
     byte[] bytes = new byte[Slicing.HEADER_BYTES];
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);
@@ -122,9 +141,10 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
       writeVarint(out, FIRST_SHARD_FIELD_NUMBER, header.shards().first());
       writeVarint(out, SHARD_COUNT_FIELD_NUMBER, header.shards().count());
       writeVarint(out, OFFSET_FIELD_NUMBER, header.offset());
+      writeVarint(out, ELEMENT_TYPE_FIELD_NUMBER, WireTypes.number(type));
       if (chunk.values().count() > 0) {
         out.writeTag(VALUES_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
-        out.writeUInt32NoTag(Float.BYTES * chunk.values().count());
+        out.writeUInt32NoTag(type.bytes() * chunk.values().count());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -3,8 +3,8 @@ package dev.tributary.wire;
 import java.util.Objects;
 
 /// How a parameter is cut into chunks: slice `i` starts at element `i * CHUNK_FLOATS` and all but
-/// the last are full. The same cut for every partial and for the weights, so slices meet their
-/// like.
+/// the last are full, whatever type the elements are sent in. The same cut for every partial and
+/// for the weights, so slices meet their like.
 public final class Slicing {
 
   /// gRPC's largest pooled buffer. A message that fits into one is written and flushed whole.
@@ -17,8 +17,8 @@ public final class Slicing {
   static final int MESSAGE_BYTES = BUFFER_BYTES - PREFIX_BYTES;
 
   /// What precedes the values, at its longest: tags of one byte; two fixed64; two varints of 64
-  /// bits and four of 31; the length of the values.
-  static final int HEADER_BYTES = 2 * (1 + 8) + 2 * (1 + 10) + 4 * (1 + 5) + (1 + 3);
+  /// bits, four of 31 and one of the element type; the length of the values.
+  static final int HEADER_BYTES = 2 * (1 + 8) + 2 * (1 + 10) + 4 * (1 + 5) + (1 + 1) + (1 + 3);
 
   /// The length of a slice: as many as fit, and a multiple of 16, which is a cache line and a
   /// vector.

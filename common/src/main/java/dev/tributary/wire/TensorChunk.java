@@ -9,7 +9,8 @@ package dev.tributary.wire;
 /// memory when the sending method returns. Within one JVM the receiver gets this very object, and
 /// the memory is the sender's to change only when the receiver has said so in the protocol's words.
 ///
-/// @param values at most [Slicing#CHUNK_FLOATS] of them
+/// @param values at most [Slicing#CHUNK_FLOATS] of them, rounded to the type that the job sends
+///   them in
 /// @param memory whose memory the values lie in
 public record TensorChunk(ChunkHeader header, Floats values, Memory memory) {
 

@@ -1,5 +1,6 @@
 package dev.tributary.wire;
 
+import dev.tributary.tensor.ElementType;
 import io.grpc.HasByteBuffer;
 import io.grpc.KnownLength;
 import io.grpc.Status;
@@ -20,6 +21,15 @@ final class WireReader {
   /// Little-endian float32 at any address.
   static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /// What is 16 bits long, in the same order.
+  static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private static final int HALVES_AT_ONCE = 4096;
+
+  private static final ThreadLocal<short[]> HALVES =
+      ThreadLocal.withInitial(() -> new short[HALVES_AT_ONCE]);
 
   private final InputStream stream;
   private ByteBuffer slice;
@@ -134,8 +144,17 @@ final class WireReader {
     }
   }
 
-  /// Modifies `into`: little-endian floats, in bulk but for those that straddle two slices.
-  void readFloats(Floats into) throws IOException {
+  /// Modifies `into`: little-endian values of `type`, in bulk but for those that straddle two
+  /// slices.
+  void readValues(ElementType type, Floats into) throws IOException {
+    if (type.isHalf()) {
+      readHalves(type, into);
+    } else {
+      readFloats(into);
+    }
+  }
+
+  private void readFloats(Floats into) throws IOException {
     require(Float.BYTES * into.count());
     int end = into.from() + into.count();
     for (int at = into.from(); at < end; ) {
@@ -150,6 +169,29 @@ final class WireReader {
         at += whole;
       }
     }
+  }
+
+  private void readHalves(ElementType type, Floats into) throws IOException {
+    require(Short.BYTES * into.count());
+    short[] halves = HALVES.get();
+    int end = into.from() + into.count();
+    for (int at = into.from(), next; at < end; at += next) {
+      show();
+      next = Math.min(Math.min(end - at, slice.remaining() / Short.BYTES), halves.length);
+      if (next == 0) {
+        next = 1;
+        halves[0] = readFixed16();
+      } else {
+        MemorySegment.copy(MemorySegment.ofBuffer(slice), SHORT, 0, halves, 0, next);
+        slice.position(slice.position() + Short.BYTES * next);
+        remaining -= Short.BYTES * next;
+      }
+      type.decode(halves, into.array(), at, next);
+    }
+  }
+
+  private short readFixed16() throws IOException {
+    return (short) (readByte() & 0xFF | readByte() << 8);
   }
 
   private void require(int bytes) {

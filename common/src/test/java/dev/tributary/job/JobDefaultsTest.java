@@ -7,6 +7,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import dev.tributary.proto.v1.Adam;
 import dev.tributary.proto.v1.Adamw;
+import dev.tributary.proto.v1.ElementType;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Layer;
 import dev.tributary.proto.v1.LeakyRelu;
@@ -38,6 +39,9 @@ class JobDefaultsTest {
     Job job = JobDefaults.filled(Job.getDefaultInstance());
     assertThat(job.getCheckpoint().getEverySeconds()).isEqualTo(60);
     assertThat(job.getCheckpoint().getKeep()).isEqualTo(3);
+    assertThat(job.getWire().hasGradients() && job.getWire().hasWeights()).isTrue();
+    assertThat(job.getWire().getGradients()).isEqualTo(ElementType.FLOAT32);
+    assertThat(job.getWire().getWeights()).isEqualTo(ElementType.FLOAT32);
   }
 
   @Test

@@ -37,6 +37,8 @@ class JobIdentityTest {
         "dataset.csv.classes=9 | dataset.csv.classes is absent here and 9 there",
         "dataset.csv.shape=[8, 8] | dataset.csv.shape is [] here and [8, 8] there",
         "training.drop_last=true | training.drop_last is false here and true there",
+        "wire.gradients=bfloat16 | wire.gradients is float32 here and bfloat16 there",
+        "wire={weights: float16} | wire.weights is float32 here and float16 there",
       })
   void whatDiffersIsNamed(String setting, String line) throws IOException {
     assertThat(JobIdentity.difference(read(), read(setting))).containsExactly(line);
@@ -53,10 +55,19 @@ class JobIdentityTest {
         "training.evaluate_every_epochs=0",
         "training.shards=8",
         "training.schedule.cosine.final_factor=0",
+        "wire={}",
+        "wire.weights=float32",
       })
   void whatDoesNotChangeTheBitsIsNoDifference(String setting) throws IOException {
     assertThat(JobIdentity.difference(read(), read(setting))).isEmpty();
     assertThat(JobIdentity.digest(read(setting))).isEqualTo(JobIdentity.digest(read()));
+  }
+
+  /// Ledgers hold it: it must not change for a job that was run before.
+  @Test
+  void theDigestOfAJobStaysWhatItWasInEarlierReleases() throws IOException {
+    assertThat(JobIdentity.digest(read()))
+        .isEqualTo("9d36438b34ece5491fda41852865bb47578898b31d202f887fea51de79f1f4c4");
   }
 
   @Test

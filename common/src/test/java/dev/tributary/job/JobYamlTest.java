@@ -47,6 +47,16 @@ class JobYamlTest {
   }
 
   @Test
+  void aChoiceIsSpelledInSmallLettersAndReadsBack() throws IOException {
+    Job job = read(JobFileTest.DIGITS + "wire: {gradients: bfloat16, weights: float16}\n").job();
+
+    assertThat(JobYaml.of(job)).endsWith("\nwire: {gradients: bfloat16, weights: float16}\n");
+    assertThat(read(JobYaml.of(job)).job()).isEqualTo(job);
+    assertThat(JobYaml.of(read(JobFileTest.DIGITS).resolved()))
+        .endsWith("\nwire: {gradients: float32, weights: float32}\n");
+  }
+
+  @Test
   void awkwardTextsAndNestingReadBack() throws IOException {
     Job job =
         read(JobFileTest.DIGITS

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.nn.Network;
 import dev.tributary.proto.v1.Adam;
+import dev.tributary.proto.v1.ElementType;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.reduce.Offer;
 import dev.tributary.reduce.ReductionTree;
@@ -41,6 +42,16 @@ final class MemoryNeedTest {
     assertThat(two.optimizer()).isEqualTo(2 * WEIGHTS);
     assertThat(two.checkpoint()).isEqualTo(6 * WEIGHTS);
     assertThat(two.gradients()).as("no more than there are shards").isEqualTo(5 * WEIGHTS);
+  }
+
+  @Test
+  void weightsThatAreSentInSixteenBitsAreHeldTwiceByWhoeverCoordinates() {
+    Job.Builder job = TinyJobs.job();
+    job.getWireBuilder().setWeights(ElementType.BFLOAT16);
+    PreparedJob halves = TinyJobs.prepared(job);
+
+    assertThat(MemoryNeed.ofTraining(halves, 2).weights()).isEqualTo(4 * WEIGHTS);
+    assertThat(MemoryNeed.ofWorker(halves, 2).weights()).isEqualTo(2 * WEIGHTS);
   }
 
   @Test

@@ -5,28 +5,30 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
+import dev.tributary.tensor.ElementType;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ChunkFuzzTest {
   private static final int MESSAGES = 20_000;
 
-  private final ChunkMarshaller marshaller = new ChunkMarshaller(Chunks::landAnywhere);
-
-  @Test
-  void aMutatedMessageIsReadAsTheGeneratedClassReadsItOrRefused()
+  @ParameterizedTest
+  @EnumSource
+  void aMutatedMessageIsReadAsTheGeneratedClassReadsItOrRefused(ElementType type)
       throws InvalidProtocolBufferException {
+    ChunkMarshaller marshaller = new ChunkMarshaller(type, Chunks::landAnywhere);
     SplittableRandom seeds = new SplittableRandom(20_260_101);
     int accepted = 0;
     for (int i = 0; i < MESSAGES; i++) {
       long seed = seeds.nextLong();
       SplittableRandom random = new SplittableRandom(seed);
-      byte[] message = mutated(random);
+      byte[] message = mutated(type, random);
       int cut = random.nextInt(message.length + 1);
       InputStream stream =
           random.nextBoolean() ? new SlicedStream(message, cut) : new ByteArrayInputStream(message);
@@ -34,12 +36,16 @@ class ChunkFuzzTest {
         TensorChunk parsed = marshaller.parse(stream);
         accepted++;
         var generated = dev.tributary.proto.v1.TensorChunk.parseFrom(message);
-        assertThat(Chunks.generated(parsed))
+        assertThat(Chunks.generated(type, parsed).toBuilder().clearValues().build())
             .as("seed %d", seed)
             .isEqualTo(
                 generated.toBuilder()
                     .setUnknownFields(UnknownFieldSet.getDefaultInstance())
+                    .clearValues()
                     .build());
+        assertThat(Chunks.values(parsed))
+            .as("seed %d", seed)
+            .isEqualTo(Chunks.values(type, generated));
       } catch (StatusRuntimeException e) {
         assertThat(e.getStatus().getCode())
             .as("seed %d", seed)
@@ -53,11 +59,11 @@ class ChunkFuzzTest {
   }
 
   /// A message with up to four bytes changed, lost, doubled or inserted.
-  private static byte[] mutated(SplittableRandom random) {
+  private static byte[] mutated(ElementType type, SplittableRandom random) {
     TensorChunk chunk =
         TensorChunk.lent(
-            Chunks.randomHeader(random), Chunks.randomFloats(random.nextInt(6), random));
-    byte[] message = Chunks.generated(chunk).toByteArray();
+            Chunks.randomHeader(random), Chunks.randomFloats(type, random.nextInt(6), random));
+    byte[] message = Chunks.generated(type, chunk).toByteArray();
     for (int i = random.nextInt(5); i > 0 && message.length > 0; i--) {
       int at = random.nextInt(message.length);
       switch (random.nextInt(4)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.tributary.tensor.ElementType;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,47 +14,60 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ChunkMarshallerTest {
-  private final ChunkMarshaller marshaller = new ChunkMarshaller(Chunks::landAnywhere);
+  private final ChunkMarshaller marshaller =
+      new ChunkMarshaller(ElementType.FLOAT32, Chunks::landAnywhere);
 
-  static Stream<TensorChunk> chunks() {
+  static Stream<Arguments> chunks() {
+    return Arrays.stream(ElementType.values())
+        .flatMap(type -> chunks(type).map(chunk -> Arguments.of(type, chunk)));
+  }
+
+  private static Stream<TensorChunk> chunks(ElementType type) {
     SplittableRandom random = new SplittableRandom(11);
     int[] awkward = {
       0, 1, 2, 3, 31, 4095, 4096, 4097, Slicing.CHUNK_FLOATS - 1, Slicing.CHUNK_FLOATS
     };
     Stream<TensorChunk> extremes =
         Stream.of(Chunks.ZEROS, Chunks.MAXIMA)
-            .flatMap(header -> Stream.of(0, 1, 7, 262_112).map(n -> Chunks.lent(header, n)));
+            .flatMap(header -> Stream.of(0, 1, 7, 262_112).map(n -> chunk(type, header, n)));
     Stream<TensorChunk> sizes =
-        Arrays.stream(awkward).mapToObj(n -> Chunks.lent(Chunks.randomHeader(random), n));
+        Arrays.stream(awkward).mapToObj(n -> chunk(type, Chunks.randomHeader(random), n));
     Stream<TensorChunk> headers =
-        Stream.generate(() -> Chunks.lent(Chunks.randomHeader(random), random.nextInt(40)))
+        Stream.generate(() -> chunk(type, Chunks.randomHeader(random), random.nextInt(40)))
             .limit(300);
     return Stream.of(extremes, sizes, headers).flatMap(s -> s);
   }
 
+  private static TensorChunk chunk(ElementType type, ChunkHeader header, int count) {
+    return TensorChunk.lent(header, Chunks.randomFloats(type, count, new SplittableRandom(count)));
+  }
+
   @ParameterizedTest
   @MethodSource("chunks")
-  void whatIsWrittenIsTheVeryEncodingOfTheGeneratedClass(TensorChunk chunk) throws IOException {
-    byte[] expected = Chunks.generated(chunk).toByteArray();
+  void whatIsWrittenIsTheVeryEncodingOfTheGeneratedClass(ElementType type, TensorChunk chunk)
+      throws IOException {
+    byte[] expected = Chunks.generated(type, chunk).toByteArray();
 
     ByteArrayOutputStream drained = new ByteArrayOutputStream();
-    ChunkStream stream = new ChunkStream(chunk);
+    ChunkStream stream = new ChunkStream(type, chunk);
     assertThat(stream.available()).isEqualTo(expected.length);
     assertThat(stream.drainTo(drained)).isEqualTo(expected.length);
 
     assertThat(drained.toByteArray()).isEqualTo(expected);
     assertThat(stream.available()).isZero();
-    assertThat(new ChunkStream(chunk).readAllBytes()).isEqualTo(expected);
+    assertThat(new ChunkStream(type, chunk).readAllBytes()).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @MethodSource("chunks")
-  void whatTheGeneratedClassWroteLandsAsItWasSent(TensorChunk chunk)
+  void whatTheGeneratedClassWroteLandsAsItWasSent(ElementType type, TensorChunk chunk)
       throws InvalidProtocolBufferException {
-    byte[] message = Chunks.generated(chunk).toByteArray();
+    ChunkMarshaller marshaller = new ChunkMarshaller(type, Chunks::landAnywhere);
+    byte[] message = Chunks.generated(type, chunk).toByteArray();
 
     for (InputStream stream :
         new InputStream[] {new ByteArrayInputStream(message), new SlicedStream(message)}) {
@@ -84,9 +98,22 @@ class ChunkMarshallerTest {
   }
 
   @Test
+  void whatIsNotRoundedYetIsRoundedOnItsWay() throws IOException {
+    TensorChunk chunk = TensorChunk.lent(Chunks.ZEROS, Floats.of(1 + 0x1p-8f + 0x1p-20f, 1e30f));
+
+    byte[] message = bytes(ElementType.BFLOAT16, chunk);
+
+    assertThat(
+            Chunks.values(
+                new ChunkMarshaller(ElementType.BFLOAT16, Chunks::landAnywhere)
+                    .parse(new SlicedStream(message))))
+        .containsExactly(1 + 0x1p-7f, 0x1.94p99f);
+  }
+
+  @Test
   void anUntouchedStreamOfOurOwnIsTheChunkItselfAndTheLandingIsNotAsked() {
     TensorChunk chunk = Chunks.lent(Chunks.MAXIMA, 9);
-    ChunkMarshaller neverLands = ChunkMarshaller.sending();
+    ChunkMarshaller neverLands = ChunkMarshaller.sending(ElementType.BFLOAT16);
 
     assertThat(neverLands.parse(neverLands.stream(chunk))).isSameAs(chunk);
   }
@@ -109,6 +136,10 @@ class ChunkMarshallerTest {
   void aChunkOfMoreThanASliceCannotBeMade() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Chunks.lent(Chunks.ZEROS, Slicing.CHUNK_FLOATS + 1));
+  }
+
+  private static byte[] bytes(ElementType type, TensorChunk chunk) throws IOException {
+    return new ChunkStream(type, chunk).readAllBytes();
   }
 
   private static byte[] bytes(TensorChunk chunk) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.CodedOutputStream;
+import dev.tributary.tensor.ElementType;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.ByteArrayInputStream;
@@ -12,15 +13,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ChunkParserTest {
-  private final ChunkMarshaller marshaller = new ChunkMarshaller(Chunks::landAnywhere);
+  private final ChunkMarshaller marshaller =
+      new ChunkMarshaller(ElementType.FLOAT32, Chunks::landAnywhere);
   private final TensorChunk chunk = Chunks.lent(Chunks.MAXIMA, 9);
   private final byte[] message = Chunks.generated(chunk).toByteArray();
 
@@ -93,7 +99,7 @@ class ChunkParserTest {
     byte[] unknown =
         bytes(
             out -> {
-              out.writeUInt64(9, -1);
+              out.writeUInt64(16, -1);
               out.writeFixed64(10, 3);
               out.writeFixed32(11, 3);
               out.writeByteArray(12, new byte[300]);
@@ -128,8 +134,12 @@ class ChunkParserTest {
         of("it ends within a field", out -> out.writeRawBytes(new byte[] {9, 1, 2, 3})),
         of("a length of 5 where 0 bytes remain", out -> out.writeRawBytes(new byte[] {122, 5})),
         of("a length of 18446744073709551615 where", ChunkParserTest::negativeLength),
-        of("7 bytes of values, which are no whole", out -> out.writeByteArray(15, new byte[7])),
+        of(
+            "7 bytes of values, which are no whole float32s",
+            out -> out.writeByteArray(15, new byte[7])),
         of("field 5 is 2147483648", out -> out.writeUInt64(5, 1L << 31)),
+        of("field 9 has wire type 2 instead of 0", out -> out.writeByteArray(9, new byte[1])),
+        of("field 9 is 4294967295", out -> out.writeUInt64(9, (1L << 32) - 1)),
         of("field 8 is 18446744073709551615", out -> out.writeUInt64(8, -1)),
         of("shards 2147483647 and 1 more", ChunkParserTest::shardsBeyond),
         of("offset 2147483647 and 1 values", ChunkParserTest::valuesBeyond),
@@ -143,6 +153,7 @@ class ChunkParserTest {
     byte[] bad = bytes(part);
     ChunkMarshaller untouched =
         new ChunkMarshaller(
+            ElementType.FLOAT32,
             (header, count) -> {
               throw new AssertionError("landed " + header);
             });
@@ -156,11 +167,64 @@ class ChunkParserTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = "FLOAT32", mode = EnumSource.Mode.EXCLUDE)
+  void halvesMayBeCutAnywhereAndTheTypeMayComeAfterThem(ElementType type) {
+    TensorChunk chunk =
+        TensorChunk.lent(
+            Chunks.MAXIMA, Chunks.randomFloats(type, 9, new SplittableRandom(type.ordinal())));
+    byte[] ordered = Chunks.generated(type, chunk).toByteArray();
+    int typeAt = ordered.length - 2 * 9 - 2 - 2; // before the tag and the length of the values
+    byte[] late = new byte[ordered.length];
+    System.arraycopy(ordered, 0, late, 0, typeAt);
+    System.arraycopy(ordered, typeAt + 2, late, typeAt, ordered.length - typeAt - 2);
+    System.arraycopy(ordered, typeAt, late, ordered.length - 2, 2);
+    ChunkMarshaller marshaller = new ChunkMarshaller(type, Chunks::landAnywhere);
+
+    for (byte[] message : List.of(ordered, late)) {
+      for (int first = 0; first <= message.length; first++) {
+        TensorChunk parsed =
+            marshaller.parse(new SlicedStream(message, first, Math.min(first + 1, message.length)));
+
+        assertThat(parsed.header()).isEqualTo(chunk.header());
+        assertThat(Chunks.values(parsed)).as("cut at %d", first).isEqualTo(Chunks.values(chunk));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FLOAT16 | 0 | values of element type 0 (float32), but those of this job are of type 1"
+            + " (float16)",
+        "FLOAT32 | 2 | values of element type 2 (bfloat16), but those of this job are of type 0"
+            + " (float32)",
+        "BFLOAT16 | 7 | values of element type 7 (unknown here), but those of this job are of type"
+            + " 2 (bfloat16)",
+      })
+  void aChunkOfAnotherElementTypeIsRefusedBeforeItLands(ElementType own, int other, String text)
+      throws IOException {
+    byte[] bad =
+        bytes(out -> out.writeUInt32(9, other), out -> out.writeByteArray(15, new byte[8]));
+    ChunkMarshaller marshaller =
+        new ChunkMarshaller(
+            own,
+            (header, count) -> {
+              throw new AssertionError("landed " + header);
+            });
+
+    assertThatThrownBy(() -> marshaller.parse(new SlicedStream(bad)))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessage("INVALID_ARGUMENT: " + text);
+  }
+
   @Test
   void aChunkThatIsNotWantedIsDroppedAndItsStreamClosed() {
     SlicedStream stream = new SlicedStream(message, 30);
 
-    TensorChunk parsed = new ChunkMarshaller((header, count) -> Optional.empty()).parse(stream);
+    TensorChunk parsed =
+        new ChunkMarshaller(ElementType.FLOAT32, (header, count) -> Optional.empty()).parse(stream);
 
     assertThat(parsed.memory()).isEqualTo(TensorChunk.Memory.DROPPED);
     assertThat(parsed.header()).isEqualTo(chunk.header());
@@ -175,6 +239,7 @@ class ChunkParserTest {
     SlicedStream stream = new SlicedStream(message);
     ChunkMarshaller refusing =
         new ChunkMarshaller(
+            ElementType.FLOAT32,
             (header, count) -> {
               assertThat(count).isEqualTo(9);
               throw refusal;
@@ -186,7 +251,8 @@ class ChunkParserTest {
 
   @Test
   void aLandingOfAnotherSizeIsOurOwnFault() {
-    ChunkMarshaller wrong = new ChunkMarshaller((h, count) -> Optional.of(Floats.of(1, 2)));
+    ChunkMarshaller wrong =
+        new ChunkMarshaller(ElementType.FLOAT32, (h, count) -> Optional.of(Floats.of(1, 2)));
 
     assertThatExceptionOfType(StatusRuntimeException.class)
         .isThrownBy(() -> wrong.parse(new SlicedStream(message)))
@@ -196,7 +262,8 @@ class ChunkParserTest {
   @Test
   void whereChunksAreOnlySentOneThatArrivesIsRefused() {
     assertThatExceptionOfType(StatusRuntimeException.class)
-        .isThrownBy(() -> ChunkMarshaller.sending().parse(new SlicedStream(message)))
+        .isThrownBy(
+            () -> ChunkMarshaller.sending(ElementType.FLOAT32).parse(new SlicedStream(message)))
         .withMessageStartingWith("INTERNAL: a chunk arrives where chunks are only sent");
   }
 

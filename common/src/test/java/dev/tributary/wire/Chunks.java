@@ -1,7 +1,10 @@
 package dev.tributary.wire;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.ByteString;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.tensor.ElementType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -40,6 +43,18 @@ final class Chunks {
     return new Floats(array, from, count);
   }
 
+  /// The same, rounded to `type`: of every magnitude that it has.
+  static Floats randomFloats(ElementType type, int count, SplittableRandom random) {
+    Floats floats = randomFloats(count, random);
+    if (type == ElementType.FLOAT16) {
+      for (int i = 0; i < floats.array().length; i++) {
+        floats.array()[i] = Math.scalb((float) random.nextDouble(-1, 1), random.nextInt(-26, 16));
+      }
+    }
+    assertThat(type.roundInPlace(floats.array(), 0, floats.array().length)).isEqualTo(-1);
+    return floats;
+  }
+
   static TensorChunk lent(ChunkHeader header, int count) {
     return TensorChunk.lent(header, randomFloats(count, new SplittableRandom(count)));
   }
@@ -52,10 +67,21 @@ final class Chunks {
   }
 
   static dev.tributary.proto.v1.TensorChunk generated(TensorChunk chunk) {
+    return generated(ElementType.FLOAT32, chunk);
+  }
+
+  /// @param type which its values are rounded to
+  static dev.tributary.proto.v1.TensorChunk generated(ElementType type, TensorChunk chunk) {
     ChunkHeader header = chunk.header();
     ByteBuffer values =
-        ByteBuffer.allocate(Float.BYTES * chunk.values().count()).order(ByteOrder.LITTLE_ENDIAN);
-    values.asFloatBuffer().put(values(chunk));
+        ByteBuffer.allocate(type.bytes() * chunk.values().count()).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : values(chunk)) {
+      switch (type) {
+        case FLOAT32 -> values.putFloat(value);
+        case FLOAT16 -> values.putShort(Float.floatToFloat16(value));
+        case BFLOAT16 -> values.putShort((short) (Float.floatToRawIntBits(value) >> 16));
+      }
+    }
     return dev.tributary.proto.v1.TensorChunk.newBuilder()
         .setRunId(header.stamp().runId())
         .setTerm(header.stamp().term())
@@ -65,8 +91,24 @@ final class Chunks {
         .setFirstShard(header.shards().first())
         .setShardCount(header.shards().count())
         .setOffset(header.offset())
-        .setValues(ByteString.copyFrom(values))
+        .setElementType(dev.tributary.proto.v1.ElementType.valueOf(type.name()))
+        .setValues(ByteString.copyFrom(values.flip()))
         .build();
+  }
+
+  /// What the generated class read.
+  static float[] values(ElementType type, dev.tributary.proto.v1.TensorChunk chunk) {
+    ByteBuffer bytes = chunk.getValues().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    float[] values = new float[bytes.remaining() / type.bytes()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          switch (type) {
+            case FLOAT32 -> bytes.getFloat();
+            case FLOAT16 -> Float.float16ToFloat(bytes.getShort());
+            case BFLOAT16 -> Float.intBitsToFloat(bytes.getShort() << 16);
+          };
+    }
+    return values;
   }
 
   /// Lands every chunk in an array of its own, in the middle, and says where.

@@ -3,6 +3,7 @@ package dev.tributary.wire;
 import dev.tributary.proto.v1.ExchangeServiceGrpc;
 import dev.tributary.proto.v1.PullWeightsRequest;
 import dev.tributary.proto.v1.PushGradientsResponse;
+import dev.tributary.tensor.ElementType;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
@@ -26,8 +27,8 @@ record ExchangePeer<C>(
         ExchangeServiceGrpc.getPushGradientsMethod(), ExchangeServiceGrpc.getPullWeightsMethod());
   }
 
-  static ExchangePeer<TensorChunk> ours(Landing landing) {
-    ChunkMarshaller marshaller = new ChunkMarshaller(landing);
+  static ExchangePeer<TensorChunk> ours(ElementType type, Landing landing) {
+    ChunkMarshaller marshaller = new ChunkMarshaller(type, landing);
     return new ExchangePeer<>(
         ExchangeMethods.pushGradients(marshaller), ExchangeMethods.pullWeights(marshaller));
   }

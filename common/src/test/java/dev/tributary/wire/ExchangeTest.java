@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.proto.v1.PullWeightsRequest;
+import dev.tributary.tensor.ElementType;
 import dev.tributary.wire.ExchangePeer.Service;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The bulk methods between real peers, of which one may know only the generated classes.
 class ExchangeTest {
@@ -30,7 +33,8 @@ class ExchangeTest {
           .setSessionId(-4)
           .build();
 
-  private final ExchangePeer<TensorChunk> ours = ExchangePeer.ours(Chunks::landAnywhere);
+  private final ExchangePeer<TensorChunk> ours =
+      ExchangePeer.ours(ElementType.FLOAT32, Chunks::landAnywhere);
   private final ExchangePeer<dev.tributary.proto.v1.TensorChunk> theirs = ExchangePeer.generated();
   private final List<TensorChunk> chunks = chunks();
   private final List<dev.tributary.proto.v1.TensorChunk> generated =
@@ -85,6 +89,37 @@ class ExchangeTest {
     assertThat(ours.pull(channel, REQUEST)).map(Chunks::generated).isEqualTo(generated);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = "FLOAT32", mode = EnumSource.Mode.EXCLUDE)
+  void halvesGoBothWaysBetweenUsAndTheGeneratedClass(ElementType type) throws IOException {
+    ExchangePeer<TensorChunk> ours = ExchangePeer.ours(type, Chunks::landAnywhere);
+    List<TensorChunk> chunks = chunks(type);
+    List<dev.tributary.proto.v1.TensorChunk> generated =
+        chunks.stream().map(chunk -> Chunks.generated(type, chunk)).toList();
+
+    Service service = overASocket(theirs.service(generated));
+    ours.push(channel, chunks);
+
+    assertThat(service.pushed()).isEqualTo(generated);
+    assertThat(ours.pull(channel, REQUEST))
+        .map(chunk -> Chunks.generated(type, chunk))
+        .isEqualTo(generated);
+  }
+
+  @Test
+  void aGradientOfAnotherElementTypeEndsTheCallWithWhatDiffers() throws IOException {
+    Service service =
+        overASocket(
+            ExchangePeer.ours(ElementType.BFLOAT16, Chunks::landAnywhere).service(List.of()));
+
+    assertThatThrownBy(() -> ours.push(channel, chunks))
+        .hasRootCauseMessage(
+            "INVALID_ARGUMENT: values of element type 0 (float32), but those of this job are of"
+                + " type 2 (bfloat16)");
+
+    assertThat(service.pushed()).isEmpty();
+  }
+
   @Test
   void withinOneProcessTheReceiverHasTheVeryChunkThatWasSent() throws IOException {
     Service service = inProcess(ours.service(chunks));
@@ -114,6 +149,7 @@ class ExchangeTest {
     Service service =
         overASocket(
             ExchangePeer.ours(
+                    ElementType.FLOAT32,
                     (header, count) ->
                         count == 1 ? Optional.empty() : Chunks.landAnywhere(header, count))
                 .service(List.of()));
@@ -129,7 +165,9 @@ class ExchangeTest {
   @Test
   void aRefusedGradientEndsTheCallWithTheReasonAndTheServiceIsTold() throws IOException {
     Service service =
-        overASocket(ExchangePeer.ours(ExchangeTest::refuseSeventyThousand).service(List.of()));
+        overASocket(
+            ExchangePeer.ours(ElementType.FLOAT32, ExchangeTest::refuseSeventyThousand)
+                .service(List.of()));
 
     assertThatThrownBy(() -> ours.push(channel, chunks))
         .hasRootCauseMessage("NOT_FOUND: the network has no such parameter");
@@ -147,7 +185,9 @@ class ExchangeTest {
     overASocket(theirs.service(generated));
 
     assertThatThrownBy(
-            () -> ExchangePeer.ours(ExchangeTest::refuseSeventyThousand).pull(channel, REQUEST))
+            () ->
+                ExchangePeer.ours(ElementType.FLOAT32, ExchangeTest::refuseSeventyThousand)
+                    .pull(channel, REQUEST))
         .hasRootCauseMessage("NOT_FOUND: the network has no such parameter");
   }
 
@@ -182,9 +222,15 @@ class ExchangeTest {
   }
 
   private static List<TensorChunk> chunks() {
+    return chunks(ElementType.FLOAT32);
+  }
+
+  private static List<TensorChunk> chunks(ElementType type) {
     SplittableRandom random = new SplittableRandom(5);
     return Stream.of(0, 1, 2, 4097, Slicing.CHUNK_FLOATS, 3, 70_001, Slicing.CHUNK_FLOATS)
-        .map(n -> TensorChunk.lent(Chunks.randomHeader(random), Chunks.randomFloats(n, random)))
+        .map(
+            n ->
+                TensorChunk.lent(Chunks.randomHeader(random), Chunks.randomFloats(type, n, random)))
         .toList();
   }
 }

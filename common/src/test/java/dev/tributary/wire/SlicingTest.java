@@ -3,6 +3,7 @@ package dev.tributary.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.tributary.tensor.ElementType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,7 +12,9 @@ class SlicingTest {
 
   @Test
   void aFullChunkWithTheLongestHeaderFitsOneBufferAndNoLongerOneWould() {
-    int bytes = new ChunkStream(Chunks.lent(Chunks.MAXIMA, Slicing.CHUNK_FLOATS)).available();
+    int bytes =
+        new ChunkStream(ElementType.FLOAT32, Chunks.lent(Chunks.MAXIMA, Slicing.CHUNK_FLOATS))
+            .available();
 
     assertThat(Slicing.PREFIX_BYTES + bytes).isLessThanOrEqualTo(1 << 20);
     assertThat(Slicing.PREFIX_BYTES + bytes + 16 * Float.BYTES).isGreaterThan(1 << 20);

@@ -87,7 +87,7 @@ public final class Coordinator {
     PreparedJob job = run.job();
     WeightStore store = new WeightStore(job, run.start());
     ReductionTree tree = new ReductionTree(job.shards());
-    Gate gate = new Gate(settings.run(), tree, store.parameters());
+    Gate gate = new Gate(settings.run(), tree, store.parameters(), job.wire());
     CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
     ActorRef<TrainingEvent> observers =
         system.systemActorOf(

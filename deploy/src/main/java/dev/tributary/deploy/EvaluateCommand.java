@@ -46,7 +46,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
     double loss = 0;
     int correct = 0;
-    Network network = prepared.architecture().network(weights);
+    Network network =
+        prepared.architecture().network(JobOptions.located(file, () -> prepared.rounded(weights)));
     ShardComputation computation = new ShardComputation(prepared, new MatrixPool());
     for (int block = 0; block < prepared.evaluationBlocks(); block++) {
       ShardComputation.Outcome outcome = computation.evaluate(network, block);

@@ -321,7 +321,7 @@ final class ArchitectureTest {
           .resideInAPackage(OURS)
           .and()
           .haveNameNotMatching(
-              "dev\\.tributary\\.(tensor\\.(Vector[A-Za-z]+|TileKernel|Panels)|digest\\.VectorXxh128)"
+              "dev\\.tributary\\.(tensor\\.(Vector\\w+|TileKernel|Panels)|digest\\.VectorXxh128)"
                   + "(\\$.*)?")
           .should()
           .dependOnClassesThat()

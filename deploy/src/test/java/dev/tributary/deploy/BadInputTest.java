@@ -109,6 +109,25 @@ final class BadInputTest {
                 + "positive number"),
         new Slip(
             "name: small",
+            "name: small\nwire: {gradient: bfloat16}",
+            "JOB:2: wire.gradient: unknown key; did you mean gradients?"),
+        new Slip(
+            "name: small",
+            "name: small\nwire: {gradients: bfloat61}",
+            "JOB:2: wire.gradients: expected one of float32, float16, bfloat16, found the text"
+                + " 'bfloat61'; did you mean bfloat16?"),
+        new Slip(
+            "name: small",
+            "name: small\nwire: {weights: 16}",
+            "JOB:2: wire.weights: expected one of float32, float16, bfloat16, found the number"
+                + " 16; write one of them"),
+        new Slip(
+            "linear: {units: 2}",
+            "linear: {units: 2, init: {uniform: {bound: 1e9}}}\nwire: {weights: float16}",
+            "JOB:7: wire.weights: element 0 of 0.weight is 8.0018816E8 (infinite as float16); give"
+                + " a type of more range, or other initial weights"),
+        new Slip(
+            "name: small",
             "name: [small",
             "JOB:2: not valid YAML: while parsing a flow sequence: expected ',' or ']', but got :;"
                 + " see the example jobs"));

@@ -43,7 +43,7 @@ final class Shift {
   void assigned(long step, ShardRange shards) {
     LocalReduction reduction =
         new LocalReduction(
-            new StepShards(step, tree, shards),
+            new StepShards(step, tree, workplace.job().wire().gradients(), shards),
             workplace.job().architecture().parameters().size(),
             workplace.pool(),
             partial -> gradients.tell(new GradientStream.Send(partial)));

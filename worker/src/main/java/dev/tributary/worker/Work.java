@@ -51,7 +51,9 @@ record Work(Crew crew, Shift shift, WeightsStream weights) {
             .spawn(
                 GradientStream.create(
                     welcomed.identity(),
-                    place.mission().transport().gradients(),
+                    new GradientStream.Outlet(
+                        place.mission().transport().gradients(),
+                        place.workplace().job().wire().gradients()),
                     place.workplace().pool(),
                     status -> self.tell(new GradientsBroken(status))),
                 "gradients",
@@ -84,6 +86,7 @@ record Work(Crew crew, Shift shift, WeightsStream weights) {
         place.mission().transport().weights(),
         new WeightsStream.Receiver(
             place.workplace().replica(),
+            place.workplace().job().wire().weights(),
             version -> self.tell(new VersionComplete(version)),
             status -> self.tell(new WeightsEnded(status))));
   }

@@ -11,6 +11,7 @@ import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.proto.v1.SessionResponse;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.tensor.ElementType;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.ChunkMarshaller;
@@ -107,7 +108,7 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
   }
 
   private ServerServiceDefinition exchange() {
-    ChunkMarshaller chunks = ChunkMarshaller.sending();
+    ChunkMarshaller chunks = ChunkMarshaller.sending(ElementType.FLOAT32);
     return ServerServiceDefinition.builder("tributary.v1.ExchangeService")
         .addMethod(
             ExchangeMethods.pushGradients(chunks),

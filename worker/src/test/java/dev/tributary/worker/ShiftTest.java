@@ -85,7 +85,7 @@ class ShiftTest {
   @Test
   void whateverComesOfWeightsThatWereOverwrittenIsKeptFromTheCoordinator() {
     Task task = given(2);
-    NonFiniteException nan = new NonFiniteException(2, "loss", 0, Float.NaN);
+    NonFiniteException nan = new NonFiniteException(2, "loss", 0, "NaN");
     Throwable torn = new ArrayIndexOutOfBoundsException("a class that is none");
 
     begins(4);
@@ -104,7 +104,7 @@ class ShiftTest {
   void whatComesOfWeightsThatAreStillHereIsSaid() {
     Task task = given(2);
     Throwable why = new IllegalStateException("no memory");
-    NonFiniteException nan = new NonFiniteException(2, "loss", 0, Float.NaN);
+    NonFiniteException nan = new NonFiniteException(2, "loss", 0, "NaN");
 
     begins(3); // goes where 1 would be
     shift.answered(new WorkerActor.Done(actor.getRef(), task, OUTCOME, 5));

@@ -3,6 +3,8 @@ package dev.tributary.coordinator.job;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.proto.v1.NonFinite;
+import dev.tributary.tensor.ElementType;
+import dev.tributary.wire.WireTypes;
 import java.util.function.Function;
 
 /// What people are told of a gradient that is not finite.
@@ -14,20 +16,28 @@ final class NonFiniteText {
   private NonFiniteText() {}
 
   /// Found by the worker that computed it.
-  static String of(long step, String worker, NonFinite found) {
+  ///
+  /// @param type of gradients
+  static String of(long step, String worker, NonFinite found, ElementType type) {
     String what =
         found.getParameter().equals("loss")
             ? "the loss is " + found.getValue()
             : "the gradient of %s is %s at element %d"
                 .formatted(found.getParameter(), found.getValue(), found.getIndex());
     return "step %d, shard %d on %s: %s; %s"
-        .formatted(step, found.getShard(), worker, what, REMEDY);
+        .formatted(step, found.getShard(), worker, what, remedy("wire.gradients", type));
   }
 
   /// Found by a reducer.
   ///
   /// @param name what a session's worker is called
-  static String of(Reducer.NotFinite found, Function<SessionId, String> name, String parameter) {
+  static String of(
+      Reducer.NotFinite found,
+      Function<SessionId, String> name,
+      String parameter,
+      WireTypes types) {
+    boolean isWeight = found.from() instanceof Reducer.Source.Update;
+    ElementType type = isWeight ? types.weights() : types.gradients();
     String what =
         switch (found.from()) {
           case Reducer.Source.Worker(SessionId session) ->
@@ -37,6 +47,17 @@ final class NonFiniteText {
           case Reducer.Source.Update _ -> "the optimizer: the new value of " + parameter;
         };
     return "step %d, %s is %s at element %d; %s"
-        .formatted(found.step(), what, found.value(), found.index(), REMEDY);
+        .formatted(
+            found.step(),
+            what,
+            type.text(found.value()),
+            found.index(),
+            remedy(isWeight ? "wire.weights" : "wire.gradients", type));
+  }
+
+  private static String remedy(String key, ElementType type) {
+    return type == ElementType.FLOAT16
+        ? REMEDY + "; float16 ends at 65504, bfloat16 (" + key + ") has the range of float32"
+        : REMEDY;
   }
 }

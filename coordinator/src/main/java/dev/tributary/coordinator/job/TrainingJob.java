@@ -296,7 +296,8 @@ public final class TrainingJob {
                   roster.hears(session, stamp, round.step())
                       ? fail(
                           round.step() - 1,
-                          NonFiniteText.of(round.step(), roster.name(session), what))
+                          NonFiniteText.of(
+                              round.step(), roster.name(session), what, job.wire().gradients()))
                       : Behaviors.same();
               case Stop(String reason) -> {
                 stopping = Optional.of(reason);
@@ -358,7 +359,7 @@ public final class TrainingJob {
         yield Behaviors.same();
       }
       case Reducer.NotFinite found ->
-          fail(version, NonFiniteText.of(found, roster::name, parameterName(found)));
+          fail(version, NonFiniteText.of(found, roster::name, parameterName(found), job.wire()));
       case Reducer.Lacking _ -> Behaviors.same();
       case Reducer.Reduced _, Reducer.Measured _ ->
           throw new IllegalStateException("no step is under way: " + report);

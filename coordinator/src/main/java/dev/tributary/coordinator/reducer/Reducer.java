@@ -7,6 +7,7 @@ import dev.tributary.digest.Xxh128;
 import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.reduce.ReductionTree;
+import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.Sums;
 import dev.tributary.train.TrainingState;
 import dev.tributary.wire.ChunkHeader;
@@ -107,7 +108,8 @@ public final class Reducer {
   public record Measured(int reducer, long step, SortedMap<SliceId, Double> sumsOfSquares)
       implements Report {}
 
-  /// A gradient, or an updated weight, is not finite.
+  /// A gradient is not finite; or an updated weight is not, or would not be as what workers are
+  /// sent.
   ///
   /// @param index of the first such element in the parameter's memory order
   public record NotFinite(long step, Source from, ChunkHeader of, int index, float value)
@@ -170,7 +172,8 @@ public final class Reducer {
 
     Collection(Optimizer.Step step) {
       this.step = step;
-      slices.forEach(id -> sums.put(id, new SliceSum(shared.tree(), shared.pool()::release)));
+      ElementType type = shared.store().wire().gradients();
+      slices.forEach(id -> sums.put(id, new SliceSum(shared.tree(), type, shared.pool()::release)));
     }
 
     Set<Integer> lacking() {
@@ -285,7 +288,10 @@ public final class Reducer {
                 total.values().from()),
             step);
     shared.pool().release(total);
-    if (reportsNonFinite(version, Source.UPDATE, total.header(), weights(version, id))) {
+    int bad = store.round(version, id);
+    if (bad >= 0) {
+      float value = store.weights(version, p)[bad];
+      job.accept(new NotFinite(version, Source.UPDATE, total.header(), bad, value));
       return;
     }
     collection.updated++;
@@ -315,13 +321,15 @@ public final class Reducer {
   }
 
   private void publish(Subscriber subscriber, long version, SliceId id) {
-    subscriber.publish(version, id, weights(version, id));
+    subscriber.publish(version, id, slice(shared.store().rounded(version, id.parameter()), id));
   }
 
   private Floats weights(long version, SliceId id) {
-    WeightStore store = shared.store();
-    int size = store.parameters().get(id.parameter()).size();
-    return new Floats(store.weights(version, id.parameter()), id.from(), id.count(size));
+    return slice(shared.store().weights(version, id.parameter()), id);
+  }
+
+  private static Floats slice(float[] parameter, SliceId id) {
+    return new Floats(parameter, id.from(), id.count(parameter.length));
   }
 
   private void copy(TrainingState target) {

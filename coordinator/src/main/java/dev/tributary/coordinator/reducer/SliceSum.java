@@ -5,7 +5,7 @@ import dev.tributary.reduce.ReductionTree;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.reduce.TreeSum;
-import dev.tributary.tensor.Sums;
+import dev.tributary.tensor.ElementType;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.TensorChunk;
 import java.util.List;
@@ -15,11 +15,14 @@ import java.util.function.Consumer;
 /// Finishes the tree of one slice in one step, from chunks that arrive in any order.
 final class SliceSum {
   private final TreeSum<TensorChunk> sum;
+  private final ElementType type;
   private final Consumer<TensorChunk> release;
 
+  /// @param type what each sum is rounded to
   /// @param release takes chunks whose values are no longer needed
-  SliceSum(ReductionTree tree, Consumer<TensorChunk> release) {
+  SliceSum(ReductionTree tree, ElementType type, Consumer<TensorChunk> release) {
     this.sum = new TreeSum<>(tree);
+    this.type = type;
     this.release = release;
   }
 
@@ -33,7 +36,7 @@ final class SliceSum {
     while (offer instanceof Offer.Merge<TensorChunk> merge) {
       Floats left = merge.left().values();
       Floats right = merge.right().values();
-      Sums.addInPlace(left.array(), left.from(), right.array(), right.from(), left.count());
+      type.addInPlace(left.array(), left.from(), right.array(), right.from(), left.count());
       release.accept(merge.right());
       offer = offer(merge.parent(), merge.left());
     }

@@ -54,9 +54,9 @@ public final class ExchangeEndpoint implements BindableService {
 
   @Override
   public ServerServiceDefinition bindService() {
-    ChunkMarshaller chunks = new ChunkMarshaller(this::land);
-    var push = ExchangeMethods.pushGradients(chunks);
-    var pull = ExchangeMethods.pullWeights(chunks);
+    var push =
+        ExchangeMethods.pushGradients(new ChunkMarshaller(gate.types().gradients(), this::land));
+    var pull = ExchangeMethods.pullWeights(ChunkMarshaller.sending(gate.types().weights()));
     return ServerServiceDefinition.builder(
             ServiceDescriptor.newBuilder(ExchangeServiceGrpc.SERVICE_NAME)
                 // For tools that ask what the service is like.

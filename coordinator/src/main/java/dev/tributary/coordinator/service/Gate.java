@@ -9,6 +9,7 @@ import dev.tributary.reduce.TreeNode;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Slicing;
 import dev.tributary.wire.Stamp;
+import dev.tributary.wire.WireTypes;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
@@ -22,18 +23,25 @@ public final class Gate implements Fence {
   private final Stamp run; // whose step says nothing
   private final ReductionTree tree;
   private final List<ParameterSpec> parameters;
+  private final WireTypes types;
   private final Set<SessionId> live = ConcurrentHashMap.newKeySet();
   private final LongAdder dropped = new LongAdder();
   private volatile long step;
 
-  public Gate(Stamp run, ReductionTree tree, List<ParameterSpec> parameters) {
+  /// @param types in which gradients come and weights go
+  public Gate(Stamp run, ReductionTree tree, List<ParameterSpec> parameters, WireTypes types) {
     this.run = run;
     this.tree = tree;
     this.parameters = parameters;
+    this.types = types;
   }
 
   public Stamp run() {
     return run;
+  }
+
+  WireTypes types() {
+    return types;
   }
 
   @Override

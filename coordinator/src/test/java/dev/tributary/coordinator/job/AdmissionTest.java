@@ -21,13 +21,13 @@ class AdmissionTest {
 
   @Test
   void anotherWireVersionIsRefusedBeforeAllElse() {
-    Join candidate = Join.newBuilder().setWireVersion(2).build();
+    Join candidate = Join.newBuilder().setWireVersion(1).build();
 
     assertThat(Admission.refusal(OWN, candidate))
         .contains(
-            "wire version 1 at the coordinator, but the worker speaks 2; run the same release of"
+            "wire version 2 at the coordinator, but the worker speaks 1; run the same release of"
                 + " tributary on both");
-    assertThat(Admission.wireVersionRefusal(1)).isEmpty();
+    assertThat(Admission.wireVersionRefusal(2)).isEmpty();
   }
 
   @Test

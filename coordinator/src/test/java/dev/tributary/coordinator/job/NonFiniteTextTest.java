@@ -2,7 +2,14 @@ package dev.tributary.coordinator.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.proto.v1.NonFinite;
+import dev.tributary.reduce.ShardRange;
+import dev.tributary.tensor.ElementType;
+import dev.tributary.wire.ChunkHeader;
+import dev.tributary.wire.Position;
+import dev.tributary.wire.Stamp;
+import dev.tributary.wire.WireTypes;
 import org.junit.jupiter.api.Test;
 
 class NonFiniteTextTest {
@@ -13,8 +20,46 @@ class NonFiniteTextTest {
         NonFiniteText.of(
             4,
             "one",
-            NonFinite.newBuilder().setParameter("loss").setShard(1).setValue("NaN").build());
+            NonFinite.newBuilder().setParameter("loss").setShard(1).setValue("NaN").build(),
+            ElementType.FLOAT32);
 
     assertThat(text).startsWith("step 4, shard 1 on one: the loss is NaN; the weights are");
+  }
+
+  @Test
+  void aValueThatIsOnlyTooLargeForItsTypeIsToldWithTheRemedy() {
+    String ofWorker =
+        NonFiniteText.of(
+            4,
+            "one",
+            NonFinite.newBuilder()
+                .setParameter("0.bias")
+                .setShard(1)
+                .setIndex(3)
+                .setValue("70000.0 (infinite as float16)")
+                .build(),
+            ElementType.FLOAT16);
+    String ofReducer =
+        NonFiniteText.of(
+            new Reducer.NotFinite(
+                4,
+                Reducer.Source.UPDATE,
+                new ChunkHeader(new Stamp(1, 1, 4), 1, new ShardRange(0, 2), new Position(1, 0)),
+                3,
+                70_000),
+            session -> "one",
+            "0.bias",
+            new WireTypes(ElementType.FLOAT32, ElementType.FLOAT16));
+
+    assertThat(ofWorker)
+        .startsWith(
+            "step 4, shard 1 on one: the gradient of 0.bias is 70000.0 (infinite as float16) at"
+                + " element 3; ")
+        .endsWith("; float16 ends at 65504, bfloat16 (wire.gradients) has the range of float32");
+    assertThat(ofReducer)
+        .startsWith(
+            "step 4, the optimizer: the new value of 0.bias is 70000.0 (infinite as float16) at"
+                + " element 3; ")
+        .endsWith("; float16 ends at 65504, bfloat16 (wire.weights) has the range of float32");
   }
 }

@@ -85,13 +85,16 @@ final class Gradients {
   /// A node is its left child plus its right one.
   private float[] sum(TreeNode node, int parameter) {
     if (node.isLeaf()) {
-      return values[node.first()][parameter].clone();
+      float[] leaf = values[node.first()][parameter].clone();
+      job.wire().gradients().roundInPlace(leaf, 0, leaf.length);
+      return leaf;
     }
     float[] left = sum(tree.left(node), parameter);
     float[] right = sum(tree.right(node), parameter);
     for (int i = 0; i < left.length; i++) {
       left[i] = left[i] + right[i];
     }
+    job.wire().gradients().roundInPlace(left, 0, left.length);
     return left;
   }
 

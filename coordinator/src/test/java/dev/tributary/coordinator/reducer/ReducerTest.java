@@ -3,6 +3,7 @@ package dev.tributary.coordinator.reducer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.optim.Optimizer;
+import dev.tributary.proto.v1.ElementType;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.reduce.TreeNode;
@@ -14,11 +15,14 @@ import dev.tributary.wire.Position;
 import dev.tributary.wire.Slicing;
 import dev.tributary.wire.TensorChunk;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -242,6 +246,74 @@ class ReducerTest {
     assertThat(found.index()).isEqualTo(7);
     assertThat(found.value()).isEqualTo(Float.NEGATIVE_INFINITY);
     assertThat(bench.digest(0)).isEqualTo(TinyJobs.digest(bench.job, bench.job.initialWeights()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BFLOAT16, FLOAT32", "FLOAT16, BFLOAT16", "FLOAT32, FLOAT16"})
+  void everySumIsRoundedAndSoIsWhatIsPublishedButNotTheWeights(
+      ElementType gradients, ElementType weights) {
+    Job.Builder halves = withShards(5);
+    halves.getWireBuilder().setGradients(gradients).setWeights(weights);
+    ReducerBench bench = new ReducerBench(TinyJobs.prepared(halves), 2);
+    Map<SliceId, Floats> published = new HashMap<>();
+    bench.tellAll(
+        new Reducer.Subscribe(
+            ReducerBench.SENDER, 0, true, (version, id, values) -> published.put(id, values)));
+    Gradients made = new Gradients(bench.job, 1);
+
+    Optimizer.Step begun = bench.begin(1);
+    made.chunks(1, new ShardRange(3, 2)).forEach(bench::arrive);
+    made.chunks(1, new ShardRange(0, 3)).forEach(bench::arrive);
+    bench.expect(made, begun);
+
+    assertThat(bench.digest(1)).isEqualTo(bench.expectedDigest());
+    assertThat(published).hasSize(bench.slices.size());
+    List<FMatrixRMaj> expected = bench.job.rounded(bench.store.version(1));
+    published.forEach(
+        (id, values) ->
+            assertThat(values.array())
+                .isEqualTo(expected.get(id.parameter()).data)
+                .satisfies(
+                    array ->
+                        assertThat(array == bench.store.weights(1, id.parameter()))
+                            .isEqualTo(weights == ElementType.FLOAT32)));
+  }
+
+  @Test
+  void aSumThatOverflowsItsSixteenBitsIsReported() {
+    Job.Builder halves = withShards(3);
+    halves.getWireBuilder().setGradients(ElementType.FLOAT16);
+    ReducerBench bench = new ReducerBench(TinyJobs.prepared(halves), 1);
+    Gradients gradients = new Gradients(bench.job, 1);
+    gradients.set(0, new Position(2, 7), 40_000);
+    gradients.set(2, new Position(2, 7), 40_000);
+
+    Reducer.NotFinite found = onlyReportOfSliceTwo(bench, gradients);
+
+    assertThat(found.from()).isEqualTo(Reducer.Source.SUM);
+    assertThat(found.index()).isEqualTo(7);
+    assertThat(found.value()).isEqualTo(Float.POSITIVE_INFINITY);
+  }
+
+  @Test
+  void aWeightThatIsFiniteButNotAsWorkersAreSentItIsReportedAndNotPublished() {
+    Job.Builder halves = withShards(3);
+    halves.getWireBuilder().setWeights(ElementType.FLOAT16);
+    halves.getTrainingBuilder().getOptimizerBuilder().getSgdBuilder().setLearningRate(1);
+    ReducerBench bench = new ReducerBench(TinyJobs.prepared(halves), 1);
+    List<SliceId> published = new ArrayList<>();
+    bench.tellAll(
+        new Reducer.Subscribe(
+            ReducerBench.SENDER, 0, true, (version, id, values) -> published.add(id)));
+    Gradients gradients = new Gradients(bench.job, 1);
+    gradients.set(1, new Position(2, 7), -1e8f);
+
+    Reducer.NotFinite found = onlyReportOfSliceTwo(bench, gradients);
+
+    assertThat(found.from()).isEqualTo(Reducer.Source.UPDATE);
+    assertThat(found.index()).isEqualTo(7);
+    assertThat(found.value()).isBetween(65_520f, 1e8f);
+    assertThat(published).doesNotContain(new SliceId(2, 0));
   }
 
   @ParameterizedTest

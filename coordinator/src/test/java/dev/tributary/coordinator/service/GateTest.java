@@ -19,7 +19,7 @@ class GateTest {
 
   private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
   private final Gate gate =
-      new Gate(RUN, new ReductionTree(job.shards()), job.architecture().parameters());
+      new Gate(RUN, new ReductionTree(job.shards()), job.architecture().parameters(), job.wire());
 
   @Test
   void aChunkOfTheCurrentStepPassesAndOneOfAnOlderIsCounted() {

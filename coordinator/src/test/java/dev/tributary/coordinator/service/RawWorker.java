@@ -10,6 +10,7 @@ import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.proto.v1.SessionResponse;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.ShardComputation;
@@ -68,7 +69,8 @@ final class RawWorker {
     this.gradients =
         ClientCalls.asyncClientStreamingCall(
             channel.newCall(
-                ExchangeMethods.pushGradients(ChunkMarshaller.sending()), CallOptions.DEFAULT),
+                ExchangeMethods.pushGradients(ChunkMarshaller.sending(ElementType.FLOAT32)),
+                CallOptions.DEFAULT),
             gradientsEnd);
   }
 
@@ -117,6 +119,7 @@ final class RawWorker {
         channel.newCall(
             ExchangeMethods.pullWeights(
                 new ChunkMarshaller(
+                    ElementType.FLOAT32,
                     (header, count) -> {
                       throw new AssertionError("within one JVM nothing lands");
                     })),
@@ -130,7 +133,8 @@ final class RawWorker {
     AtomicReference<ClientCallStreamObserver<PullWeightsRequest>> stream = new AtomicReference<>();
     ClientCalls.asyncServerStreamingCall(
         channel.newCall(
-            ExchangeMethods.pullWeights(new ChunkMarshaller((header, count) -> Optional.empty())),
+            ExchangeMethods.pullWeights(
+                new ChunkMarshaller(ElementType.FLOAT32, (header, count) -> Optional.empty())),
             CallOptions.DEFAULT),
         PullWeightsRequest.newBuilder()
             .setStamp(ServedRun.RUN.toMessage())

@@ -61,7 +61,7 @@ final class CoordinatorProcess {
     this.store = new WeightStore(prepared, disk.newest(prepared));
     Stamp run = new Stamp(RUN_ID, term, 0);
     ReductionTree tree = new ReductionTree(prepared.shards());
-    Gate gate = new Gate(run, tree, store.parameters());
+    Gate gate = new Gate(run, tree, store.parameters(), prepared.wire());
     ToWorker.Leases leases = new ToWorker.Leases(Duration.ofSeconds(3), Duration.ofMillis(500));
     Surroundings around =
         new Surroundings(

@@ -5,8 +5,8 @@ import dev.tributary.reduce.ReductionTree;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.reduce.TreeSum;
+import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
-import dev.tributary.tensor.Sums;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -20,6 +20,7 @@ import org.ejml.data.FMatrixRMaj;
 public final class LocalReduction {
   private final long step;
   private final ReductionTree tree;
+  private final ElementType type;
   private final List<TreeSum<FMatrixRMaj>> sums; // one a parameter; each its own lock
   private final MatrixPool pool;
   private final Consumer<Partial> finished;
@@ -30,21 +31,24 @@ public final class LocalReduction {
     this.pool = pool;
     this.finished = finished;
     this.tree = shards.tree();
+    this.type = shards.type();
     List<TreeNode> cover = tree.cover(shards.range());
     this.sums =
         Stream.generate(() -> new TreeSum<FMatrixRMaj>(tree, cover)).limit(parameters).toList();
   }
 
+  /// @param type what each sum is rounded to
   /// @param range the shards of `step` that this worker was given
-  public record StepShards(long step, ReductionTree tree, ShardRange range) {}
+  public record StepShards(long step, ReductionTree tree, ElementType type, ShardRange range) {}
 
-  /// Adds a shard's final gradient of one parameter. The matrix is this object's from now on.
+  /// Adds a shard's final gradient of one parameter, which is rounded already. The matrix is this
+  /// object's from now on.
   void add(int parameter, int shard, FMatrixRMaj gradient) {
     TreeSum<FMatrixRMaj> sum = sums.get(parameter);
     Offer<FMatrixRMaj> offer = offer(sum, tree.leaf(shard), gradient);
     while (offer instanceof Offer.Merge<FMatrixRMaj> merge) {
       FMatrixRMaj left = merge.left();
-      Sums.addInPlace(left.data, 0, merge.right().data, 0, left.getNumElements());
+      type.addInPlace(left.data, 0, merge.right().data, 0, left.getNumElements());
       pool.give(merge.right());
       offer = offer(sum, merge.parent(), left);
     }

@@ -81,7 +81,7 @@ public final class ControlStream {
             .setShard(what.shard())
             .setParameter(what.parameter())
             .setIndex(what.index())
-            .setValue(Float.toString(what.value()))
+            .setValue(what.value())
             .build();
     requests.onNext(at(step).setNonFinite(found).build());
   }

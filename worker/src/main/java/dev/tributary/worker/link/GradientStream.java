@@ -6,6 +6,7 @@ import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.proto.v1.PushGradientsResponse;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.ChunkMarshaller;
@@ -58,6 +59,9 @@ public final class GradientStream {
   /// Whose gradients these are.
   public record Identity(long runId, long term, long sessionId) {}
 
+  /// @param type in which the values travel
+  public record Outlet(Channel channel, ElementType type) {}
+
   public sealed interface Command {}
 
   /// Send all of a partial.
@@ -73,10 +77,10 @@ public final class GradientStream {
   /// @param pool takes the matrices of retired partials
   /// @param onBroken told, on a gRPC thread, when the stream fails
   public static Behavior<Command> create(
-      Identity identity, Channel channel, MatrixPool pool, Consumer<Status> onBroken) {
+      Identity identity, Outlet outlet, MatrixPool pool, Consumer<Status> onBroken) {
     return Behaviors.setup(
         context -> {
-          ClientCallStreamObserver<TensorChunk> chunks = open(channel, context.getSelf(), onBroken);
+          ClientCallStreamObserver<TensorChunk> chunks = open(outlet, context.getSelf(), onBroken);
           return new GradientStream(identity, pool, chunks).open();
         });
   }
@@ -133,11 +137,13 @@ public final class GradientStream {
   }
 
   private static ClientCallStreamObserver<TensorChunk> open(
-      Channel channel, ActorRef<Command> self, Consumer<Status> onBroken) {
+      Outlet outlet, ActorRef<Command> self, Consumer<Status> onBroken) {
     ClientCall<TensorChunk, PushGradientsResponse> call =
-        channel.newCall(
-            ExchangeMethods.pushGradients(ChunkMarshaller.sending()),
-            CallOptions.DEFAULT.withOnReadyThreshold(READY_THRESHOLD_BYTES));
+        outlet
+            .channel()
+            .newCall(
+                ExchangeMethods.pushGradients(ChunkMarshaller.sending(outlet.type())),
+                CallOptions.DEFAULT.withOnReadyThreshold(READY_THRESHOLD_BYTES));
     return (ClientCallStreamObserver<TensorChunk>)
         ClientCalls.asyncClientStreamingCall(
             call,

@@ -1,6 +1,7 @@
 package dev.tributary.worker.link;
 
 import dev.tributary.proto.v1.PullWeightsRequest;
+import dev.tributary.tensor.ElementType;
 import dev.tributary.wire.ChunkMarshaller;
 import dev.tributary.wire.ExchangeMethods;
 import dev.tributary.wire.Stamp;
@@ -31,9 +32,11 @@ public final class WeightsStream
 
   /// What the stream feeds and whom it tells, on gRPC's threads.
   ///
+  /// @param type in which the values travel
   /// @param onComplete told each version that is complete in the replica
   /// @param onEnd told once, last of all, why the stream has ended: nothing lands any more
-  public record Receiver(Replica replica, LongConsumer onComplete, Consumer<Status> onEnd) {}
+  public record Receiver(
+      Replica replica, ElementType type, LongConsumer onComplete, Consumer<Status> onEnd) {}
 
   /// @param held a version that is whole in the replica and need not be sent
   public static WeightsStream open(
@@ -46,7 +49,8 @@ public final class WeightsStream
     WeightsStream stream = new WeightsStream(receiver);
     ClientCalls.asyncServerStreamingCall(
         channel.newCall(
-            ExchangeMethods.pullWeights(new ChunkMarshaller(receiver.replica()::land)),
+            ExchangeMethods.pullWeights(
+                new ChunkMarshaller(receiver.type(), receiver.replica()::land)),
             CallOptions.DEFAULT),
         request.build(),
         stream);

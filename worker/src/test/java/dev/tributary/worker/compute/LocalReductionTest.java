@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.reduce.TreeNode;
+import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
 import java.util.List;
 import java.util.Queue;
@@ -35,7 +36,7 @@ class LocalReductionTest {
       Queue<Partial> finished = new ConcurrentLinkedQueue<>();
       LocalReduction reduction =
           new LocalReduction(
-              new LocalReduction.StepShards(9, tree, range),
+              new LocalReduction.StepShards(9, tree, ElementType.FLOAT32, range),
               PARAMETERS,
               new MatrixPool(),
               finished::add);
@@ -80,7 +81,10 @@ class LocalReductionTest {
     Queue<Partial> finished = new ConcurrentLinkedQueue<>();
     LocalReduction reduction =
         new LocalReduction(
-            new LocalReduction.StepShards(1, tree, new ShardRange(0, 2)), 1, pool, finished::add);
+            new LocalReduction.StepShards(1, tree, ElementType.FLOAT32, new ShardRange(0, 2)),
+            1,
+            pool,
+            finished::add);
     FMatrixRMaj again = matrix(new float[] {100});
 
     FMatrixRMaj right = matrix(new float[] {2});
@@ -94,6 +98,25 @@ class LocalReductionTest {
     assertThat(finished.element().sum()).isSameAs(left);
     assertThat(left.data).containsExactly(3);
     assertThat(pool.take(1, 1)).isSameAs(right);
+  }
+
+  @Test
+  void eachSumIsRoundedBeforeItGoesIntoTheNext() {
+    ReductionTree tree = new ReductionTree(4);
+    Queue<Partial> finished = new ConcurrentLinkedQueue<>();
+    LocalReduction reduction =
+        new LocalReduction(
+            new LocalReduction.StepShards(1, tree, ElementType.BFLOAT16, new ShardRange(0, 4)),
+            1,
+            new MatrixPool(),
+            finished::add);
+
+    float[] shards = {256, 1, 256, 1}; // 257 is half-way from 256 to 258
+    for (int shard = 0; shard < 4; shard++) {
+      reduction.add(0, shard, matrix(new float[] {shards[shard], 3e38f}));
+    }
+
+    assertThat(finished.element().sum().data).containsExactly(512, Float.POSITIVE_INFINITY);
   }
 
   private static FMatrixRMaj matrix(float[] values) {

@@ -101,7 +101,10 @@ class WorkerActorTest {
   private Task shardTask(long step, int shard, Consumer<Partial> finished) {
     var shards =
         new LocalReduction.StepShards(
-            step, new ReductionTree(job.shards()), new ShardRange(shard, 1));
+            step,
+            new ReductionTree(job.shards()),
+            job.wire().gradients(),
+            new ShardRange(shard, 1));
     return new Task.ShardTask(
         step,
         shard,

@@ -7,6 +7,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.reduce.TreeNode;
+import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.wire.Position;
 import dev.tributary.wire.Slicing;
@@ -34,7 +35,7 @@ class GradientStreamTest {
             GradientStream.create(
                 new GradientStream.Identity(
                     ScriptedCoordinator.RUN.runId(), ScriptedCoordinator.RUN.term(), 5),
-                coordinator.channel,
+                new GradientStream.Outlet(coordinator.channel, ElementType.FLOAT32),
                 pool,
                 broken.getRef()::tell));
   }

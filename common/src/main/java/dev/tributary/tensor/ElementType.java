@@ -1,0 +1,129 @@
+package dev.tributary.tensor;
+
+import java.util.Objects;
+
+/// What a number may be rounded to, by IEEE 754's rule: to the nearest value of the type, of two as
+/// near to the one whose last bit is 0, and to infinity from half a unit beyond the greatest.
+///
+/// Arrays hold float32 all the same: a rounded value is one that [#encode] keeps.
+///
+///     type       bits   significand   greatest       least normal
+///     float32    32     24 bits       3.4028235e38   2⁻¹²⁶
+///     float16    16     11 bits       65504          2⁻¹⁴
+///     bfloat16   16      8 bits       3.3895314e38   2⁻¹²⁶
+public enum ElementType {
+  FLOAT32(Float.POSITIVE_INFINITY, Exact.FLOAT32),
+  FLOAT16(0x1.FFEp15f, Float16.PLAIN),
+  BFLOAT16(0x1.FFp127f, VectorUnit.isPresent() ? new VectorBfloat16() : Bfloat16.PLAIN);
+
+  /// What is looked at, and then rounded while it is in the first-level cache.
+  private static final int AT_ONCE = 1024;
+
+  private final float beyond; // the least magnitude that has no finite value
+  private final Rounding rounding;
+
+  ElementType(float beyond, Rounding rounding) {
+    this.beyond = beyond;
+    this.rounding = rounding;
+  }
+
+  /// Whether a value takes two bytes, [#encode]d, and not four.
+  public boolean isHalf() {
+    return this != FLOAT32;
+  }
+
+  /// What a value takes where it is sent.
+  public int bytes() {
+    return isHalf() ? Short.BYTES : Float.BYTES;
+  }
+
+  /// `a[aFrom + i] = round(a[aFrom + i] + b[bFrom + i])` for all i below `count`, in one pass. A
+  /// sum that is too large becomes infinite. Modified: `a`.
+  public void addInPlace(float[] a, int aFrom, float[] b, int bFrom, int count) {
+    rounding.addInPlace(a, aFrom, b, bFrom, count);
+  }
+
+  /// `to[toFrom + i] = round(a[from + i])` for all i below `count`. Modified: `to`, which may be
+  /// `a` at the same place.
+  ///
+  /// @return the index in `a` of the first number that has no finite value, at which rounding
+  ///   stopped: it is as it was, and some before it may be, too; -1 if there is none
+  public int round(float[] a, int from, float[] to, int toFrom, int count) {
+    if (!isHalf() && a == to) {
+      return firstBeyond(a, from, count);
+    }
+    for (int done = 0; done < count; done += AT_ONCE) {
+      int next = Math.min(AT_ONCE, count - done);
+      int bad = firstBeyond(a, from + done, next);
+      if (bad >= 0) {
+        return bad;
+      }
+      rounding.round(a, from + done, to, toFrom + done, next);
+    }
+    return -1;
+  }
+
+  /// Modified: `a`, as [#round] says.
+  public int roundInPlace(float[] a, int from, int count) {
+    return round(a, from, a, from, count);
+  }
+
+  /// The index in `a` of the first of `count` numbers from `from` that has no finite value: a NaN,
+  /// an infinity, or too large. -1 if there is none.
+  public int firstBeyond(float[] a, int from, int count) {
+    if (!isHalf()) {
+      return (int) Sums.firstNonFinite(a, from, count);
+    }
+    Objects.checkFromIndexSize(from, count, a.length);
+    int end = from + count;
+    for (int begin = from, stop; begin < end; begin = stop) {
+      stop = begin + Math.min(AT_ONCE, end - begin);
+      if (!VectorUnit.isPresent() || !VectorRange.areBelow(beyond, a, begin, stop)) {
+        int found = firstBeyondFrom(a, begin, stop);
+        if (found < stop) {
+          return found;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /// `end` if there is none.
+  private int firstBeyondFrom(float[] a, int begin, int end) {
+    int i = begin;
+    while (i < end && Math.abs(a[i]) < beyond) {
+      i++;
+    }
+    return i;
+  }
+
+  /// What `values[from + i]` is, rounded, for all i below `count`. Modified: `bits`.
+  ///
+  /// @throws UnsupportedOperationException for float32, which is not half
+  public void encode(float[] values, int from, short[] bits, int count) {
+    rounding.encode(values, from, bits, count);
+  }
+
+  /// The values of `bits[i]` for all i below `count`. Modified: `values`, from `from` on.
+  ///
+  /// @throws UnsupportedOperationException for float32, which is not half
+  public void decode(short[] bits, float[] values, int from, int count) {
+    rounding.decode(bits, values, from, count);
+  }
+
+  /// A number without a finite value as people are told of it: `NaN`, or `70000.0 (infinite as
+  /// float16)`.
+  public String text(float value) {
+    return Float.isFinite(value) ? value + " (infinite as " + this + ")" : String.valueOf(value);
+  }
+
+  /// As a job file has it: `float16`.
+  @Override
+  public String toString() {
+    return switch (this) {
+      case FLOAT32 -> "float32";
+      case FLOAT16 -> "float16";
+      case BFLOAT16 -> "bfloat16";
+    };
+  }
+}
