@@ -1,5 +1,6 @@
 package dev.tributary.wire;
 
+import dev.tributary.trace.Phase;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
 import java.io.IOException;
@@ -47,14 +48,19 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
     try (stream) {
       Optional<TensorChunk> lent =
           stream instanceof ChunkStream own ? own.untouched() : Optional.empty();
-      return lent.isPresent()
-          ? lent.get()
-          : new ChunkParser(landing, WireReader.of(stream)).parse();
+      return lent.isPresent() ? lent.get() : parsed(stream);
     } catch (IOException e) {
       throw Status.INTERNAL
           .withDescription("a TensorChunk could not be read: " + e.getMessage())
           .withCause(e)
           .asRuntimeException();
     }
+  }
+
+  private TensorChunk parsed(InputStream stream) throws IOException {
+    long begun = Phase.begin();
+    TensorChunk chunk = new ChunkParser(landing, WireReader.of(stream)).parse();
+    Phase.PARSE.end(chunk.header().stamp().step(), begun);
+    return chunk;
   }
 }
