@@ -10,6 +10,7 @@ import dev.tributary.nn.Pass;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.tensor.Workspace;
+import dev.tributary.trace.Phase;
 import org.ejml.data.FMatrixRMaj;
 
 /// What one worker actor does: a shard's samples through the network, the loss, and back. One
@@ -40,11 +41,14 @@ public final class ShardComputation {
     Slice slice = Minibatches.shard(minibatch, shard, job.shards());
     Pass pass = Pass.training(job.seed(), step, slice.offset(), workspace);
     try {
+      long begun = Phase.begin();
       Samples samples = take(job.training(), slice.size());
       job.minibatches().read(job.training(), slice, samples.x(), samples.target());
       Network.Trace trace = network.forward(samples.x(), pass);
       Loss.Result loss = job.loss().of(trace.out(), samples.target(), pass);
       requireFiniteLoss(shard, loss.sum());
+      Phase.FORWARD.end(step, begun);
+      begun = Phase.begin();
       network.backward(
           loss.dOut(),
           trace,
@@ -56,6 +60,7 @@ public final class ShardComputation {
               sink.accept(first + i, gradients.get(i));
             }
           });
+      Phase.BACKWARD.end(step, begun);
       return new Outcome(loss.sum(), slice.size(), loss.correct());
     } finally {
       workspace.reclaim();

@@ -1,6 +1,7 @@
 package dev.tributary.wire;
 
 import dev.tributary.tensor.ElementType;
+import dev.tributary.trace.Phase;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
 import java.io.IOException;
@@ -54,14 +55,19 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
     try (stream) {
       Optional<TensorChunk> lent =
           stream instanceof ChunkStream own ? own.untouched() : Optional.empty();
-      return lent.isPresent()
-          ? lent.get()
-          : new ChunkParser(type, landing, WireReader.of(stream)).parse();
+      return lent.isPresent() ? lent.get() : parsed(stream);
     } catch (IOException e) {
       throw Status.INTERNAL
           .withDescription("a TensorChunk could not be read: " + e.getMessage())
           .withCause(e)
           .asRuntimeException();
     }
+  }
+
+  private TensorChunk parsed(InputStream stream) throws IOException {
+    long begun = Phase.begin();
+    TensorChunk chunk = new ChunkParser(type, landing, WireReader.of(stream)).parse();
+    Phase.PARSE.end(chunk.header().stamp().step(), begun);
+    return chunk;
   }
 }

@@ -14,6 +14,7 @@ import static dev.tributary.proto.v1.TensorChunk.VALUES_FIELD_NUMBER;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
 import dev.tributary.tensor.ElementType;
+import dev.tributary.trace.Phase;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
 import java.io.ByteArrayInputStream;
@@ -68,7 +69,9 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
     int bytes = available();
     if (rest == null) {
       rest = new ByteArrayInputStream(new byte[0]);
+      long begun = Phase.begin();
       write(target);
+      Phase.SERIALIZE.end(chunk.header().stamp().step(), begun);
     } else {
       rest.transferTo(target);
     }

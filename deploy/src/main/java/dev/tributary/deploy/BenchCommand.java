@@ -3,7 +3,9 @@ package dev.tributary.deploy;
 import dev.tributary.deploy.bench.Bench;
 import dev.tributary.deploy.bench.BenchFailed;
 import dev.tributary.deploy.bench.Mode;
+import dev.tributary.deploy.bench.Processes;
 import dev.tributary.deploy.bench.Result;
+import dev.tributary.deploy.bench.Timing;
 import dev.tributary.deploy.bench.Workload;
 import dev.tributary.deploy.drill.JavaCommand;
 import dev.tributary.job.BadInput;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Spec;
 /// `tributary bench`: times the steps of standard workloads on this machine.
 @Command(
     name = "bench",
+    subcommands = BenchWireCommand.class,
     description = {
       "Time the steps of standard workloads on this machine, and say where their time goes.",
       "Each runs in processes of its own until it has been timed for long enough, after a warm-up."
@@ -51,8 +54,16 @@ final class BenchCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "S",
       defaultValue = "10",
-      description = "How long to time steps, after a warm-up of 5 s. Default: ${DEFAULT-VALUE}.")
+      description = "How long to time steps, after the warm-up. Default: ${DEFAULT-VALUE}.")
   int seconds;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "S",
+      description =
+          "How long the JVMs are given to compile before that, in seconds. Default: 5 for local, 30"
+              + " for cluster, where the compilers of three JVMs share the cores.")
+  Integer warmUp;
 
   @Option(names = "--json", description = "Print an object for each workload, on a line.")
   boolean json;
@@ -61,11 +72,15 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     OutOption.positive("--workers", workers);
     OutOption.positive("--seconds", seconds);
+    int warmUpSeconds =
+        OutOption.positive("--warm-up", warmUp == null ? mode.warmUpSeconds() : warmUp);
+    Timing timing = new Timing(Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds));
     List<Workload> workloads = workloads();
-    Bench bench = new Bench(JavaCommand.likeThisOne(Main.class), Duration.ofSeconds(seconds));
+    Processes processes = new Processes(mode, workers);
+    Bench bench = new Bench(JavaCommand.likeThisOne(Main.class), timing);
     for (Workload workload : workloads) {
       try {
-        Result result = bench.run(new Result.Setup(workload, mode, workers));
+        Result result = bench.run(new Result.Setup(workload, processes));
         spec.commandLine().getOut().println(json ? result.json() : result.text());
       } catch (BenchFailed e) {
         throw new CommandFailed(workload + ": " + e.getMessage());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +17,18 @@ final class BenchTest {
   void aWorkloadIsTimedAndItsTrafficAndMemoryAreTold(String mode, long bytes, int processes)
       throws Exception {
     Tributary.Ended bench =
-        Tributary.run("bench", "mlp", "--mode", mode, "--workers", 2, "--seconds", 1, "--json");
+        Tributary.run(
+            "bench",
+            "mlp",
+            "--mode",
+            mode,
+            "--workers",
+            2,
+            "--seconds",
+            1,
+            "--warm-up",
+            2,
+            "--json");
 
     assertThat(bench.err()).isEmpty();
     assertThat(bench.code()).isZero();
@@ -30,13 +42,58 @@ final class BenchTest {
     assertThat(told.get("bytes_up").asLong()).isEqualTo(bytes);
     double step = told.get("ms_per_step").asDouble();
     assertThat(told.get("samples_per_second").asDouble())
-        .isBetween(256e3 / step - 1, 256e3 / step + 1);
+        .isBetween(255.7e3 / step, 256.3e3 / step); // both are rounded
     // 2 · 256 · (3 · (784 · 512 + 512 · 256 + 256 · 10) - 784 · 512) operations
     assertThat(told.get("gflops").asDouble() * step).isBetween(616.30144 - step, 616.30144 + step);
     assertThat(told.get("computing_ms").asDouble()).isPositive().isLessThan(step);
+    JsonNode parts = told.get("breakdown");
+    boolean cluster = mode.equals("cluster");
+    for (String always : List.of("forward", "backward", "reducing", "optimizing", "exchange")) {
+      assertThat(parts.get(always + "_ms").asDouble()).as(always).isPositive();
+    }
+    for (String overSockets : List.of("sending", "landing", "spreading", "loading")) {
+      assertThat(parts.get(overSockets + "_ms").asDouble() > 0).as(overSockets).isEqualTo(cluster);
+    }
+    assertThat(parts.get("hidden_ms").asDouble())
+        .isLessThanOrEqualTo(parts.get("exchange_ms").asDouble());
+    assertThat(told.get("allocated_bytes_per_step")).hasSize(processes);
+    assertThat(told.get("allocated_bytes_per_step"))
+        .allSatisfy(allocated -> assertThat(allocated.asLong()).isPositive());
+    assertThat(told.get("processor_ms_per_step")).hasSize(processes);
+    assertThat(told.get("processor_ms_per_step"))
+        .allSatisfy(time -> assertThat(time.asDouble()).isPositive());
     assertThat(told.get("peak_mebibytes")).hasSize(processes);
     assertThat(told.get("peak_mebibytes"))
         .allSatisfy(peak -> assertThat(peak.asLong()).isPositive());
+  }
+
+  @Test
+  void theExchangeIsTimedBesideAPlainSocketOfAsManyBytes() throws Exception {
+    Tributary.Ended bench =
+        Tributary.run(
+            "bench",
+            "wire",
+            "--workers",
+            2,
+            "--megabytes",
+            1,
+            "--seconds",
+            3,
+            "--warm-up",
+            1,
+            "--json");
+
+    assertThat(bench.err()).isEmpty();
+    assertThat(bench.code()).isZero();
+    JsonNode told = new ObjectMapper().readTree(bench.out().getFirst());
+    assertThat(told.get("bytes_up").asLong()).isEqualTo(2_000_000);
+    assertThat(told.get("bytes_down").asLong()).isEqualTo(2_000_000);
+    double exchange = told.get("exchange_ms").asDouble();
+    assertThat(told.get("exchange_megabytes_per_second").asDouble() * exchange)
+        .isBetween(4e3 - exchange, 4e3 + exchange); // 4 MB in all
+    assertThat(told.get("plain_ms").asDouble()).isPositive();
+    assertThat(told.get("ratios")).hasSize(3);
+    assertThat(told.get("exchanges").asInt()).isPositive();
   }
 
   @Test

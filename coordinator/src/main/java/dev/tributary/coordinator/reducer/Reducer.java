@@ -9,6 +9,7 @@ import dev.tributary.optim.Optimizer;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.Sums;
+import dev.tributary.trace.Phase;
 import dev.tributary.train.TrainingState;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
@@ -225,6 +226,7 @@ public final class Reducer {
       drop(arrived);
       return Behaviors.same();
     }
+    long begun = Phase.begin();
     if (reportsNonFinite(
         collection.step.number(),
         new Source.Worker(arrived.from()),
@@ -232,16 +234,20 @@ public final class Reducer {
         chunk.values())) {
       return Behaviors.same();
     }
-    sum.add(chunk).ifPresent(total -> onSummed(collection, id, total));
+    Optional<TensorChunk> added = sum.add(chunk);
+    Phase.REDUCE.end(collection.step.number(), begun);
+    added.ifPresent(total -> onSummed(collection, id, total));
     arrived.taken().run();
     return whenDone(collection);
   }
 
   private void onSummed(Collection collection, SliceId id, TensorChunk total) {
     collection.sums.remove(id);
+    long begun = Phase.begin();
     if (reportsNonFinite(collection.step.number(), Source.SUM, total.header(), total.values())) {
       return;
     }
+    Phase.REDUCE.end(collection.step.number(), begun);
     if (shared.clipping()) {
       Floats values = total.values();
       collection.finished.put(id, total);
@@ -273,6 +279,7 @@ public final class Reducer {
     WeightStore store = shared.store();
     int p = id.parameter();
     long version = step.number();
+    long begun = Phase.begin();
     Optional<Xxh128> gradient =
         shared.digesting() ? Optional.of(StepDigests.of(total.values())) : Optional.empty();
     shared
@@ -294,12 +301,17 @@ public final class Reducer {
       job.accept(new NotFinite(version, Source.UPDATE, total.header(), bad, value));
       return;
     }
+    Phase.OPTIMIZE.end(version, begun);
     collection.updated++;
+    begun = Phase.begin();
     subscribers.values().forEach(subscriber -> publish(subscriber, version, id));
+    Phase.PUBLISH.end(version, begun);
+    begun = Phase.begin();
     gradient.ifPresent(
         digest ->
             collection.digests.put(
                 id, new StepDigests.OfSlice(digest, StepDigests.of(weights(version, id)))));
+    Phase.OPTIMIZE.end(version, begun);
   }
 
   private Behavior<Command> whenDone(Collection collection) {

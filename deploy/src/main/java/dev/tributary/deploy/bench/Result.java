@@ -1,8 +1,8 @@
 package dev.tributary.deploy.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -11,20 +11,18 @@ import java.util.stream.Collectors;
 ///
 /// @param what was run
 /// @param size of it
-/// @param median the parts of a step, each the median over all steps that were timed
-/// @param peakMebibytes of memory that was resident, by process; empty where the system does not
-///   say
-public record Result(Setup what, Size size, Steps.Step median, Map<String, Long> peakMebibytes) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+/// @param median where the time of a step went as the run itself says, each the median over all
+///   steps that were timed
+/// @param breakdown where it went in detail
+/// @param use what each process took of the machine
+public record Result(Setup what, Size size, Steps.Step median, Breakdown breakdown, Use use) {
+  public record Setup(Workload workload, Processes processes) {}
 
-  /// @param workers each of one actor; the job has as many shards
-  public record Setup(Workload workload, Mode mode, int workers) {
-
-    /// What the job is told by `--set`: a shard for each worker.
-    String sharding() {
-      return "training.shards=" + workers;
-    }
-  }
+  /// By process; empty where the system does not say.
+  ///
+  /// @param processorMillis in a step, on average
+  /// @param peakMebibytes of memory that was resident
+  public record Use(Map<String, Double> processorMillis, Map<String, Long> peakMebibytes) {}
 
   /// @param operations in the matrix products of a step
   /// @param steps that were timed
@@ -41,64 +39,77 @@ public record Result(Setup what, Size size, Steps.Step median, Map<String, Long>
   /// Bytes of gradients that go up in a step, and of weights that come down. Within one process
   /// nothing does.
   long bytesEachWay() {
-    return what.mode() == Mode.LOCAL ? 0 : Float.BYTES * size.parameters() * what.workers();
+    Processes processes = what.processes();
+    return processes.mode() == Mode.LOCAL
+        ? 0
+        : Float.BYTES * size.parameters() * processes.workers();
   }
 
   /// One JSON object on one line.
   public String json() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("workload", what.workload().toString());
-    fields.put("mode", what.mode().toString());
-    fields.put("workers", what.workers());
+    fields.put("mode", what.processes().mode().toString());
+    fields.put("workers", what.processes().workers());
     fields.put("batch", size.batch());
     fields.put("parameters", size.parameters());
-    fields.put("ms_per_step", rounded(median.whole()));
+    fields.put("ms_per_step", Json.rounded(median.whole()));
     fields.put("samples_per_second", Math.round(samplesPerSecond()));
     fields.put("steps", size.steps());
-    fields.put("gflops", rounded(gigaflops()));
-    fields.put("computing_ms", rounded(median.computing()));
-    fields.put("waiting_ms", rounded(median.waiting()));
-    fields.put("exchanging_ms", rounded(median.exchanging()));
+    fields.put("gflops", Json.rounded(gigaflops()));
+    fields.put("computing_ms", Json.rounded(median.computing()));
+    fields.put("waiting_ms", Json.rounded(median.waiting()));
+    fields.put("exchanging_ms", Json.rounded(median.exchanging()));
     fields.put("bytes_up", bytesEachWay());
     fields.put("bytes_down", bytesEachWay());
-    fields.put("peak_mebibytes", peakMebibytes);
-    try {
-      return JSON.writeValueAsString(fields);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("numbers and texts have a JSON form", e);
-    }
+    fields.put("breakdown", breakdown.json());
+    fields.put("allocated_bytes_per_step", breakdown.bytesPerStep());
+    Map<String, Double> processor = new LinkedHashMap<>();
+    use.processorMillis().forEach((name, time) -> processor.put(name, Json.rounded(time)));
+    fields.put("processor_ms_per_step", processor);
+    fields.put("peak_mebibytes", use.peakMebibytes());
+    return Json.line(fields);
   }
 
   /// A few lines for people.
   public String text() {
-    String memory =
-        peakMebibytes.isEmpty()
-            ? ""
-            : peakMebibytes.entrySet().stream()
-                .map(peak -> String.format(Locale.ROOT, "%s %,d", peak.getKey(), peak.getValue()))
-                .collect(Collectors.joining(", ", "\n  peak memory in MiB: ", ""));
-    return String.format(
-        Locale.ROOT,
-        "%s, %s, %d worker%s: %.2f ms a step, %,.0f samples/s, %.1f GFLOP/s (median of %,d steps)%n"
-            + "  computing %.2f ms, waiting for the slowest %.2f ms, exchanging %.2f ms;"
-            + " %,d bytes up and %,d down%s",
-        what.workload(),
-        what.mode(),
-        what.workers(),
-        what.workers() == 1 ? "" : "s",
-        median.whole(),
-        samplesPerSecond(),
-        gigaflops(),
-        size.steps(),
-        median.computing(),
-        median.waiting(),
-        median.exchanging(),
-        bytesEachWay(),
-        bytesEachWay(),
-        memory);
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        format(
+            "%s, %s: %.2f ms a step, %,.0f samples/s, %.1f GFLOP/s (median of %,d steps)",
+            what.workload(),
+            what.processes(),
+            median.whole(),
+            samplesPerSecond(),
+            gigaflops(),
+            size.steps()));
+    lines.add(
+        format(
+            "computing %.2f ms, waiting for the slowest %.2f ms, exchanging %.2f ms;"
+                + " %,d bytes up and %,d down",
+            median.computing(),
+            median.waiting(),
+            median.exchanging(),
+            bytesEachWay(),
+            bytesEachWay()));
+    lines.addAll(breakdown.text());
+    addByProcess(lines, "allocated in bytes a step", "%,d", breakdown.bytesPerStep());
+    addByProcess(lines, "processor time in ms a step", "%.2f", use.processorMillis());
+    addByProcess(lines, "peak memory in MiB", "%,d", use.peakMebibytes());
+    return String.join(System.lineSeparator() + "  ", lines);
   }
 
-  private static double rounded(double value) {
-    return Math.round(value * 1e3) / 1e3;
+  private static void addByProcess(
+      List<String> lines, String what, String form, Map<String, ? extends Number> numbers) {
+    if (!numbers.isEmpty()) {
+      lines.add(
+          numbers.entrySet().stream()
+              .map(number -> number.getKey() + " " + format(form, number.getValue()))
+              .collect(Collectors.joining(", ", what + ": ", "")));
+    }
+  }
+
+  private static String format(String text, Object... values) {
+    return String.format(Locale.ROOT, text, values);
   }
 }

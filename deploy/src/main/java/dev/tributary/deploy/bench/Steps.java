@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /// The steps that a run has recorded, each with where its time went, in milliseconds.
-record Steps(List<Step> all) {
+///
+/// @param first the number of the first of them
+record Steps(long first, List<Step> all) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// @param whole the sum of the other three
@@ -28,7 +30,7 @@ record Steps(List<Step> all) {
     try {
       text = Files.readString(metrics);
     } catch (NoSuchFileException e) {
-      return new Steps(List.of());
+      return new Steps(1, List.of());
     }
     List<Step> steps = new ArrayList<>();
     for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
@@ -42,25 +44,23 @@ record Steps(List<Step> all) {
                 fields.get("exchanging_ms").asDouble()));
       }
     }
-    return new Steps(List.copyOf(steps));
+    return new Steps(1, List.copyOf(steps));
   }
 
   /// Without those of the first `warmUp`, while the JVM still compiles.
   Steps after(Duration warmUp) {
     double left = warmUp.toNanos() / 1e6;
-    int first = 0;
-    while (first < all.size() && left > 0) {
-      left -= all.get(first).whole();
-      first++;
+    int count = 0;
+    while (count < all.size() && left > 0) {
+      left -= all.get(count).whole();
+      count++;
     }
-    return new Steps(all.subList(first, all.size()));
+    return new Steps(first + count, all.subList(count, all.size()));
   }
 
   /// The median of one of the parts; there is a step.
   double median(ToDoubleFunction<Step> part) {
-    double[] sorted = all.stream().mapToDouble(part).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return Median.of(all.stream().mapToDouble(part));
   }
 
   private static JsonNode fields(String line) throws IOException {

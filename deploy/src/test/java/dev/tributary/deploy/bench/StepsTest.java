@@ -32,6 +32,7 @@ final class StepsTest {
         .containsExactly(400.0, 150.0, 40.0, 10.0, 30.0);
     Steps warm = steps.after(Duration.ofMillis(500));
     assertThat(warm.all()).hasSize(3);
+    assertThat(warm.first()).isEqualTo(3);
     assertThat(warm.median(Steps.Step::whole)).isEqualTo(30);
     assertThat(warm.median(Steps.Step::waiting)).isEqualTo(3);
   }

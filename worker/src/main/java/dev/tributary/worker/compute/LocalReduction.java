@@ -7,6 +7,7 @@ import dev.tributary.reduce.TreeNode;
 import dev.tributary.reduce.TreeSum;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
+import dev.tributary.trace.Phase;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -44,6 +45,7 @@ public final class LocalReduction {
   /// Adds a shard's final gradient of one parameter, which is rounded already. The matrix is this
   /// object's from now on.
   void add(int parameter, int shard, FMatrixRMaj gradient) {
+    long begun = Phase.begin();
     TreeSum<FMatrixRMaj> sum = sums.get(parameter);
     Offer<FMatrixRMaj> offer = offer(sum, tree.leaf(shard), gradient);
     while (offer instanceof Offer.Merge<FMatrixRMaj> merge) {
@@ -55,6 +57,7 @@ public final class LocalReduction {
     if (offer instanceof Offer.Complete<FMatrixRMaj> complete) {
       finished.accept(new Partial(step, parameter, complete.target(), complete.value()));
     }
+    Phase.LOCAL_REDUCTION.end(step, begun);
   }
 
   private Offer<FMatrixRMaj> offer(TreeSum<FMatrixRMaj> sum, TreeNode node, FMatrixRMaj value) {

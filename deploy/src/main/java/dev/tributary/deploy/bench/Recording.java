@@ -1,0 +1,85 @@
+package dev.tributary.deploy.bench;
+
+import dev.tributary.deploy.bench.Span.Side;
+import dev.tributary.deploy.drill.JavaCommand;
+import dev.tributary.trace.Phase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedThread;
+import jdk.jfr.consumer.RecordingFile;
+
+/// What JDK Flight Recorder has recorded of one process.
+///
+/// @param spans what its threads were busy with
+/// @param allocations of its threads, those of the recorder excepted
+record Recording(List<Span> spans, Allocations allocations) {
+  private static final String ALLOCATION = "jdk.ThreadAllocationStatistics";
+  private static final String RECORDER = "JFR "; // so begin the names of its threads
+  private static final String SETTINGS = "recording.jfc";
+
+  /// A command whose process records itself into `file`, provided that it ends in an orderly way.
+  static JavaCommand of(JavaCommand command, Path file) throws IOException {
+    Path settings = file.resolveSibling(SETTINGS);
+    if (!Files.exists(settings)) {
+      try (InputStream ours =
+          Objects.requireNonNull(Recording.class.getResourceAsStream("/bench/" + SETTINGS))) {
+        Files.copy(ours, settings);
+      }
+    }
+    return command
+        .withFlag("-Xlog:jfr*=off") // its greeting and farewell
+        .withFlag(
+            "-XX:StartFlightRecording:dumponexit=true,maxsize=0,settings=%s,filename=%s"
+                .formatted(settings, file));
+  }
+
+  /// @param side whose it is
+  static Recording read(Path file, Side side) throws IOException {
+    List<Span> spans = new ArrayList<>();
+    Allocations allocations = new Allocations();
+    try (RecordingFile events = new RecordingFile(file)) {
+      while (events.hasMoreEvents()) {
+        RecordedEvent event = events.readEvent();
+        switch (event.getEventType().getName()) {
+          case Phase.EVENT -> {
+            spans.add(span(event, side));
+            allocations.busy(event.getEndTime(), event.getLong("step"));
+          }
+          case ALLOCATION -> {
+            RecordedThread thread = event.getThread("thread");
+            if (thread != null && !isOfTheRecorder(thread)) {
+              allocations.seen(event.getStartTime(), thread.getId(), event.getLong("allocated"));
+            }
+          }
+          default -> {}
+        }
+      }
+    }
+    return new Recording(List.copyOf(spans), allocations);
+  }
+
+  /// Those of several processes.
+  static List<Span> spans(Collection<Recording> recordings) {
+    return recordings.stream().flatMap(recording -> recording.spans().stream()).toList();
+  }
+
+  private static Span span(RecordedEvent event, Side side) {
+    return new Span(
+        Phase.valueOf(event.getString("phase")),
+        side,
+        event.getLong("step"),
+        event.getLong("from"),
+        event.getLong("to"));
+  }
+
+  private static boolean isOfTheRecorder(RecordedThread thread) {
+    return thread.getJavaName() != null && thread.getJavaName().startsWith(RECORDER);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.tributary.deploy.bench;
+
+import dev.tributary.deploy.bench.Span.Side;
+import dev.tributary.trace.Phase;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What the parts of each step took, from what every thread of every process was busy with, and
+/// when: a sweep over all beginnings and ends in the order of time.
+///
+/// A step lasts from the last weight of the one before to its own last weight, as `step_ms` does.
+/// What reaches into it counts as far as it does, whatever step it is of: weights still arrive when
+/// the next step has begun.
+final class Timeline {
+  private static final double NANOS = 1e6; // of a millisecond
+
+  private final int workers;
+  private final int[][] busy = new int[Side.values().length][Phase.values().length]; // threads
+  private int onTheirWay; // chunks that have been serialised and are not yet being parsed
+  private Map<Part, Double> parts = zeros(); // of the step that is under way
+
+  private Timeline(int workers) {
+    this.workers = workers;
+  }
+
+  /// A thread begins or ends something.
+  private record Turn(long time, Span span, boolean begins) {}
+
+  /// @param spans of all processes, in any order, from their start on
+  /// @return milliseconds, by step; without the first step, as nothing says when it began
+  static SortedMap<Long, Map<Part, Double>> of(List<Span> spans, int workers) {
+    List<Turn> turns = new ArrayList<>(2 * spans.size());
+    for (Span span : spans) {
+      turns.add(new Turn(span.from(), span, true));
+      turns.add(new Turn(span.to(), span, false));
+    }
+    turns.sort(Comparator.comparingLong(Turn::time));
+    return new Timeline(workers).sweep(turns, ends(spans));
+  }
+
+  /// When each step was over: its last weight was updated.
+  private static SortedMap<Long, Long> ends(List<Span> spans) {
+    SortedMap<Long, Long> ends = new TreeMap<>();
+    for (Span span : spans) {
+      if (span.phase() == Phase.OPTIMIZE) {
+        ends.merge(span.step(), span.to(), Math::max);
+      }
+    }
+    return ends;
+  }
+
+  private SortedMap<Long, Map<Part, Double>> sweep(List<Turn> turns, SortedMap<Long, Long> ends) {
+    SortedMap<Long, Map<Part, Double>> steps = new TreeMap<>();
+    int next = 0;
+    long now = turns.isEmpty() ? 0 : turns.getFirst().time();
+    for (Map.Entry<Long, Long> step : ends.entrySet()) {
+      parts = zeros();
+      while (turns.get(next).time() < step.getValue()) {
+        pass(turns.get(next).time() - now);
+        now = turns.get(next).time();
+        take(turns.get(next).span(), turns.get(next).begins());
+        next++;
+      }
+      pass(step.getValue() - now);
+      now = step.getValue();
+      steps.put(step.getKey(), parts);
+    }
+    if (!steps.isEmpty()) {
+      steps.remove(steps.firstKey());
+    }
+    return steps;
+  }
+
+  private void take(Span span, boolean begins) {
+    busy[span.side().ordinal()][span.phase().ordinal()] += begins ? 1 : -1;
+    if (span.phase() == Phase.SERIALIZE && !begins) {
+      onTheirWay++;
+    } else if (span.phase() == Phase.PARSE && begins) {
+      onTheirWay--;
+    }
+  }
+
+  /// Time in which nothing begins or ends.
+  private void pass(long nanos) {
+    double time = nanos / NANOS;
+    double ofWorker = time / workers;
+    int local = busy(Phase.LOCAL_REDUCTION);
+    int computing = busy(Phase.FORWARD) + busy(Phase.BACKWARD);
+    boolean exchanging =
+        busy(Phase.SERIALIZE)
+                + busy(Phase.PARSE)
+                + busy(Phase.REDUCE)
+                + busy(Phase.OPTIMIZE)
+                + busy(Phase.PUBLISH)
+            > 0;
+    add(Part.FORWARD, ofWorker * busy(Phase.FORWARD));
+    add(Part.BACKWARD, ofWorker * (busy(Phase.BACKWARD) - local));
+    add(Part.LOCAL_REDUCTION, ofWorker * local);
+    add(Part.SENDING, ofWorker * busy(Side.WORKER, Phase.SERIALIZE));
+    add(Part.LOADING, ofWorker * busy(Side.WORKER, Phase.PARSE));
+    add(Part.WAITING, ofWorker * (workers - computing));
+    add(Part.LANDING, time * busy(Side.COORDINATOR, Phase.PARSE));
+    add(Part.REDUCING, time * busy(Phase.REDUCE));
+    add(Part.OPTIMIZING, time * busy(Phase.OPTIMIZE));
+    add(Part.PUBLISHING, time * busy(Phase.PUBLISH));
+    add(Part.SPREADING, time * busy(Side.COORDINATOR, Phase.SERIALIZE));
+    add(Part.COMPUTING, computing > 0 ? time : 0);
+    add(Part.EXCHANGE, exchanging ? time : 0);
+    add(Part.HIDDEN, computing > 0 && exchanging ? time : 0);
+    if (computing == 0 && !exchanging) {
+      add(onTheirWay > 0 ? Part.WIRE : Part.QUIET, time);
+    }
+  }
+
+  private int busy(Phase phase) {
+    return busy(Side.WORKER, phase) + busy(Side.COORDINATOR, phase);
+  }
+
+  private int busy(Side side, Phase phase) {
+    return busy[side.ordinal()][phase.ordinal()];
+  }
+
+  private void add(Part part, double time) {
+    parts.merge(part, time, Double::sum);
+  }
+
+  private static Map<Part, Double> zeros() {
+    Map<Part, Double> zeros = new EnumMap<>(Part.class);
+    for (Part part : Part.values()) {
+      zeros.put(part, 0.0);
+    }
+    return zeros;
+  }
+}
