@@ -1,6 +1,5 @@
 package dev.tributary.nn;
 
-import dev.tributary.tensor.Purpose;
 import dev.tributary.tensor.Randomness;
 import java.util.Arrays;
 
@@ -8,8 +7,10 @@ import java.util.Arrays;
 /// and the element's index in the order of files, so how a matrix lies in memory changes nothing.
 public sealed interface Initialization {
 
-  /// Modified: `values`, all elements of the parameter in the order of files.
-  void fill(long seed, String name, float[] values);
+  /// Modified: `values`, elements of the parameter that follow each other in the order of files.
+  ///
+  /// @param source the parameter's stream, from the first of them on
+  void fill(Randomness source, float[] values);
 
   /// He et al. 2015, equation 10: keeps the variance of activations through layers of the relu
   /// family.
@@ -26,7 +27,7 @@ public sealed interface Initialization {
   /// The same value everywhere.
   record Constant(float value) implements Initialization {
     @Override
-    public void fill(long seed, String name, float[] values) {
+    public void fill(Randomness source, float[] values) {
       Arrays.fill(values, value);
     }
   }
@@ -34,18 +35,16 @@ public sealed interface Initialization {
   /// Normal with mean 0.
   record Normal(double standardDeviation) implements Initialization {
     @Override
-    public void fill(long seed, String name, float[] values) {
-      Randomness.of(seed, Purpose.INITIALIZATION, name)
-          .fillNormal(values, 0, (float) standardDeviation);
+    public void fill(Randomness source, float[] values) {
+      source.fillNormal(values, 0, (float) standardDeviation);
     }
   }
 
   /// Uniform within ± bound.
   record Uniform(double bound) implements Initialization {
     @Override
-    public void fill(long seed, String name, float[] values) {
-      Randomness.of(seed, Purpose.INITIALIZATION, name)
-          .fillUniform(values, (float) -bound, (float) bound);
+    public void fill(Randomness source, float[] values) {
+      source.fillUniform(values, (float) -bound, (float) bound);
     }
   }
 }

@@ -14,6 +14,16 @@ public enum Layout {
     }
 
     @Override
+    int fileRows(FMatrixRMaj matrix) {
+      return 1;
+    }
+
+    @Override
+    void copyRowsFromFile(FMatrixRMaj rows, int from, FMatrixRMaj matrix) {
+      copyFromFile(rows, matrix);
+    }
+
+    @Override
     void copyToFile(FMatrixRMaj matrix, FMatrixRMaj file) {
       System.arraycopy(matrix.data, 0, file.data, 0, file.getNumElements());
     }
@@ -30,6 +40,16 @@ public enum Layout {
     @Override
     int rows(Shape shape) {
       return shape.size() / shape.dimensions().getFirst();
+    }
+
+    @Override
+    int fileRows(FMatrixRMaj matrix) {
+      return matrix.numCols;
+    }
+
+    @Override
+    void copyRowsFromFile(FMatrixRMaj rows, int from, FMatrixRMaj matrix) {
+      CommonOps_FDRM.insert(CommonOps_FDRM.transpose(rows, null), matrix, 0, from);
     }
 
     @Override
@@ -57,6 +77,14 @@ public enum Layout {
 
   /// Rows of the matrix of a parameter whose shape in a file is `shape`.
   abstract int rows(Shape shape);
+
+  /// The file's elements as a matrix: how many rows.
+  abstract int fileRows(FMatrixRMaj matrix);
+
+  /// Modified: the elements of `matrix` that are those of the file's rows `from`, `from + 1`, …
+  ///
+  /// @param rows of the file, one or more
+  abstract void copyRowsFromFile(FMatrixRMaj rows, int from, FMatrixRMaj matrix);
 
   /// Modified: `file`, which has the matrix's number of elements.
   abstract void copyToFile(FMatrixRMaj matrix, FMatrixRMaj file);

@@ -1,5 +1,7 @@
 package dev.tributary.nn;
 
+import dev.tributary.tensor.Purpose;
+import dev.tributary.tensor.Randomness;
 import dev.tributary.tensor.Shape;
 import org.ejml.data.FMatrixRMaj;
 
@@ -12,6 +14,7 @@ import org.ejml.data.FMatrixRMaj;
 /// @param initialization how it starts, element by element in the file's order
 public record ParameterSpec(
     String name, Shape fileShape, Layout layout, Initialization initialization) {
+  private static final int STRETCH = 1 << 16;
 
   /// The number of elements.
   public int size() {
@@ -55,10 +58,20 @@ public record ParameterSpec(
   }
 
   /// Gives `matrix` the values it starts with. Modified: `matrix`.
+  ///
+  /// Some rows of the file at a time: all at once would take the parameter's memory twice.
   public void initialize(long seed, FMatrixRMaj matrix) {
-    float[] values = new float[size()];
-    initialization.fill(seed, name, values);
-    fromFileOrder(values, matrix);
+    requireShape(matrix);
+    Randomness stream = Randomness.of(seed, Purpose.INITIALIZATION, name);
+    int rows = layout.fileRows(matrix);
+    int width = size() / rows;
+    int most = Math.max(1, STRETCH / width);
+    for (int from = 0; from < rows; from += most) {
+      int count = Math.min(most, rows - from);
+      float[] values = new float[count * width];
+      initialization.fill(stream.from((long) from * width), values);
+      layout.copyRowsFromFile(FMatrixRMaj.wrap(count, width, values), from, matrix);
+    }
   }
 
   void requireShape(FMatrixRMaj matrix) {

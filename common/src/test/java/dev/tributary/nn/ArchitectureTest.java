@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tributary.job.BadInput;
+import dev.tributary.tensor.Purpose;
+import dev.tributary.tensor.Randomness;
 import dev.tributary.tensor.Shape;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -131,6 +133,21 @@ class ArchitectureTest {
         .startsWith(narrow.parameters().getFirst().toFileOrder(few.getFirst()));
   }
 
+  @Test
+  void whatIsTooLargeToBeDrawnAtOnceIsDrawnAsIfItWere() {
+    Architecture architecture =
+        Architecture.of(
+            model("{linear: {units: 35, init: {normal: {standard_deviation: 1}}}}"), Shape.of(4_000));
+    ParameterSpec weight = architecture.parameters().getFirst();
+    List<FMatrixRMaj> matrices = architecture.allocate();
+    float[] atOnce = new float[weight.size()];
+
+    architecture.initialize(9, matrices);
+    Randomness.of(9, Purpose.INITIALIZATION, "0.weight").fillNormal(atOnce, 0, 1);
+
+    assertThat(weight.toFileOrder(matrices.getFirst())).isEqualTo(atOnce);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -173,8 +190,9 @@ class ArchitectureTest {
     float[] normal = new float[10_000];
     float[] uniform = new float[10_000];
 
-    new Initialization.Normal(0.5).fill(1, "0.weight", normal);
-    new Initialization.Uniform(0.5).fill(1, "0.weight", uniform);
+    Randomness source = Randomness.of(1, Purpose.INITIALIZATION, "0.weight");
+    new Initialization.Normal(0.5).fill(source, normal);
+    new Initialization.Uniform(0.5).fill(source, uniform);
 
     assertThat(deviation(normal)).isCloseTo(0.5, within(0.02));
     assertThat(deviation(uniform)).isCloseTo(0.5 / Math.sqrt(3), within(0.01));
