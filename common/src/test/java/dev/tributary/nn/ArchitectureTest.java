@@ -137,7 +137,8 @@ class ArchitectureTest {
   void whatIsTooLargeToBeDrawnAtOnceIsDrawnAsIfItWere() {
     Architecture architecture =
         Architecture.of(
-            model("{linear: {units: 35, init: {normal: {standard_deviation: 1}}}}"), Shape.of(4_000));
+            model("{linear: {units: 35, init: {normal: {standard_deviation: 1}}}}"),
+            Shape.of(4_000));
     ParameterSpec weight = architecture.parameters().getFirst();
     List<FMatrixRMaj> matrices = architecture.allocate();
     float[] atOnce = new float[weight.size()];

@@ -61,9 +61,25 @@ final class BenchCommand implements Callable<Integer> {
       names = "--warm-up",
       paramLabel = "S",
       description =
-          "How long the JVMs are given to compile before that, in seconds. Default: 5 for local, 30"
-              + " for cluster, where the compilers of three JVMs share the cores.")
+          "How long the JVMs are given to compile before that, in seconds. Default: 20 for local,"
+              + " 40 for cluster, where the compilers of three JVMs share the cores.")
   Integer warmUp;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description =
+          "Override a key of the workload's job, e.g. wire.gradients=bfloat16. May be repeated.")
+  List<String> overrides = List.of();
+
+  @Option(
+      names = "--breakdown",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "Run each workload once more to see what its steps are made of, or not. Default: do.")
+  boolean breakdown;
 
   @Option(names = "--json", description = "Print an object for each workload, on a line.")
   boolean json;
@@ -77,10 +93,10 @@ final class BenchCommand implements Callable<Integer> {
     Timing timing = new Timing(Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds));
     List<Workload> workloads = workloads();
     Processes processes = new Processes(mode, workers);
-    Bench bench = new Bench(JavaCommand.likeThisOne(Main.class), timing);
+    Bench bench = new Bench(JavaCommand.likeThisOne(Main.class), timing, breakdown);
     for (Workload workload : workloads) {
       try {
-        Result result = bench.run(new Result.Setup(workload, processes));
+        Result result = bench.run(new Result.Setup(workload, processes, overrides));
         spec.commandLine().getOut().println(json ? result.json() : result.text());
       } catch (BenchFailed e) {
         throw new CommandFailed(workload + ": " + e.getMessage());

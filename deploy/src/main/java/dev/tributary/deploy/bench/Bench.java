@@ -4,9 +4,11 @@ import dev.tributary.data.DataDirectory;
 import dev.tributary.deploy.drill.JavaCommand;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
+import dev.tributary.wire.WireTypes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,27 +20,32 @@ public final class Bench {
 
   private final JavaCommand command;
   private final Timing timing;
+  private final boolean breaksDown;
 
   /// @param command that starts `tributary`
-  public Bench(JavaCommand command, Timing timing) {
+  /// @param breaksDown whether it is wanted what steps are made of
+  public Bench(JavaCommand command, Timing timing, boolean breaksDown) {
     this.command = command;
     this.timing = timing;
+    this.breaksDown = breaksDown;
   }
 
-  /// Runs a workload until its steps have been timed for long enough, and then once more, recorded,
-  /// to see what they are made of: that costs a step up to a tenth of its time.
+  /// Runs a workload until its steps have been timed for long enough, and then, if that is wanted,
+  /// once more, recorded, to see what they are made of: that costs a step up to a tenth of its
+  /// time.
   ///
   /// @throws BenchFailed if a run ends or stands still before that
   public Result run(Result.Setup setup) throws IOException, InterruptedException {
     try (ScratchDirectory scratch = new ScratchDirectory()) {
       Path directory = scratch.path();
       Processes processes = setup.processes();
-      JobFile file =
-          JobFile.read(setup.workload().writeTo(directory), List.of(processes.sharding()));
+      JobFile file = JobFile.read(setup.workload().writeTo(directory), setup.settings());
       PreparedJob job =
           PreparedJob.prepare(file.job(), new DataDirectory(directory, Optional.empty()));
+      List<String> words = new ArrayList<>(List.of(file.file().toString()));
+      setup.settings().forEach(setting -> words.addAll(List.of("--set", setting)));
       RunningJob.Staging staging =
-          new RunningJob.Staging(command, processes, List.of(file.file().toString()), directory);
+          new RunningJob.Staging(command, processes, List.copyOf(words), directory);
       Watched watched;
       Map<String, Long> memory;
       try (RunningJob running = RunningJob.start(staging)) {
@@ -49,7 +56,7 @@ public final class Bench {
           setup,
           size(job, watched.steps()),
           times(watched.steps()),
-          breakdown(staging),
+          breaksDown ? Optional.of(breakdown(staging)) : Optional.empty(),
           new Result.Use(watched.processorMillis(), memory));
     }
   }
@@ -67,7 +74,8 @@ public final class Bench {
         job.minibatches().at(1).size(),
         job.architecture().size(),
         Arithmetic.operations(job),
-        steps.all().size());
+        steps.all().size(),
+        WireTypes.of(job.job().getWire()));
   }
 
   private static Steps.Step times(Steps steps) {

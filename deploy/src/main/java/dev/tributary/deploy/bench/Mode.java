@@ -5,9 +5,9 @@ import java.util.Locale;
 /// How the workers of a benchmark reach the coordinator.
 public enum Mode {
   /// One process: a coordinator and N worker actors.
-  LOCAL(5),
+  LOCAL(20),
   /// A coordinator and N worker processes of one actor, over TCP on the loopback device.
-  CLUSTER(30);
+  CLUSTER(40);
 
   private final int warmUpSeconds;
 

@@ -1,11 +1,15 @@
 package dev.tributary.deploy.bench;
 
+import dev.tributary.tensor.ElementType;
+import dev.tributary.wire.WireTypes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What came of timing one workload.
 ///
@@ -13,10 +17,19 @@ import java.util.stream.Collectors;
 /// @param size of it
 /// @param median where the time of a step went as the run itself says, each the median over all
 ///   steps that were timed
-/// @param breakdown where it went in detail
+/// @param breakdown where it went in detail, if that was wanted
 /// @param use what each process took of the machine
-public record Result(Setup what, Size size, Steps.Step median, Breakdown breakdown, Use use) {
-  public record Setup(Workload workload, Processes processes) {}
+public record Result(
+    Setup what, Size size, Steps.Step median, Optional<Breakdown> breakdown, Use use) {
+
+  /// @param overrides of keys of the job
+  public record Setup(Workload workload, Processes processes, List<String> overrides) {
+
+    /// What is set in the job: those, and a shard for each worker.
+    List<String> settings() {
+      return Stream.concat(Stream.of(processes.sharding()), overrides.stream()).toList();
+    }
+  }
 
   /// By process; empty where the system does not say.
   ///
@@ -26,7 +39,8 @@ public record Result(Setup what, Size size, Steps.Step median, Breakdown breakdo
 
   /// @param operations in the matrix products of a step
   /// @param steps that were timed
-  public record Size(int batch, long parameters, double operations, int steps) {}
+  /// @param wire in what gradients and weights travel
+  public record Size(int batch, long parameters, double operations, int steps, WireTypes wire) {}
 
   double samplesPerSecond() {
     return size.batch() / median.whole() * 1e3;
@@ -36,13 +50,22 @@ public record Result(Setup what, Size size, Steps.Step median, Breakdown breakdo
     return size.operations() / median.whole() / 1e6;
   }
 
-  /// Bytes of gradients that go up in a step, and of weights that come down. Within one process
-  /// nothing does.
-  long bytesEachWay() {
+  /// Bytes of gradients that go up in a step.
+  long bytesUp() {
+    return bytes(size.wire().gradients());
+  }
+
+  /// Bytes of weights that come down.
+  long bytesDown() {
+    return bytes(size.wire().weights());
+  }
+
+  /// Within one process nothing travels.
+  private long bytes(ElementType type) {
     Processes processes = what.processes();
     return processes.mode() == Mode.LOCAL
         ? 0
-        : Float.BYTES * size.parameters() * processes.workers();
+        : type.bytes() * size.parameters() * processes.workers();
   }
 
   /// One JSON object on one line.
@@ -51,6 +74,7 @@ public record Result(Setup what, Size size, Steps.Step median, Breakdown breakdo
     fields.put("workload", what.workload().toString());
     fields.put("mode", what.processes().mode().toString());
     fields.put("workers", what.processes().workers());
+    fields.put("set", what.overrides());
     fields.put("batch", size.batch());
     fields.put("parameters", size.parameters());
     fields.put("ms_per_step", Json.rounded(median.whole()));
@@ -60,10 +84,13 @@ public record Result(Setup what, Size size, Steps.Step median, Breakdown breakdo
     fields.put("computing_ms", Json.rounded(median.computing()));
     fields.put("waiting_ms", Json.rounded(median.waiting()));
     fields.put("exchanging_ms", Json.rounded(median.exchanging()));
-    fields.put("bytes_up", bytesEachWay());
-    fields.put("bytes_down", bytesEachWay());
-    fields.put("breakdown", breakdown.json());
-    fields.put("allocated_bytes_per_step", breakdown.bytesPerStep());
+    fields.put("bytes_up", bytesUp());
+    fields.put("bytes_down", bytesDown());
+    breakdown.ifPresent(
+        parts -> {
+          fields.put("breakdown", parts.json());
+          fields.put("allocated_bytes_per_step", parts.bytesPerStep());
+        });
     Map<String, Double> processor = new LinkedHashMap<>();
     use.processorMillis().forEach((name, time) -> processor.put(name, Json.rounded(time)));
     fields.put("processor_ms_per_step", processor);
@@ -76,9 +103,10 @@ public record Result(Setup what, Size size, Steps.Step median, Breakdown breakdo
     List<String> lines = new ArrayList<>();
     lines.add(
         format(
-            "%s, %s: %.2f ms a step, %,.0f samples/s, %.1f GFLOP/s (median of %,d steps)",
+            "%s, %s%s: %.2f ms a step, %,.0f samples/s, %.1f GFLOP/s (median of %,d steps)",
             what.workload(),
             what.processes(),
+            what.overrides().stream().map(", "::concat).collect(Collectors.joining()),
             median.whole(),
             samplesPerSecond(),
             gigaflops(),
@@ -87,13 +115,12 @@ public record Result(Setup what, Size size, Steps.Step median, Breakdown breakdo
         format(
             "computing %.2f ms, waiting for the slowest %.2f ms, exchanging %.2f ms;"
                 + " %,d bytes up and %,d down",
-            median.computing(),
-            median.waiting(),
-            median.exchanging(),
-            bytesEachWay(),
-            bytesEachWay()));
-    lines.addAll(breakdown.text());
-    addByProcess(lines, "allocated in bytes a step", "%,d", breakdown.bytesPerStep());
+            median.computing(), median.waiting(), median.exchanging(), bytesUp(), bytesDown()));
+    breakdown.ifPresent(
+        parts -> {
+          lines.addAll(parts.text());
+          addByProcess(lines, "allocated in bytes a step", "%,d", parts.bytesPerStep());
+        });
     addByProcess(lines, "processor time in ms a step", "%.2f", use.processorMillis());
     addByProcess(lines, "peak memory in MiB", "%,d", use.peakMebibytes());
     return String.join(System.lineSeparator() + "  ", lines);

@@ -205,7 +205,7 @@ final class RunningJob implements AutoCloseable {
     List<String> arguments = new ArrayList<>(List.of(command));
     arguments.addAll(staging.job());
     arguments.addAll(List.of(more));
-    arguments.addAll(List.of("--set", staging.processes().sharding(), "--out", out().toString()));
+    arguments.addAll(List.of("--out", out().toString()));
     return arguments;
   }
 

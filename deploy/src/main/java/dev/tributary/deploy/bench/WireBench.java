@@ -45,7 +45,9 @@ public final class WireBench {
   private WireResult.Turn exchange(WireResult.Setup setup, Path directory, double plain)
       throws IOException, InterruptedException {
     Processes processes = new Processes(Mode.CLUSTER, setup.workers());
-    List<String> job = List.of(writeJob(setup, directory).toString(), "--no-ledger");
+    List<String> job =
+        List.of(
+            writeJob(setup, directory).toString(), "--set", processes.sharding(), "--no-ledger");
     try (RunningJob running =
         RunningJob.recorded(new RunningJob.Staging(command, processes, job, directory))) {
       Steps steps = running.watch(timing).steps();
