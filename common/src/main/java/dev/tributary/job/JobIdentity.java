@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Message;
 import dev.tributary.digest.Sha256;
+import dev.tributary.proto.v1.ElementType;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Wire;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ import java.util.Set;
 public final class JobIdentity {
   private static final Set<String> APART =
       Set.of("name", "checkpoint", "training.evaluate_every_epochs");
-  private static final Wire FLOAT32 = JobDefaults.filled(Wire.getDefaultInstance());
+  private static final Wire FLOAT32 =
+      Wire.newBuilder().setGradients(ElementType.FLOAT32).setWeights(ElementType.FLOAT32).build();
 
   private final List<String> differences = new ArrayList<>();
 
@@ -49,7 +51,7 @@ public final class JobIdentity {
       at.clearField(at.getDescriptorForType().findFieldByName(names[names.length - 1]));
     }
     if (counting.getWire().equals(FLOAT32)) {
-      counting.clearWire(); // as it was before a job could say so
+      counting.clearWire(); // ledgers name float32 jobs by a digest without this key
     }
     return Sha256.hex(counting.build().toByteArray());
   }

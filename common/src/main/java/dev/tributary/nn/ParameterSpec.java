@@ -14,7 +14,7 @@ import org.ejml.data.FMatrixRMaj;
 /// @param initialization how it starts, element by element in the file's order
 public record ParameterSpec(
     String name, Shape fileShape, Layout layout, Initialization initialization) {
-  private static final int STRETCH = 1 << 16;
+  private static final int STRETCH = 1 << 16; // elements drawn at once, about
 
   /// The number of elements.
   public int size() {

@@ -14,6 +14,11 @@ enum Bfloat16 implements Rounding {
   static final int QUIET = 0x0040_0000; // set in every NaN that a computation yields
   static final int KEPT = 0xFFFF_0000;
 
+  /// The fastest of these bits: vectors of floats need one of shorts that is half as long.
+  static Rounding best() {
+    return VectorUnit.bits() >= 128 ? new VectorBfloat16() : PLAIN;
+  }
+
   static float round(float value) {
     int bits = Float.floatToRawIntBits(value);
     int rounded =

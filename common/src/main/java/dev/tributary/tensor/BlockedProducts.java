@@ -179,16 +179,11 @@ final class BlockedProducts {
     View addend = product.addend();
     for (int r = 0; r < rows.count(); r++) {
       int i = rows.from() + r;
-      int chain = r * tile.columns;
-      if (addend == null && product.out().columnStep() == 1) {
-        System.arraycopy(
-            finished, chain, out, product.out().at(i, columns.from()), columns.count());
-        continue;
-      }
       for (int c = 0; c < columns.count(); c++) {
         int j = columns.from() + c;
-        float plus = addend == null ? NOTHING[0] : addend.data()[addend.at(i, j)];
-        out[product.out().at(i, j)] = finished[chain + c] + plus;
+        float chain = finished[r * tile.columns + c];
+        out[product.out().at(i, j)] =
+            addend == null ? chain : chain + addend.data()[addend.at(i, j)];
       }
     }
   }

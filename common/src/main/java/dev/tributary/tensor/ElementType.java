@@ -1,6 +1,6 @@
 package dev.tributary.tensor;
 
-import java.util.Objects;
+import java.util.Locale;
 
 /// What a number may be rounded to, by IEEE 754's rule: to the nearest value of the type, of two as
 /// near to the one whose last bit is 0, and to infinity from half a unit beyond the greatest.
@@ -14,7 +14,7 @@ import java.util.Objects;
 public enum ElementType {
   FLOAT32(Float.POSITIVE_INFINITY, Exact.FLOAT32),
   FLOAT16(0x1.FFEp15f, Float16.PLAIN),
-  BFLOAT16(0x1.FFp127f, VectorUnit.isPresent() ? new VectorBfloat16() : Bfloat16.PLAIN);
+  BFLOAT16(0x1.FFp127f, Bfloat16.best());
 
   /// What is looked at, and then rounded while it is in the first-level cache.
   private static final int AT_ONCE = 1024;
@@ -71,30 +71,7 @@ public enum ElementType {
   /// The index in `a` of the first of `count` numbers from `from` that has no finite value: a NaN,
   /// an infinity, or too large. -1 if there is none.
   public int firstBeyond(float[] a, int from, int count) {
-    if (!isHalf()) {
-      return (int) Sums.firstNonFinite(a, from, count);
-    }
-    Objects.checkFromIndexSize(from, count, a.length);
-    int end = from + count;
-    for (int begin = from, stop; begin < end; begin = stop) {
-      stop = begin + Math.min(AT_ONCE, end - begin);
-      if (!VectorUnit.isPresent() || !VectorRange.areBelow(beyond, a, begin, stop)) {
-        int found = firstBeyondFrom(a, begin, stop);
-        if (found < stop) {
-          return found;
-        }
-      }
-    }
-    return -1;
-  }
-
-  /// `end` if there is none.
-  private int firstBeyondFrom(float[] a, int begin, int end) {
-    int i = begin;
-    while (i < end && Math.abs(a[i]) < beyond) {
-      i++;
-    }
-    return i;
+    return Sums.firstNotBelow(beyond, a, from, count);
   }
 
   /// What `values[from + i]` is, rounded, for all i below `count`. Modified: `bits`.
@@ -120,10 +97,6 @@ public enum ElementType {
   /// As a job file has it: `float16`.
   @Override
   public String toString() {
-    return switch (this) {
-      case FLOAT32 -> "float32";
-      case FLOAT16 -> "float16";
-      case BFLOAT16 -> "bfloat16";
-    };
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -41,30 +41,29 @@ public final class Sums {
   }
 
   /// The index in `a` of the first NaN or infinity among the `count` numbers from `from`, or -1.
-  public static long firstNonFinite(float[] a, int from, int count) {
+  public static int firstNonFinite(float[] a, int from, int count) {
+    return firstNotBelow(Float.POSITIVE_INFINITY, a, from, count);
+  }
+
+  /// The index in `a` of the first among the `count` numbers from `from` whose magnitude is not
+  /// below `limit`, as that of a NaN never is; -1 if there is none.
+  ///
+  /// @param limit above 0
+  static int firstNotBelow(float limit, float[] a, int from, int count) {
     Objects.checkFromIndexSize(from, count, a.length);
     int end = from + count;
     for (int begin = from, stop; begin < end; begin = stop) {
       stop = begin + Math.min(SCANNED_AT_ONCE, end - begin);
-      if (!areFinite(a, begin, stop)) {
-        return firstNonFiniteFrom(a, begin, stop);
+      if (!VectorUnit.isPresent() || !VectorSums.areBelow(limit, a, begin, stop)) {
+        int i = begin;
+        while (i < stop && Math.abs(a[i]) < limit) {
+          i++;
+        }
+        if (i < stop) {
+          return i;
+        }
       }
     }
     return -1;
-  }
-
-  /// `end` if all are finite.
-  private static int firstNonFiniteFrom(float[] a, int begin, int end) {
-    int i = begin;
-    while (i < end && Float.isFinite(a[i])) {
-      i++;
-    }
-    return i;
-  }
-
-  private static boolean areFinite(float[] a, int begin, int end) {
-    return VectorUnit.isPresent()
-        ? VectorSums.areFinite(a, begin, end)
-        : firstNonFiniteFrom(a, begin, end) == end;
   }
 }

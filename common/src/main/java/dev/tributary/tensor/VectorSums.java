@@ -30,8 +30,9 @@ final class VectorSums {
     }
   }
 
+  /// Whether the magnitudes of `a[begin]` to `a[end - 1]` are all below `limit`, which is above 0.
   /// As magnitudes grow, so do their bits, from zero over infinity to the last NaN.
-  static boolean areFinite(float[] a, int begin, int end) {
+  static boolean areBelow(float limit, float[] a, int begin, int end) {
     int whole = begin + SPECIES.loopBound(end - begin);
     IntVector greatest = IntVector.zero(BITS);
     for (int i = begin; i < whole; i += LANES) {
@@ -42,6 +43,6 @@ final class VectorSums {
     for (int i = whole; i < end; i++) {
       most = Math.max(most, Float.floatToRawIntBits(a[i]) & MAGNITUDE);
     }
-    return most < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+    return most < Float.floatToRawIntBits(limit);
   }
 }

@@ -20,6 +20,7 @@ import dev.tributary.proto.v1.Training;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.wire.WireTypes;
 import dev.tributary.wire.WireVersion;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -55,6 +56,13 @@ public record PreparedJob(
     Dataset samples = splits.training();
     Architecture architecture = Architecture.of(job.getModel(), samples.shape());
     Losses.check(job.getLoss(), architecture.output(), samples.target());
+    if (job.getWire().getGradients() == dev.tributary.proto.v1.ElementType.UNRECOGNIZED
+        || job.getWire().getWeights() == dev.tributary.proto.v1.ElementType.UNRECOGNIZED) {
+      throw BadInput.at(
+          "wire",
+          "an element type that this release does not know",
+          "run one release of tributary everywhere");
+    }
     Minibatches minibatches = Minibatches.of(training, samples.size(), job.getSeed());
     return new PreparedJob(
         job,
@@ -168,7 +176,14 @@ public record PreparedJob(
     } else {
       ModelTensors.read(data.find(file, "model.init_from"), architecture, weights);
     }
-    requireFiniteAsSent(weights);
+    for (int p = 0; wire().weights().isHalf() && p < weights.size(); p++) {
+      float[] values = weights.get(p).data;
+      int index = wire().weights().firstBeyond(values, 0, values.length);
+      if (index >= 0) {
+        throw infinite(
+            p, index, values[index], "give a type of more range, or other initial weights");
+      }
+    }
     return weights;
   }
 
@@ -181,31 +196,28 @@ public record PreparedJob(
     if (!type.isHalf()) {
       return weights;
     }
-    requireFiniteAsSent(weights);
-    return weights.stream()
-        .map(
-            matrix -> {
-              FMatrixRMaj rounded = new FMatrixRMaj(matrix.numRows, matrix.numCols);
-              type.round(matrix.data, 0, rounded.data, 0, matrix.getNumElements());
-              return rounded;
-            })
-        .toList();
+    List<FMatrixRMaj> rounded = new ArrayList<>(weights.size());
+    for (int p = 0; p < weights.size(); p++) {
+      FMatrixRMaj matrix = weights.get(p);
+      FMatrixRMaj copy = new FMatrixRMaj(matrix.numRows, matrix.numCols);
+      int index = type.round(matrix.data, 0, copy.data, 0, matrix.getNumElements());
+      if (index >= 0) {
+        throw infinite(p, index, matrix.data[index], "give a type of more range");
+      }
+      rounded.add(copy);
+    }
+    return List.copyOf(rounded);
   }
 
-  private void requireFiniteAsSent(List<FMatrixRMaj> weights) {
-    ElementType type = wire().weights();
-    for (int p = 0; type.isHalf() && p < weights.size(); p++) {
-      float[] values = weights.get(p).data;
-      int index = type.firstBeyond(values, 0, values.length);
-      if (index >= 0) {
-        throw BadInput.at(
-            "wire.weights",
-            "element %d of %s is %s"
-                .formatted(
-                    index, architecture.parameters().get(p).name(), type.text(values[index])),
-            "give a type of more range, or other initial weights");
-      }
-    }
+  private BadInput infinite(int parameter, int index, float value, String remedy) {
+    return BadInput.at(
+        "wire.weights",
+        "element %d of %s is %s"
+            .formatted(
+                index,
+                architecture.parameters().get(parameter).name(),
+                wire().weights().text(value)),
+        remedy);
   }
 
   /// For each parameter one array of zeros for each of the optimizer's states.

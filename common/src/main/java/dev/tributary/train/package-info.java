@@ -2,5 +2,5 @@
 /// and the reference trainer that is the specification of all others.
 ///
 /// Start with [LocalTrainer]. Depends on every other package of this module; of `wire` on how
-/// parameters are cut and which version it has.
+/// parameters are cut, what they are rounded to and which version it has.
 package dev.tributary.train;

@@ -2,5 +2,5 @@
 /// copy between a socket's buffers and the array, and none within one JVM.
 ///
 /// Start with [TensorChunk], then [ChunkMarshaller]. Depends on `reduce`, `tensor`'s element types,
-/// the generated messages and gRPC's API; knows no transport.
+/// `trace`, the generated messages and gRPC's API; knows no transport.
 package dev.tributary.wire;

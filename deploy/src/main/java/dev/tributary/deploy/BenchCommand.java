@@ -62,7 +62,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "S",
       description =
           "How long the JVMs are given to compile before that, in seconds. Default: 20 for local,"
-              + " 40 for cluster, where the compilers of three JVMs share the cores.")
+              + " 40 for cluster, where the compilers of all processes share the cores.")
   Integer warmUp;
 
   @Option(

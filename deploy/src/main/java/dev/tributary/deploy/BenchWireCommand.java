@@ -5,6 +5,7 @@ import dev.tributary.deploy.bench.Timing;
 import dev.tributary.deploy.bench.WireBench;
 import dev.tributary.deploy.bench.WireResult;
 import dev.tributary.deploy.drill.JavaCommand;
+import dev.tributary.job.BadInput;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -60,6 +61,10 @@ final class BenchWireCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (!spec.parent().commandLine().getParseResult().matchedArgs().isEmpty()) {
+      throw BadInput.in(
+          "bench wire", "what stands before wire is of other workloads", "write options behind it");
+    }
     OutOption.positive("--workers", workers);
     OutOption.positive("--megabytes", megabytes);
     OutOption.positive("--seconds", seconds);

@@ -51,7 +51,12 @@ final class BenchTest {
     for (String always : List.of("forward", "backward", "reducing", "optimizing", "exchange")) {
       assertThat(parts.get(always + "_ms").asDouble()).as(always).isPositive();
     }
-    for (String overSockets : List.of("sending", "landing", "spreading", "loading")) {
+    for (String overSockets :
+        List.of(
+            "serializing_gradients",
+            "parsing_gradients",
+            "serializing_weights",
+            "parsing_weights")) {
       assertThat(parts.get(overSockets + "_ms").asDouble() > 0).as(overSockets).isEqualTo(cluster);
     }
     assertThat(parts.get("hidden_ms").asDouble())
@@ -65,6 +70,40 @@ final class BenchTest {
     assertThat(told.get("peak_mebibytes")).hasSize(processes);
     assertThat(told.get("peak_mebibytes"))
         .allSatisfy(peak -> assertThat(peak.asLong()).isPositive());
+  }
+
+  @Test
+  void settingsOfAWorkloadAreKeptToAndTheBreakdownLeftOut() throws Exception {
+    Tributary.Ended bench =
+        Tributary.run(
+            "bench",
+            "mlp",
+            "--mode",
+            "cluster",
+            "--workers",
+            1,
+            "--seconds",
+            1,
+            "--warm-up",
+            1,
+            "--no-breakdown",
+            "--set",
+            "wire.gradients=bfloat16",
+            "--json");
+
+    assertThat(bench.err()).isEmpty();
+    JsonNode told = new ObjectMapper().readTree(bench.out().getFirst());
+    assertThat(told.get("bytes_up").asLong()).isEqualTo(535_818 * 2);
+    assertThat(told.get("bytes_down").asLong()).isEqualTo(535_818 * 4);
+    assertThat(told.has("breakdown")).isFalse();
+  }
+
+  @Test
+  void whatStandsBeforeWireIsNotIgnored() throws Exception {
+    Tributary.Ended bench = Tributary.run("bench", "--workers", 8, "wire");
+
+    assertThat(bench.code()).isEqualTo(Main.BAD_USAGE);
+    assertThat(bench.err()).singleElement().asString().contains("before wire", "behind it");
   }
 
   @Test
@@ -89,8 +128,9 @@ final class BenchTest {
     assertThat(told.get("bytes_up").asLong()).isEqualTo(2_000_000);
     assertThat(told.get("bytes_down").asLong()).isEqualTo(2_000_000);
     double exchange = told.get("exchange_ms").asDouble();
-    assertThat(told.get("exchange_megabytes_per_second").asDouble() * exchange)
-        .isBetween(4e3 - exchange, 4e3 + exchange); // 4 MB in all
+    // 4 MB in all; both are rounded, the rate to a whole number and the time to a microsecond
+    assertThat(told.get("exchange_megabytes_per_second").asDouble())
+        .isBetween(4e3 / (exchange + 1e-3) - 1, 4e3 / (exchange - 1e-3) + 1);
     assertThat(told.get("plain_ms").asDouble()).isPositive();
     assertThat(told.get("ratios")).hasSize(3);
     assertThat(told.get("exchanges").asInt()).isPositive();

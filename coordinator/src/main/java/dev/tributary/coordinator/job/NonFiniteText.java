@@ -19,13 +19,15 @@ final class NonFiniteText {
   ///
   /// @param type of gradients
   static String of(long step, String worker, NonFinite found, ElementType type) {
+    boolean isLoss = found.getParameter().equals("loss");
     String what =
-        found.getParameter().equals("loss")
+        isLoss
             ? "the loss is " + found.getValue()
             : "the gradient of %s is %s at element %d"
                 .formatted(found.getParameter(), found.getValue(), found.getIndex());
+    String remedy = isLoss ? REMEDY : remedy("wire.gradients", type);
     return "step %d, shard %d on %s: %s; %s"
-        .formatted(step, found.getShard(), worker, what, remedy("wire.gradients", type));
+        .formatted(step, found.getShard(), worker, what, remedy);
   }
 
   /// Found by a reducer.
@@ -57,7 +59,7 @@ final class NonFiniteText {
 
   private static String remedy(String key, ElementType type) {
     return type == ElementType.FLOAT16
-        ? REMEDY + "; float16 ends at 65504, bfloat16 (" + key + ") has the range of float32"
+        ? REMEDY + "; or set " + key + " to bfloat16: float16 ends at 65504"
         : REMEDY;
   }
 }

@@ -276,42 +276,52 @@ public final class Reducer {
   }
 
   private void update(Collection collection, Optimizer.Step step, SliceId id, TensorChunk total) {
-    WeightStore store = shared.store();
-    int p = id.parameter();
     long version = step.number();
     long begun = Phase.begin();
     Optional<Xxh128> gradient =
         shared.digesting() ? Optional.of(StepDigests.of(total.values())) : Optional.empty();
-    shared
-        .optimizer()
-        .update(
-            new Optimizer.Slice(
-                store.weights(version - 1, p),
-                store.weights(version, p),
-                store.states(p),
-                id.from(),
-                total.values().count(),
-                total.values().array(),
-                total.values().from()),
-            step);
+    optimize(step, id, total.values());
     shared.pool().release(total);
-    int bad = store.round(version, id);
+    int bad = shared.store().round(version, id);
     if (bad >= 0) {
-      float value = store.weights(version, p)[bad];
+      float value = shared.store().weights(version, id.parameter())[bad];
       job.accept(new NotFinite(version, Source.UPDATE, total.header(), bad, value));
       return;
     }
     Phase.OPTIMIZE.end(version, begun);
     collection.updated++;
-    begun = Phase.begin();
+    publishToAll(version, id);
+    gradient.ifPresent(digest -> collection.digests.put(id, named(digest, version, id)));
+  }
+
+  private void optimize(Optimizer.Step step, SliceId id, Floats gradient) {
+    WeightStore store = shared.store();
+    int p = id.parameter();
+    shared
+        .optimizer()
+        .update(
+            new Optimizer.Slice(
+                store.weights(step.number() - 1, p),
+                store.weights(step.number(), p),
+                store.states(p),
+                id.from(),
+                gradient.count(),
+                gradient.array(),
+                gradient.from()),
+            step);
+  }
+
+  private void publishToAll(long version, SliceId id) {
+    long begun = Phase.begin();
     subscribers.values().forEach(subscriber -> publish(subscriber, version, id));
     Phase.PUBLISH.end(version, begun);
-    begun = Phase.begin();
-    gradient.ifPresent(
-        digest ->
-            collection.digests.put(
-                id, new StepDigests.OfSlice(digest, StepDigests.of(weights(version, id)))));
+  }
+
+  private StepDigests.OfSlice named(Xxh128 gradient, long version, SliceId id) {
+    long begun = Phase.begin();
+    Xxh128 weights = StepDigests.of(weights(version, id));
     Phase.OPTIMIZE.end(version, begun);
+    return new StepDigests.OfSlice(gradient, weights);
   }
 
   private Behavior<Command> whenDone(Collection collection) {
@@ -356,7 +366,7 @@ public final class Reducer {
 
   /// Whether a value is not finite, which the job is then told: the slice never completes.
   private boolean reportsNonFinite(long step, Source from, ChunkHeader of, Floats values) {
-    int bad = (int) Sums.firstNonFinite(values.array(), values.from(), values.count());
+    int bad = Sums.firstNonFinite(values.array(), values.from(), values.count());
     if (bad < 0) {
       return false;
     }

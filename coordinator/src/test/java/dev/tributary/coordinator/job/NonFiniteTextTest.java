@@ -55,11 +55,11 @@ class NonFiniteTextTest {
         .startsWith(
             "step 4, shard 1 on one: the gradient of 0.bias is 70000.0 (infinite as float16) at"
                 + " element 3; ")
-        .endsWith("; float16 ends at 65504, bfloat16 (wire.gradients) has the range of float32");
+        .endsWith("; or set wire.gradients to bfloat16: float16 ends at 65504");
     assertThat(ofReducer)
         .startsWith(
             "step 4, the optimizer: the new value of 0.bias is 70000.0 (infinite as float16) at"
                 + " element 3; ")
-        .endsWith("; float16 ends at 65504, bfloat16 (wire.weights) has the range of float32");
+        .endsWith("; or set wire.weights to bfloat16: float16 ends at 65504");
   }
 }

@@ -4,7 +4,6 @@ import dev.tributary.data.DataDirectory;
 import dev.tributary.deploy.drill.JavaCommand;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
-import dev.tributary.wire.WireTypes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +14,7 @@ import java.util.Optional;
 
 /// Times workloads as users run them, in processes of their own.
 public final class Bench {
-  /// How long steps are recorded for, after as long a warm-up.
+  /// How long steps are recorded for, after the same warm-up.
   private static final Duration RECORDED = Duration.ofSeconds(5);
 
   private final JavaCommand command;
@@ -31,8 +30,7 @@ public final class Bench {
   }
 
   /// Runs a workload until its steps have been timed for long enough, and then, if that is wanted,
-  /// once more, recorded, to see what they are made of: that costs a step up to a tenth of its
-  /// time.
+  /// once more, recorded, to see what they are made of.
   ///
   /// @throws BenchFailed if a run ends or stands still before that
   public Result run(Result.Setup setup) throws IOException, InterruptedException {
@@ -75,7 +73,7 @@ public final class Bench {
         job.architecture().size(),
         Arithmetic.operations(job),
         steps.all().size(),
-        WireTypes.of(job.job().getWire()));
+        job.wire());
   }
 
   private static Steps.Step times(Steps steps) {

@@ -45,8 +45,8 @@ public record Breakdown(Map<Part, Double> median, Map<String, Long> bytesPerStep
   /// A few lines for people.
   List<String> text() {
     return List.of(
-        "a worker, in ms: " + text(Part.FORWARD, Part.WAITING),
-        "the coordinator, in ms: " + text(Part.LANDING, Part.SPREADING),
+        "a worker, in ms: " + text(Part.FORWARD, Part.IDLE),
+        "the coordinator, in ms: " + text(Part.PARSING_GRADIENTS, Part.SERIALIZING_WEIGHTS),
         "all together, in ms: " + text(Part.COMPUTING, Part.QUIET));
   }
 

@@ -15,8 +15,8 @@ public enum Mode {
     this.warmUpSeconds = warmUpSeconds;
   }
 
-  /// How long it takes at most until steps become no faster: three processes that compile on two
-  /// cores, and compute there as well, take several times as long as one.
+  /// How long it takes until steps become hardly faster, by default: processes that compile on the
+  /// cores on which they compute take twice as long where there are several.
   public int warmUpSeconds() {
     return warmUpSeconds;
   }

@@ -5,48 +5,42 @@ import java.util.Locale;
 /// What the time of a step is told by. Parts overlap: processes and threads work at the same time.
 enum Part {
   /// Samples, forward and loss of a worker, on average.
-  FORWARD("forward"),
+  FORWARD,
   /// Backward, without what becomes of the gradients.
-  BACKWARD("backward"),
+  BACKWARD,
   /// The gradients of its shards are added up.
-  LOCAL_REDUCTION("local reduction"),
+  LOCAL_REDUCTION,
   /// Gradients go into the buffers of its connection.
-  SENDING("serialising gradients"),
+  SERIALIZING_GRADIENTS,
   /// Weights come out of them.
-  LOADING("parsing weights"),
+  PARSING_WEIGHTS,
   /// A worker computes nothing.
-  WAITING("waiting"),
+  IDLE,
   /// At the coordinator, over all its threads: gradients come out of the buffers of connections.
-  LANDING("parsing gradients"),
+  PARSING_GRADIENTS,
   /// They are examined and added up.
-  REDUCING("reducing"),
+  REDUCING,
   /// The optimizer, and what names gradient and weights.
-  OPTIMIZING("optimizer and digests"),
+  OPTIMIZING,
   /// Weights are handed to the streams of all workers.
-  PUBLISHING("publishing"),
+  PUBLISHING,
   /// They go into the buffers of connections.
-  SPREADING("serialising weights"),
+  SERIALIZING_WEIGHTS,
   /// Of the step as a whole: some worker computes.
-  COMPUTING("computing"),
-  /// Some thread serialises, parses, reduces, optimizes or publishes.
-  EXCHANGE("exchange"),
+  COMPUTING,
+  /// Some thread serializes, parses, reduces, optimizes or publishes.
+  EXCHANGE,
   /// The same while a worker computes.
-  HIDDEN("hidden"),
+  HIDDEN,
   /// Nothing of ours is active in any process while chunks are on their way: kernel and gRPC.
-  WIRE("wire"),
+  WIRE,
   /// Neither is anything active nor any chunk on its way: messages of control, threads that wake
   /// up. With this, and HIDDEN counted once, the parts of the step as a whole add up to it.
-  QUIET("quiet");
-
-  private final String label;
-
-  Part(String label) {
-    this.label = label;
-  }
+  QUIET;
 
   /// For people.
   String label() {
-    return label;
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   /// In JSON.

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Two processes that move bytes between them over a [PlainSocket].
 final class PlainTransfer {
-  private static final long PATIENCE_SECONDS = 120;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final JavaCommand command = JavaCommand.likeThisOne(PlainSocket.class);
   private final Path directory;
@@ -32,11 +32,11 @@ final class PlainTransfer {
   double median(Duration time) throws IOException, InterruptedException {
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     try (ChildProcess listener = start("listener", heard, List.of(Long.toString(bytes)))) {
-      String port = expect(heard, PlainSocket.LISTENING);
+      String port = new Ear(listener, heard).expect(PlainSocket.LISTENING, PATIENCE);
       List<String> dialling =
           List.of(Long.toString(bytes), port, Long.toString(Math.max(1, time.toSeconds())));
       try (ChildProcess dialler = start("dialler", heard, dialling)) {
-        String rounds = expect(heard, PlainSocket.ROUNDS);
+        String rounds = new Ear(dialler, heard).expect(PlainSocket.ROUNDS, time.plus(PATIENCE));
         dialler.await();
         listener.await();
         return Median.of(Arrays.stream(rounds.split(" ")).mapToDouble(Double::parseDouble));
@@ -50,19 +50,28 @@ final class PlainTransfer {
     return ChildProcess.start(new ChildProcess.Start(command, arguments, log, heard::add));
   }
 
-  /// Waits for a line that begins like this, and returns the rest of it.
-  private static String expect(BlockingQueue<String> heard, String begin)
-      throws InterruptedException {
-    String last = "they said nothing";
-    while (true) {
-      String line = heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      if (line == null) {
-        throw new BenchFailed("the plain sockets do not get on: " + last);
+  /// Hears what a process prints.
+  private record Ear(ChildProcess process, BlockingQueue<String> heard) {
+    private static final Duration GLANCE = Duration.ofMillis(100);
+
+    /// Waits for a line that begins like this, and returns the rest of it.
+    String expect(String begin, Duration patience) throws InterruptedException {
+      String last = "it said nothing";
+      long start = System.nanoTime();
+      while (System.nanoTime() - start < patience.toNanos()) {
+        boolean alive = process.isAlive(); // before the look: what it said last is there then
+        String line = heard.poll(GLANCE.toMillis(), TimeUnit.MILLISECONDS);
+        if (line != null && line.startsWith(begin)) {
+          return line.substring(begin.length());
+        }
+        last = line == null ? last : line;
+        if (line == null && !alive) {
+          throw new BenchFailed("a plain socket's process has ended: " + last);
+        }
       }
-      if (line.startsWith(begin)) {
-        return line.substring(begin.length());
-      }
-      last = line;
+      throw new BenchFailed(
+          "no word from a plain socket in %d s: %s; give fewer --megabytes"
+              .formatted(patience.toSeconds(), last));
     }
   }
 }

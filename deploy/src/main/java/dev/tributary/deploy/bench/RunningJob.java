@@ -188,9 +188,15 @@ final class RunningJob implements AutoCloseable {
     launch(
         "coordinator",
         coordinating("coordinator", "--listen", "127.0.0.1:0", "--min-workers", workers));
+    long begun = System.nanoTime();
     while (address == null) {
       if (!isAlive()) {
         throw new BenchFailed("the coordinator has ended: " + lastWords);
+      }
+      if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+        throw new BenchFailed(
+            "the coordinator does not listen after %d s: %s"
+                .formatted(PATIENCE.toSeconds(), lastWords));
       }
       Thread.sleep(GLANCE);
     }

@@ -9,7 +9,7 @@ import dev.tributary.trace.Phase;
 /// @param to likewise
 record Span(Phase phase, Side side, long step, long from, long to) {
 
-  /// Who a process is. One process that is both counts as the coordinator: nothing is serialised
+  /// Who a process is. One process that is both counts as the coordinator: nothing is serialized
   /// there, and of all other phases it is clear whose they are.
   enum Side {
     COORDINATOR,

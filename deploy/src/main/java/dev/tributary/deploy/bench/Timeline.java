@@ -21,7 +21,7 @@ final class Timeline {
 
   private final int workers;
   private final int[][] busy = new int[Side.values().length][Phase.values().length]; // threads
-  private int onTheirWay; // chunks that have been serialised and are not yet being parsed
+  private int onTheirWay; // chunks that have been serialized and are not yet being parsed
   private Map<Part, Double> parts = zeros(); // of the step that is under way
 
   private Timeline(int workers) {
@@ -29,18 +29,18 @@ final class Timeline {
   }
 
   /// A thread begins or ends something.
-  private record Turn(long time, Span span, boolean begins) {}
+  private record Edge(long time, Span span, boolean begins) {}
 
   /// @param spans of all processes, in any order, from their start on
   /// @return milliseconds, by step; without the first step, as nothing says when it began
   static SortedMap<Long, Map<Part, Double>> of(List<Span> spans, int workers) {
-    List<Turn> turns = new ArrayList<>(2 * spans.size());
+    List<Edge> edges = new ArrayList<>(2 * spans.size());
     for (Span span : spans) {
-      turns.add(new Turn(span.from(), span, true));
-      turns.add(new Turn(span.to(), span, false));
+      edges.add(new Edge(span.from(), span, true));
+      edges.add(new Edge(span.to(), span, false));
     }
-    turns.sort(Comparator.comparingLong(Turn::time));
-    return new Timeline(workers).sweep(turns, ends(spans));
+    edges.sort(Comparator.comparingLong(Edge::time));
+    return new Timeline(workers).sweep(edges, ends(spans));
   }
 
   /// When each step was over: its last weight was updated.
@@ -54,16 +54,16 @@ final class Timeline {
     return ends;
   }
 
-  private SortedMap<Long, Map<Part, Double>> sweep(List<Turn> turns, SortedMap<Long, Long> ends) {
+  private SortedMap<Long, Map<Part, Double>> sweep(List<Edge> edges, SortedMap<Long, Long> ends) {
     SortedMap<Long, Map<Part, Double>> steps = new TreeMap<>();
     int next = 0;
-    long now = turns.isEmpty() ? 0 : turns.getFirst().time();
+    long now = edges.isEmpty() ? 0 : edges.getFirst().time();
     for (Map.Entry<Long, Long> step : ends.entrySet()) {
       parts = zeros();
-      while (turns.get(next).time() < step.getValue()) {
-        pass(turns.get(next).time() - now);
-        now = turns.get(next).time();
-        take(turns.get(next).span(), turns.get(next).begins());
+      while (edges.get(next).time() < step.getValue()) {
+        pass(edges.get(next).time() - now);
+        now = edges.get(next).time();
+        take(edges.get(next).span(), edges.get(next).begins());
         next++;
       }
       pass(step.getValue() - now);
@@ -101,14 +101,14 @@ final class Timeline {
     add(Part.FORWARD, ofWorker * busy(Phase.FORWARD));
     add(Part.BACKWARD, ofWorker * (busy(Phase.BACKWARD) - local));
     add(Part.LOCAL_REDUCTION, ofWorker * local);
-    add(Part.SENDING, ofWorker * busy(Side.WORKER, Phase.SERIALIZE));
-    add(Part.LOADING, ofWorker * busy(Side.WORKER, Phase.PARSE));
-    add(Part.WAITING, ofWorker * (workers - computing));
-    add(Part.LANDING, time * busy(Side.COORDINATOR, Phase.PARSE));
+    add(Part.SERIALIZING_GRADIENTS, ofWorker * busy(Side.WORKER, Phase.SERIALIZE));
+    add(Part.PARSING_WEIGHTS, ofWorker * busy(Side.WORKER, Phase.PARSE));
+    add(Part.IDLE, ofWorker * (workers - computing));
+    add(Part.PARSING_GRADIENTS, time * busy(Side.COORDINATOR, Phase.PARSE));
     add(Part.REDUCING, time * busy(Phase.REDUCE));
     add(Part.OPTIMIZING, time * busy(Phase.OPTIMIZE));
     add(Part.PUBLISHING, time * busy(Phase.PUBLISH));
-    add(Part.SPREADING, time * busy(Side.COORDINATOR, Phase.SERIALIZE));
+    add(Part.SERIALIZING_WEIGHTS, time * busy(Side.COORDINATOR, Phase.SERIALIZE));
     add(Part.COMPUTING, computing > 0 ? time : 0);
     add(Part.EXCHANGE, exchanging ? time : 0);
     add(Part.HIDDEN, computing > 0 && exchanging ? time : 0);

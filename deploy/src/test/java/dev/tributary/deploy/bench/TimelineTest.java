@@ -34,11 +34,11 @@ final class TimelineTest {
     assertThat(step.get(Part.FORWARD)).isEqualTo(2, ROUNDING);
     assertThat(step.get(Part.BACKWARD)).isEqualTo(6, ROUNDING);
     assertThat(step.get(Part.LOCAL_REDUCTION)).isEqualTo(1, ROUNDING);
-    assertThat(step.get(Part.SENDING)).isEqualTo(3, ROUNDING);
-    assertThat(step.get(Part.LANDING)).isEqualTo(2, ROUNDING);
+    assertThat(step.get(Part.SERIALIZING_GRADIENTS)).isEqualTo(3, ROUNDING);
+    assertThat(step.get(Part.PARSING_GRADIENTS)).isEqualTo(2, ROUNDING);
     assertThat(step.get(Part.REDUCING)).isEqualTo(4, ROUNDING);
     assertThat(step.get(Part.OPTIMIZING)).isEqualTo(6, ROUNDING);
-    assertThat(step.get(Part.WAITING)).isEqualTo(31 - 9, ROUNDING);
+    assertThat(step.get(Part.IDLE)).isEqualTo(31 - 9, ROUNDING);
     assertThat(step.get(Part.WIRE)).as("from 113 to 118").isEqualTo(5, ROUNDING);
     assertThat(step.get(Part.EXCHANGE)).isEqualTo(3 + 2 + 4 + 6, ROUNDING);
     assertThat(step.get(Part.HIDDEN)).isZero();
@@ -59,7 +59,7 @@ final class TimelineTest {
     Map<Part, Double> step = step(2, 2);
 
     assertThat(step.get(Part.BACKWARD)).as("on average").isEqualTo(15, ROUNDING);
-    assertThat(step.get(Part.WAITING)).as("on average").isEqualTo(15, ROUNDING);
+    assertThat(step.get(Part.IDLE)).as("on average").isEqualTo(15, ROUNDING);
     assertThat(step.get(Part.EXCHANGE)).as("105-112, 116-130").isEqualTo(21, ROUNDING);
     assertThat(step.get(Part.HIDDEN)).as("105-112, 116-120").isEqualTo(11, ROUNDING);
     assertThat(step.get(Part.COMPUTING)).isEqualTo(20, ROUNDING);
@@ -78,8 +78,8 @@ final class TimelineTest {
     Map<Part, Double> step = step(2, 1);
 
     assertThat(step.get(Part.PUBLISHING)).isZero();
-    assertThat(step.get(Part.SPREADING)).isEqualTo(4, ROUNDING);
-    assertThat(step.get(Part.LOADING)).isEqualTo(2, ROUNDING);
+    assertThat(step.get(Part.SERIALIZING_WEIGHTS)).isEqualTo(4, ROUNDING);
+    assertThat(step.get(Part.PARSING_WEIGHTS)).isEqualTo(2, ROUNDING);
     assertThat(step.get(Part.WIRE)).as("from 104 to 107").isEqualTo(3, ROUNDING);
   }
 
