@@ -62,4 +62,17 @@ class NonFiniteTextTest {
                 + " element 3; ")
         .endsWith("; or set wire.weights to bfloat16: float16 ends at 65504");
   }
+
+  @Test
+  void aLossIsNotMendedByAnotherTypeOfGradients() {
+    String text =
+        NonFiniteText.of(
+            4,
+            "one",
+            NonFinite.newBuilder().setShard(1).setParameter("loss").setValue("NaN").build(),
+            ElementType.FLOAT16);
+
+    assertThat(text).startsWith("step 4, shard 1 on one: the loss is NaN; ");
+    assertThat(text).doesNotContain("float16");
+  }
 }
