@@ -27,7 +27,7 @@ final class BenchTest {
             "--seconds",
             1,
             "--warm-up",
-            2,
+            1,
             "--json");
 
     assertThat(bench.err()).isEmpty();
