@@ -2,7 +2,6 @@ package dev.tributary.tensor;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The long loops of [Sums] on vectors of any width. C2 does not vectorise them by itself: it
@@ -39,10 +38,10 @@ final class VectorSums {
       greatest =
           greatest.max(FloatVector.fromArray(SPECIES, a, i).reinterpretAsInts().and(MAGNITUDE));
     }
-    int most = greatest.reduceLanes(VectorOperators.MAX);
-    for (int i = whole; i < end; i++) {
-      most = Math.max(most, Float.floatToRawIntBits(a[i]) & MAGNITUDE);
+    int i = whole;
+    while (i < end && Math.abs(a[i]) < limit) {
+      i++;
     }
-    return most < Float.floatToRawIntBits(limit);
+    return i == end && greatest.lt(Float.floatToRawIntBits(limit)).allTrue();
   }
 }
