@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import jdk.jfr.FlightRecorder;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -84,9 +85,12 @@ public final class Main implements Callable<Integer> {
     System.exit(run(writer(System.out), writer(System.err), arguments));
   }
 
-  /// For the thread that a signal starts: the process ends with this code, not with the signal's.
+  /// For the thread that a signal starts: the process ends with this code, not with the signal's;
+  /// unless JDK Flight Recorder is at work, whose own such thread is to write its recording first.
   static void endNow(int code) {
-    Runtime.getRuntime().halt(code);
+    if (!FlightRecorder.isInitialized()) {
+      Runtime.getRuntime().halt(code);
+    }
   }
 
   /// @param out what the command finds out

@@ -42,6 +42,11 @@ record Recording(List<Span> spans, Allocations allocations) {
 
   /// @param side whose it is
   static Recording read(Path file, Side side) throws IOException {
+    if (!Files.exists(file) || Files.size(file) == 0) {
+      throw new BenchFailed(
+          "JDK Flight Recorder has left no recording in %s; try again, or give --no-breakdown"
+              .formatted(file.getFileName()));
+    }
     List<Span> spans = new ArrayList<>();
     Allocations allocations = new Allocations();
     try (RecordingFile events = new RecordingFile(file)) {
