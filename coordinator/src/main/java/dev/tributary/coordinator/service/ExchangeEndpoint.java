@@ -33,8 +33,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// The bulk streams: gradients land in pooled memory and go straight to the reducer of their slice;
 /// weights go out as reducers publish them.
 public final class ExchangeEndpoint implements BindableService {
-  /// Chunks of one worker that may be on their way to the reducers, up to 1 MiB each: 16 were no
-  /// faster.
+  /// Chunks of one worker that may be on their way to the reducers, up to 1 MiB each.
   private static final int PREFETCH = 8;
 
   private final ActorSpawner actors;
