@@ -115,10 +115,7 @@ public final class LocalTrainer {
       float[] w = weights.get(p).data;
       int index = type.round(w, 0, rounded.get(p).data, 0, w.length);
       if (index >= 0) {
-        throw new ArithmeticException(
-            "element %d of %s is %s"
-                .formatted(
-                    index, job.architecture().parameters().get(p).name(), type.text(w[index])));
+        throw new ArithmeticException(job.infiniteText(p, index, w[index]));
       }
     }
   }

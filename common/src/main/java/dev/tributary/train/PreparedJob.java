@@ -210,14 +210,14 @@ public record PreparedJob(
   }
 
   private BadInput infinite(int parameter, int index, float value, String remedy) {
-    return BadInput.at(
-        "wire.weights",
-        "element %d of %s is %s"
-            .formatted(
-                index,
-                architecture.parameters().get(parameter).name(),
-                wire().weights().text(value)),
-        remedy);
+    return BadInput.at("wire.weights", infiniteText(parameter, index, value), remedy);
+  }
+
+  /// What is said of an element of a parameter that is infinite as `wire.weights`.
+  String infiniteText(int parameter, int index, float value) {
+    return "element %d of %s is %s"
+        .formatted(
+            index, architecture.parameters().get(parameter).name(), wire().weights().text(value));
   }
 
   /// For each parameter one array of zeros for each of the optimizer's states.

@@ -33,13 +33,10 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
 
   /// Between the array and gRPC's stream, which takes byte arrays only: small enough to stay in the
   /// first-level cache between the two copies; 8 KiB measured best of 4 to 256.
-  private static final int SCRATCH_BYTES = 8 << 10;
+  static final int SCRATCH_BYTES = 8 << 10;
 
   private static final ThreadLocal<byte[]> SCRATCH =
       ThreadLocal.withInitial(() -> new byte[SCRATCH_BYTES]);
-
-  private static final ThreadLocal<short[]> HALVES =
-      ThreadLocal.withInitial(() -> new short[SCRATCH_BYTES / Short.BYTES]);
 
   private final ElementType type;
   private final TensorChunk chunk;
@@ -121,7 +118,7 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
   private void copy(int from, int count, MemorySegment scratch, int at) {
     Floats values = chunk.values();
     if (type.isHalf()) {
-      short[] halves = HALVES.get();
+      short[] halves = WireReader.HALVES.get();
       type.encode(values.array(), values.from() + from, halves, count);
       MemorySegment.copy(halves, 0, scratch, WireReader.SHORT, at, count);
     } else {

@@ -26,10 +26,9 @@ final class WireReader {
   static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  private static final int HALVES_AT_ONCE = 4096;
-
-  private static final ThreadLocal<short[]> HALVES =
-      ThreadLocal.withInitial(() -> new short[HALVES_AT_ONCE]);
+  /// For what is 16 bits long, between bytes and floats: as many as [ChunkStream] writes at once.
+  static final ThreadLocal<short[]> HALVES =
+      ThreadLocal.withInitial(() -> new short[ChunkStream.SCRATCH_BYTES / Short.BYTES]);
 
   private final InputStream stream;
   private ByteBuffer slice;

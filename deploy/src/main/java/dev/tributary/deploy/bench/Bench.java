@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Times workloads as users run them, in processes of their own.
@@ -44,18 +43,19 @@ public final class Bench {
       setup.settings().forEach(setting -> words.addAll(List.of("--set", setting)));
       RunningJob.Staging staging =
           new RunningJob.Staging(command, processes, List.copyOf(words), directory);
-      Watched watched;
-      Map<String, Long> memory;
-      try (RunningJob running = RunningJob.start(staging)) {
-        watched = running.watch(timing);
-        memory = running.peakMebibytes();
-      }
+      Watched watched = watch(staging);
       return new Result(
           setup,
           size(job, watched.steps()),
           times(watched.steps()),
           breaksDown ? Optional.of(breakdown(staging)) : Optional.empty(),
-          new Result.Use(watched.processorMillis(), memory));
+          watched.use());
+    }
+  }
+
+  private Watched watch(RunningJob.Staging staging) throws IOException, InterruptedException {
+    try (RunningJob running = RunningJob.start(staging)) {
+      return running.watch(timing);
     }
   }
 

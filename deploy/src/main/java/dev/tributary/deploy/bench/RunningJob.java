@@ -91,7 +91,7 @@ final class RunningJob implements AutoCloseable {
       pass(progress, Duration.ZERO);
       warm = Steps.read(metrics()).after(timing.warmUp());
     }
-    return new Watched(warm, taken);
+    return new Watched(warm, new Result.Use(taken, peakMebibytes()));
   }
 
   /// Waits for so long, and for a step at the least.
@@ -136,7 +136,7 @@ final class RunningJob implements AutoCloseable {
   }
 
   /// The most memory that was resident in each, so far; nothing where the system does not say.
-  Map<String, Long> peakMebibytes() throws IOException {
+  private Map<String, Long> peakMebibytes() throws IOException {
     Map<String, Long> peaks = new LinkedHashMap<>();
     for (Map.Entry<String, ChildProcess> process : processes.entrySet()) {
       Path status = Path.of("/proc", Long.toString(process.getValue().pid()), "status");

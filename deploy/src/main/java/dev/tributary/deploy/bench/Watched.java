@@ -1,10 +1,7 @@
 package dev.tributary.deploy.bench;
 
-import java.util.Map;
-
 /// What was seen of a run while it was timed.
 ///
 /// @param steps those beyond the warm-up
-/// @param processorMillis that each process took in a step, on average; nothing where the system
-///   does not say
-record Watched(Steps steps, Map<String, Double> processorMillis) {}
+/// @param use what each process took of the machine
+record Watched(Steps steps, Result.Use use) {}
