@@ -13,9 +13,6 @@ import java.util.concurrent.TimeUnit;
 /// Servers and channels, of sockets or within the process. Nothing that gRPC calls here ever
 /// blocks, so it all runs on the threads that read and write.
 public final class Connections {
-  /// A stream may have this much under way; gRPC's own tuning would stop at half of it.
-  static final int WINDOW_BYTES = 16 << 20;
-
   private static final long GOODBYE_SECONDS = 5;
 
   private Connections() {}

@@ -72,6 +72,7 @@ public final class CoordinatorServer implements AutoCloseable {
         builder.addService(ProtoReflectionServiceV1.newInstance());
       }
       limit(builder, limits);
+      BulkTraffic.tune(builder);
       watch(builder, loops, new Doorkeeper(limits, credentials.identity(), offer.refused()));
       builder
           .addStreamTracerFactory(new Oversize(offer.refused()))
@@ -90,7 +91,6 @@ public final class CoordinatorServer implements AutoCloseable {
 
   private static void limit(NettyServerBuilder builder, Limits limits) {
     builder
-        .flowControlWindow(Connections.WINDOW_BYTES)
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(limits.headerBytes())
         .maxConcurrentCallsPerConnection(limits.calls())

@@ -53,6 +53,7 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
                 limits.patience(),
                 identity,
                 why -> refused.accept(connection.remoteAddress(), why)));
+    BulkTraffic.fit(connection);
     context.fireChannelRead(connection);
   }
 }

@@ -33,12 +33,12 @@ public record Peer(Endpoint endpoint, Credentials credentials) {
   public ManagedChannel dial() {
     NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
-            .flowControlWindow(Connections.WINDOW_BYTES)
             .maxInboundMessageSize(Limits.DEFAULT.messageBytes())
             .maxInboundMetadataSize(Limits.DEFAULT.headerBytes())
             // What is sent is read from memory that changes later: it is sent once or not at all.
             .disableRetry()
             .directExecutor();
+    BulkTraffic.tune(builder, endpoint, EventLoops.DIALLING);
     credentials.token().ifPresent(token -> builder.intercept(new TokenBearer(token)));
     credentials.client().ifPresentOrElse(builder::sslContext, builder::usePlaintext);
     return builder.build();
