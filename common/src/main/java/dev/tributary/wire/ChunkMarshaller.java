@@ -19,13 +19,25 @@ import java.util.Optional;
 public final class ChunkMarshaller implements Marshaller<TensorChunk> {
   private final ElementType type;
   private final Landing landing;
+  private final boolean inspects;
+
+  private ChunkMarshaller(ElementType type, Landing landing, boolean inspects) {
+    this.type = type;
+    this.landing = landing;
+    this.inspects = inspects;
+  }
 
   /// Of a process that receives chunks.
   ///
   /// @param type of every value that travels; a chunk of another type is refused
   public ChunkMarshaller(ElementType type, Landing landing) {
-    this.type = type;
-    this.landing = landing;
+    this(type, landing, false);
+  }
+
+  /// Of a process that receives chunks and will ask for [TensorChunk#firstNonFinite]: that is found
+  /// out as they land, while they are in the processor's cache.
+  public static ChunkMarshaller inspecting(ElementType type, Landing landing) {
+    return new ChunkMarshaller(type, landing, true);
   }
 
   /// Of a process that only sends chunks: one that arrives is refused.
@@ -66,7 +78,7 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
 
   private TensorChunk parsed(InputStream stream) throws IOException {
     long begun = Phase.begin();
-    TensorChunk chunk = new ChunkParser(type, landing, WireReader.of(stream)).parse();
+    TensorChunk chunk = new ChunkParser(type, landing, inspects, WireReader.of(stream)).parse();
     Phase.PARSE.end(chunk.header().stamp().step(), begun);
     return chunk;
   }

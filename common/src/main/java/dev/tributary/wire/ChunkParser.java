@@ -14,6 +14,7 @@ import static dev.tributary.proto.v1.TensorChunk.VALUES_FIELD_NUMBER;
 import com.google.protobuf.WireFormat;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.tensor.ElementType;
+import dev.tributary.tensor.Sums;
 import io.grpc.Status;
 import java.io.IOException;
 import java.util.Optional;
@@ -27,8 +28,12 @@ import java.util.Optional;
 final class ChunkParser {
   private static final int DEEPEST_GROUP = 100;
 
+  /// Values that are looked at as soon as they are read: they fit the first-level cache.
+  private static final int AT_ONCE = 4096;
+
   private final ElementType type;
   private final Landing landing;
+  private final boolean inspects;
   private final WireReader message;
 
   private long runId;
@@ -42,9 +47,11 @@ final class ChunkParser {
   private int elementType;
 
   /// @param type of the values; a chunk of another is refused
-  ChunkParser(ElementType type, Landing landing, WireReader message) {
+  /// @param inspects whether to look for values that are not finite
+  ChunkParser(ElementType type, Landing landing, boolean inspects, WireReader message) {
     this.type = type;
     this.landing = landing;
+    this.inspects = inspects;
     this.message = message;
   }
 
@@ -102,8 +109,25 @@ final class ChunkParser {
           .withDescription(count + " values were to land on " + target.get().count())
           .asRuntimeException();
     }
+    TensorChunk chunk = TensorChunk.landed(header, target.get());
+    if (inspects) {
+      return chunk.seen(readAndInspect(values, target.get()));
+    }
     values.readValues(type, target.get());
-    return TensorChunk.landed(header, target.get());
+    return chunk;
+  }
+
+  /// @return the index in the target's array of the first value that is not finite, or -1
+  private int readAndInspect(WireReader values, Floats target) throws IOException {
+    int first = -1;
+    for (int done = 0; done < target.count(); done += AT_ONCE) {
+      Floats part = target.part(done, Math.min(AT_ONCE, target.count() - done));
+      values.readValues(type, part);
+      if (first < 0) {
+        first = Sums.firstNonFinite(part.array(), part.from(), part.count());
+      }
+    }
+    return first;
   }
 
   private void requireElementType() {

@@ -12,6 +12,14 @@ public record Floats(float[] array, int from, int count) {
     Objects.checkFromIndexSize(from, count, array.length);
   }
 
+  /// `length` of them, from the one at `offset` here on.
+  ///
+  /// @throws IndexOutOfBoundsException where there are not as many
+  public Floats part(int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, count);
+    return new Floats(array, from + offset, length);
+  }
+
   /// All of `array`.
   public static Floats of(float... array) {
     return new Floats(array, 0, array.length);

@@ -1,5 +1,7 @@
 package dev.tributary.wire;
 
+import dev.tributary.tensor.Sums;
+
 /// A slice of one parameter on its way: of a partial gradient going up, or of the weights coming
 /// down. The process's form of the message of the same name in `training.proto`.
 ///
@@ -12,7 +14,10 @@ package dev.tributary.wire;
 /// @param values at most [Slicing#CHUNK_FLOATS] of them, rounded to the type that the job sends
 ///   them in
 /// @param memory whose memory the values lie in
-public record TensorChunk(ChunkHeader header, Floats values, Memory memory) {
+/// @param nonFinite the index in the values' array of the first that is not finite, -1 if all are;
+///   [#UNSEEN] if nobody has looked
+public record TensorChunk(ChunkHeader header, Floats values, Memory memory, int nonFinite) {
+  private static final int UNSEEN = -2;
 
   /// Whose memory the values of a chunk lie in, as its receiver sees it.
   public enum Memory {
@@ -32,6 +37,11 @@ public record TensorChunk(ChunkHeader header, Floats values, Memory memory) {
     }
   }
 
+  /// A chunk at whose values nobody has looked.
+  public TensorChunk(ChunkHeader header, Floats values, Memory memory) {
+    this(header, values, memory, UNSEEN);
+  }
+
   /// What a sender sends.
   public static TensorChunk lent(ChunkHeader header, Floats values) {
     return new TensorChunk(header, values, Memory.LENT);
@@ -39,6 +49,21 @@ public record TensorChunk(ChunkHeader header, Floats values, Memory memory) {
 
   static TensorChunk landed(ChunkHeader header, Floats values) {
     return new TensorChunk(header, values, Memory.LANDED);
+  }
+
+  /// The same chunk, once somebody has looked at its values as they are now.
+  ///
+  /// @param first as [#firstNonFinite]
+  public TensorChunk seen(int first) {
+    return new TensorChunk(header, values, memory, first);
+  }
+
+  /// The index in the values' array of the first that is not finite, or -1. Looks for it where
+  /// nobody has.
+  public int firstNonFinite() {
+    return nonFinite == UNSEEN
+        ? Sums.firstNonFinite(values.array(), values.from(), values.count())
+        : nonFinite;
   }
 
   static TensorChunk dropped(ChunkHeader header) {

@@ -8,7 +8,6 @@ import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.tensor.ElementType;
-import dev.tributary.tensor.Sums;
 import dev.tributary.trace.Phase;
 import dev.tributary.train.TrainingState;
 import dev.tributary.wire.ChunkHeader;
@@ -33,6 +32,8 @@ import java.util.stream.IntStream;
 ///
 /// Without clipping a slice is updated as soon as it is summed; with it, all are when Apply comes.
 public final class Reducer {
+  private static final int UPDATED_AT_ONCE = 4096; // elements
+
   private final int number;
   private final List<SliceId> slices;
   private final Shared shared;
@@ -227,11 +228,7 @@ public final class Reducer {
       return Behaviors.same();
     }
     long begun = Phase.begin();
-    if (reportsNonFinite(
-        collection.step.number(),
-        new Source.Worker(arrived.from()),
-        chunk.header(),
-        chunk.values())) {
+    if (reportsNonFinite(collection.step.number(), new Source.Worker(arrived.from()), chunk)) {
       return Behaviors.same();
     }
     Optional<TensorChunk> added = sum.add(chunk);
@@ -244,7 +241,7 @@ public final class Reducer {
   private void onSummed(Collection collection, SliceId id, TensorChunk total) {
     collection.sums.remove(id);
     long begun = Phase.begin();
-    if (reportsNonFinite(collection.step.number(), Source.SUM, total.header(), total.values())) {
+    if (reportsNonFinite(collection.step.number(), Source.SUM, total)) {
       return;
     }
     Phase.REDUCE.end(collection.step.number(), begun);
@@ -280,9 +277,8 @@ public final class Reducer {
     long begun = Phase.begin();
     Optional<Xxh128> gradient =
         shared.digesting() ? Optional.of(StepDigests.of(total.values())) : Optional.empty();
-    optimize(step, id, total.values());
+    int bad = optimize(step, id, total.values());
     shared.pool().release(total);
-    int bad = shared.store().round(version, id);
     if (bad >= 0) {
       float value = shared.store().weights(version, id.parameter())[bad];
       job.accept(new NotFinite(version, Source.UPDATE, total.header(), bad, value));
@@ -294,21 +290,35 @@ public final class Reducer {
     gradient.ifPresent(digest -> collection.digests.put(id, named(digest, version, id)));
   }
 
-  private void optimize(Optimizer.Step step, SliceId id, Floats gradient) {
+  /// Updates a slice and makes of it what workers are sent, a part after the other: what the
+  /// optimizer has written is still in the processor's cache.
+  ///
+  /// @return the index in the parameter of the first updated weight that is not finite, or not as
+  ///   what workers are sent; -1 if there is none
+  private int optimize(Optimizer.Step step, SliceId id, Floats gradient) {
     WeightStore store = shared.store();
     int p = id.parameter();
-    shared
-        .optimizer()
-        .update(
-            new Optimizer.Slice(
-                store.weights(step.number() - 1, p),
-                store.weights(step.number(), p),
-                store.states(p),
-                id.from(),
-                gradient.count(),
-                gradient.array(),
-                gradient.from()),
-            step);
+    for (int done = 0; done < gradient.count(); done += UPDATED_AT_ONCE) {
+      Floats part = gradient.part(done, Math.min(UPDATED_AT_ONCE, gradient.count() - done));
+      int from = id.from() + done;
+      shared
+          .optimizer()
+          .update(
+              new Optimizer.Slice(
+                  store.weights(step.number() - 1, p),
+                  store.weights(step.number(), p),
+                  store.states(p),
+                  from,
+                  part.count(),
+                  part.array(),
+                  part.from()),
+              step);
+      int bad = store.round(step.number(), p, from, part.count());
+      if (bad >= 0) {
+        return bad;
+      }
+    }
+    return -1;
   }
 
   private void publishToAll(long version, SliceId id) {
@@ -365,13 +375,14 @@ public final class Reducer {
   }
 
   /// Whether a value is not finite, which the job is then told: the slice never completes.
-  private boolean reportsNonFinite(long step, Source from, ChunkHeader of, Floats values) {
-    int bad = Sums.firstNonFinite(values.array(), values.from(), values.count());
+  private boolean reportsNonFinite(long step, Source from, TensorChunk chunk) {
+    int bad = chunk.firstNonFinite();
     if (bad < 0) {
       return false;
     }
-    int index = of.offset() + bad - values.from();
-    job.accept(new NotFinite(step, from, of, index, values.array()[bad]));
+    Floats values = chunk.values();
+    int index = chunk.header().offset() + bad - values.from();
+    job.accept(new NotFinite(step, from, chunk.header(), index, values.array()[bad]));
     return true;
   }
 }

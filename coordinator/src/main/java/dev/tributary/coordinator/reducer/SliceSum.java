@@ -6,6 +6,7 @@ import dev.tributary.reduce.ShardRange;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.reduce.TreeSum;
 import dev.tributary.tensor.ElementType;
+import dev.tributary.tensor.Sums;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.TensorChunk;
 import java.util.List;
@@ -14,6 +15,10 @@ import java.util.function.Consumer;
 
 /// Finishes the tree of one slice in one step, from chunks that arrive in any order.
 final class SliceSum {
+  /// Sums that are looked at as soon as they are there: with what is added, 32 KiB, which fit the
+  /// first-level cache.
+  private static final int AT_ONCE = 4096;
+
   private final TreeSum<TensorChunk> sum;
   private final ElementType type;
   private final Consumer<TensorChunk> release;
@@ -34,15 +39,29 @@ final class SliceSum {
     ShardRange shards = chunk.header().shards();
     Offer<TensorChunk> offer = offer(new TreeNode(shards.first(), shards.count()), chunk);
     while (offer instanceof Offer.Merge<TensorChunk> merge) {
-      Floats left = merge.left().values();
-      Floats right = merge.right().values();
-      type.addInPlace(left.array(), left.from(), right.array(), right.from(), left.count());
+      int nonFinite = add(merge.left().values(), merge.right().values());
       release.accept(merge.right());
-      offer = offer(merge.parent(), merge.left());
+      offer = offer(merge.parent(), merge.left().seen(nonFinite));
     }
     return offer instanceof Offer.Complete<TensorChunk> complete
         ? Optional.of(complete.value())
         : Optional.empty();
+  }
+
+  /// Modified: `left`.
+  ///
+  /// @return the index in its array of the first sum that is not finite, or -1
+  private int add(Floats left, Floats right) {
+    int first = -1;
+    for (int done = 0; done < left.count(); done += AT_ONCE) {
+      int count = Math.min(AT_ONCE, left.count() - done);
+      int at = left.from() + done;
+      type.addInPlace(left.array(), at, right.array(), right.from() + done, count);
+      if (first < 0) {
+        first = Sums.firstNonFinite(left.array(), at, count);
+      }
+    }
+    return first;
   }
 
   /// The shards whose gradients have not arrived.

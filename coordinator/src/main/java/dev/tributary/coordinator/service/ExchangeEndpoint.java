@@ -55,7 +55,8 @@ public final class ExchangeEndpoint implements BindableService {
   @Override
   public ServerServiceDefinition bindService() {
     var push =
-        ExchangeMethods.pushGradients(new ChunkMarshaller(gate.types().gradients(), this::land));
+        ExchangeMethods.pushGradients(
+            ChunkMarshaller.inspecting(gate.types().gradients(), this::land));
     var pull = ExchangeMethods.pullWeights(ChunkMarshaller.sending(gate.types().weights()));
     return ServerServiceDefinition.builder(
             ServiceDescriptor.newBuilder(ExchangeServiceGrpc.SERVICE_NAME)

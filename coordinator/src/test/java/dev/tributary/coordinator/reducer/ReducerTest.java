@@ -316,6 +316,27 @@ class ReducerTest {
     assertThat(published).doesNotContain(new SliceId(2, 0));
   }
 
+  @Test
+  void aWeightThatIsTooLargeIsFoundWhereverInItsSliceItIs() {
+    Job.Builder halves = TinyJobs.wide();
+    halves.getWireBuilder().setWeights(ElementType.FLOAT16);
+    halves.getTrainingBuilder().getOptimizerBuilder().getSgdBuilder().setLearningRate(1);
+    ReducerBench bench = new ReducerBench(TinyJobs.prepared(halves), 1);
+    Gradients gradients = new Gradients(bench.job, 1);
+    int index = 9000;
+    gradients.set(1, new Position(0, index), -1e8f);
+    bench.begin(1);
+
+    for (int shard = 0; shard < bench.job.shards(); shard++) {
+      bench.arrive(gradients.chunk(1, new TreeNode(shard, 1), new SliceId(0, 0)));
+    }
+
+    assertThat(bench.reports).hasSize(1);
+    Reducer.NotFinite found = (Reducer.NotFinite) bench.reports.getFirst();
+    assertThat(found.from()).isEqualTo(Reducer.Source.UPDATE);
+    assertThat(found.index()).isEqualTo(index);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void whoSubscribesAtAnyMomentGetsEverySliceOfEachVersionOnce(long seed) {
