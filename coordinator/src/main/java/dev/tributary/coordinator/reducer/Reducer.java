@@ -32,8 +32,6 @@ import java.util.stream.IntStream;
 ///
 /// Without clipping a slice is updated as soon as it is summed; with it, all are when Apply comes.
 public final class Reducer {
-  private static final int UPDATED_AT_ONCE = 4096; // elements
-
   private final int number;
   private final List<SliceId> slices;
   private final Shared shared;
@@ -277,8 +275,9 @@ public final class Reducer {
     long begun = Phase.begin();
     Optional<Xxh128> gradient =
         shared.digesting() ? Optional.of(StepDigests.of(total.values())) : Optional.empty();
-    int bad = optimize(step, id, total.values());
+    optimize(step, id, total.values());
     shared.pool().release(total);
+    int bad = shared.store().round(version, id);
     if (bad >= 0) {
       float value = shared.store().weights(version, id.parameter())[bad];
       job.accept(new NotFinite(version, Source.UPDATE, total.header(), bad, value));
@@ -290,35 +289,21 @@ public final class Reducer {
     gradient.ifPresent(digest -> collection.digests.put(id, named(digest, version, id)));
   }
 
-  /// Updates a slice and makes of it what workers are sent, a part after the other: what the
-  /// optimizer has written is still in the processor's cache.
-  ///
-  /// @return the index in the parameter of the first updated weight that is not finite, or not as
-  ///   what workers are sent; -1 if there is none
-  private int optimize(Optimizer.Step step, SliceId id, Floats gradient) {
+  private void optimize(Optimizer.Step step, SliceId id, Floats gradient) {
     WeightStore store = shared.store();
     int p = id.parameter();
-    for (int done = 0; done < gradient.count(); done += UPDATED_AT_ONCE) {
-      Floats part = gradient.part(done, Math.min(UPDATED_AT_ONCE, gradient.count() - done));
-      int from = id.from() + done;
-      shared
-          .optimizer()
-          .update(
-              new Optimizer.Slice(
-                  store.weights(step.number() - 1, p),
-                  store.weights(step.number(), p),
-                  store.states(p),
-                  from,
-                  part.count(),
-                  part.array(),
-                  part.from()),
-              step);
-      int bad = store.round(step.number(), p, from, part.count());
-      if (bad >= 0) {
-        return bad;
-      }
-    }
-    return -1;
+    shared
+        .optimizer()
+        .update(
+            new Optimizer.Slice(
+                store.weights(step.number() - 1, p),
+                store.weights(step.number(), p),
+                store.states(p),
+                id.from(),
+                gradient.count(),
+                gradient.array(),
+                gradient.from()),
+            step);
   }
 
   private void publishToAll(long version, SliceId id) {

@@ -68,14 +68,15 @@ public final class WeightStore {
     return rounded.get(index(version)).get(parameter).data;
   }
 
-  /// Makes of `count` weights of `version` from `from` on, which have just been updated, what
-  /// workers compute with.
+  /// Makes of one slice of `version`, which has just been updated, what workers compute with.
   ///
   /// @return the index in the parameter of the first weight that is not finite, or not as that; -1
   ///   if there is none
-  int round(long version, int parameter, int from, int count) {
-    float[] weights = weights(version, parameter);
-    return wire().weights().round(weights, from, rounded(version, parameter), from, count);
+  int round(long version, SliceId slice) {
+    int p = slice.parameter();
+    float[] weights = weights(version, p);
+    int count = slice.count(weights.length);
+    return wire().weights().round(weights, slice.from(), rounded(version, p), slice.from(), count);
   }
 
   /// The optimizer's arrays for one parameter.
