@@ -20,9 +20,9 @@ public enum Phase {
   LOCAL_REDUCTION,
   /// The values of a chunk go into the buffers of a connection.
   SERIALIZE,
-  /// The values of a chunk come out of them.
+  /// The values of a chunk come out of them; the coordinator examines a gradient's.
   PARSE,
-  /// The coordinator: a gradient's chunk is examined, and added to its siblings'.
+  /// The coordinator: a gradient's chunk is added to its siblings', and the sum is examined.
   REDUCE,
   /// The coordinator: the optimizer, and what names gradient and weights.
   OPTIMIZE,

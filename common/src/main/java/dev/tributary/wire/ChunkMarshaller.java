@@ -34,8 +34,8 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
     this(type, landing, false);
   }
 
-  /// Of a process that receives chunks and will ask for [TensorChunk#firstNonFinite]: that is found
-  /// out as they land, while they are in the processor's cache.
+  /// Of a process that receives chunks and will ask for [TensorChunk#firstNonFinite]. Of those from
+  /// sockets it is found out as they land, while they are in the processor's cache.
   public static ChunkMarshaller inspecting(ElementType type, Landing landing) {
     return new ChunkMarshaller(type, landing, true);
   }

@@ -28,9 +28,6 @@ import java.util.Optional;
 final class ChunkParser {
   private static final int DEEPEST_GROUP = 100;
 
-  /// Values that are looked at as soon as they are read: they fit the first-level cache.
-  private static final int AT_ONCE = 4096;
-
   private final ElementType type;
   private final Landing landing;
   private final boolean inspects;
@@ -120,8 +117,8 @@ final class ChunkParser {
   /// @return the index in the target's array of the first value that is not finite, or -1
   private int readAndInspect(WireReader values, Floats target) throws IOException {
     int first = -1;
-    for (int done = 0; done < target.count(); done += AT_ONCE) {
-      Floats part = target.part(done, Math.min(AT_ONCE, target.count() - done));
+    for (int done = 0; done < target.count(); done += Sums.LOOKED_AT_ONCE) {
+      Floats part = target.part(done, Math.min(Sums.LOOKED_AT_ONCE, target.count() - done));
       values.readValues(type, part);
       if (first < 0) {
         first = Sums.firstNonFinite(part.array(), part.from(), part.count());

@@ -1,6 +1,7 @@
 package dev.tributary.wire;
 
 import dev.tributary.tensor.Sums;
+import java.util.Objects;
 
 /// A slice of one parameter on its way: of a partial gradient going up, or of the weights coming
 /// down. The process's form of the message of the same name in `training.proto`.
@@ -14,8 +15,9 @@ import dev.tributary.tensor.Sums;
 /// @param values at most [Slicing#CHUNK_FLOATS] of them, rounded to the type that the job sends
 ///   them in
 /// @param memory whose memory the values lie in
-/// @param nonFinite the index in the values' array of the first that is not finite, -1 if all are;
-///   [#UNSEEN] if nobody has looked
+/// @param nonFinite the index in the values' array of the first that was not finite when somebody
+///   looked, -1 if all were; -2 if nobody has looked. Whoever changes the values goes on with what
+///   [#seen] returns
 public record TensorChunk(ChunkHeader header, Floats values, Memory memory, int nonFinite) {
   private static final int UNSEEN = -2;
 
@@ -35,6 +37,9 @@ public record TensorChunk(ChunkHeader header, Floats values, Memory memory, int 
       throw new IllegalArgumentException(
           values.count() + " values in one chunk; at most " + Slicing.CHUNK_FLOATS);
     }
+    if (nonFinite >= 0) {
+      Objects.checkIndex(nonFinite - values.from(), values.count());
+    }
   }
 
   /// A chunk at whose values nobody has looked.
@@ -51,7 +56,7 @@ public record TensorChunk(ChunkHeader header, Floats values, Memory memory, int 
     return new TensorChunk(header, values, Memory.LANDED);
   }
 
-  /// The same chunk, once somebody has looked at its values as they are now.
+  /// The same chunk, after somebody has looked at its values as they are now.
   ///
   /// @param first as [#firstNonFinite]
   public TensorChunk seen(int first) {

@@ -45,11 +45,14 @@ final class WireReader {
   }
 
   static WireReader of(InputStream stream) throws IOException {
-    if (stream instanceof KnownLength
-        && stream instanceof HasByteBuffer slices
-        && slices.byteBufferSupported()) {
-      checkSize(stream.available());
-      return new WireReader(stream, ByteBuffer.allocate(0), stream.available());
+    if (stream instanceof KnownLength && stream instanceof HasByteBuffer slices) {
+      // An empty buffer may be first, one that shows nothing: skipping not even a byte gets past
+      // it.
+      stream.skip(0);
+      if (slices.byteBufferSupported()) {
+        checkSize(stream.available());
+        return new WireReader(stream, ByteBuffer.allocate(0), stream.available());
+      }
     }
     byte[] message = stream.readNBytes(Slicing.MESSAGE_BYTES + 1);
     checkSize(message.length);

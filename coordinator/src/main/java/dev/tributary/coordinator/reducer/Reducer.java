@@ -238,11 +238,9 @@ public final class Reducer {
 
   private void onSummed(Collection collection, SliceId id, TensorChunk total) {
     collection.sums.remove(id);
-    long begun = Phase.begin();
     if (reportsNonFinite(collection.step.number(), Source.SUM, total)) {
       return;
     }
-    Phase.REDUCE.end(collection.step.number(), begun);
     if (shared.clipping()) {
       Floats values = total.values();
       collection.finished.put(id, total);

@@ -15,10 +15,6 @@ import java.util.function.Consumer;
 
 /// Finishes the tree of one slice in one step, from chunks that arrive in any order.
 final class SliceSum {
-  /// Sums that are looked at as soon as they are there: with what is added, 32 KiB, which fit the
-  /// first-level cache.
-  private static final int AT_ONCE = 4096;
-
   private final TreeSum<TensorChunk> sum;
   private final ElementType type;
   private final Consumer<TensorChunk> release;
@@ -39,7 +35,7 @@ final class SliceSum {
     ShardRange shards = chunk.header().shards();
     Offer<TensorChunk> offer = offer(new TreeNode(shards.first(), shards.count()), chunk);
     while (offer instanceof Offer.Merge<TensorChunk> merge) {
-      int nonFinite = add(merge.left().values(), merge.right().values());
+      int nonFinite = addInPlace(merge.left().values(), merge.right().values());
       release.accept(merge.right());
       offer = offer(merge.parent(), merge.left().seen(nonFinite));
     }
@@ -51,10 +47,10 @@ final class SliceSum {
   /// Modified: `left`.
   ///
   /// @return the index in its array of the first sum that is not finite, or -1
-  private int add(Floats left, Floats right) {
+  private int addInPlace(Floats left, Floats right) {
     int first = -1;
-    for (int done = 0; done < left.count(); done += AT_ONCE) {
-      int count = Math.min(AT_ONCE, left.count() - done);
+    for (int done = 0; done < left.count(); done += Sums.LOOKED_AT_ONCE) {
+      int count = Math.min(Sums.LOOKED_AT_ONCE, left.count() - done);
       int at = left.from() + done;
       type.addInPlace(left.array(), at, right.array(), right.from() + done, count);
       if (first < 0) {

@@ -72,7 +72,7 @@ public final class CoordinatorServer implements AutoCloseable {
         builder.addService(ProtoReflectionServiceV1.newInstance());
       }
       limit(builder, limits);
-      BulkTraffic.tune(builder);
+      BulkTraffic.ofServer(builder);
       watch(builder, loops, new Doorkeeper(limits, credentials.identity(), offer.refused()));
       builder
           .addStreamTracerFactory(new Oversize(offer.refused()))

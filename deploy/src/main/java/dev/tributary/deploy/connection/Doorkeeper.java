@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /// Stands where connections are accepted: lets no more in than there may be, and has each new one
-/// watched until it has shown that it speaks our protocol.
+/// watched until it has shown that it speaks our protocol, and made fit for our traffic.
 @Sharable
 final class Doorkeeper extends ChannelInboundHandlerAdapter {
   private final Limits limits;
@@ -53,7 +53,7 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
                 limits.patience(),
                 identity,
                 why -> refused.accept(connection.remoteAddress(), why)));
-    BulkTraffic.fit(connection);
+    connection.pipeline().addLast(new BulkTraffic());
     context.fireChannelRead(connection);
   }
 }

@@ -38,7 +38,7 @@ public record Peer(Endpoint endpoint, Credentials credentials) {
             // What is sent is read from memory that changes later: it is sent once or not at all.
             .disableRetry()
             .directExecutor();
-    BulkTraffic.tune(builder, endpoint, EventLoops.DIALLING);
+    BulkTraffic.ofDialled(builder);
     credentials.token().ifPresent(token -> builder.intercept(new TokenBearer(token)));
     credentials.client().ifPresentOrElse(builder::sslContext, builder::usePlaintext);
     return builder.build();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// What goes over a plain socket, read as RFC 9113, sections 3.4 and 6.5, has it.
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-final class LargeFramesTest {
+final class BulkTrafficTest {
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] EMPTY_SETTINGS = {0, 0, 0, 4, 0, 0, 0, 0, 0};
@@ -46,7 +46,7 @@ final class LargeFramesTest {
   }
 
   @Test
-  void whoDialsTellsTheServer() throws Exception {
+  void whoDialsTellsTheServerHowLargeFramesMayBe() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Endpoint endpoint = new Endpoint("127.0.0.1", server.getLocalPort());
       ManagedChannel channel = new Peer(endpoint, Credentials.NONE).dial();
