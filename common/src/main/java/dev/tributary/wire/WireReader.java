@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// Reads one protobuf message of at most [Slicing#MESSAGE_BYTES] from wherever gRPC has it: slice
-/// by slice out of its own buffers where the stream shows them, else through one array.
+/// by slice out of its own buffers where the stream shows them, else through arrays.
 ///
 /// What is not well-formed is refused with INVALID_ARGUMENT and a text that says what.
 final class WireReader {
@@ -30,6 +30,9 @@ final class WireReader {
   static final ThreadLocal<short[]> HALVES =
       ThreadLocal.withInitial(() -> new short[ChunkStream.SCRATCH_BYTES / Short.BYTES]);
 
+  /// How much to read at once where no buffer is shown.
+  private static final int READ_BYTES = 4 << 10;
+
   private final InputStream stream;
   private ByteBuffer slice;
 
@@ -45,14 +48,9 @@ final class WireReader {
   }
 
   static WireReader of(InputStream stream) throws IOException {
-    if (stream instanceof KnownLength && stream instanceof HasByteBuffer slices) {
-      // An empty buffer may be first, one that shows nothing: skipping not even a byte gets past
-      // it.
-      stream.skip(0);
-      if (slices.byteBufferSupported()) {
-        checkSize(stream.available());
-        return new WireReader(stream, ByteBuffer.allocate(0), stream.available());
-      }
+    if (stream instanceof KnownLength && stream instanceof HasByteBuffer) {
+      checkSize(stream.available());
+      return new WireReader(stream, ByteBuffer.allocate(0), stream.available());
     }
     byte[] message = stream.readNBytes(Slicing.MESSAGE_BYTES + 1);
     checkSize(message.length);
@@ -208,11 +206,14 @@ final class WireReader {
       return;
     }
     stream.skipNBytes(shown);
-    ByteBuffer next = ((HasByteBuffer) stream).getByteBuffer();
+    HasByteBuffer buffers = (HasByteBuffer) stream;
+    ByteBuffer next = buffers.byteBufferSupported() ? buffers.getByteBuffer() : null;
     shown = next == null ? 0 : next.remaining();
     if (shown == 0) {
-      // An empty buffer is first, as an empty DATA frame leaves it: only reading gets past it.
-      next = ByteBuffer.wrap(stream.readNBytes(1));
+      // An empty buffer is first, as an empty DATA frame leaves it; or there is an array among
+      // them,
+      // as about one gradient in seven has it. Only reading gets past either.
+      next = ByteBuffer.wrap(stream.readNBytes(READ_BYTES));
     }
     if (!next.hasRemaining()) {
       throw malformed("it ends before its length");

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A message as gRPC shows it: in buffers that end anywhere, empty ones among them.
+/// A message as gRPC shows it: in buffers that end anywhere, empty ones among them, and none of
+/// them as long as the first is an array.
 final class SlicedStream extends InputStream implements KnownLength, HasByteBuffer {
   private final List<ByteBuffer> slices = new ArrayList<>();
   private boolean closed;
@@ -19,7 +20,9 @@ final class SlicedStream extends InputStream implements KnownLength, HasByteBuff
     for (int i = 0; i <= ends.length; i++) {
       int end = i == ends.length ? message.length : ends[i];
       ByteBuffer slice =
-          i % 2 == 0 ? ByteBuffer.allocateDirect(end - from) : ByteBuffer.allocate(end - from);
+          i == 0 && ends.length > 0
+              ? ByteBuffer.allocate(end - from)
+              : ByteBuffer.allocateDirect(end - from);
       slices.add(slice.put(Arrays.copyOfRange(message, from, end)).flip());
       from = end;
     }
@@ -31,11 +34,14 @@ final class SlicedStream extends InputStream implements KnownLength, HasByteBuff
 
   @Override
   public boolean byteBufferSupported() {
-    return true;
+    return slices.stream().allMatch(ByteBuffer::isDirect);
   }
 
   @Override
   public ByteBuffer getByteBuffer() {
+    if (!byteBufferSupported()) {
+      throw new UnsupportedOperationException("an array is among them");
+    }
     return slices.isEmpty() ? null : slices.getFirst().asReadOnlyBuffer();
   }
 
