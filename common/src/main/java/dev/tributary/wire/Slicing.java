@@ -7,7 +7,8 @@ import java.util.Objects;
 /// for the weights, so slices meet their like.
 public final class Slicing {
 
-  /// gRPC's largest pooled buffer. A message that fits into one is written and flushed whole.
+  /// The largest buffer that gRPC takes for a message. What fits into one is written and flushed
+  /// whole.
   static final int BUFFER_BYTES = 1 << 20;
 
   /// What gRPC puts before a message: a flag and a length.

@@ -210,9 +210,8 @@ final class WireReader {
     ByteBuffer next = buffers.byteBufferSupported() ? buffers.getByteBuffer() : null;
     shown = next == null ? 0 : next.remaining();
     if (shown == 0) {
-      // An empty buffer is first, as an empty DATA frame leaves it; or there is an array among
-      // them,
-      // as about one gradient in seven has it. Only reading gets past either.
+      // An empty buffer is first, as an empty DATA frame leaves it, or there is an array among
+      // them, as about one gradient in seven has it. Only reading gets past either.
       next = ByteBuffer.wrap(stream.readNBytes(READ_BYTES));
     }
     if (!next.hasRemaining()) {
