@@ -1,18 +1,19 @@
 package dev.tributary.tensor;
 
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.ejml.data.FMatrixRMaj;
 
-/// Matrices to use again, by their number of elements. Safe for any thread: a matrix taken on one
-/// may be given back on another.
+/// Matrices to use again, by their number of elements, first the one that was given back last: its
+/// memory may still be in the processor's cache. Safe for any thread: a matrix taken on one may be
+/// given back on another.
 public final class MatrixPool {
-  private final ConcurrentHashMap<Integer, ConcurrentLinkedQueue<FMatrixRMaj>> bySize =
+  private final ConcurrentHashMap<Integer, ConcurrentLinkedDeque<FMatrixRMaj>> bySize =
       new ConcurrentHashMap<>();
 
   /// A matrix of that shape, whose contents are undefined.
   public FMatrixRMaj take(int rows, int cols) {
-    FMatrixRMaj pooled = queue(Math.multiplyExact(rows, cols)).poll();
+    FMatrixRMaj pooled = stack(Math.multiplyExact(rows, cols)).poll();
     if (pooled == null) {
       return new FMatrixRMaj(rows, cols);
     }
@@ -22,18 +23,18 @@ public final class MatrixPool {
 
   /// Gives `matrix` back; the caller must not touch it again.
   public void give(FMatrixRMaj matrix) {
-    queue(matrix.getNumElements()).add(matrix);
+    stack(matrix.getNumElements()).push(matrix);
   }
 
   /// How many elements the matrices have that are here now.
   public long elements() {
     return bySize.values().stream()
-        .flatMap(ConcurrentLinkedQueue::stream)
+        .flatMap(ConcurrentLinkedDeque::stream)
         .mapToLong(FMatrixRMaj::getNumElements)
         .sum();
   }
 
-  private ConcurrentLinkedQueue<FMatrixRMaj> queue(int elements) {
-    return bySize.computeIfAbsent(elements, size -> new ConcurrentLinkedQueue<>());
+  private ConcurrentLinkedDeque<FMatrixRMaj> stack(int elements) {
+    return bySize.computeIfAbsent(elements, size -> new ConcurrentLinkedDeque<>());
   }
 }
