@@ -15,6 +15,8 @@ import dev.tributary.wire.TensorChunk;
 import dev.tributary.worker.ScriptedCoordinator;
 import dev.tributary.worker.compute.Partial;
 import io.grpc.Status;
+import java.util.ArrayList;
+import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,8 +77,7 @@ class GradientStreamTest {
 
     stream.tell(new GradientStream.Retire(1));
     // Only then is there room for more: a stream that has it sends while it still may.
-    awaitBackInPool(first);
-    awaitBackInPool(second);
+    awaitBackInPool(first, second);
     coordinator.takes(5);
 
     assertThat(coordinator.received().values().array()).isSameAs(third.data);
@@ -106,8 +107,14 @@ class GradientStreamTest {
     assertThat(broken.receiveMessage().isOk()).isFalse();
   }
 
-  private void awaitBackInPool(FMatrixRMaj matrix) {
-    broken.awaitAssert(() -> assertThat(pool.take(1, 3)).isSameAs(matrix));
+  /// In whatever order.
+  private void awaitBackInPool(FMatrixRMaj... matrices) {
+    List<FMatrixRMaj> taken = new ArrayList<>();
+    broken.awaitAssert(
+        () -> {
+          taken.add(pool.take(1, 3));
+          return assertThat(taken).contains(matrices);
+        });
   }
 
   private FMatrixRMaj send(long step, int parameter) {
