@@ -17,7 +17,7 @@ import java.util.Objects;
 /// @param memory whose memory the values lie in
 /// @param nonFinite the index in the values' array of the first that was not finite when somebody
 ///   looked, -1 if all were; -2 if nobody has looked. Whoever changes the values goes on with what
-///   [#seen] returns
+///   [#seen] or [#unseen] returns
 public record TensorChunk(ChunkHeader header, Floats values, Memory memory, int nonFinite) {
   private static final int UNSEEN = -2;
 
@@ -61,6 +61,11 @@ public record TensorChunk(ChunkHeader header, Floats values, Memory memory, int 
   /// @param first as [#firstNonFinite]
   public TensorChunk seen(int first) {
     return new TensorChunk(header, values, memory, first);
+  }
+
+  /// The same chunk, after its values have changed and nobody has looked at them.
+  public TensorChunk unseen() {
+    return seen(UNSEEN);
   }
 
   /// The index in the values' array of the first that is not finite, or -1. Looks for it where

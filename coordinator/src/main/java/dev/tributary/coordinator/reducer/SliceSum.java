@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 
 /// Finishes the tree of one slice in one step, from chunks that arrive in any order.
 final class SliceSum {
+  private final TreeNode root;
   private final TreeSum<TensorChunk> sum;
   private final ElementType type;
   private final Consumer<TensorChunk> release;
@@ -22,6 +23,7 @@ final class SliceSum {
   /// @param type what each sum is rounded to
   /// @param release takes chunks whose values are no longer needed
   SliceSum(ReductionTree tree, ElementType type, Consumer<TensorChunk> release) {
+    this.root = tree.root();
     this.sum = new TreeSum<>(tree);
     this.type = type;
     this.release = release;
@@ -35,19 +37,32 @@ final class SliceSum {
     ShardRange shards = chunk.header().shards();
     Offer<TensorChunk> offer = offer(new TreeNode(shards.first(), shards.count()), chunk);
     while (offer instanceof Offer.Merge<TensorChunk> merge) {
-      int nonFinite = addInPlace(merge.left().values(), merge.right().values());
+      TensorChunk added = addInPlace(merge);
       release.accept(merge.right());
-      offer = offer(merge.parent(), merge.left().seen(nonFinite));
+      offer = offer(merge.parent(), added);
     }
     return offer instanceof Offer.Complete<TensorChunk> complete
         ? Optional.of(complete.value())
         : Optional.empty();
   }
 
+  /// Only the last of the sums is looked at: what is not finite before stays so up to there.
+  ///
+  /// Modified: the left chunk's values.
+  private TensorChunk addInPlace(Offer.Merge<TensorChunk> merge) {
+    Floats left = merge.left().values();
+    Floats right = merge.right().values();
+    if (merge.parent().equals(root)) {
+      return merge.left().seen(addAndInspect(left, right));
+    }
+    type.addInPlace(left.array(), left.from(), right.array(), right.from(), left.count());
+    return merge.left().unseen();
+  }
+
   /// Modified: `left`.
   ///
   /// @return the index in its array of the first sum that is not finite, or -1
-  private int addInPlace(Floats left, Floats right) {
+  private int addAndInspect(Floats left, Floats right) {
     int first = -1;
     for (int done = 0; done < left.count(); done += Sums.LOOKED_AT_ONCE) {
       int count = Math.min(Sums.LOOKED_AT_ONCE, left.count() - done);

@@ -317,7 +317,7 @@ class ReducerTest {
   }
 
   @Test
-  void aWeightThatIsTooLargeIsFoundWhereverInItsSliceItIs() {
+  void aWeightThatIsTooLargeIsFoundFarIntoItsSlice() {
     Job.Builder halves = TinyJobs.wide();
     halves.getWireBuilder().setWeights(ElementType.FLOAT16);
     halves.getTrainingBuilder().getOptimizerBuilder().getSgdBuilder().setLearningRate(1);

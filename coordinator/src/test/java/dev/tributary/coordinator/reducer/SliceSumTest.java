@@ -36,6 +36,21 @@ class SliceSumTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(ElementType.class)
+  void whatBecomesInfiniteBelowTheRootIsKnownThere(ElementType type) {
+    float[] large = new float[COUNT];
+    large[5000] = type == ElementType.FLOAT16 ? LARGE : 0x1.8p127f;
+    SliceSum sum = new SliceSum(new ReductionTree(4), type, released -> {});
+
+    assertThat(sum.add(chunk(0, large).seen(-1))).isEmpty();
+    assertThat(sum.add(chunk(1, large).seen(-1))).isEmpty();
+    assertThat(sum.add(chunk(2, new float[COUNT]).seen(-1))).isEmpty();
+    TensorChunk total = sum.add(chunk(3, new float[COUNT]).seen(-1)).orElseThrow();
+
+    assertThat(total.firstNonFinite()).isEqualTo(FROM + 5000);
+  }
+
   /// Of two shards, each of `values`.
   private static TensorChunk total(ElementType type, float[] values) {
     SliceSum sum = new SliceSum(new ReductionTree(2), type, released -> {});
