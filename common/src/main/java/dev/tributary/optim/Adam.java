@@ -1,5 +1,6 @@
 package dev.tributary.optim;
 
+import dev.tributary.tensor.VectorUnit;
 import java.util.List;
 
 /// Adam and AdamW with PyTorch's definitions. With `g` the gradient of step `t` by the weight `w`:
@@ -25,12 +26,20 @@ public record Adam(
   @Override
   public void update(Slice slice, Step step) {
     Rates rates = rates(step);
-    double[] gradient = new double[AppliedGradient.STRETCH];
-    int done = 0;
-    while (done < slice.count()) {
-      int count = AppliedGradient.fill(slice, step, done, gradient);
-      update(slice, done, count, gradient, rates);
-      done += count;
+    float[] weights = slice.weights();
+    float[] first = slice.states().get(0);
+    float[] second = slice.states().get(1);
+    int done = VectorUnit.isPresent() ? VectorAdam.update(rates, slice, step) : 0;
+    for (int i = done; i < slice.count(); i++) {
+      int at = slice.from() + i;
+      float w = weights[at];
+      float g = Math.fma(rates.added, w, step.applied(slice.gradient()[slice.gradientFrom() + i]));
+      float m = Math.fma(rates.new1, g - first[at], first[at]);
+      float v = Math.fma(rates.new2 * g, g, rates.old2 * second[at]);
+      first[at] = m;
+      second[at] = v;
+      float denominator = (float) Math.sqrt(v) / rates.rootCorrection + rates.epsilon;
+      slice.updated()[at] = Math.fma(-rates.rate, m / denominator, rates.kept * w);
     }
   }
 
@@ -38,9 +47,20 @@ public record Adam(
   ///
   /// @param rate the learning rate over the first bias correction
   /// @param rootCorrection the root of the second bias correction
+  /// @param new1 what is taken of a gradient into the first moment
+  /// @param new2 what is taken of its square into the second
+  /// @param old2 what stays of the second moment
   /// @param added what is added of the weight to the gradient
   /// @param kept what is kept of the weight
-  private record Rates(float rate, float rootCorrection, float added, float kept) {}
+  record Rates(
+      float rate,
+      float rootCorrection,
+      float new1,
+      float new2,
+      float old2,
+      float epsilon,
+      float added,
+      float kept) {}
 
   private Rates rates(Step step) {
     double correction1 = 1 - StrictMath.pow(beta1, step.number());
@@ -48,33 +68,11 @@ public record Adam(
     return new Rates(
         (float) (step.learningRate() / correction1),
         (float) Math.sqrt(correction2),
+        (float) (1 - beta1),
+        (float) (1 - beta2),
+        (float) beta2,
+        (float) epsilon,
         decoupled ? 0 : (float) weightDecay,
         decoupled ? (float) (1 - step.learningRate() * weightDecay) : 1);
-  }
-
-  private void update(Slice slice, int done, int count, double[] gradient, Rates rates) {
-    float new1 = (float) (1 - beta1);
-    float new2 = (float) (1 - beta2);
-    float old2 = (float) beta2;
-    float eps = (float) epsilon;
-    float rate = rates.rate();
-    float root = rates.rootCorrection();
-    float added = rates.added();
-    float kept = rates.kept();
-    float[] weights = slice.weights();
-    float[] updated = slice.updated();
-    float[] first = slice.states().get(0);
-    float[] second = slice.states().get(1);
-    int from = slice.from() + done;
-    for (int i = 0; i < count; i++) {
-      float w = weights[from + i];
-      float g = Math.fma(added, w, (float) gradient[i]);
-      float m = Math.fma(new1, g - first[from + i], first[from + i]);
-      float v = Math.fma(new2 * g, g, old2 * second[from + i]);
-      first[from + i] = m;
-      second[from + i] = v;
-      float denominator = (float) Math.sqrt(v) / root + eps;
-      updated[from + i] = Math.fma(-rate, m / denominator, kept * w);
-    }
   }
 }

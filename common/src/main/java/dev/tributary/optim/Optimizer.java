@@ -35,5 +35,11 @@ public interface Optimizer {
   /// @param number counted from 1
   /// @param samples of the minibatch
   /// @param gradientScale 1, or less where the gradient's norm is clipped
-  record Step(long number, double learningRate, int samples, float gradientScale) {}
+  record Step(long number, double learningRate, int samples, float gradientScale) {
+
+    /// What is applied of an element of the gradient sum.
+    float applied(float gradient) {
+      return gradient / samples * gradientScale;
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.tributary.optim;
 
+import dev.tributary.tensor.VectorUnit;
 import java.util.List;
 
 /// Stochastic gradient descent with PyTorch's definitions. With `g` the step's gradient by the
@@ -23,45 +24,38 @@ public record Sgd(float momentum, boolean nesterov, float weightDecay) implement
 
   @Override
   public void update(Slice slice, Step step) {
+    int done = VectorUnit.isPresent() ? VectorSgd.update(this, slice, step) : 0;
+    if (momentum == 0) {
+      descend(slice, step, done);
+    } else {
+      descendWithMomentum(slice, step, done);
+    }
+  }
+
+  private void descend(Slice slice, Step step, int done) {
+    float[] weights = slice.weights();
     float rate = (float) step.learningRate();
-    double[] gradient = new double[AppliedGradient.STRETCH];
-    int done = 0;
-    while (done < slice.count()) {
-      int count = AppliedGradient.fill(slice, step, done, gradient);
-      if (momentum == 0) {
-        descend(slice, done, count, gradient, rate);
-      } else {
-        descendWithMomentum(slice, done, count, gradient, rate);
-      }
-      done += count;
+    for (int i = done; i < slice.count(); i++) {
+      int at = slice.from() + i;
+      float w = weights[at];
+      float g = Math.fma(weightDecay, w, step.applied(slice.gradient()[slice.gradientFrom() + i]));
+      slice.updated()[at] = Math.fma(-rate, g, w);
     }
   }
 
-  private void descend(Slice slice, int done, int count, double[] gradient, float rate) {
+  private void descendWithMomentum(Slice slice, Step step, int done) {
     float[] weights = slice.weights();
-    float[] updated = slice.updated();
-    int from = slice.from() + done;
-    for (int i = 0; i < count; i++) {
-      float w = weights[from + i];
-      float g = Math.fma(weightDecay, w, (float) gradient[i]);
-      updated[from + i] = Math.fma(-rate, g, w);
-    }
-  }
-
-  private void descendWithMomentum(
-      Slice slice, int done, int count, double[] gradient, float rate) {
-    float[] weights = slice.weights();
-    float[] updated = slice.updated();
     float[] buffer = slice.states().getFirst();
-    int from = slice.from() + done;
+    float rate = (float) step.learningRate();
     float ofGradient = nesterov ? 1 : 0;
     float ofBuffer = nesterov ? momentum : 1;
-    for (int i = 0; i < count; i++) {
-      float w = weights[from + i];
-      float g = Math.fma(weightDecay, w, (float) gradient[i]);
-      float b = Math.fma(momentum, buffer[from + i], g);
-      buffer[from + i] = b;
-      updated[from + i] = Math.fma(-rate, Math.fma(ofBuffer, b, ofGradient * g), w);
+    for (int i = done; i < slice.count(); i++) {
+      int at = slice.from() + i;
+      float w = weights[at];
+      float g = Math.fma(weightDecay, w, step.applied(slice.gradient()[slice.gradientFrom() + i]));
+      float b = Math.fma(momentum, buffer[at], g);
+      buffer[at] = b;
+      slice.updated()[at] = Math.fma(-rate, Math.fma(ofBuffer, b, ofGradient * g), w);
     }
   }
 }

@@ -135,6 +135,31 @@ class OptimizersTest {
     assertThat(Optimizers.learningRate(parse("{adamw: {learning_rate: 0.25}}"))).isEqualTo(0.25);
   }
 
+  /// The loop on vectors has a twin that takes one number after the other, as in slices of one.
+  @ParameterizedTest
+  @EnumSource
+  void numbersTogetherGiveTheBitsOfEachAlone(OptimizerCases optimizerCase) {
+    Optimizer optimizer = Optimizers.of(optimizerCase.spec);
+    for (int size : new int[] {0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 207}) {
+      float[] gradient = numbers(size, 3);
+      float[] together = numbers(size, 5);
+      float[] alone = together.clone();
+      List<float[]> statesTogether = states(optimizer, size);
+      List<float[]> statesAlone = states(optimizer, size);
+      for (int number = 1; number <= 3; number++) {
+        Step step = new Step(number, 0.1, 7, 0.3f);
+
+        optimizer.update(new Slice(together, together, statesTogether, 0, size, gradient, 0), step);
+        for (int i = 0; i < size; i++) {
+          optimizer.update(new Slice(alone, alone, statesAlone, i, 1, gradient, i), step);
+        }
+
+        assertThat(together).as("%d numbers", size).isEqualTo(alone);
+        assertThat(statesTogether).usingRecursiveComparison().isEqualTo(statesAlone);
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void slicesGiveTheBitsOfTheWholeAndLeaveTheRestAlone(OptimizerCases optimizerCase) {

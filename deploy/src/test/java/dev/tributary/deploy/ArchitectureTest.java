@@ -322,8 +322,8 @@ final class ArchitectureTest {
           .resideInAPackage(OURS)
           .and()
           .haveNameNotMatching(
-              "dev\\.tributary\\.(tensor\\.(Vector\\w+|TileKernel|Panels)|digest\\.VectorXxh128)"
-                  + "(\\$.*)?")
+              "dev\\.tributary\\.((tensor|optim)\\.Vector\\w+|tensor\\.(TileKernel|Panels)"
+                  + "|digest\\.VectorXxh128)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jdk.incubator.vector..")

@@ -1,0 +1,40 @@
+package dev.tributary.optim;
+
+import static dev.tributary.optim.VectorGradient.all;
+import static dev.tributary.optim.VectorGradient.applied;
+import static dev.tributary.optim.VectorGradient.load;
+
+import dev.tributary.optim.Optimizer.Slice;
+import dev.tributary.optim.Optimizer.Step;
+import jdk.incubator.vector.FloatVector;
+
+/// The loop of [Adam] a vector at a time.
+final class VectorAdam {
+  private VectorAdam() {}
+
+  /// Updates as many weights as make whole vectors, from the first of the slice on. Modified: as
+  /// [Optimizer#update] says.
+  ///
+  /// @return how many
+  static int update(Adam.Rates rates, Slice slice, Step step) {
+    int whole = VectorGradient.SPECIES.loopBound(slice.count());
+    float[] first = slice.states().get(0);
+    float[] second = slice.states().get(1);
+    FloatVector added = all(rates.added());
+    FloatVector new1 = all(rates.new1());
+    FloatVector descent = all(-rates.rate());
+    for (int i = 0; i < whole; i += VectorGradient.LANES) {
+      int at = slice.from() + i;
+      FloatVector w = load(slice.weights(), at);
+      FloatVector g = added.fma(w, applied(slice, step, i));
+      FloatVector old = load(first, at);
+      FloatVector m = new1.fma(g.sub(old), old);
+      FloatVector v = g.mul(rates.new2()).fma(g, load(second, at).mul(rates.old2()));
+      m.intoArray(first, at);
+      v.intoArray(second, at);
+      FloatVector denominator = v.sqrt().div(rates.rootCorrection()).add(rates.epsilon());
+      descent.fma(m.div(denominator), w.mul(rates.kept())).intoArray(slice.updated(), at);
+    }
+    return whole;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.tributary.optim;
+
+import dev.tributary.optim.Optimizer.Slice;
+import dev.tributary.optim.Optimizer.Step;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The gradient of a slice for loops on vectors of any width. C2 does not vectorise the loops of
+/// optimizers by itself: it cannot know that the gradient does not overlap the weights at a shifted
+/// index.
+final class VectorGradient {
+  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  static final int LANES = SPECIES.length();
+
+  private VectorGradient() {}
+
+  /// What is applied of the elements of the slice from `i` on: [Step#applied] of each.
+  static FloatVector applied(Slice slice, Step step, int i) {
+    return load(slice.gradient(), slice.gradientFrom() + i)
+        .div((float) step.samples())
+        .mul(step.gradientScale());
+  }
+
+  static FloatVector load(float[] array, int from) {
+    return FloatVector.fromArray(SPECIES, array, from);
+  }
+
+  /// `value` in every lane.
+  static FloatVector all(float value) {
+    return FloatVector.broadcast(SPECIES, value);
+  }
+}
