@@ -18,8 +18,7 @@ public final class ExchangeMethods {
   private ExchangeMethods() {}
 
   /// Partial gradients up.
-  public static MethodDescriptor<TensorChunk, PushGradientsResponse> pushGradients(
-      Marshaller<TensorChunk> chunks) {
+  public static <T> MethodDescriptor<T, PushGradientsResponse> pushGradients(Marshaller<T> chunks) {
     var generated = ExchangeServiceGrpc.getPushGradientsMethod();
     return generated.toBuilder(chunks, generated.getResponseMarshaller()).build();
   }

@@ -1,10 +1,12 @@
 package dev.tributary.wire;
 
 import dev.tributary.tensor.ElementType;
+import io.grpc.Detachable;
 import io.grpc.HasByteBuffer;
 import io.grpc.KnownLength;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -16,7 +18,7 @@ import java.nio.ByteOrder;
 /// by slice out of its own buffers where the stream shows them, else through arrays.
 ///
 /// What is not well-formed is refused with INVALID_ARGUMENT and a text that says what.
-final class WireReader {
+final class WireReader implements Closeable {
 
   /// Little-endian float32 at any address.
   static final ValueLayout.OfFloat FLOAT =
@@ -33,7 +35,7 @@ final class WireReader {
   /// How much to read at once where no buffer is shown.
   private static final int READ_BYTES = 4 << 10;
 
-  private final InputStream stream;
+  private InputStream stream;
   private ByteBuffer slice;
 
   /// How much of the stream `slice` shows: to be skipped there before the next is shown.
@@ -48,7 +50,9 @@ final class WireReader {
   }
 
   static WireReader of(InputStream stream) throws IOException {
-    if (stream instanceof KnownLength && stream instanceof HasByteBuffer) {
+    if (stream instanceof KnownLength
+        && stream instanceof HasByteBuffer
+        && stream instanceof Detachable) {
       checkSize(stream.available());
       return new WireReader(stream, ByteBuffer.allocate(0), stream.available());
     }
@@ -71,6 +75,20 @@ final class WireReader {
     return Status.INVALID_ARGUMENT
         .withDescription("malformed TensorChunk: " + what)
         .asRuntimeException();
+  }
+
+  /// Takes gRPC's buffers over, so that what is left can be read when gRPC has closed its stream:
+  /// until this is closed.
+  void detach() {
+    if (stream instanceof Detachable detachable) {
+      stream = detachable.detach();
+    }
+  }
+
+  /// Gives the buffers back.
+  @Override
+  public void close() throws IOException {
+    stream.close();
   }
 
   /// How many bytes of the message are not read yet.

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.tensor.ElementType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
 /// Chunks to send, and the same as the generated class has them.
-final class Chunks {
+public final class Chunks {
   static final ChunkHeader ZEROS = header(new long[4], new int[4]);
   static final ChunkHeader MAXIMA =
       header(
@@ -59,8 +62,27 @@ final class Chunks {
     return TensorChunk.lent(header, randomFloats(count, new SplittableRandom(count)));
   }
 
+  /// The chunk as it comes over a socket, its values in buffers that end anywhere.
+  public static IncomingChunk incoming(ElementType type, TensorChunk chunk) {
+    try (InputStream stream = new ChunkStream(type, chunk)) {
+      byte[] message = stream.readAllBytes();
+      return new IncomingMarshaller(type)
+          .parse(new SlicedStream(message, message.length / 3, message.length / 2));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// All of them, as they are read in one go.
+  static float[] values(IncomingChunk chunk) {
+    return copy(chunk.read(0, Floats.of(new float[chunk.count()])));
+  }
+
   static float[] values(TensorChunk chunk) {
-    Floats values = chunk.values();
+    return copy(chunk.values());
+  }
+
+  private static float[] copy(Floats values) {
     float[] copy = new float[values.count()];
     System.arraycopy(values.array(), values.from(), copy, 0, copy.length);
     return copy;

@@ -1,5 +1,6 @@
 package dev.tributary.wire;
 
+import io.grpc.Detachable;
 import io.grpc.HasByteBuffer;
 import io.grpc.KnownLength;
 import java.io.InputStream;
@@ -7,11 +8,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// A message as gRPC shows it: in buffers that end anywhere, empty ones among them, and none of
-/// them as long as the first is an array.
-final class SlicedStream extends InputStream implements KnownLength, HasByteBuffer {
+/// them as long as the first is an array. Whoever detaches it has them to himself.
+final class SlicedStream extends InputStream implements KnownLength, HasByteBuffer, Detachable {
   private final List<ByteBuffer> slices = new ArrayList<>();
+  private Optional<SlicedStream> detached = Optional.empty();
   private boolean closed;
 
   /// @param ends where slices end, ascending, besides at the end of the message
@@ -30,6 +33,20 @@ final class SlicedStream extends InputStream implements KnownLength, HasByteBuff
 
   boolean isClosed() {
     return closed;
+  }
+
+  /// What was detached.
+  SlicedStream detached() {
+    return detached.orElseThrow();
+  }
+
+  @Override
+  public InputStream detach() {
+    SlicedStream rest = new SlicedStream(new byte[0]);
+    rest.slices.addAll(slices);
+    slices.clear();
+    detached = Optional.of(rest);
+    return rest;
   }
 
   @Override
@@ -74,8 +91,10 @@ final class SlicedStream extends InputStream implements KnownLength, HasByteBuff
     return skipped;
   }
 
+  /// Its memory is somebody else's from now on.
   @Override
   public void close() {
+    slices.clear();
     closed = true;
   }
 }

@@ -2,7 +2,7 @@ package dev.tributary.coordinator.reducer;
 
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.TensorChunk;
+import dev.tributary.wire.IncomingChunk;
 import org.ejml.data.FMatrixRMaj;
 
 /// The memory that chunks from sockets land in, to use again. Safe for any thread.
@@ -13,10 +13,13 @@ public final class ChunkPool {
     return new Floats(arrays.take(1, count).data, 0, count);
   }
 
-  /// Takes back what [#take] gave; memory that a sender lent is the sender's and stays so.
-  public void release(TensorChunk chunk) {
-    if (chunk.memory() == TensorChunk.Memory.LANDED) {
-      arrays.give(FMatrixRMaj.wrap(1, chunk.values().count(), chunk.values().array()));
+  /// Takes back what [#take] gave, and gives gRPC back what is gRPC's; memory that a sender lent is
+  /// the sender's and stays so.
+  public void release(IncomingChunk chunk) {
+    if (chunk.hasLanded()) {
+      arrays.give(FMatrixRMaj.wrap(1, chunk.count(), chunk.values().array()));
+    } else {
+      chunk.close();
     }
   }
 }

@@ -8,71 +8,129 @@ import dev.tributary.reduce.TreeSum;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.Sums;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.TensorChunk;
+import dev.tributary.wire.IncomingChunk;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// Finishes the tree of one slice in one step, from chunks that arrive in any order.
+///
+/// A chunk that has to wait for its sibling lands in the pool's memory. One whose sibling is there
+/// is added to it straight out of the buffers in which it has come.
 final class SliceSum {
+  private static final ThreadLocal<float[]> SCRATCH =
+      ThreadLocal.withInitial(() -> new float[Sums.LOOKED_AT_ONCE]);
+
   private final TreeNode root;
-  private final TreeSum<TensorChunk> sum;
+  private final TreeSum<IncomingChunk> sum;
   private final ElementType type;
-  private final Consumer<TensorChunk> release;
+  private final ChunkPool pool;
 
   /// @param type what each sum is rounded to
-  /// @param release takes chunks whose values are no longer needed
-  SliceSum(ReductionTree tree, ElementType type, Consumer<TensorChunk> release) {
+  SliceSum(ReductionTree tree, ElementType type, ChunkPool pool) {
     this.root = tree.root();
     this.sum = new TreeSum<>(tree);
     this.type = type;
-    this.release = release;
+    this.pool = pool;
   }
 
-  /// Takes a chunk, adding in place wherever two siblings meet: `left + right`, in the left one's
-  /// memory. Whose shards are in already is released.
-  ///
-  /// @return the gradient of the slice, summed over all shards, once it is complete
-  Optional<TensorChunk> add(TensorChunk chunk) {
-    ShardRange shards = chunk.header().shards();
-    Offer<TensorChunk> offer = offer(new TreeNode(shards.first(), shards.count()), chunk);
-    while (offer instanceof Offer.Merge<TensorChunk> merge) {
-      TensorChunk added = addInPlace(merge);
-      release.accept(merge.right());
-      offer = offer(merge.parent(), added);
+  /// What has become of a chunk.
+  sealed interface Result {
+
+    /// It is not the last one.
+    enum Incomplete implements Result {
+      INCOMPLETE
     }
-    return offer instanceof Offer.Complete<TensorChunk> complete
-        ? Optional.of(complete.value())
-        : Optional.empty();
+
+    /// The gradient of the slice, summed over all shards.
+    record Complete(IncomingChunk gradient) implements Result {}
+
+    /// A number is not finite, and the slice will never be complete.
+    ///
+    /// @param summed whether it is a sum; else it has arrived
+    /// @param index of the first of them in the slice
+    record NotFinite(boolean summed, int index, float value) implements Result {}
   }
 
+  /// Takes a chunk, adding wherever two siblings meet: `left + right`, which for finite numbers is
+  /// `right + left`. One whose shards are in already is released.
+  ///
   /// Only the last of the sums is looked at: what is not finite before stays so up to there.
-  ///
-  /// Modified: the left chunk's values.
-  private TensorChunk addInPlace(Offer.Merge<TensorChunk> merge) {
-    Floats left = merge.left().values();
-    Floats right = merge.right().values();
-    if (merge.parent().equals(root)) {
-      return merge.left().seen(addAndInspect(left, right));
-    }
-    type.addInPlace(left.array(), left.from(), right.array(), right.from(), left.count());
-    return merge.left().unseen();
-  }
-
-  /// Modified: `left`.
-  ///
-  /// @return the index in its array of the first sum that is not finite, or -1
-  private int addAndInspect(Floats left, Floats right) {
-    int first = -1;
-    for (int done = 0; done < left.count(); done += Sums.LOOKED_AT_ONCE) {
-      int count = Math.min(Sums.LOOKED_AT_ONCE, left.count() - done);
-      int at = left.from() + done;
-      type.addInPlace(left.array(), at, right.array(), right.from() + done, count);
-      if (first < 0) {
-        first = Sums.firstNonFinite(left.array(), at, count);
+  Result add(IncomingChunk chunk) {
+    if (chunk.isInMemory()) {
+      Optional<Result> bad = nonFinite(false, chunk.values(), 0);
+      if (bad.isPresent()) {
+        return bad.get();
       }
     }
-    return first;
+    ShardRange shards = chunk.header().shards();
+    IncomingChunk offered = chunk;
+    Offer<IncomingChunk> offer = offer(new TreeNode(shards.first(), shards.count()), offered);
+    while (offer instanceof Offer.Merge<IncomingChunk> merge) {
+      boolean leftward = merge.left().isInMemory();
+      offered = leftward ? merge.left() : merge.right();
+      IncomingChunk other = leftward ? merge.right() : merge.left();
+      Optional<Result> bad = addInPlace(offered, other, merge.parent().equals(root));
+      pool.release(other);
+      if (bad.isPresent()) {
+        return bad.get();
+      }
+      offer = offer(merge.parent(), offered);
+    }
+    return switch (offer) {
+      case Offer.Duplicate<IncomingChunk> _ -> Result.Incomplete.INCOMPLETE;
+      case Offer.Complete<IncomingChunk> _ -> landed(offered, new Result.Complete(offered));
+      default -> landed(offered, Result.Incomplete.INCOMPLETE);
+    };
+  }
+
+  /// Modified: the values of `sum`, which are in memory; those of `other` are read.
+  ///
+  /// @param last whether the sums are looked at
+  private Optional<Result> addInPlace(IncomingChunk sum, IncomingChunk other, boolean last) {
+    boolean arrives = !other.isInMemory();
+    Floats scratch = Floats.of(SCRATCH.get());
+    for (int done = 0, count; done < sum.count(); done += count) {
+      count = Math.min(Sums.LOOKED_AT_ONCE, sum.count() - done);
+      Floats into = sum.values().part(done, count);
+      Floats part = other.read(done, scratch.part(0, count));
+      Optional<Result> bad = arrives ? nonFinite(false, part, done) : Optional.empty();
+      if (bad.isEmpty()) {
+        type.addInPlace(into.array(), into.from(), part.array(), part.from(), count);
+        bad = last ? nonFinite(true, into, done) : Optional.empty();
+      }
+      if (bad.isPresent()) {
+        return bad;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Has the values read into memory, if they are not there.
+  ///
+  /// @return `result`, unless one of them is not finite
+  private Result landed(IncomingChunk chunk, Result result) {
+    if (chunk.isInMemory()) {
+      return result;
+    }
+    Floats memory = pool.take(chunk.count());
+    for (int done = 0, count; done < memory.count(); done += count) {
+      count = Math.min(Sums.LOOKED_AT_ONCE, memory.count() - done);
+      Optional<Result> bad = nonFinite(false, chunk.read(done, memory.part(done, count)), done);
+      if (bad.isPresent()) {
+        return bad.get();
+      }
+    }
+    chunk.landed(memory);
+    return result;
+  }
+
+  /// @param offset of the values in the slice
+  private static Optional<Result> nonFinite(boolean summed, Floats values, int offset) {
+    int bad = Sums.firstNonFinite(values.array(), values.from(), values.count());
+    return bad < 0
+        ? Optional.empty()
+        : Optional.of(
+            new Result.NotFinite(summed, offset + bad - values.from(), values.array()[bad]));
   }
 
   /// The shards whose gradients have not arrived.
@@ -80,9 +138,9 @@ final class SliceSum {
     return sum.missing();
   }
 
-  private Offer<TensorChunk> offer(TreeNode node, TensorChunk chunk) {
-    Offer<TensorChunk> offer = sum.offer(node, chunk);
-    offer.released().forEach(release);
+  private Offer<IncomingChunk> offer(TreeNode node, IncomingChunk chunk) {
+    Offer<IncomingChunk> offer = sum.offer(node, chunk);
+    offer.released().forEach(pool::release);
     return offer;
   }
 }

@@ -68,15 +68,15 @@ public final class WeightStore {
     return rounded.get(index(version)).get(parameter).data;
   }
 
-  /// Makes of one slice of `version`, which has just been updated, what workers compute with.
+  /// Makes of `count` weights of one parameter, from the one at `from` on, which have just become
+  /// those of `version`, what workers compute with.
   ///
   /// @return the index in the parameter of the first weight that is not finite, or not as that; -1
   ///   if there is none
-  int round(long version, SliceId slice) {
-    int p = slice.parameter();
-    float[] weights = weights(version, p);
-    int count = slice.count(weights.length);
-    return wire().weights().round(weights, slice.from(), rounded(version, p), slice.from(), count);
+  int round(long version, int parameter, int from, int count) {
+    return wire()
+        .weights()
+        .round(weights(version, parameter), from, rounded(version, parameter), from, count);
   }
 
   /// The optimizer's arrays for one parameter.

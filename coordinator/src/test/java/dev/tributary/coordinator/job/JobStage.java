@@ -23,6 +23,7 @@ import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Floats;
+import dev.tributary.wire.IncomingChunk;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import java.nio.file.Path;
@@ -161,7 +162,9 @@ final class JobStage implements AutoCloseable {
   void arrive(TensorChunk chunk) {
     reducers
         .of(SliceId.of(chunk.header().position()))
-        .tell(new Reducer.Arrived(new SessionId(chunk.header().sessionId()), chunk, () -> {}));
+        .tell(
+            new Reducer.Arrived(
+                new SessionId(chunk.header().sessionId()), IncomingChunk.lent(chunk), () -> {}));
   }
 
   <E extends TrainingEvent> E expect(Class<E> kind) {

@@ -9,7 +9,9 @@ import dev.tributary.reduce.ShardRange;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.train.TrainingState;
+import dev.tributary.wire.Chunks;
 import dev.tributary.wire.Floats;
+import dev.tributary.wire.IncomingChunk;
 import dev.tributary.wire.TensorChunk;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,7 @@ final class ReducerBench {
   final Reducers reducers;
   final List<Reducer.Report> reports = new ArrayList<>();
   final List<TensorChunk> taken = new ArrayList<>();
+  private int arrived;
   private final List<BehaviorTestKit<Reducer.Command>> kits = new ArrayList<>();
   private final List<FMatrixRMaj> expectedWeights;
   private final List<List<float[]>> expectedStates;
@@ -77,11 +80,17 @@ final class ReducerBench {
     kits.get(reducer).run(command);
   }
 
-  /// Arrives at the reducer of its slice.
+  /// Arrives at the reducer of its slice: every other chunk as from a socket, the rest as within
+  /// one JVM.
   void arrive(TensorChunk chunk) {
+    arrived++;
+    IncomingChunk incoming =
+        arrived % 2 == 0
+            ? IncomingChunk.lent(chunk)
+            : Chunks.incoming(job.wire().gradients(), chunk);
     var owner = reducers.of(SliceId.of(chunk.header().position()));
     int number = reducers.all().indexOf(owner);
-    tell(number, new Reducer.Arrived(SENDER, chunk, () -> taken.add(chunk)));
+    tell(number, new Reducer.Arrived(SENDER, incoming, () -> taken.add(chunk)));
   }
 
   /// All chunks of a step arrive, from shards cut at random, shuffled.
