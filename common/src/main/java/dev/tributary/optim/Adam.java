@@ -50,6 +50,7 @@ public record Adam(
   /// @param new1 what is taken of a gradient into the first moment
   /// @param new2 what is taken of its square into the second
   /// @param old2 what stays of the second moment
+  /// @param epsilon what is added to the root of the second moment
   /// @param added what is added of the weight to the gradient
   /// @param kept what is kept of the weight
   record Rates(

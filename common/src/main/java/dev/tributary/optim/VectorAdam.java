@@ -1,8 +1,8 @@
 package dev.tributary.optim;
 
-import static dev.tributary.optim.VectorGradient.all;
-import static dev.tributary.optim.VectorGradient.applied;
-import static dev.tributary.optim.VectorGradient.load;
+import static dev.tributary.optim.VectorLanes.all;
+import static dev.tributary.optim.VectorLanes.applied;
+import static dev.tributary.optim.VectorLanes.load;
 
 import dev.tributary.optim.Optimizer.Slice;
 import dev.tributary.optim.Optimizer.Step;
@@ -17,13 +17,13 @@ final class VectorAdam {
   ///
   /// @return how many
   static int update(Adam.Rates rates, Slice slice, Step step) {
-    int whole = VectorGradient.SPECIES.loopBound(slice.count());
+    int whole = VectorLanes.SPECIES.loopBound(slice.count());
     float[] first = slice.states().get(0);
     float[] second = slice.states().get(1);
     FloatVector added = all(rates.added());
     FloatVector new1 = all(rates.new1());
     FloatVector descent = all(-rates.rate());
-    for (int i = 0; i < whole; i += VectorGradient.LANES) {
+    for (int i = 0; i < whole; i += VectorLanes.LANES) {
       int at = slice.from() + i;
       FloatVector w = load(slice.weights(), at);
       FloatVector g = added.fma(w, applied(slice, step, i));

@@ -1,8 +1,8 @@
 package dev.tributary.optim;
 
-import static dev.tributary.optim.VectorGradient.all;
-import static dev.tributary.optim.VectorGradient.applied;
-import static dev.tributary.optim.VectorGradient.load;
+import static dev.tributary.optim.VectorLanes.all;
+import static dev.tributary.optim.VectorLanes.applied;
+import static dev.tributary.optim.VectorLanes.load;
 
 import dev.tributary.optim.Optimizer.Slice;
 import dev.tributary.optim.Optimizer.Step;
@@ -17,7 +17,7 @@ final class VectorSgd {
   ///
   /// @return how many
   static int update(Sgd sgd, Slice slice, Step step) {
-    int whole = VectorGradient.SPECIES.loopBound(slice.count());
+    int whole = VectorLanes.SPECIES.loopBound(slice.count());
     if (sgd.momentum() == 0) {
       descend(sgd, slice, step, whole);
     } else {
@@ -29,7 +29,7 @@ final class VectorSgd {
   private static void descend(Sgd sgd, Slice slice, Step step, int whole) {
     FloatVector decay = all(sgd.weightDecay());
     FloatVector descent = all(-(float) step.learningRate());
-    for (int i = 0; i < whole; i += VectorGradient.LANES) {
+    for (int i = 0; i < whole; i += VectorLanes.LANES) {
       int at = slice.from() + i;
       FloatVector w = load(slice.weights(), at);
       FloatVector g = decay.fma(w, applied(slice, step, i));
@@ -44,7 +44,7 @@ final class VectorSgd {
     FloatVector descent = all(-(float) step.learningRate());
     FloatVector ofGradient = all(sgd.nesterov() ? 1 : 0);
     FloatVector ofBuffer = sgd.nesterov() ? momentum : all(1);
-    for (int i = 0; i < whole; i += VectorGradient.LANES) {
+    for (int i = 0; i < whole; i += VectorLanes.LANES) {
       int at = slice.from() + i;
       FloatVector w = load(slice.weights(), at);
       FloatVector g = decay.fma(w, applied(slice, step, i));

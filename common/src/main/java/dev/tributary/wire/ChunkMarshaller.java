@@ -12,9 +12,9 @@ import java.util.Optional;
 /// Writes and reads the protobuf encoding of `tributary.v1.TensorChunk` straight between `float[]`
 /// and gRPC's buffers. A peer that uses the generated class sees no difference.
 ///
-/// Between peers in one JVM whose both ends use this class nothing is written or read: the receiver
-/// gets the very chunk that was sent, whose memory is [TensorChunk.Memory#LENT], and the [Landing]
-/// is not asked. So a receiver checks the header of each chunk itself, too.
+/// Between peers in one JVM nothing is written or read: who receives with this class gets the very
+/// chunk that was sent, whose memory is [TensorChunk.Memory#LENT], and the [Landing] is not asked.
+/// So a receiver checks the header of each chunk itself, too.
 ///
 /// Safe for any number of threads if its landing is.
 public final class ChunkMarshaller implements Marshaller<TensorChunk> {
@@ -49,8 +49,8 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
   /// Reads one chunk and closes `stream`.
   ///
   /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for what is not the encoding of a
-  ///   chunk of this type, with a text that says what is wrong; what the landing throws; nothing
-  ///   else
+  ///   chunk of this type, with a text that says what is wrong; what the landing throws; INTERNAL
+  ///   if `stream` cannot be read
   @Override
   public TensorChunk parse(InputStream stream) {
     try (stream) {

@@ -7,7 +7,8 @@ import java.io.UncheckedIOException;
 /// A chunk that has come in. Its header is known. Its values lie in somebody's memory, or in gRPC's
 /// buffers still: who adds them to others reads them there, and they need no memory of their own.
 ///
-/// One thread at a time has it, and whoever has it last closes it.
+/// One thread at a time has it, and whoever has it last closes it, or has its values land: in
+/// memory that is to be given back to wherever it is from.
 public final class IncomingChunk implements AutoCloseable {
   private final ChunkHeader header;
   private final int count;
@@ -24,15 +25,21 @@ public final class IncomingChunk implements AutoCloseable {
     /// In gRPC's buffers, but for those that have been read.
     record Unread(ElementType type, WireReader reader) implements Values {}
 
-    record InMemory(Floats floats, TensorChunk.Memory whose) implements Values {}
+    sealed interface InMemory extends Values {
+      Floats floats();
+    }
+
+    /// In the sender's memory.
+    record Lent(Floats floats) implements InMemory {}
+
+    /// In the receiver's.
+    record Landed(Floats floats) implements InMemory {}
   }
 
   /// One whose values are the sender's, within one JVM.
   public static IncomingChunk lent(TensorChunk chunk) {
     return new IncomingChunk(
-        chunk.header(),
-        chunk.values().count(),
-        new Values.InMemory(chunk.values(), TensorChunk.Memory.LENT));
+        chunk.header(), chunk.values().count(), new Values.Lent(chunk.values()));
   }
 
   /// @param envelope whose reader is the chunk's from now on
@@ -61,8 +68,7 @@ public final class IncomingChunk implements AutoCloseable {
 
   /// Whether the values lie where [#landed] said.
   public boolean hasLanded() {
-    return values instanceof Values.InMemory(Floats _, TensorChunk.Memory whose)
-        && whose == TensorChunk.Memory.LANDED;
+    return values instanceof Values.Landed;
   }
 
   /// As many values as `room` has, from `offset` on: where they are, or else read into `room`.
@@ -71,8 +77,7 @@ public final class IncomingChunk implements AutoCloseable {
   /// @param room Modified
   public Floats read(int offset, Floats room) {
     return switch (values) {
-      case Values.InMemory(Floats floats, TensorChunk.Memory _) ->
-          floats.part(offset, room.count());
+      case Values.InMemory there -> there.floats().part(offset, room.count());
       case Values.Unread(ElementType type, WireReader reader) -> {
         try {
           reader.readValues(type, room);
@@ -87,7 +92,7 @@ public final class IncomingChunk implements AutoCloseable {
   /// Takes note that all values have been read into `memory`, and gives gRPC's buffers back.
   public void landed(Floats memory) {
     close();
-    values = new Values.InMemory(memory, TensorChunk.Memory.LANDED);
+    values = new Values.Landed(memory);
   }
 
   /// Gives gRPC's buffers back, if the values are there. They are not to be read any more.

@@ -26,7 +26,7 @@ public record IncomingMarshaller(ElementType type) implements Marshaller<Incomin
   /// Reads one header and closes `stream`.
   ///
   /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for what is not the encoding of a
-  ///   chunk of this type, with a text that says what is wrong; nothing else
+  ///   chunk of this type, with a text that says what is wrong; INTERNAL if `stream` cannot be read
   @Override
   public IncomingChunk parse(InputStream stream) {
     try (stream) {

@@ -6,8 +6,9 @@ package dev.tributary.wire;
 /// A sender [lends][#lent] its memory. gRPC reads it while the chunk is sent, or later: when the
 /// connection is established, and again if it sends anew by itself. So bulk channels are built with
 /// `disableRetry()`, and a client sends only while the call is ready; then a socket has read the
-/// memory when the sending method returns. Within one JVM the receiver gets this very object, and
-/// the memory is the sender's to change only when the receiver has said so in the protocol's words.
+/// memory when the sending method returns. Within one JVM the receiver gets this very object, or
+/// one over the same memory, and the memory is the sender's to change only when the receiver has
+/// said so in the protocol's words.
 ///
 /// @param values at most [Slicing#CHUNK_FLOATS] of them, rounded to the type that the job sends
 ///   them in

@@ -3,6 +3,5 @@
 /// arrive; of gradients the values stay in the buffers for whoever adds them up.
 ///
 /// Start with [TensorChunk], then [ChunkMarshaller] and [IncomingMarshaller]. Depends on `reduce`,
-/// `tensor`'s element types and sums, `trace`, the generated messages and gRPC's API; knows no
-/// transport.
+/// `tensor`'s element types, `trace`, the generated messages and gRPC's API; knows no transport.
 package dev.tributary.wire;

@@ -64,10 +64,14 @@ public final class Chunks {
 
   /// The chunk as it comes over a socket, its values in buffers that end anywhere.
   public static IncomingChunk incoming(ElementType type, TensorChunk chunk) {
+    return new IncomingMarshaller(type).parse(sliced(type, chunk));
+  }
+
+  /// Those buffers.
+  public static SlicedStream sliced(ElementType type, TensorChunk chunk) {
     try (InputStream stream = new ChunkStream(type, chunk)) {
       byte[] message = stream.readAllBytes();
-      return new IncomingMarshaller(type)
-          .parse(new SlicedStream(message, message.length / 3, message.length / 2));
+      return new SlicedStream(message, message.length / 3, message.length / 2);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

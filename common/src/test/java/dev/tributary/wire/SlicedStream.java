@@ -12,13 +12,14 @@ import java.util.Optional;
 
 /// A message as gRPC shows it: in buffers that end anywhere, empty ones among them, and none of
 /// them as long as the first is an array. Whoever detaches it has them to himself.
-final class SlicedStream extends InputStream implements KnownLength, HasByteBuffer, Detachable {
+public final class SlicedStream extends InputStream
+    implements KnownLength, HasByteBuffer, Detachable {
   private final List<ByteBuffer> slices = new ArrayList<>();
   private Optional<SlicedStream> detached = Optional.empty();
   private boolean closed;
 
   /// @param ends where slices end, ascending, besides at the end of the message
-  SlicedStream(byte[] message, int... ends) {
+  public SlicedStream(byte[] message, int... ends) {
     int from = 0;
     for (int i = 0; i <= ends.length; i++) {
       int end = i == ends.length ? message.length : ends[i];
@@ -38,6 +39,11 @@ final class SlicedStream extends InputStream implements KnownLength, HasByteBuff
   /// What was detached.
   SlicedStream detached() {
     return detached.orElseThrow();
+  }
+
+  /// Whether whoever detached it has given the buffers back.
+  public boolean isGivenBack() {
+    return detached().isClosed();
   }
 
   @Override

@@ -5,7 +5,8 @@ import dev.tributary.wire.Floats;
 import dev.tributary.wire.IncomingChunk;
 import org.ejml.data.FMatrixRMaj;
 
-/// The memory that chunks from sockets land in, to use again. Safe for any thread.
+/// The memory that chunks from sockets land in which wait for a sibling, or are the whole sum. It
+/// is used again. Safe for any thread.
 public final class ChunkPool {
   private final MatrixPool arrays = new MatrixPool();
 

@@ -14,6 +14,7 @@ import dev.tributary.train.TrainingState;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.IncomingChunk;
+import dev.tributary.wire.Position;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -295,8 +296,8 @@ public final class Reducer {
     gradient.ifPresent(digest -> collection.digests.put(id, named(digest, version, id)));
   }
 
-  /// Updates a slice of the weights and makes of it what workers are sent, a part at a time, while
-  /// that is in the processor's first-level cache.
+  /// Updates a slice of the weights and makes of it what workers are sent, a part at a time: new
+  /// weights are examined, and rounded, while they are in the processor's first-level cache.
   ///
   /// @return as [WeightStore#round]
   private int optimize(Optimizer.Step step, SliceId id, Floats gradient) {
@@ -318,7 +319,7 @@ public final class Reducer {
                   gradient.array(),
                   gradient.from() + done),
               step);
-      bad = store.round(step.number(), p, from, count);
+      bad = store.round(step.number(), new Position(p, from), count);
     }
     return bad;
   }

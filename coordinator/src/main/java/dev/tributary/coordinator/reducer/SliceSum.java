@@ -24,6 +24,7 @@ final class SliceSum {
   private final TreeSum<IncomingChunk> sum;
   private final ElementType type;
   private final ChunkPool pool;
+  private boolean spoilt; // by a number that is not finite
 
   /// @param type what each sum is rounded to
   SliceSum(ReductionTree tree, ElementType type, ChunkPool pool) {
@@ -44,65 +45,77 @@ final class SliceSum {
     /// The gradient of the slice, summed over all shards.
     record Complete(IncomingChunk gradient) implements Result {}
 
-    /// A number is not finite, and the slice will never be complete.
+    /// A number is not finite: the slice will never be complete, and takes no more chunks.
     ///
-    /// @param summed whether it is a sum; else it has arrived
+    /// @param summed whether it is a sum of numbers that were finite; else it has arrived
     /// @param index of the first of them in the slice
     record NotFinite(boolean summed, int index, float value) implements Result {}
   }
 
   /// Takes a chunk, adding wherever two siblings meet: `left + right`, which for finite numbers is
-  /// `right + left`. One whose shards are in already is released.
-  ///
-  /// Only the last of the sums is looked at: what is not finite before stays so up to there.
+  /// `right + left`. One that is not needed any more is released.
   Result add(IncomingChunk chunk) {
-    if (chunk.isInMemory()) {
-      Optional<Result> bad = nonFinite(false, chunk.values(), 0);
-      if (bad.isPresent()) {
-        return bad.get();
-      }
+    if (spoilt) {
+      pool.release(chunk);
+      return Result.Incomplete.INCOMPLETE;
     }
     ShardRange shards = chunk.header().shards();
-    IncomingChunk offered = chunk;
-    Offer<IncomingChunk> offer = offer(new TreeNode(shards.first(), shards.count()), offered);
-    while (offer instanceof Offer.Merge<IncomingChunk> merge) {
-      boolean leftward = merge.left().isInMemory();
-      offered = leftward ? merge.left() : merge.right();
-      IncomingChunk other = leftward ? merge.right() : merge.left();
-      Optional<Result> bad = addInPlace(offered, other, merge.parent().equals(root));
-      pool.release(other);
-      if (bad.isPresent()) {
-        return bad.get();
-      }
-      offer = offer(merge.parent(), offered);
-    }
+    Result result =
+        lookedAt(chunk).orElseGet(() -> offer(new TreeNode(shards.first(), shards.count()), chunk));
+    spoilt = result instanceof Result.NotFinite;
+    return result;
+  }
+
+  /// What is not finite in a chunk whose values are there without being read.
+  private static Optional<Result> lookedAt(IncomingChunk chunk) {
+    return chunk.isInMemory() ? nonFinite(false, chunk.values(), 0) : Optional.empty();
+  }
+
+  private Result offer(TreeNode node, IncomingChunk chunk) {
+    Offer<IncomingChunk> offer = sum.offer(node, chunk);
+    offer.released().forEach(pool::release);
     return switch (offer) {
       case Offer.Duplicate<IncomingChunk> _ -> Result.Incomplete.INCOMPLETE;
-      case Offer.Complete<IncomingChunk> _ -> landed(offered, new Result.Complete(offered));
-      default -> landed(offered, Result.Incomplete.INCOMPLETE);
+      case Offer.Waiting<IncomingChunk> _ -> landed(chunk, Result.Incomplete.INCOMPLETE);
+      case Offer.Complete<IncomingChunk> _ -> landed(chunk, new Result.Complete(chunk));
+      case Offer.Merge<IncomingChunk> merge -> merged(merge);
     };
   }
 
-  /// Modified: the values of `sum`, which are in memory; those of `other` are read.
+  /// One of the two has waited, so that its values are in memory; the sum goes there.
+  private Result merged(Offer.Merge<IncomingChunk> merge) {
+    boolean leftward = merge.left().isInMemory();
+    IncomingChunk total = leftward ? merge.left() : merge.right();
+    IncomingChunk other = leftward ? merge.right() : merge.left();
+    Optional<Result> bad = addInPlace(total, other, merge.parent().equals(root));
+    pool.release(other);
+    return bad.orElseGet(() -> offer(merge.parent(), total));
+  }
+
+  /// Only the last of the sums is looked at: what is not finite before stays so up to there. And a
+  /// value that has arrived so counts before a sum that has become so.
+  ///
+  /// Modified: the values of `total`; those of `other` are read.
   ///
   /// @param last whether the sums are looked at
-  private Optional<Result> addInPlace(IncomingChunk sum, IncomingChunk other, boolean last) {
+  private Optional<Result> addInPlace(IncomingChunk total, IncomingChunk other, boolean last) {
     boolean arrives = !other.isInMemory();
     Floats scratch = Floats.of(SCRATCH.get());
-    for (int done = 0, count; done < sum.count(); done += count) {
-      count = Math.min(Sums.LOOKED_AT_ONCE, sum.count() - done);
-      Floats into = sum.values().part(done, count);
+    Optional<Result> badSum = Optional.empty();
+    for (int done = 0, count; done < total.count(); done += count) {
+      count = Math.min(Sums.LOOKED_AT_ONCE, total.count() - done);
+      Floats sums = total.values().part(done, count);
       Floats part = other.read(done, scratch.part(0, count));
       Optional<Result> bad = arrives ? nonFinite(false, part, done) : Optional.empty();
-      if (bad.isEmpty()) {
-        type.addInPlace(into.array(), into.from(), part.array(), part.from(), count);
-        bad = last ? nonFinite(true, into, done) : Optional.empty();
-      }
       if (bad.isPresent()) {
         return bad;
       }
+      type.addInPlace(sums.array(), sums.from(), part.array(), part.from(), count);
+      if (last && badSum.isEmpty()) {
+        badSum = nonFinite(true, sums, done);
+      }
     }
-    return Optional.empty();
+    return badSum;
   }
 
   /// Has the values read into memory, if they are not there.
@@ -113,15 +126,13 @@ final class SliceSum {
       return result;
     }
     Floats memory = pool.take(chunk.count());
-    for (int done = 0, count; done < memory.count(); done += count) {
+    Optional<Result> bad = Optional.empty();
+    for (int done = 0, count; done < memory.count() && bad.isEmpty(); done += count) {
       count = Math.min(Sums.LOOKED_AT_ONCE, memory.count() - done);
-      Optional<Result> bad = nonFinite(false, chunk.read(done, memory.part(done, count)), done);
-      if (bad.isPresent()) {
-        return bad.get();
-      }
+      bad = nonFinite(false, chunk.read(done, memory.part(done, count)), done);
     }
     chunk.landed(memory);
-    return result;
+    return bad.orElse(result);
   }
 
   /// @param offset of the values in the slice
@@ -136,11 +147,5 @@ final class SliceSum {
   /// The shards whose gradients have not arrived.
   List<ShardRange> missing() {
     return sum.missing();
-  }
-
-  private Offer<IncomingChunk> offer(TreeNode node, IncomingChunk chunk) {
-    Offer<IncomingChunk> offer = sum.offer(node, chunk);
-    offer.released().forEach(pool::release);
-    return offer;
   }
 }

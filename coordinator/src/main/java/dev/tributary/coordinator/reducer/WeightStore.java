@@ -3,6 +3,7 @@ package dev.tributary.coordinator.reducer;
 import dev.tributary.nn.ParameterSpec;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
+import dev.tributary.wire.Position;
 import dev.tributary.wire.WireTypes;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,15 +69,14 @@ public final class WeightStore {
     return rounded.get(index(version)).get(parameter).data;
   }
 
-  /// Makes of `count` weights of one parameter, from the one at `from` on, which have just become
-  /// those of `version`, what workers compute with.
+  /// Makes of `count` weights that have just become those of `version` what workers compute with.
   ///
   /// @return the index in the parameter of the first weight that is not finite, or not as that; -1
   ///   if there is none
-  int round(long version, int parameter, int from, int count) {
-    return wire()
-        .weights()
-        .round(weights(version, parameter), from, rounded(version, parameter), from, count);
+  int round(long version, Position at, int count) {
+    int from = at.offset();
+    float[] rounded = rounded(version, at.parameter());
+    return wire().weights().round(weights(version, at.parameter()), from, rounded, from, count);
   }
 
   /// The optimizer's arrays for one parameter.

@@ -121,7 +121,6 @@ final class JobStage implements AutoCloseable {
     return Reducers.start(
         SliceId.all(store.parameters()),
         2,
-        pool,
         (number, slices) ->
             kit.spawn(
                 Reducer.create(

@@ -31,6 +31,7 @@ final class ReducerBench {
   final Reducers reducers;
   final List<Reducer.Report> reports = new ArrayList<>();
   final List<TensorChunk> taken = new ArrayList<>();
+  private Way way = Way.SOCKETS;
   private int arrived;
   private final List<BehaviorTestKit<Reducer.Command>> kits = new ArrayList<>();
   private final List<FMatrixRMaj> expectedWeights;
@@ -55,7 +56,6 @@ final class ReducerBench {
         Reducers.start(
             slices,
             count,
-            pool,
             (number, own) -> {
               BehaviorTestKit<Reducer.Command> kit =
                   BehaviorTestKit.create(
@@ -63,6 +63,18 @@ final class ReducerBench {
               kits.add(kit);
               return kit.getRef();
             });
+  }
+
+  /// How chunks come.
+  enum Way {
+    SOCKETS,
+    ONE_JVM,
+    BY_TURNS
+  }
+
+  /// From now on.
+  void comeBy(Way other) {
+    way = other;
   }
 
   Optimizer.Step begin(long step) {
@@ -80,14 +92,18 @@ final class ReducerBench {
     kits.get(reducer).run(command);
   }
 
-  /// Arrives at the reducer of its slice: every other chunk as from a socket, the rest as within
-  /// one JVM.
+  /// Arrives at the reducer of its slice.
   void arrive(TensorChunk chunk) {
     arrived++;
     IncomingChunk incoming =
-        arrived % 2 == 0
-            ? IncomingChunk.lent(chunk)
-            : Chunks.incoming(job.wire().gradients(), chunk);
+        switch (way) {
+          case SOCKETS -> Chunks.incoming(job.wire().gradients(), chunk);
+          case ONE_JVM -> IncomingChunk.lent(chunk);
+          case BY_TURNS ->
+              arrived % 2 == 0
+                  ? IncomingChunk.lent(chunk)
+                  : Chunks.incoming(job.wire().gradients(), chunk);
+        };
     var owner = reducers.of(SliceId.of(chunk.header().position()));
     int number = reducers.all().indexOf(owner);
     tell(number, new Reducer.Arrived(SENDER, incoming, () -> taken.add(chunk)));

@@ -9,20 +9,23 @@ import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Chunks;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.IncomingChunk;
+import dev.tributary.wire.IncomingMarshaller;
 import dev.tributary.wire.Position;
+import dev.tributary.wire.SlicedStream;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SliceSumTest {
   private static final int COUNT = 9000;
+  private static final int FEW = 33; // numbers, where every order is tried
   private static final int FROM = 3;
   private static final int[] BAD = {8999, 8192, 8191, 4096, 4095, 0}; // each is the first
   private static final SliceSum.Result INCOMPLETE = SliceSum.Result.Incomplete.INCOMPLETE;
@@ -77,29 +80,108 @@ class SliceSumTest {
 
   @ParameterizedTest
   @EnumSource(ElementType.class)
-  void chunksFromSocketsAndFromOneJvmGiveTheSameSumInAnyOrder(ElementType type) {
-    float[][] shards = new float[4][COUNT];
-    float[] expected = new float[COUNT];
-    for (int i = 0; i < COUNT; i++) {
-      for (int shard = 0; shard < shards.length; shard++) {
-        shards[shard][i] = (i % 7 + 1) << shard; // sums that every type has
-        expected[i] += shards[shard][i];
-      }
-    }
-    List<Integer> order = new ArrayList<>(List.of(0, 1, 2, 3));
-    for (int turn = 0; turn < 24; turn++) {
-      Collections.shuffle(order, new Random(turn));
-      SliceSum sum = sum(4, type);
-      SliceSum.Result result = INCOMPLETE;
-      for (int shard : order) {
-        assertThat(result).isEqualTo(INCOMPLETE);
-        result = sum.add(ways(type).get((turn + shard) % 2).apply(chunk(shard, shards[shard])));
-      }
+  void aValueThatHasArrivedNotFiniteCountsBeforeASumThatHasBecomeSo(ElementType type) {
+    float[] large = new float[COUNT];
+    large[0] = tooLarge(type);
+    float[] both = large.clone();
+    both[8999] = Float.NaN;
+    for (Function<TensorChunk, IncomingChunk> way : ways(type)) {
+      SliceSum sum = sum(2, type);
+      assertThat(sum.add(way.apply(chunk(0, large)))).isEqualTo(INCOMPLETE);
 
-      Floats total = ((SliceSum.Result.Complete) result).gradient().values();
-      assertThat(Arrays.copyOfRange(total.array(), total.from(), total.from() + COUNT))
-          .isEqualTo(expected);
+      assertThat(sum.add(way.apply(chunk(1, both))))
+          .isEqualTo(new SliceSum.Result.NotFinite(false, 8999, Float.NaN));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ElementType.class)
+  void aSliceWithANumberThatIsNotFiniteTakesNoMoreChunks(ElementType type) {
+    float[] bad = new float[COUNT];
+    bad[77] = Float.POSITIVE_INFINITY;
+    for (Function<TensorChunk, IncomingChunk> first : ways(type)) {
+      for (Function<TensorChunk, IncomingChunk> second : ways(type)) {
+        SliceSum sum = sum(2, type);
+        assertThat(sum.add(first.apply(chunk(0, bad))))
+            .isInstanceOf(SliceSum.Result.NotFinite.class);
+
+        assertThat(sum.add(second.apply(chunk(1, new float[COUNT])))).isEqualTo(INCOMPLETE);
+      }
+    }
+  }
+
+  @Test
+  void theBuffersOfEveryChunkAreGivenBack() {
+    float[] bad = new float[COUNT];
+    bad[77] = Float.NaN;
+    List<SlicedStream> buffers = new ArrayList<>();
+    SliceSum sum = sum(4, ElementType.FLOAT32);
+    for (int shard : new int[] {0, 0, 1, 0, 2}) { // waits, comes twice, meets its sibling
+      sum.add(recorded(buffers, chunk(shard, new float[COUNT])));
+    }
+    assertThat(sum.add(recorded(buffers, chunk(3, bad))))
+        .isInstanceOf(SliceSum.Result.NotFinite.class);
+    sum.add(recorded(buffers, chunk(3, new float[COUNT])));
+    assertThat(sum(2, ElementType.FLOAT32).add(recorded(buffers, chunk(0, bad))))
+        .isInstanceOf(SliceSum.Result.NotFinite.class);
+
+    assertThat(buffers).hasSize(8).allMatch(SlicedStream::isGivenBack);
+  }
+
+  private static IncomingChunk recorded(List<SlicedStream> buffers, TensorChunk chunk) {
+    buffers.add(Chunks.sliced(ElementType.FLOAT32, chunk));
+    return new IncomingMarshaller(ElementType.FLOAT32).parse(buffers.getLast());
+  }
+
+  /// All orders of four shards, and of each shard both ways in which it can come.
+  @ParameterizedTest
+  @EnumSource(ElementType.class)
+  void chunksFromSocketsAndFromOneJvmGiveTheSumOfTheTree(ElementType type) {
+    float[][] shards = new float[4][];
+    for (int shard = 0; shard < shards.length; shard++) {
+      shards[shard] = fractions(shard);
+      type.roundInPlace(shards[shard], 0, FEW);
+    }
+    float[] expected = sum(type, sum(type, shards[0], shards[1]), sum(type, shards[2], shards[3]));
+    assertThat(sum(type, sum(type, sum(type, shards[0], shards[1]), shards[2]), shards[3]))
+        .isNotEqualTo(expected);
+    for (int order = 0; order < 256; order++) {
+      List<Integer> arrivals = List.of(order & 3, order >> 2 & 3, order >> 4 & 3, order >> 6 & 3);
+      if (Set.copyOf(arrivals).size() < arrivals.size()) {
+        continue;
+      }
+      for (int ways = 0; ways < 16; ways++) {
+        SliceSum sum = sum(4, type);
+        SliceSum.Result result = INCOMPLETE;
+        for (int shard : arrivals) {
+          assertThat(result).isEqualTo(INCOMPLETE);
+          result = sum.add(ways(type).get(ways >> shard & 1).apply(chunk(shard, shards[shard])));
+        }
+
+        Floats total = ((SliceSum.Result.Complete) result).gradient().values();
+        assertThat(Arrays.copyOfRange(total.array(), total.from(), total.from() + FEW))
+            .as("%s, ways %d", arrivals, ways)
+            .isEqualTo(expected);
+      }
+    }
+  }
+
+  private static float[] fractions(int shard) {
+    float[] values = new float[FEW];
+    for (int i = 0; i < FEW; i++) {
+      values[i] = (float) ((i * 7 + shard * 5) % 11 - 5) / (3 + (i + shard) % 4);
+    }
+    return values;
+  }
+
+  /// `round(a + b)`, one number after the other.
+  private static float[] sum(ElementType type, float[] a, float[] b) {
+    float[] sum = new float[a.length];
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] = a[i] + b[i];
+      type.roundInPlace(sum, i, 1);
+    }
+    return sum;
   }
 
   private static float tooLarge(ElementType type) {
@@ -126,11 +208,11 @@ class SliceSumTest {
   }
 
   private static TensorChunk chunk(int shard, float[] values) {
-    float[] array = new float[FROM + COUNT + 1];
+    float[] array = new float[FROM + values.length + 1];
     Arrays.fill(array, Float.NaN); // what is not of the slice is nobody's business
-    System.arraycopy(values, 0, array, FROM, COUNT);
+    System.arraycopy(values, 0, array, FROM, values.length);
     return TensorChunk.lent(
         new ChunkHeader(new Stamp(1, 1, 1), 1, new ShardRange(shard, 1), new Position(0, 0)),
-        new Floats(array, FROM, COUNT));
+        new Floats(array, FROM, values.length));
   }
 }

@@ -139,7 +139,6 @@ final class CoordinatorProcess {
     return Reducers.start(
         SliceId.all(store.parameters()),
         REDUCERS,
-        pool,
         (number, slices) ->
             host.spawn(
                 Reducer.create(

@@ -5,14 +5,13 @@ import dev.tributary.optim.Optimizer.Step;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The gradient of a slice for loops on vectors of any width. C2 does not vectorise the loops of
-/// optimizers by itself: it cannot know that the gradient does not overlap the weights at a shifted
-/// index.
-final class VectorGradient {
+/// What optimizers' loops on vectors of any width have in common. C2 does not vectorise those loops
+/// by itself: it cannot know that the gradient does not overlap the weights at a shifted index.
+final class VectorLanes {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   static final int LANES = SPECIES.length();
 
-  private VectorGradient() {}
+  private VectorLanes() {}
 
   /// What is applied of the elements of the slice from `i` on: [Step#applied] of each.
   static FloatVector applied(Slice slice, Step step, int i) {
