@@ -20,17 +20,17 @@ final class BlockedProducts {
   private static final int COLUMNS = 1024;
   private static final int DEPTH = 2048;
 
-  /// How many panels must meet six rows of the left factor for it to pay to pack these first:
-  /// measured, for rows that lie in one piece, and for rows whose elements lie apart.
-  private static final int PANELS_PER_ROW_PACKED = 64;
+  /// How many vectors of columns must meet six rows of the left factor for it to pay to pack these
+  /// first: measured, for rows that lie in one piece, and for rows whose elements lie apart.
+  private static final int VECTORS_PER_ROW_PACKED = 128;
 
-  private static final int PANELS_PER_SPREAD_ROW_PACKED = 8;
+  private static final int VECTORS_PER_SPREAD_ROW_PACKED = 16;
 
   private static final ThreadLocal<BlockedProducts> OF_THREAD =
       ThreadLocal.withInitial(BlockedProducts::new);
 
-  private static final float[] ZEROS = new float[2 * TileKernel.LANES];
-  private static final float[] NOTHING = new float[2 * TileKernel.LANES];
+  private static final float[] ZEROS = new float[TileKernel.WIDEST];
+  private static final float[] NOTHING = new float[TileKernel.WIDEST];
 
   static {
     Arrays.fill(NOTHING, -0f); // x + -0 is x for every x, 0 and -0 too
@@ -40,7 +40,7 @@ final class BlockedProducts {
   private final Panels panels = new Panels();
   private final float[] parked = new float[ROWS * COLUMNS];
   private final float[] packedRows = new float[Tile.ROWS * DEPTH];
-  private final float[] finished = new float[Tile.ROWS * 2 * TileKernel.LANES];
+  private final float[] finished = new float[Tile.ROWS * TileKernel.WIDEST];
 
   private BlockedProducts() {}
 
@@ -95,7 +95,7 @@ final class BlockedProducts {
         int at = left.at(tileRows.from(), ks.from());
         tile.left(left.data(), at, left.rowStep(), left.columnStep());
       }
-      for (int c = 0; c < columns.count(); c += Panels.WIDTH) {
+      for (int c = 0; c < columns.count(); c += tile.columns) {
         int waiting = r * COLUMNS + c;
         tile.columns = panels.widthAt(c);
         tile.right(panels.floats, panels.at(c));
@@ -116,8 +116,8 @@ final class BlockedProducts {
   }
 
   private static boolean paysToPack(View left, Range columns) {
-    int least = left.columnStep() == 1 ? PANELS_PER_ROW_PACKED : PANELS_PER_SPREAD_ROW_PACKED;
-    return columns.count() >= least * Panels.WIDTH;
+    int least = left.columnStep() == 1 ? VECTORS_PER_ROW_PACKED : VECTORS_PER_SPREAD_ROW_PACKED;
+    return columns.count() >= least * TileKernel.LANES;
   }
 
   /// Copies `rows` of the left factor, k by k. Rows of zeros complete fewer than six.

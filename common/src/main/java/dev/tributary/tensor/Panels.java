@@ -5,14 +5,14 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// A block of the right factor, copied into the order in which [TileKernel] reads it: panels of
-/// [#WIDTH] columns, one after the other, each row by row. Where one vector holds what columns
-/// remain, the last panel is that narrow. Columns beyond the block are 0.
+/// [#WIDTH] columns, one after the other, each row by row. Of the columns that remain as many as
+/// make two vectors are a panel, and then as many as make one. Columns beyond the block are 0.
 final class Panels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
-  /// Columns of a panel: those of a tile.
-  static final int WIDTH = 2 * LANES;
+  /// Columns of a panel, while there are as many: those of a tile.
+  static final int WIDTH = TileKernel.WIDEST;
 
   /// Floats in a block: half of a second-level cache of 1 MiB.
   static final int CAPACITY = 128 * 1024;
@@ -37,7 +37,8 @@ final class Panels {
 
   /// The columns of the panel that starts at the block's column `c`, with those that are padding.
   int widthAt(int c) {
-    return Math.min(WIDTH, padded(columns - c));
+    int left = padded(columns - c);
+    return left >= WIDTH ? WIDTH : Math.min(Integer.highestOneBit(left / LANES), 2) * LANES;
   }
 
   /// Copies those rows and columns of `right`.
@@ -47,7 +48,7 @@ final class Panels {
     boolean inRows = right.columnStep() == 1;
     int whole = inRows ? columns.count() / WIDTH * WIDTH : 0;
     packRows(right, right.at(ks.from(), columns.from()), whole);
-    for (int c = whole; c < columns.count(); c += WIDTH) {
+    for (int c = whole; c < columns.count(); c += widthAt(c)) {
       int from = right.at(ks.from(), columns.from() + c);
       if (inRows) {
         packRemainder(right, from, c);
@@ -68,15 +69,16 @@ final class Panels {
       int f = from + k * step;
       int t = k * WIDTH;
       for (int c = 0; c < count; c += WIDTH, t += panel) {
-        FloatVector.fromArray(SPECIES, data, f + c).intoArray(packed, t);
-        FloatVector.fromArray(SPECIES, data, f + c + LANES).intoArray(packed, t + LANES);
+        for (int v = 0; v < WIDTH; v += LANES) {
+          FloatVector.fromArray(SPECIES, data, f + c + v).intoArray(packed, t + v);
+        }
       }
     }
   }
 
   private void packRemainder(View right, int from, int c) {
     int width = widthAt(c);
-    int count = columns - c;
+    int count = Math.min(width, columns - c);
     for (int k = 0; k < depth; k++) {
       int t = at(c) + k * width;
       System.arraycopy(right.data(), from + k * right.rowStep(), floats, t, count);

@@ -1,7 +1,7 @@
 package dev.tributary.tensor;
 
-/// What one call of [TileKernel] works on: [#ROWS] rows and one or two vectors of columns of a
-/// product, over a stretch of k.
+/// What one call of [TileKernel] works on: [#ROWS] rows and one, two or four vectors of columns of
+/// a product, over a stretch of k.
 ///
 ///     out(r, c) = chain(r, c) + addend(r, c)
 ///     chain(r, c) = fma(left(r, k), right(k, c), … start(r, c)), k ascending
@@ -10,10 +10,10 @@ package dev.tributary.tensor;
 final class Tile {
   /// With two vectors of columns these are twelve accumulators, which the units that multiply and
   /// add are kept busy with, and which leave room for the factors among the 16 vector registers
-  /// that x86 has without AVX-512.
+  /// that x86 has without AVX-512. Where there are 32, four vectors make them twenty-four.
   static final int ROWS = 6;
 
-  /// One or two vectors, in floats.
+  /// One, two or four vectors, in floats.
   int columns;
 
   /// How many k.

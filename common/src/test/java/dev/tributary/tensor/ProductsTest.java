@@ -30,6 +30,16 @@ class ProductsTest {
 
   @ParameterizedTest
   @EnumSource
+  void theBitsAreThoseOfThePlainLoopWhateverPanelsTheColumnsMake(ProductForm form) {
+    SeededMatrices matrices = SeededMatrices.uniform(form.ordinal());
+    for (int columns = 1; columns <= 150; columns++) {
+      assertSameBits(form, form.operands(matrices, 7, columns, 5));
+      assertSameBits(form, form.operands(matrices, columns, 7, 5));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void theBitsAreThoseOfThePlainLoopBeyondEveryBlock(ProductForm form) {
     SeededMatrices matrices = SeededMatrices.uniform(form.ordinal());
     assertSameBits(form, form.operands(matrices, 19, 1100, 300)); // columns; chains are parked
