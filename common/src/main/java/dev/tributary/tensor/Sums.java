@@ -6,8 +6,8 @@ import org.ejml.data.FMatrixRMaj;
 
 /// Sums of gradients, and the search for what must not enter one. Each sum has one written order.
 public final class Sums {
-  /// How many numbers to read, add or update before the same ones are looked at: 16 KiB of them are
-  /// still in the processor's first-level cache.
+  /// How many numbers to look at as soon as they are written: 16 KiB of them are still in the
+  /// processor's first-level cache.
   public static final int LOOKED_AT_ONCE = 4096;
 
   private static final int SCANNED_AT_ONCE = 1024;

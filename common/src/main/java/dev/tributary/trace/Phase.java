@@ -20,11 +20,9 @@ public enum Phase {
   LOCAL_REDUCTION,
   /// The values of a chunk go into the buffers of a connection.
   SERIALIZE,
-  /// The values of a chunk come out of them; of a gradient only its header, as REDUCE takes the
-  /// values.
+  /// The values of a chunk come out of them; the coordinator examines a gradient's.
   PARSE,
-  /// The coordinator: the values of a gradient's chunk come out of the buffers, are examined, and
-  /// are added to its sibling's or kept for it; and the last sum is examined.
+  /// The coordinator: a gradient's chunk is added to its siblings', and the sum is examined.
   REDUCE,
   /// The coordinator: the optimizer, and what names gradient and weights.
   OPTIMIZE,

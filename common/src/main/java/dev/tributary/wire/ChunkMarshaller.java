@@ -4,7 +4,6 @@ import dev.tributary.tensor.ElementType;
 import dev.tributary.trace.Phase;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -12,21 +11,33 @@ import java.util.Optional;
 /// Writes and reads the protobuf encoding of `tributary.v1.TensorChunk` straight between `float[]`
 /// and gRPC's buffers. A peer that uses the generated class sees no difference.
 ///
-/// Between peers in one JVM nothing is written or read: who receives with this class gets the very
-/// chunk that was sent, whose memory is [TensorChunk.Memory#LENT], and the [Landing] is not asked.
-/// So a receiver checks the header of each chunk itself, too.
+/// Between peers in one JVM whose both ends use this class nothing is written or read: the receiver
+/// gets the very chunk that was sent, whose memory is [TensorChunk.Memory#LENT], and the [Landing]
+/// is not asked. So a receiver checks the header of each chunk itself, too.
 ///
 /// Safe for any number of threads if its landing is.
 public final class ChunkMarshaller implements Marshaller<TensorChunk> {
   private final ElementType type;
   private final Landing landing;
+  private final boolean inspects;
+
+  private ChunkMarshaller(ElementType type, Landing landing, boolean inspects) {
+    this.type = type;
+    this.landing = landing;
+    this.inspects = inspects;
+  }
 
   /// Of a process that receives chunks.
   ///
   /// @param type of every value that travels; a chunk of another type is refused
   public ChunkMarshaller(ElementType type, Landing landing) {
-    this.type = type;
-    this.landing = landing;
+    this(type, landing, false);
+  }
+
+  /// Of a process that receives chunks and will ask for [TensorChunk#firstNonFinite]. Of those from
+  /// sockets it is found out as they land, while they are in the processor's cache.
+  public static ChunkMarshaller inspecting(ElementType type, Landing landing) {
+    return new ChunkMarshaller(type, landing, true);
   }
 
   /// Of a process that only sends chunks: one that arrives is refused.
@@ -49,8 +60,8 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
   /// Reads one chunk and closes `stream`.
   ///
   /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for what is not the encoding of a
-  ///   chunk of this type, with a text that says what is wrong; what the landing throws; INTERNAL
-  ///   if `stream` cannot be read
+  ///   chunk of this type, with a text that says what is wrong; what the landing throws; nothing
+  ///   else
   @Override
   public TensorChunk parse(InputStream stream) {
     try (stream) {
@@ -58,36 +69,17 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
           stream instanceof ChunkStream own ? own.untouched() : Optional.empty();
       return lent.isPresent() ? lent.get() : parsed(stream);
     } catch (IOException e) {
-      throw unreadable(e);
+      throw Status.INTERNAL
+          .withDescription("a TensorChunk could not be read: " + e.getMessage())
+          .withCause(e)
+          .asRuntimeException();
     }
-  }
-
-  static StatusRuntimeException unreadable(IOException why) {
-    return Status.INTERNAL
-        .withDescription("a TensorChunk could not be read: " + why.getMessage())
-        .withCause(why)
-        .asRuntimeException();
   }
 
   private TensorChunk parsed(InputStream stream) throws IOException {
     long begun = Phase.begin();
-    TensorChunk chunk = land(new ChunkParser(type, WireReader.of(stream)).parse());
+    TensorChunk chunk = new ChunkParser(type, landing, inspects, WireReader.of(stream)).parse();
     Phase.PARSE.end(chunk.header().stamp().step(), begun);
     return chunk;
-  }
-
-  private TensorChunk land(ChunkParser.Envelope envelope) throws IOException {
-    ChunkHeader header = envelope.header();
-    Optional<Floats> target = landing.land(header, envelope.count());
-    if (target.isEmpty()) {
-      return TensorChunk.dropped(header);
-    }
-    if (target.get().count() != envelope.count()) {
-      throw Status.INTERNAL
-          .withDescription(envelope.count() + " values were to land on " + target.get().count())
-          .asRuntimeException();
-    }
-    envelope.values().readValues(type, target.get());
-    return TensorChunk.landed(header, target.get());
   }
 }

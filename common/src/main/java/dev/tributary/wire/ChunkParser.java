@@ -14,12 +14,14 @@ import static dev.tributary.proto.v1.TensorChunk.VALUES_FIELD_NUMBER;
 import com.google.protobuf.WireFormat;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.tensor.ElementType;
+import dev.tributary.tensor.Sums;
 import io.grpc.Status;
 import java.io.IOException;
+import java.util.Optional;
 
-/// Reads one chunk up to its values. As protobuf has it, fields may come in any order, the last of
-/// a kind counts and unknown ones are skipped. Values that end the message stay where they are;
-/// values that something follows are kept aside until all is known.
+/// Reads one chunk. As protobuf has it, fields may come in any order, the last of a kind counts and
+/// unknown ones are skipped. Values that end the message go straight to where they land; values
+/// that something follows are kept aside until all is known.
 ///
 /// Stricter than protobuf in that a known field of another wire type, and a number beyond 31 bits
 /// where this system has none, are refused rather than ignored or cut off.
@@ -27,6 +29,8 @@ final class ChunkParser {
   private static final int DEEPEST_GROUP = 100;
 
   private final ElementType type;
+  private final Landing landing;
+  private final boolean inspects;
   private final WireReader message;
 
   private long runId;
@@ -40,18 +44,15 @@ final class ChunkParser {
   private int elementType;
 
   /// @param type of the values; a chunk of another is refused
-  ChunkParser(ElementType type, WireReader message) {
+  /// @param inspects whether to look for values that are not finite
+  ChunkParser(ElementType type, Landing landing, boolean inspects, WireReader message) {
     this.type = type;
+    this.landing = landing;
+    this.inspects = inspects;
     this.message = message;
   }
 
-  /// A chunk whose values are still to be read.
-  ///
-  /// @param count of the values
-  /// @param values holds them and nothing else
-  record Envelope(ChunkHeader header, int count, WireReader values) {}
-
-  Envelope parse() throws IOException {
+  TensorChunk parse() throws IOException {
     byte[] aside = new byte[0];
     while (message.remaining() > 0) {
       int tag = readTag();
@@ -59,14 +60,14 @@ final class ChunkParser {
         requireType(tag, WireFormat.WIRETYPE_LENGTH_DELIMITED);
         int length = message.readLength();
         if (length == message.remaining()) {
-          return envelope(message, length);
+          return land(message, length);
         }
         aside = message.readBytes(length);
       } else {
         readHeaderField(tag);
       }
     }
-    return envelope(WireReader.of(aside), aside.length);
+    return land(WireReader.of(aside), aside.length);
   }
 
   private void readHeaderField(int tag) throws IOException {
@@ -84,7 +85,7 @@ final class ChunkParser {
     }
   }
 
-  private Envelope envelope(WireReader values, int bytes) {
+  private TensorChunk land(WireReader values, int bytes) throws IOException {
     requireElementType();
     if (bytes % type.bytes() != 0) {
       throw WireReader.malformed(
@@ -94,7 +95,36 @@ final class ChunkParser {
     if (count > Slicing.CHUNK_FLOATS) {
       throw WireReader.malformed(count + " values; at most " + Slicing.CHUNK_FLOATS + " are sent");
     }
-    return new Envelope(header(count), count, values);
+    ChunkHeader header = header(count);
+    Optional<Floats> target = landing.land(header, count);
+    if (target.isEmpty()) {
+      values.skip(bytes);
+      return TensorChunk.dropped(header);
+    }
+    if (target.get().count() != count) {
+      throw Status.INTERNAL
+          .withDescription(count + " values were to land on " + target.get().count())
+          .asRuntimeException();
+    }
+    TensorChunk chunk = TensorChunk.landed(header, target.get());
+    if (inspects) {
+      return chunk.seen(readAndInspect(values, target.get()));
+    }
+    values.readValues(type, target.get());
+    return chunk;
+  }
+
+  /// @return the index in the target's array of the first value that is not finite, or -1
+  private int readAndInspect(WireReader values, Floats target) throws IOException {
+    int first = -1;
+    for (int done = 0; done < target.count(); done += Sums.LOOKED_AT_ONCE) {
+      Floats part = target.part(done, Math.min(Sums.LOOKED_AT_ONCE, target.count() - done));
+      values.readValues(type, part);
+      if (first < 0) {
+        first = Sums.firstNonFinite(part.array(), part.from(), part.count());
+      }
+    }
+    return first;
   }
 
   private void requireElementType() {

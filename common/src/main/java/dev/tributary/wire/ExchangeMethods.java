@@ -18,7 +18,8 @@ public final class ExchangeMethods {
   private ExchangeMethods() {}
 
   /// Partial gradients up.
-  public static <T> MethodDescriptor<T, PushGradientsResponse> pushGradients(Marshaller<T> chunks) {
+  public static MethodDescriptor<TensorChunk, PushGradientsResponse> pushGradients(
+      Marshaller<TensorChunk> chunks) {
     var generated = ExchangeServiceGrpc.getPushGradientsMethod();
     return generated.toBuilder(chunks, generated.getResponseMarshaller()).build();
   }

@@ -1,12 +1,10 @@
 package dev.tributary.wire;
 
 import dev.tributary.tensor.ElementType;
-import io.grpc.Detachable;
 import io.grpc.HasByteBuffer;
 import io.grpc.KnownLength;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -18,7 +16,7 @@ import java.nio.ByteOrder;
 /// by slice out of its own buffers where the stream shows them, else through arrays.
 ///
 /// What is not well-formed is refused with INVALID_ARGUMENT and a text that says what.
-final class WireReader implements Closeable {
+final class WireReader {
 
   /// Little-endian float32 at any address.
   static final ValueLayout.OfFloat FLOAT =
@@ -35,7 +33,7 @@ final class WireReader implements Closeable {
   /// How much to read at once where no buffer is shown.
   private static final int READ_BYTES = 4 << 10;
 
-  private InputStream stream;
+  private final InputStream stream;
   private ByteBuffer slice;
 
   /// How much of the stream `slice` shows: to be skipped there before the next is shown.
@@ -50,9 +48,7 @@ final class WireReader implements Closeable {
   }
 
   static WireReader of(InputStream stream) throws IOException {
-    if (stream instanceof KnownLength
-        && stream instanceof HasByteBuffer
-        && stream instanceof Detachable) {
+    if (stream instanceof KnownLength && stream instanceof HasByteBuffer) {
       checkSize(stream.available());
       return new WireReader(stream, ByteBuffer.allocate(0), stream.available());
     }
@@ -75,20 +71,6 @@ final class WireReader implements Closeable {
     return Status.INVALID_ARGUMENT
         .withDescription("malformed TensorChunk: " + what)
         .asRuntimeException();
-  }
-
-  /// Takes gRPC's buffers over, so that what is left can be read when gRPC has closed its stream:
-  /// until this is closed.
-  void detach() {
-    if (stream instanceof Detachable detachable) {
-      stream = detachable.detach();
-    }
-  }
-
-  /// Gives the buffers back.
-  @Override
-  public void close() throws IOException {
-    stream.close();
   }
 
   /// How many bytes of the message are not read yet.

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ChunkMarshallerTest {
@@ -79,6 +80,32 @@ class ChunkMarshallerTest {
       assertThat(Chunks.values(parsed)).isEqualTo(Chunks.values(chunk));
       assertThat(parsed.values().array()).startsWith(0, 0).endsWith(0);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ElementType.class)
+  void whoeverInspectsKnowsOfTheFirstValueThatIsNotFinite(ElementType type) throws IOException {
+    ChunkMarshaller inspecting = ChunkMarshaller.inspecting(type, Chunks::landAnywhere);
+    float[] values = new float[9000];
+    assertThat(inspecting.parse(new SlicedStream(bytes(type, lent(values)))).nonFinite())
+        .isEqualTo(-1);
+
+    for (int bad : new int[] {8999, 8192, 8191, 4096, 4095, 0}) { // descending: each is the first
+      values[bad] = bad % 2 == 0 ? Float.NaN : Float.NEGATIVE_INFINITY;
+      byte[] message = bytes(type, lent(values));
+
+      TensorChunk inspected = inspecting.parse(new SlicedStream(message));
+      TensorChunk plain =
+          new ChunkMarshaller(type, Chunks::landAnywhere).parse(new SlicedStream(message));
+
+      assertThat(inspected.nonFinite()).isEqualTo(inspected.values().from() + bad);
+      assertThat(plain.firstNonFinite()).isEqualTo(plain.values().from() + bad);
+      assertThat(Chunks.values(inspected)).isEqualTo(values);
+    }
+  }
+
+  private static TensorChunk lent(float[] values) {
+    return TensorChunk.lent(Chunks.ZEROS, Floats.of(values));
   }
 
   @Test

@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.tensor.ElementType;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
 /// Chunks to send, and the same as the generated class has them.
-public final class Chunks {
+final class Chunks {
   static final ChunkHeader ZEROS = header(new long[4], new int[4]);
   static final ChunkHeader MAXIMA =
       header(
@@ -62,31 +59,8 @@ public final class Chunks {
     return TensorChunk.lent(header, randomFloats(count, new SplittableRandom(count)));
   }
 
-  /// The chunk as it comes over a socket, its values in buffers that end anywhere.
-  public static IncomingChunk incoming(ElementType type, TensorChunk chunk) {
-    return new IncomingMarshaller(type).parse(sliced(type, chunk));
-  }
-
-  /// Those buffers.
-  public static SlicedStream sliced(ElementType type, TensorChunk chunk) {
-    try (InputStream stream = new ChunkStream(type, chunk)) {
-      byte[] message = stream.readAllBytes();
-      return new SlicedStream(message, message.length / 3, message.length / 2);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /// All of them, as they are read in one go.
-  static float[] values(IncomingChunk chunk) {
-    return copy(chunk.read(0, Floats.of(new float[chunk.count()])));
-  }
-
   static float[] values(TensorChunk chunk) {
-    return copy(chunk.values());
-  }
-
-  private static float[] copy(Floats values) {
+    Floats values = chunk.values();
     float[] copy = new float[values.count()];
     System.arraycopy(values.array(), values.from(), copy, 0, copy.length);
     return copy;

@@ -1,6 +1,5 @@
 package dev.tributary.wire;
 
-import io.grpc.Detachable;
 import io.grpc.HasByteBuffer;
 import io.grpc.KnownLength;
 import java.io.InputStream;
@@ -8,18 +7,15 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /// A message as gRPC shows it: in buffers that end anywhere, empty ones among them, and none of
-/// them as long as the first is an array. Whoever detaches it has them to himself.
-public final class SlicedStream extends InputStream
-    implements KnownLength, HasByteBuffer, Detachable {
+/// them as long as the first is an array.
+final class SlicedStream extends InputStream implements KnownLength, HasByteBuffer {
   private final List<ByteBuffer> slices = new ArrayList<>();
-  private Optional<SlicedStream> detached = Optional.empty();
   private boolean closed;
 
   /// @param ends where slices end, ascending, besides at the end of the message
-  public SlicedStream(byte[] message, int... ends) {
+  SlicedStream(byte[] message, int... ends) {
     int from = 0;
     for (int i = 0; i <= ends.length; i++) {
       int end = i == ends.length ? message.length : ends[i];
@@ -34,25 +30,6 @@ public final class SlicedStream extends InputStream
 
   boolean isClosed() {
     return closed;
-  }
-
-  /// What was detached.
-  SlicedStream detached() {
-    return detached.orElseThrow();
-  }
-
-  /// Whether whoever detached it has given the buffers back.
-  public boolean isGivenBack() {
-    return detached().isClosed();
-  }
-
-  @Override
-  public InputStream detach() {
-    SlicedStream rest = new SlicedStream(new byte[0]);
-    rest.slices.addAll(slices);
-    slices.clear();
-    detached = Optional.of(rest);
-    return rest;
   }
 
   @Override
@@ -97,10 +74,8 @@ public final class SlicedStream extends InputStream
     return skipped;
   }
 
-  /// Its memory is somebody else's from now on.
   @Override
   public void close() {
-    slices.clear();
     closed = true;
   }
 }

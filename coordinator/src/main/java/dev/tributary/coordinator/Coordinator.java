@@ -179,6 +179,7 @@ public final class Coordinator {
     return Reducers.start(
         SliceId.all(memory.store().parameters()),
         Runtime.getRuntime().availableProcessors(),
+        pool,
         (number, slices) ->
             system.systemActorOf(
                 Reducer.create(

@@ -8,13 +8,11 @@ import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.tensor.ElementType;
-import dev.tributary.tensor.Sums;
 import dev.tributary.trace.Phase;
 import dev.tributary.train.TrainingState;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.IncomingChunk;
-import dev.tributary.wire.Position;
+import dev.tributary.wire.TensorChunk;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +71,7 @@ public final class Reducer {
   /// A chunk of a partial of one of the reducer's slices.
   ///
   /// @param taken to be run once the chunk has been dealt with, so that the sender may send more
-  public record Arrived(SessionId from, IncomingChunk chunk, Runnable taken) implements Command {}
+  public record Arrived(SessionId from, TensorChunk chunk, Runnable taken) implements Command {}
 
   /// Update the weights with the gradient scaled by this.
   public record Apply(long step, float gradientScale) implements Command {}
@@ -167,7 +165,7 @@ public final class Reducer {
   private final class Collection {
     final Optimizer.Step step;
     final Map<SliceId, SliceSum> sums = new HashMap<>();
-    final SortedMap<SliceId, IncomingChunk> finished = new TreeMap<>();
+    final SortedMap<SliceId, TensorChunk> finished = new TreeMap<>();
     final SortedMap<SliceId, Double> sumsOfSquares = new TreeMap<>();
     final SortedMap<SliceId, StepDigests.OfSlice> digests = new TreeMap<>();
     int updated;
@@ -175,7 +173,7 @@ public final class Reducer {
     Collection(Optimizer.Step step) {
       this.step = step;
       ElementType type = shared.store().wire().gradients();
-      slices.forEach(id -> sums.put(id, new SliceSum(shared.tree(), type, shared.pool())));
+      slices.forEach(id -> sums.put(id, new SliceSum(shared.tree(), type, shared.pool()::release)));
     }
 
     Set<Integer> lacking() {
@@ -220,7 +218,7 @@ public final class Reducer {
   }
 
   private Behavior<Command> onArrived(Collection collection, Arrived arrived) {
-    IncomingChunk chunk = arrived.chunk();
+    TensorChunk chunk = arrived.chunk();
     SliceId id = SliceId.of(chunk.header().position());
     SliceSum sum = collection.sums.get(id);
     if (chunk.header().stamp().step() != collection.step.number() || sum == null) {
@@ -228,29 +226,21 @@ public final class Reducer {
       return Behaviors.same();
     }
     long begun = Phase.begin();
-    SliceSum.Result result = sum.add(chunk);
-    Phase.REDUCE.end(collection.step.number(), begun);
-    switch (result) {
-      case SliceSum.Result.Incomplete _ -> {}
-      case SliceSum.Result.Complete(IncomingChunk gradient) -> onSummed(collection, id, gradient);
-      case SliceSum.Result.NotFinite(boolean summed, int index, float value) -> {
-        Source from = summed ? Source.SUM : new Source.Worker(arrived.from());
-        job.accept(
-            new NotFinite(
-                collection.step.number(),
-                from,
-                chunk.header(),
-                chunk.header().offset() + index,
-                value));
-        return Behaviors.same();
-      }
+    if (reportsNonFinite(collection.step.number(), new Source.Worker(arrived.from()), chunk)) {
+      return Behaviors.same();
     }
+    Optional<TensorChunk> added = sum.add(chunk);
+    Phase.REDUCE.end(collection.step.number(), begun);
+    added.ifPresent(total -> onSummed(collection, id, total));
     arrived.taken().run();
     return whenDone(collection);
   }
 
-  private void onSummed(Collection collection, SliceId id, IncomingChunk total) {
+  private void onSummed(Collection collection, SliceId id, TensorChunk total) {
     collection.sums.remove(id);
+    if (reportsNonFinite(collection.step.number(), Source.SUM, total)) {
+      return;
+    }
     if (shared.clipping()) {
       Floats values = total.values();
       collection.finished.put(id, total);
@@ -278,13 +268,14 @@ public final class Reducer {
     return whenDone(collection);
   }
 
-  private void update(Collection collection, Optimizer.Step step, SliceId id, IncomingChunk total) {
+  private void update(Collection collection, Optimizer.Step step, SliceId id, TensorChunk total) {
     long version = step.number();
     long begun = Phase.begin();
     Optional<Xxh128> gradient =
         shared.digesting() ? Optional.of(StepDigests.of(total.values())) : Optional.empty();
-    int bad = optimize(step, id, total.values());
+    optimize(step, id, total.values());
     shared.pool().release(total);
+    int bad = shared.store().round(version, id);
     if (bad >= 0) {
       float value = shared.store().weights(version, id.parameter())[bad];
       job.accept(new NotFinite(version, Source.UPDATE, total.header(), bad, value));
@@ -296,32 +287,21 @@ public final class Reducer {
     gradient.ifPresent(digest -> collection.digests.put(id, named(digest, version, id)));
   }
 
-  /// Updates a slice of the weights and makes of it what workers are sent, a part at a time: new
-  /// weights are examined, and rounded, while they are in the processor's first-level cache.
-  ///
-  /// @return as [WeightStore#round]
-  private int optimize(Optimizer.Step step, SliceId id, Floats gradient) {
+  private void optimize(Optimizer.Step step, SliceId id, Floats gradient) {
     WeightStore store = shared.store();
     int p = id.parameter();
-    int bad = -1;
-    for (int done = 0, count; done < gradient.count() && bad < 0; done += count) {
-      count = Math.min(Sums.LOOKED_AT_ONCE, gradient.count() - done);
-      int from = id.from() + done;
-      shared
-          .optimizer()
-          .update(
-              new Optimizer.Slice(
-                  store.weights(step.number() - 1, p),
-                  store.weights(step.number(), p),
-                  store.states(p),
-                  from,
-                  count,
-                  gradient.array(),
-                  gradient.from() + done),
-              step);
-      bad = store.round(step.number(), new Position(p, from), count);
-    }
-    return bad;
+    shared
+        .optimizer()
+        .update(
+            new Optimizer.Slice(
+                store.weights(step.number() - 1, p),
+                store.weights(step.number(), p),
+                store.states(p),
+                id.from(),
+                gradient.count(),
+                gradient.array(),
+                gradient.from()),
+            step);
   }
 
   private void publishToAll(long version, SliceId id) {
@@ -375,5 +355,17 @@ public final class Reducer {
   private void drop(Arrived late) {
     shared.pool().release(late.chunk());
     late.taken().run();
+  }
+
+  /// Whether a value is not finite, which the job is then told: the slice never completes.
+  private boolean reportsNonFinite(long step, Source from, TensorChunk chunk) {
+    int bad = chunk.firstNonFinite();
+    if (bad < 0) {
+      return false;
+    }
+    Floats values = chunk.values();
+    int index = chunk.header().offset() + bad - values.from();
+    job.accept(new NotFinite(step, from, chunk.header(), index, values.array()[bad]));
+    return true;
   }
 }

@@ -11,8 +11,11 @@ import java.util.stream.IntStream;
 ///
 /// @param all by number
 /// @param owners the reducer of every slice
+/// @param pool where chunks land
 public record Reducers(
-    List<ActorRef<Reducer.Command>> all, Map<SliceId, ActorRef<Reducer.Command>> owners) {
+    List<ActorRef<Reducer.Command>> all,
+    Map<SliceId, ActorRef<Reducer.Command>> owners,
+    ChunkPool pool) {
 
   /// How to start a reducer.
   @FunctionalInterface
@@ -21,7 +24,7 @@ public record Reducers(
   }
 
   /// Starts at most `count` reducers for all of `slices`.
-  public static Reducers start(List<SliceId> slices, int count, Spawn spawn) {
+  public static Reducers start(List<SliceId> slices, int count, ChunkPool pool, Spawn spawn) {
     int reducers = Math.min(count, slices.size());
     Map<SliceId, ActorRef<Reducer.Command>> owners = new HashMap<>();
     List<ActorRef<Reducer.Command>> all =
@@ -38,7 +41,7 @@ public record Reducers(
                   return reducer;
                 })
             .toList();
-    return new Reducers(all, Map.copyOf(owners));
+    return new Reducers(all, Map.copyOf(owners), pool);
   }
 
   /// The owner of a slice that exists.

@@ -8,144 +8,81 @@ import dev.tributary.reduce.TreeSum;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.Sums;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.IncomingChunk;
+import dev.tributary.wire.TensorChunk;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Finishes the tree of one slice in one step, from chunks that arrive in any order.
-///
-/// A chunk that has to wait for its sibling lands in the pool's memory. One whose sibling is there
-/// is added to it straight out of the buffers in which it has come.
 final class SliceSum {
-  private static final ThreadLocal<float[]> SCRATCH =
-      ThreadLocal.withInitial(() -> new float[Sums.LOOKED_AT_ONCE]);
-
   private final TreeNode root;
-  private final TreeSum<IncomingChunk> sum;
+  private final TreeSum<TensorChunk> sum;
   private final ElementType type;
-  private final ChunkPool pool;
-  private boolean spoilt; // by a number that is not finite
+  private final Consumer<TensorChunk> release;
 
   /// @param type what each sum is rounded to
-  SliceSum(ReductionTree tree, ElementType type, ChunkPool pool) {
+  /// @param release takes chunks whose values are no longer needed
+  SliceSum(ReductionTree tree, ElementType type, Consumer<TensorChunk> release) {
     this.root = tree.root();
     this.sum = new TreeSum<>(tree);
     this.type = type;
-    this.pool = pool;
+    this.release = release;
   }
 
-  /// What has become of a chunk.
-  sealed interface Result {
-
-    /// It is not the last one.
-    enum Incomplete implements Result {
-      INCOMPLETE
-    }
-
-    /// The gradient of the slice, summed over all shards.
-    record Complete(IncomingChunk gradient) implements Result {}
-
-    /// A number is not finite: the slice will never be complete, and takes no more chunks.
-    ///
-    /// @param summed whether it is a sum of numbers that were finite; else it has arrived
-    /// @param index of the first of them in the slice
-    record NotFinite(boolean summed, int index, float value) implements Result {}
-  }
-
-  /// Takes a chunk, adding wherever two siblings meet: `left + right`, which for finite numbers is
-  /// `right + left`. One that is not needed any more is released.
-  Result add(IncomingChunk chunk) {
-    if (spoilt) {
-      pool.release(chunk);
-      return Result.Incomplete.INCOMPLETE;
-    }
+  /// Takes a chunk, adding in place wherever two siblings meet: `left + right`, in the left one's
+  /// memory. Whose shards are in already is released.
+  ///
+  /// @return the gradient of the slice, summed over all shards, once it is complete
+  Optional<TensorChunk> add(TensorChunk chunk) {
     ShardRange shards = chunk.header().shards();
-    Result result =
-        lookedAt(chunk).orElseGet(() -> offer(new TreeNode(shards.first(), shards.count()), chunk));
-    spoilt = result instanceof Result.NotFinite;
-    return result;
+    Offer<TensorChunk> offer = offer(new TreeNode(shards.first(), shards.count()), chunk);
+    while (offer instanceof Offer.Merge<TensorChunk> merge) {
+      TensorChunk added = addInPlace(merge);
+      release.accept(merge.right());
+      offer = offer(merge.parent(), added);
+    }
+    return offer instanceof Offer.Complete<TensorChunk> complete
+        ? Optional.of(complete.value())
+        : Optional.empty();
   }
 
-  /// What is not finite in a chunk whose values are there without being read.
-  private static Optional<Result> lookedAt(IncomingChunk chunk) {
-    return chunk.isInMemory() ? nonFinite(false, chunk.values(), 0) : Optional.empty();
-  }
-
-  private Result offer(TreeNode node, IncomingChunk chunk) {
-    Offer<IncomingChunk> offer = sum.offer(node, chunk);
-    offer.released().forEach(pool::release);
-    return switch (offer) {
-      case Offer.Duplicate<IncomingChunk> _ -> Result.Incomplete.INCOMPLETE;
-      case Offer.Waiting<IncomingChunk> _ -> landed(chunk, Result.Incomplete.INCOMPLETE);
-      case Offer.Complete<IncomingChunk> _ -> landed(chunk, new Result.Complete(chunk));
-      case Offer.Merge<IncomingChunk> merge -> merged(merge);
-    };
-  }
-
-  /// One of the two has waited, so that its values are in memory; the sum goes there.
-  private Result merged(Offer.Merge<IncomingChunk> merge) {
-    boolean leftward = merge.left().isInMemory();
-    IncomingChunk total = leftward ? merge.left() : merge.right();
-    IncomingChunk other = leftward ? merge.right() : merge.left();
-    Optional<Result> bad = addInPlace(total, other, merge.parent().equals(root));
-    pool.release(other);
-    return bad.orElseGet(() -> offer(merge.parent(), total));
-  }
-
-  /// Only the last of the sums is looked at: what is not finite before stays so up to there. And a
-  /// value that has arrived so counts before a sum that has become so.
+  /// Only the last of the sums is looked at: what is not finite before stays so up to there.
   ///
-  /// Modified: the values of `total`; those of `other` are read.
+  /// Modified: the left chunk's values.
+  private TensorChunk addInPlace(Offer.Merge<TensorChunk> merge) {
+    Floats left = merge.left().values();
+    Floats right = merge.right().values();
+    if (merge.parent().equals(root)) {
+      return merge.left().seen(addAndInspect(left, right));
+    }
+    type.addInPlace(left.array(), left.from(), right.array(), right.from(), left.count());
+    return merge.left().unseen();
+  }
+
+  /// Modified: `left`.
   ///
-  /// @param last whether the sums are looked at
-  private Optional<Result> addInPlace(IncomingChunk total, IncomingChunk other, boolean last) {
-    boolean arrives = !other.isInMemory();
-    Floats scratch = Floats.of(SCRATCH.get());
-    Optional<Result> badSum = Optional.empty();
-    for (int done = 0, count; done < total.count(); done += count) {
-      count = Math.min(Sums.LOOKED_AT_ONCE, total.count() - done);
-      Floats sums = total.values().part(done, count);
-      Floats part = other.read(done, scratch.part(0, count));
-      Optional<Result> bad = arrives ? nonFinite(false, part, done) : Optional.empty();
-      if (bad.isPresent()) {
-        return bad;
-      }
-      type.addInPlace(sums.array(), sums.from(), part.array(), part.from(), count);
-      if (last && badSum.isEmpty()) {
-        badSum = nonFinite(true, sums, done);
+  /// @return the index in its array of the first sum that is not finite, or -1
+  private int addAndInspect(Floats left, Floats right) {
+    int first = -1;
+    for (int done = 0; done < left.count(); done += Sums.LOOKED_AT_ONCE) {
+      int count = Math.min(Sums.LOOKED_AT_ONCE, left.count() - done);
+      int at = left.from() + done;
+      type.addInPlace(left.array(), at, right.array(), right.from() + done, count);
+      if (first < 0) {
+        first = Sums.firstNonFinite(left.array(), at, count);
       }
     }
-    return badSum;
-  }
-
-  /// Has the values read into memory, if they are not there.
-  ///
-  /// @return `result`, unless one of them is not finite
-  private Result landed(IncomingChunk chunk, Result result) {
-    if (chunk.isInMemory()) {
-      return result;
-    }
-    Floats memory = pool.take(chunk.count());
-    Optional<Result> bad = Optional.empty();
-    for (int done = 0, count; done < memory.count() && bad.isEmpty(); done += count) {
-      count = Math.min(Sums.LOOKED_AT_ONCE, memory.count() - done);
-      bad = nonFinite(false, chunk.read(done, memory.part(done, count)), done);
-    }
-    chunk.landed(memory);
-    return bad.orElse(result);
-  }
-
-  /// @param offset of the values in the slice
-  private static Optional<Result> nonFinite(boolean summed, Floats values, int offset) {
-    int bad = Sums.firstNonFinite(values.array(), values.from(), values.count());
-    return bad < 0
-        ? Optional.empty()
-        : Optional.of(
-            new Result.NotFinite(summed, offset + bad - values.from(), values.array()[bad]));
+    return first;
   }
 
   /// The shards whose gradients have not arrived.
   List<ShardRange> missing() {
     return sum.missing();
+  }
+
+  private Offer<TensorChunk> offer(TreeNode node, TensorChunk chunk) {
+    Offer<TensorChunk> offer = sum.offer(node, chunk);
+    offer.released().forEach(release);
+    return offer;
   }
 }

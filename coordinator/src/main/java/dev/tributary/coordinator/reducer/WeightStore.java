@@ -3,7 +3,6 @@ package dev.tributary.coordinator.reducer;
 import dev.tributary.nn.ParameterSpec;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
-import dev.tributary.wire.Position;
 import dev.tributary.wire.WireTypes;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,14 +68,15 @@ public final class WeightStore {
     return rounded.get(index(version)).get(parameter).data;
   }
 
-  /// Makes of `count` weights that have just become those of `version` what workers compute with.
+  /// Makes of one slice of `version`, which has just been updated, what workers compute with.
   ///
   /// @return the index in the parameter of the first weight that is not finite, or not as that; -1
   ///   if there is none
-  int round(long version, Position at, int count) {
-    int from = at.offset();
-    float[] rounded = rounded(version, at.parameter());
-    return wire().weights().round(weights(version, at.parameter()), from, rounded, from, count);
+  int round(long version, SliceId slice) {
+    int p = slice.parameter();
+    float[] weights = weights(version, p);
+    int count = slice.count(weights.length);
+    return wire().weights().round(weights, slice.from(), rounded(version, p), slice.from(), count);
   }
 
   /// The optimizer's arrays for one parameter.

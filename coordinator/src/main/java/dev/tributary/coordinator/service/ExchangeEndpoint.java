@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Props;
 import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.job.WeightsLink;
+import dev.tributary.coordinator.reducer.ChunkPool;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.SliceId;
@@ -16,15 +17,12 @@ import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.ChunkMarshaller;
 import dev.tributary.wire.ExchangeMethods;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.IncomingChunk;
-import dev.tributary.wire.IncomingMarshaller;
 import dev.tributary.wire.Position;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
@@ -32,8 +30,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The bulk streams: gradients go straight to the reducer of their slice, who takes them out of the
-/// buffers in which they came; weights go out as reducers publish them.
+/// The bulk streams: gradients land in pooled memory and go straight to the reducer of their slice;
+/// weights go out as reducers publish them.
 public final class ExchangeEndpoint implements BindableService {
   /// Chunks of one worker that may be on their way to the reducers, up to 1 MiB each.
   private static final int PREFETCH = 8;
@@ -42,6 +40,7 @@ public final class ExchangeEndpoint implements BindableService {
   private final ActorRef<TrainingJob.Command> job;
   private final Gate gate;
   private final Reducers reducers;
+  private final ChunkPool pool;
   private final AtomicLong streams = new AtomicLong();
 
   public ExchangeEndpoint(
@@ -50,11 +49,14 @@ public final class ExchangeEndpoint implements BindableService {
     this.job = job;
     this.gate = gate;
     this.reducers = reducers;
+    this.pool = reducers.pool();
   }
 
   @Override
   public ServerServiceDefinition bindService() {
-    var push = ExchangeMethods.pushGradients(new IncomingMarshaller(gate.types().gradients()));
+    var push =
+        ExchangeMethods.pushGradients(
+            ChunkMarshaller.inspecting(gate.types().gradients(), this::land));
     var pull = ExchangeMethods.pullWeights(ChunkMarshaller.sending(gate.types().weights()));
     return ServerServiceDefinition.builder(
             ServiceDescriptor.newBuilder(ExchangeServiceGrpc.SERVICE_NAME)
@@ -69,7 +71,11 @@ public final class ExchangeEndpoint implements BindableService {
         .build();
   }
 
-  private StreamObserver<IncomingChunk> pushGradients(
+  private Optional<Floats> land(ChunkHeader header, int count) {
+    return gate.admits(header, count) ? Optional.of(pool.take(count)) : Optional.empty();
+  }
+
+  private StreamObserver<TensorChunk> pushGradients(
       StreamObserver<PushGradientsResponse> responses) {
     var stream = (ServerCallStreamObserver<PushGradientsResponse>) responses;
     stream.disableAutoRequest();
@@ -78,7 +84,7 @@ public final class ExchangeEndpoint implements BindableService {
   }
 
   /// What one worker pushes. gRPC calls it from one thread at a time.
-  private final class Gradients implements StreamObserver<IncomingChunk> {
+  private final class Gradients implements StreamObserver<TensorChunk> {
     private final ServerCallStreamObserver<PushGradientsResponse> stream;
     private Optional<SessionId> session = Optional.empty(); // whose chunks have been admitted
 
@@ -87,26 +93,22 @@ public final class ExchangeEndpoint implements BindableService {
     }
 
     @Override
-    public void onNext(IncomingChunk chunk) {
-      boolean wanted = admits(chunk);
-      SessionId sender = new SessionId(chunk.header().sessionId());
-      session = Optional.of(sender);
+    public void onNext(TensorChunk chunk) {
+      ChunkHeader header = chunk.header();
+      boolean wanted =
+          switch (chunk.memory()) {
+            case LANDED -> true;
+            // Within one JVM nobody has looked at the header yet.
+            case LENT -> gate.admits(header, chunk.values().count());
+            case DROPPED -> false;
+          };
+      session = Optional.of(new SessionId(header.sessionId()));
       if (wanted) {
         reducers
-            .of(SliceId.of(chunk.header().position()))
-            .tell(new Reducer.Arrived(sender, chunk, () -> stream.request(1)));
+            .of(SliceId.of(header.position()))
+            .tell(new Reducer.Arrived(session.get(), chunk, () -> stream.request(1)));
       } else {
-        chunk.close();
         stream.request(1);
-      }
-    }
-
-    private boolean admits(IncomingChunk chunk) {
-      try {
-        return gate.admits(chunk.header(), chunk.count());
-      } catch (StatusRuntimeException e) {
-        chunk.close();
-        throw e;
       }
     }
 

@@ -23,7 +23,6 @@ import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.IncomingChunk;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import java.nio.file.Path;
@@ -121,6 +120,7 @@ final class JobStage implements AutoCloseable {
     return Reducers.start(
         SliceId.all(store.parameters()),
         2,
+        pool,
         (number, slices) ->
             kit.spawn(
                 Reducer.create(
@@ -161,9 +161,7 @@ final class JobStage implements AutoCloseable {
   void arrive(TensorChunk chunk) {
     reducers
         .of(SliceId.of(chunk.header().position()))
-        .tell(
-            new Reducer.Arrived(
-                new SessionId(chunk.header().sessionId()), IncomingChunk.lent(chunk), () -> {}));
+        .tell(new Reducer.Arrived(new SessionId(chunk.header().sessionId()), chunk, () -> {}));
   }
 
   <E extends TrainingEvent> E expect(Class<E> kind) {

@@ -9,9 +9,7 @@ import dev.tributary.reduce.ShardRange;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.train.TrainingState;
-import dev.tributary.wire.Chunks;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.IncomingChunk;
 import dev.tributary.wire.TensorChunk;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +29,6 @@ final class ReducerBench {
   final Reducers reducers;
   final List<Reducer.Report> reports = new ArrayList<>();
   final List<TensorChunk> taken = new ArrayList<>();
-  private Way way = Way.SOCKETS;
-  private int arrived;
   private final List<BehaviorTestKit<Reducer.Command>> kits = new ArrayList<>();
   private final List<FMatrixRMaj> expectedWeights;
   private final List<List<float[]>> expectedStates;
@@ -56,6 +52,7 @@ final class ReducerBench {
         Reducers.start(
             slices,
             count,
+            pool,
             (number, own) -> {
               BehaviorTestKit<Reducer.Command> kit =
                   BehaviorTestKit.create(
@@ -63,18 +60,6 @@ final class ReducerBench {
               kits.add(kit);
               return kit.getRef();
             });
-  }
-
-  /// How chunks come.
-  enum Way {
-    SOCKETS,
-    ONE_JVM,
-    BY_TURNS
-  }
-
-  /// From now on.
-  void comeBy(Way other) {
-    way = other;
   }
 
   Optimizer.Step begin(long step) {
@@ -94,19 +79,9 @@ final class ReducerBench {
 
   /// Arrives at the reducer of its slice.
   void arrive(TensorChunk chunk) {
-    arrived++;
-    IncomingChunk incoming =
-        switch (way) {
-          case SOCKETS -> Chunks.incoming(job.wire().gradients(), chunk);
-          case ONE_JVM -> IncomingChunk.lent(chunk);
-          case BY_TURNS ->
-              arrived % 2 == 0
-                  ? IncomingChunk.lent(chunk)
-                  : Chunks.incoming(job.wire().gradients(), chunk);
-        };
     var owner = reducers.of(SliceId.of(chunk.header().position()));
     int number = reducers.all().indexOf(owner);
-    tell(number, new Reducer.Arrived(SENDER, incoming, () -> taken.add(chunk)));
+    tell(number, new Reducer.Arrived(SENDER, chunk, () -> taken.add(chunk)));
   }
 
   /// All chunks of a step arrive, from shards cut at random, shuffled.

@@ -12,27 +12,18 @@ import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.TrainingEvent;
 import dev.tributary.coordinator.round.Lateness;
 import dev.tributary.ledger.LedgerFile;
-import dev.tributary.proto.v1.ExchangeServiceGrpc;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.train.TrainingState;
-import dev.tributary.wire.SlicedStream;
 import dev.tributary.wire.Stamp;
-import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.Server;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -47,7 +38,6 @@ final class ServedRun {
   final PreparedJob job;
   final ManagedChannel channel;
   final List<TrainingEvent> events = new CopyOnWriteArrayList<>();
-  final List<SlicedStream> gradients = new CopyOnWriteArrayList<>();
   private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "served");
   private final Coordinator coordinator;
   private final Server server;
@@ -71,40 +61,8 @@ final class ServedRun {
     String name = InProcessServerBuilder.generateName();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
     coordinator.services().forEach(builder::addService);
-    builder.intercept(new Buffered(gradients));
     this.server = builder.build().start();
     this.channel = InProcessChannelBuilder.forName(name).build();
-  }
-
-  /// Has gradients come in buffers, as from a socket.
-  ///
-  /// @param all receives every one
-  private record Buffered(List<SlicedStream> all) implements ServerInterceptor {
-    @Override
-    public <Q, A> ServerCall.Listener<Q> interceptCall(
-        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-      String method = call.getMethodDescriptor().getFullMethodName();
-      ServerCall.Listener<Q> listener = next.startCall(call, headers);
-      return method.equals(ExchangeServiceGrpc.getPushGradientsMethod().getFullMethodName())
-          ? buffered(listener)
-          : listener;
-    }
-
-    private <Q> ServerCall.Listener<Q> buffered(ServerCall.Listener<Q> listener) {
-      return new SimpleForwardingServerCallListener<>(listener) {
-        @Override
-        @SuppressWarnings("unchecked") // requests are streams here: nobody has parsed them
-        public void onMessage(Q message) {
-          try {
-            byte[] bytes = ((InputStream) message).readAllBytes();
-            all.add(new SlicedStream(bytes, bytes.length / 2));
-            super.onMessage((Q) all.getLast());
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        }
-      };
-    }
   }
 
   Join candidate(String name) {

@@ -10,7 +10,6 @@ import dev.tributary.train.TinyJobs;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.Position;
-import dev.tributary.wire.SlicedStream;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import io.grpc.CallOptions;
@@ -190,23 +189,6 @@ class UnwelcomeMessagesTest {
     worker.gradients.onNext(bad.change().apply(worker.goodChunk(1)));
 
     ServedRun.assertRefused(worker.gradientsEnd.await(), bad.code(), bad.text());
-    worker.vanish();
-    run.assertGoesOn();
-  }
-
-  @Test
-  void whatIsTooOldIsDroppedAndTheBuffersOfThatAndOfWhatIsRefusedAreGivenBack() throws Exception {
-    run = new ServedRun(TinyJobs.twoSteps(), 1, directory);
-    RawWorker worker = run.joined("bad");
-    worker.pullWeights();
-    assertThat(worker.hears().hasAssignment()).isTrue();
-
-    worker.gradients.onNext(stamped(worker.goodChunk(1), ServedRun.RUN.at(0)));
-    worker.gradients.onNext(stamped(worker.goodChunk(1), ServedRun.RUN.at(2)));
-
-    ServedRun.assertRefused(
-        worker.gradientsEnd.await(), Status.Code.FAILED_PRECONDITION, "a gradient of step 2");
-    assertThat(run.gradients).hasSize(2).allMatch(SlicedStream::isGivenBack);
     worker.vanish();
     run.assertGoesOn();
   }

@@ -139,6 +139,7 @@ final class CoordinatorProcess {
     return Reducers.start(
         SliceId.all(store.parameters()),
         REDUCERS,
+        pool,
         (number, slices) ->
             host.spawn(
                 Reducer.create(
