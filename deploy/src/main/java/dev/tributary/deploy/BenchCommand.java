@@ -95,6 +95,15 @@ final class BenchCommand implements Callable<Integer> {
     Processes processes = new Processes(mode, workers);
     Bench bench = new Bench(JavaCommand.likeThisOne(Main.class), timing, breakdown);
     for (Workload workload : workloads) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "%s, %s: %d s of warm-up, then %d s of steps%s%n",
+              workload,
+              mode,
+              warmUpSeconds,
+              seconds,
+              breakdown ? "; and once more for the breakdown" : "");
       try {
         Result result = bench.run(new Result.Setup(workload, processes, overrides));
         spec.commandLine().getOut().println(json ? result.json() : result.text());

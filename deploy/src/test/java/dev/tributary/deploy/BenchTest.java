@@ -30,7 +30,11 @@ final class BenchTest {
             1,
             "--json");
 
-    assertThat(bench.err()).isEmpty();
+    assertThat(bench.err())
+        .containsExactly(
+            "mlp, "
+                + mode
+                + ": 1 s of warm-up, then 1 s of steps; and once more for the breakdown");
     assertThat(bench.code()).isZero();
     assertThat(bench.out()).hasSize(1);
     JsonNode told = new ObjectMapper().readTree(bench.out().getFirst());
@@ -92,7 +96,7 @@ final class BenchTest {
             "wire.gradients=bfloat16",
             "--json");
 
-    assertThat(bench.err()).isEmpty();
+    assertThat(bench.err()).containsExactly("mlp, cluster: 1 s of warm-up, then 1 s of steps");
     JsonNode told = new ObjectMapper().readTree(bench.out().getFirst());
     assertThat(told.get("bytes_up").asLong()).isEqualTo(535_818 * 2);
     assertThat(told.get("bytes_down").asLong()).isEqualTo(535_818 * 4);
@@ -123,7 +127,8 @@ final class BenchTest {
             1,
             "--json");
 
-    assertThat(bench.err()).isEmpty();
+    assertThat(bench.err())
+        .containsExactly("wire: three turns, each with 1 s of warm-up; 3 s of exchanges in all");
     assertThat(bench.code()).isZero();
     JsonNode told = new ObjectMapper().readTree(bench.out().getFirst());
     assertThat(told.get("bytes_up").asLong()).isEqualTo(2_000_000);
