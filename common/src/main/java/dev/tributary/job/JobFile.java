@@ -73,6 +73,9 @@ public record JobFile(Job job, Path directory, Path file, Map<String, String> pl
   }
 
   private static String text(Path yaml) {
+    if (Files.isDirectory(yaml)) {
+      throw BadInput.in(yaml.toString(), "it is a directory", "name a job file in it");
+    }
     try {
       return Files.readString(yaml);
     } catch (NoSuchFileException e) {

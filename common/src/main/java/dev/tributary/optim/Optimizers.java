@@ -52,7 +52,8 @@ public final class Optimizers {
         rate > 0 && finite(rate),
         kind + ".learning_rate",
         rate,
-        "give a positive number, for instance " + (kind.equals("sgd") ? "0.1" : "0.001"));
+        "give a positive number that float32 holds, for instance "
+            + (kind.equals("sgd") ? "0.1" : "0.001"));
   }
 
   private static Optimizer sgd(dev.tributary.proto.v1.Sgd spec) {

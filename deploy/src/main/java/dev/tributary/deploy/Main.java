@@ -163,19 +163,24 @@ public final class Main implements Callable<Integer> {
 
   /// What picocli could not make sense of.
   private int report(CommandLine.ParameterException wrong) {
-    Optional<String> nearest =
-        wrong instanceof CommandLine.UnmatchedArgumentException unmatched
-            ? NearestName.of(unmatched.getUnmatched().getFirst(), names(wrong.getCommandLine()))
+    Optional<String> unmatched =
+        wrong instanceof CommandLine.UnmatchedArgumentException arguments
+            ? Optional.of(arguments.getUnmatched().getFirst())
             : Optional.empty();
+    Optional<String> nearest =
+        unmatched.flatMap(word -> NearestName.of(word, names(wrong.getCommandLine())));
+    String what =
+        unmatched
+            .filter(word -> wrong.getCommandLine() == commandLine && !word.startsWith("-"))
+            .map(word -> "there is no command '" + word + "'")
+            .orElse(wrong.getMessage().replaceAll("\\R\\s*", " "));
     String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
     commandLine
         .getErr()
         .println(
             "%s: %s; %ssee %1$s --help"
                 .formatted(
-                    command,
-                    wrong.getMessage().replaceAll("\\R\\s*", " "),
-                    nearest.map(name -> "did you mean " + name + "? ").orElse("")));
+                    command, what, nearest.map(name -> "did you mean " + name + "? ").orElse("")));
     return BAD_USAGE;
   }
 

@@ -146,7 +146,7 @@ final class BadInputTest {
     assertThat(directory.resolve("out")).doesNotExist();
   }
 
-  /// Words after `tributary`; `JOB` and `OUT` stand for the files of the test.
+  /// Words after `tributary`; `JOB`, `OUT` and `DIR` stand for the files of the test.
   record Usage(String words, String message) {
     @Override
     public String toString() {
@@ -184,14 +184,14 @@ final class BadInputTest {
                 + "directory with --out"),
         new Usage(
             "train nowhere.yaml", "tributary: nowhere.yaml: there is no such file; check the path"),
+        new Usage("train DIR", "tributary: DIR: it is a directory; name a job file in it"),
         new Usage(
             "train",
             "tributary train: Missing required parameter: 'JOB.yaml'; see tributary train "
                 + "--help"),
         new Usage(
             "tarin JOB",
-            "tributary: Unmatched arguments from index 0: 'tarin', 'JOB'; did you mean "
-                + "train? see tributary --help"),
+            "tributary: there is no command 'tarin'; did you mean train? see tributary --help"),
         new Usage(
             "coordinator JOB --out OUT --listen 127.0.0.1",
             "tributary coordinator: Invalid value for option '--listen': '127.0.0.1' is no "
@@ -245,6 +245,7 @@ final class BadInputTest {
     return switch (word) {
       case "JOB" -> job.toString();
       case "OUT" -> directory.resolve("out").toString();
+      case "DIR" -> directory.toString();
       default -> word;
     };
   }

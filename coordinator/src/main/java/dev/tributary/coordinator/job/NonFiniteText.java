@@ -10,8 +10,11 @@ import java.util.function.Function;
 /// What people are told of a gradient that is not finite.
 final class NonFiniteText {
   private static final String REMEDY =
-      "the weights are those of the step before; lower the learning rate, clip the gradient"
-          + " (training.clip), or look at the samples of that shard";
+      "the weights are those of the step before; lower the learning rate or clip the gradient"
+          + " (training.clip)";
+
+  /// Where it is known which samples it came of.
+  private static final String SHARD_REMEDY = REMEDY + ", or look at the samples of that shard";
 
   private NonFiniteText() {}
 
@@ -25,7 +28,7 @@ final class NonFiniteText {
             ? "the loss is " + found.getValue()
             : "the gradient of %s is %s at element %d"
                 .formatted(found.getParameter(), found.getValue(), found.getIndex());
-    String remedy = isLoss ? REMEDY : remedy("wire.gradients", type);
+    String remedy = isLoss ? SHARD_REMEDY : remedy(SHARD_REMEDY, "wire.gradients", type);
     return "step %d, shard %d on %s: %s; %s"
         .formatted(step, found.getShard(), worker, what, remedy);
   }
@@ -40,6 +43,7 @@ final class NonFiniteText {
       WireTypes types) {
     boolean isWeight = found.from() instanceof Reducer.Source.Update;
     ElementType type = isWeight ? types.weights() : types.gradients();
+    String remedy = found.from() instanceof Reducer.Source.Worker ? SHARD_REMEDY : REMEDY;
     String what =
         switch (found.from()) {
           case Reducer.Source.Worker(SessionId session) ->
@@ -54,12 +58,12 @@ final class NonFiniteText {
             what,
             type.text(found.value()),
             found.index(),
-            remedy(isWeight ? "wire.weights" : "wire.gradients", type));
+            remedy(remedy, isWeight ? "wire.weights" : "wire.gradients", type));
   }
 
-  private static String remedy(String key, ElementType type) {
+  private static String remedy(String remedy, String key, ElementType type) {
     return type == ElementType.FLOAT16
-        ? REMEDY + "; or set " + key + " to bfloat16: float16 ends at 65504"
-        : REMEDY;
+        ? remedy + "; or set " + key + " to bfloat16: float16 ends at 65504"
+        : remedy;
   }
 }

@@ -105,7 +105,7 @@ class ClaimsTest {
             new JobOutcome.Failed(
                 1,
                 "step 2, shard 3 on one: the gradient of 2.weight is NaN at element 7; the weights"
-                    + " are those of the step before; lower the learning rate, clip the gradient"
+                    + " are those of the step before; lower the learning rate or clip the gradient"
                     + " (training.clip), or look at the samples of that shard"));
     first.inbox.expectMessage(new ToWorker.Finished(1, outcome.reason()));
     assertThat(stage.digest(1)).isEqualTo(before);

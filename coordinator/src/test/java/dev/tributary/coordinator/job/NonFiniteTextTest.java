@@ -51,6 +51,8 @@ class NonFiniteTextTest {
             "0.bias",
             new WireTypes(ElementType.FLOAT32, ElementType.FLOAT16));
 
+    assertThat(ofWorker).contains("or look at the samples of that shard");
+    assertThat(ofReducer).doesNotContain("that shard");
     assertThat(ofWorker)
         .startsWith(
             "step 4, shard 1 on one: the gradient of 0.bias is 70000.0 (infinite as float16) at"
