@@ -58,20 +58,44 @@ final class Panels {
     }
   }
 
-  /// Of a right factor whose rows lie in one piece: row by row, as memory is read fastest.
+  /// Of a right factor whose rows lie in one piece: four rows at a time, as memory is read fastest.
   private void packRows(View right, int from, int count) {
-    float[] data = right.data();
-    float[] packed = floats;
     int step = right.rowStep();
+    int fours = depth / 4 * 4;
+    for (int k = 0; k < fours; k += 4) {
+      packFourRows(right.data(), from + k * step, step, k * WIDTH, count);
+    }
+    for (int k = fours; k < depth; k++) {
+      packRow(right.data(), from + k * step, k * WIDTH, count);
+    }
+  }
+
+  private void packFourRows(float[] data, int from, int step, int to, int count) {
+    float[] packed = floats;
     int panel = depth * WIDTH;
-    int end = depth;
-    for (int k = 0; k < end; k++) {
-      int f = from + k * step;
-      int t = k * WIDTH;
-      for (int c = 0; c < count; c += WIDTH, t += panel) {
-        for (int v = 0; v < WIDTH; v += LANES) {
-          FloatVector.fromArray(SPECIES, data, f + c + v).intoArray(packed, t + v);
-        }
+    int f1 = from + step;
+    int f2 = f1 + step;
+    int f3 = f2 + step;
+    for (int c = 0, t = to; c < count; c += WIDTH, t += panel) {
+      for (int v = 0; v < WIDTH; v += LANES) {
+        FloatVector row0 = FloatVector.fromArray(SPECIES, data, from + c + v);
+        FloatVector row1 = FloatVector.fromArray(SPECIES, data, f1 + c + v);
+        FloatVector row2 = FloatVector.fromArray(SPECIES, data, f2 + c + v);
+        FloatVector row3 = FloatVector.fromArray(SPECIES, data, f3 + c + v);
+        row0.intoArray(packed, t + v);
+        row1.intoArray(packed, t + WIDTH + v);
+        row2.intoArray(packed, t + 2 * WIDTH + v);
+        row3.intoArray(packed, t + 3 * WIDTH + v);
+      }
+    }
+  }
+
+  private void packRow(float[] data, int from, int to, int count) {
+    float[] packed = floats;
+    int panel = depth * WIDTH;
+    for (int c = 0, t = to; c < count; c += WIDTH, t += panel) {
+      for (int v = 0; v < WIDTH; v += LANES) {
+        FloatVector.fromArray(SPECIES, data, from + c + v).intoArray(packed, t + v);
       }
     }
   }
