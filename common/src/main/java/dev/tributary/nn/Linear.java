@@ -74,7 +74,8 @@ public record Linear(FMatrixRMaj weight, FMatrixRMaj bias) implements Layer<Line
   public Backward backward(FMatrixRMaj dOut, Cache cache, Pass pass) {
     List<FMatrixRMaj> dParameters = new ArrayList<>(2);
     FMatrixRMaj dWeight = pass.take(weight.numRows, weight.numCols);
-    Products.multiplyTransA(cache.x(), dOut, dWeight); // (in, batch) · (batch, out) -> (in, out)
+    // (in, batch) · (batch, out) -> (in, out)
+    Products.multiplyTransA(cache.x(), dOut, dWeight, pass.epilogue());
     dParameters.add(dWeight);
     if (bias != null) {
       FMatrixRMaj dBias = pass.take(1, bias.numCols);

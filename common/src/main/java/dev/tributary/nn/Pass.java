@@ -1,5 +1,6 @@
 package dev.tributary.nn;
 
+import dev.tributary.tensor.Epilogue;
 import dev.tributary.tensor.Workspace;
 import org.ejml.data.FMatrixRMaj;
 
@@ -12,24 +13,31 @@ import org.ejml.data.FMatrixRMaj;
 ///   step the coordinates that randomness is a function of
 /// @param wantsInputGradient whether `backward` is to compute dX; where not, `Backward.dX` is null
 /// @param workspace where matrices come from
+/// @param epilogue a layer may have it see each element of the gradient by a parameter as that is
+///   computed; it is told which by the matrix's array
 public record Pass(
     Mode mode,
     long seed,
     long step,
     int firstSample,
     boolean wantsInputGradient,
-    Workspace workspace) {
+    Workspace workspace,
+    Epilogue epilogue) {
 
   public static Pass training(long seed, long step, int firstSample, Workspace workspace) {
-    return new Pass(Mode.TRAINING, seed, step, firstSample, true, workspace);
+    return new Pass(Mode.TRAINING, seed, step, firstSample, true, workspace, Epilogue.NONE);
   }
 
   public static Pass evaluation(Workspace workspace) {
-    return new Pass(Mode.EVALUATION, 0, 0, 0, false, workspace);
+    return new Pass(Mode.EVALUATION, 0, 0, 0, false, workspace, Epilogue.NONE);
   }
 
   public Pass withInputGradient(boolean wanted) {
-    return new Pass(mode, seed, step, firstSample, wanted, workspace);
+    return new Pass(mode, seed, step, firstSample, wanted, workspace, epilogue);
+  }
+
+  public Pass withEpilogue(Epilogue other) {
+    return new Pass(mode, seed, step, firstSample, wantsInputGradient, workspace, other);
   }
 
   /// A matrix whose contents are undefined, until the trip is over.

@@ -45,7 +45,12 @@ final class BlockedProducts {
   private BlockedProducts() {}
 
   static void compute(Product product) {
-    OF_THREAD.get().run(isBetterTransposed(product) ? product.transposed() : product);
+    if (isBetterTransposed(product)) {
+      OF_THREAD.get().run(product.transposed());
+      product.finish(new Range(0, product.rows()), new Range(0, product.columns()));
+    } else {
+      OF_THREAD.get().run(product);
+    }
   }
 
   /// Packing a right factor whose rows do not lie in one piece is slow. Transposed, the product
@@ -111,6 +116,9 @@ final class BlockedProducts {
           tile.out(parked, waiting, COLUMNS);
           TileKernel.run(tile);
         }
+      }
+      if (ks.end() == product.depth()) {
+        product.finish(tileRows, columns);
       }
     }
   }

@@ -14,6 +14,7 @@ final class PlainProducts {
         product.out().data()[product.out().at(i, j)] =
             addend == null ? chain : chain + addend.data()[addend.at(i, j)];
       }
+      product.finish(new Range(i, 1), new Range(0, product.columns()));
     }
   }
 

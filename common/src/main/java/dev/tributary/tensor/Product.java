@@ -1,12 +1,19 @@
 package dev.tributary.tensor;
 
-/// A product to be computed: `out = left · right`, plus `addend` where there is one.
+/// A product to be computed: `out = left · right`, plus `addend` where there is one, and then what
+/// the epilogue makes of it.
 ///
 /// @param left (rows, depth)
 /// @param right (depth, columns)
 /// @param addend (rows, columns), added once to each finished chain; may be `out`; or null
 /// @param out (rows, columns). Modified
-record Product(View left, View right, View addend, View out) {
+/// @param epilogue sees all of `out`, in runs
+record Product(View left, View right, View addend, View out, Epilogue epilogue) {
+
+  /// Without an epilogue.
+  Product(View left, View right, View addend, View out) {
+    this(left, right, addend, out, Epilogue.NONE);
+  }
 
   Product {
     boolean fits =
@@ -37,9 +44,17 @@ record Product(View left, View right, View addend, View out) {
   }
 
   /// The same product said the other way round: `outᵀ = rightᵀ · leftᵀ`. The factors of each
-  /// multiplication change places, which changes no bit.
+  /// multiplication change places, which changes no bit. Without the epilogue: the elements of a
+  /// row of `outᵀ` are no run.
   Product transposed() {
     View plus = addend == null ? null : addend.transposed();
     return new Product(right.transposed(), left.transposed(), plus, out.transposed());
+  }
+
+  /// Has the epilogue finish the elements of those rows and columns, each row of which is a run.
+  void finish(Range rows, Range columns) {
+    for (int i = rows.from(); i < rows.end(); i++) {
+      epilogue.finish(out.data(), out.at(i, columns.from()), columns.count());
+    }
   }
 }

@@ -37,6 +37,12 @@ public final class Products {
     compute(new Product(View.of(a).transposed(), View.of(b), null, View.of(out)));
   }
 
+  /// `out = aᵀ · b`, and then what `epilogue` makes of it. Modified: `out`.
+  public static void multiplyTransA(
+      FMatrixRMaj a, FMatrixRMaj b, FMatrixRMaj out, Epilogue epilogue) {
+    compute(new Product(View.of(a).transposed(), View.of(b), null, View.of(out), epilogue));
+  }
+
   /// `out += aᵀ · b`. Modified: `out`.
   public static void multiplyTransAAdd(FMatrixRMaj a, FMatrixRMaj b, FMatrixRMaj out) {
     compute(new Product(View.of(a).transposed(), View.of(b), View.of(out), View.of(out)));

@@ -39,7 +39,8 @@ public final class ShardComputation {
   public Outcome gradient(Network network, long step, int shard, GradientSink sink) {
     Minibatch minibatch = job.minibatches().at(step);
     Slice slice = Minibatches.shard(minibatch, shard, job.shards());
-    Pass pass = Pass.training(job.seed(), step, slice.offset(), workspace);
+    GradientRounding rounding = new GradientRounding(type);
+    Pass pass = Pass.training(job.seed(), step, slice.offset(), workspace).withEpilogue(rounding);
     try {
       long begun = Phase.begin();
       Samples samples = take(job.training(), slice.size());
@@ -55,7 +56,7 @@ public final class ShardComputation {
           pass,
           (first, gradients) -> {
             for (int i = 0; i < gradients.size(); i++) {
-              round(shard, first + i, gradients.get(i));
+              requireFinite(shard, first + i, gradients.get(i), rounding.round(gradients.get(i)));
               workspace.detach(gradients.get(i));
               sink.accept(first + i, gradients.get(i));
             }
@@ -102,9 +103,8 @@ public final class ShardComputation {
     }
   }
 
-  /// Modified: `gradient`.
-  private void round(int shard, int parameter, FMatrixRMaj gradient) {
-    int index = type.roundInPlace(gradient.data, 0, gradient.getNumElements());
+  /// @param index of the first number without a finite value, or -1
+  private void requireFinite(int shard, int parameter, FMatrixRMaj gradient, int index) {
     if (index >= 0) {
       String name = job.architecture().parameters().get(parameter).name();
       throw new NonFiniteException(shard, name, index, type.text(gradient.data[index]));
