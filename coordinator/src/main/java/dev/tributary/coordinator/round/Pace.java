@@ -6,14 +6,19 @@ import java.time.Instant;
 /// How fast a worker has lately been.
 ///
 /// @param sampleNanos what one of its actors takes for one sample; 0 where that is not known
+/// @param since when the measurements began that it rests on
 /// @param measured when it was last found out
 /// @param behind until when the worker is not to be given shards, since others had to compute its
 ///   last ones
-record Pace(double sampleNanos, Instant measured, Instant behind) {
-  static final Pace UNKNOWN = new Pace(0, Instant.MIN, Instant.MIN);
+record Pace(double sampleNanos, Instant since, Instant measured, Instant behind) {
+  static final Pace UNKNOWN = new Pace(0, Instant.MIN, Instant.MIN, Instant.MIN);
 
   /// What a measurement counts against those before it: steps are short, and a hiccup is no trend.
   private static final double WEIGHT = 0.2;
+
+  /// How long a worker is tried before its pace counts. One that is given nothing is compiled
+  /// nothing either: a single step, taken cold, would leave it out for ever.
+  private static final Duration TRIAL = Duration.ofSeconds(1);
 
   /// After this long a worker is tried again: it may have become faster.
   private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(10);
@@ -23,27 +28,32 @@ record Pace(double sampleNanos, Instant measured, Instant behind) {
       return this;
     }
     double nanos = Math.max(1, (double) work.nanos() / work.samples());
-    double smoothed = sampleNanos == 0 ? nanos : sampleNanos + WEIGHT * (nanos - sampleNanos);
-    return new Pace(smoothed, now, behind);
+    return isForgotten(now)
+        ? new Pace(nanos, now, now, behind)
+        : new Pace(sampleNanos + WEIGHT * (nanos - sampleNanos), since, now, behind);
   }
 
   Pace fallenBehind(Instant now) {
-    return new Pace(sampleNanos, measured, now.plus(FORGOTTEN_AFTER));
+    return new Pace(sampleNanos, since, measured, now.plus(FORGOTTEN_AFTER));
   }
 
   /// It has answered: whatever it lagged behind with is done.
   Pace caughtUp() {
-    return new Pace(sampleNanos, measured, Instant.MIN);
+    return new Pace(sampleNanos, since, measured, Instant.MIN);
   }
 
   boolean isBehind(Instant now) {
     return now.isBefore(behind);
   }
 
-  /// What is known at `now`.
+  /// What counts at `now`.
   Pace at(Instant now) {
-    return sampleNanos == 0 || now.isBefore(measured.plus(FORGOTTEN_AFTER))
-        ? this
-        : new Pace(0, Instant.MIN, behind);
+    return isForgotten(now) || now.isBefore(since.plus(TRIAL))
+        ? new Pace(0, Instant.MIN, Instant.MIN, behind)
+        : this;
+  }
+
+  private boolean isForgotten(Instant now) {
+    return sampleNanos == 0 || !now.isBefore(measured.plus(FORGOTTEN_AFTER));
   }
 }

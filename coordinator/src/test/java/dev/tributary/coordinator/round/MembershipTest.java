@@ -111,14 +111,46 @@ class MembershipTest {
     Membership measured =
         Cast.membership(Cast.members(1, 1))
             .measured(Map.of(ONE, new Work(10, 1000)), Cast.START)
-            .measured(Map.of(ONE, new Work(10, 2000), TWO, new Work(0, 5)), Cast.START);
+            .measured(Map.of(ONE, new Work(10, 2000), TWO, new Work(0, 5)), after(1));
 
-    assertThat(measured.ready(Cast.START))
-        .extracting(member -> member.pace().sampleNanos())
-        .containsExactly(120.0, 0.0);
-    assertThat(measured.ready(Cast.START.plusSeconds(10)))
+    assertThat(paces(measured, 1)).containsExactly(120.0, 0.0);
+    assertThat(paces(measured, 10)).containsExactly(120.0, 0.0);
+    assertThat(paces(measured, 11)).containsExactly(0.0, 0.0);
+  }
+
+  /// Or a worker whose first step was slow would be given no second one.
+  @Test
+  void aPaceCountsOnlyOnceAWorkerHasBeenTriedForAWhile() {
+    Membership measured =
+        Cast.membership(Cast.members(1, 1))
+            .measured(Map.of(ONE, new Work(1, 1000)), Cast.START)
+            .measured(Map.of(ONE, new Work(1, 1000)), Cast.START.plusMillis(999));
+
+    assertThat(measured.ready(Cast.START.plusMillis(999)))
         .extracting(member -> member.pace().sampleNanos())
         .containsExactly(0.0, 0.0);
+    assertThat(paces(measured, 1)).containsExactly(1000.0, 0.0);
+  }
+
+  @Test
+  void ofAWorkerThatIsTriedAgainNothingIsRemembered() {
+    Membership tried =
+        Cast.membership(Cast.members(1, 1))
+            .measured(Map.of(ONE, new Work(1, 1000)), Cast.START)
+            .measured(Map.of(ONE, new Work(1, 10)), after(10));
+
+    assertThat(paces(tried, 10)).containsExactly(0.0, 0.0);
+    assertThat(paces(tried, 11)).containsExactly(10.0, 0.0);
+  }
+
+  private static Instant after(int seconds) {
+    return Cast.START.plusSeconds(seconds);
+  }
+
+  private static List<Double> paces(Membership membership, int seconds) {
+    return membership.ready(after(seconds)).stream()
+        .map(member -> member.pace().sampleNanos())
+        .toList();
   }
 
   private static Member named(long session, String name) {
