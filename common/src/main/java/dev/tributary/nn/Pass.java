@@ -13,8 +13,8 @@ import org.ejml.data.FMatrixRMaj;
 ///   step the coordinates that randomness is a function of
 /// @param wantsInputGradient whether `backward` is to compute dX; where not, `Backward.dX` is null
 /// @param workspace where matrices come from
-/// @param epilogue a layer may have it see each element of the gradient by a parameter as that is
-///   computed; it is told which by the matrix's array
+/// @param epilogue a layer may show it a gradient by a parameter as that is computed: all of it,
+///   and as it will be in `Backward.dParameters`
 public record Pass(
     Mode mode,
     long seed,

@@ -49,7 +49,7 @@ public final class Optimizers {
         };
     String kind = spec.getKindCase().name().toLowerCase(Locale.ROOT);
     return require(
-        rate > 0 && finite(rate),
+        (float) rate > 0 && finite(rate),
         kind + ".learning_rate",
         rate,
         "give a positive number that float32 holds, for instance "

@@ -6,7 +6,8 @@ package dev.tributary.tensor;
 public interface Epilogue {
   Epilogue NONE = (data, from, count) -> {};
 
-  /// Called once for each element. The runs come in any order.
+  /// Called in the middle of the product, in whose thread it may compute no other, and throws
+  /// nothing. The runs come in any order; each element is in one.
   ///
   /// @param data the matrix's, of which `count` elements from `from` on are a run. They may be
   ///   modified

@@ -51,8 +51,12 @@ record Product(View left, View right, View addend, View out, Epilogue epilogue) 
     return new Product(right.transposed(), left.transposed(), plus, out.transposed());
   }
 
-  /// Has the epilogue finish the elements of those rows and columns, each row of which is a run.
+  /// Has the epilogue finish the elements of those rows and columns: of whole rows in one run.
   void finish(Range rows, Range columns) {
+    if (columns.count() == out.rowStep()) {
+      epilogue.finish(out.data(), out.at(rows.from(), 0), rows.count() * columns.count());
+      return;
+    }
     for (int i = rows.from(); i < rows.end(); i++) {
       epilogue.finish(out.data(), out.at(i, columns.from()), columns.count());
     }

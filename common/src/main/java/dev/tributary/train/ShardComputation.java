@@ -56,7 +56,8 @@ public final class ShardComputation {
           pass,
           (first, gradients) -> {
             for (int i = 0; i < gradients.size(); i++) {
-              requireFinite(shard, first + i, gradients.get(i), rounding.round(gradients.get(i)));
+              int bad = rounding.roundInPlace(gradients.get(i));
+              requireFinite(shard, first + i, gradients.get(i), bad);
               workspace.detach(gradients.get(i));
               sink.accept(first + i, gradients.get(i));
             }

@@ -8,7 +8,9 @@ import dev.tributary.tensor.MatrixPool;
 import dev.tributary.tensor.Workspace;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
@@ -129,6 +131,33 @@ class LayersTest {
     long gradients = trial.parameters.stream().mapToLong(FMatrixRMaj::getNumElements).sum();
     assertThat(afterTraining.elements()).isEqualTo(BATCH * said.training() + gradients);
     assertThat(afterEvaluation.elements()).isEqualTo(BATCH * said.evaluation());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aGradientThatAnEpilogueIsShownIsShownWhole(LayerCases layerCase) {
+    Map<float[], Integer> shown = new IdentityHashMap<>();
+    Pass pass =
+        Numbers.training(true)
+            .withEpilogue((data, from, count) -> shown.merge(data, count, Integer::sum));
+
+    for (FMatrixRMaj gradient : new Trial(layerCase, BATCH).backward(pass).dParameters()) {
+      assertThat(shown.remove(gradient.data)).isIn(null, gradient.getNumElements());
+    }
+    assertThat(shown).isEmpty();
+  }
+
+  @Test
+  void anEpilogueIsShownTheGradientOfALinearLayersWeight() {
+    List<float[]> shown = new ArrayList<>();
+    Pass pass =
+        Numbers.training(true)
+            .withEpilogue((data, from, count) -> shown.add(data))
+            .withInputGradient(false);
+
+    Layer.Backward backward = new Trial(LayerCases.LINEAR, BATCH).backward(pass);
+
+    assertThat(shown).isNotEmpty().allMatch(data -> data == backward.dParameters().getFirst().data);
   }
 
   private static List<String> data(List<FMatrixRMaj> matrices) {

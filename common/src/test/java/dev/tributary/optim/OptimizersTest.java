@@ -201,6 +201,7 @@ class OptimizersTest {
           """
           {}                                                  | training.optimizer: no optimizer is named; give one
           {sgd: {}}                                           | training.optimizer.sgd.learning_rate: a learning rate of 0.0; give
+          {sgd: {learning_rate: 1e-50}}                       | training.optimizer.sgd.learning_rate: a learning rate of 1.0E-50; give
           {sgd: {learning_rate: 1e60}}                        | training.optimizer.sgd.learning_rate: a learning rate of 1.0E60; give
           {sgd: {learning_rate: 1, momentum: 1}}              | training.optimizer.sgd.momentum: a momentum of 1.0; give
           {sgd: {learning_rate: 1, nesterov: true}}           | training.optimizer.sgd.nesterov: Nesterov's momentum without momentum; give

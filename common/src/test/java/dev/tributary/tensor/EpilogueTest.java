@@ -37,24 +37,24 @@ class EpilogueTest {
     FMatrixRMaj blocked = new FMatrixRMaj(left.rows(), right.columns());
     BlockedProducts.compute(new Product(left, right, null, View.of(blocked), ofBlocked));
     assertThat(blocked.data).isEqualTo(product.data);
-    assertThat(ofBlocked.count).isEqualTo(product.getNumElements());
+    assertThat(ofBlocked.negated).isEqualTo(product.getNumElements());
 
     Negation ofPlain = new Negation();
     FMatrixRMaj plain = new FMatrixRMaj(left.rows(), right.columns());
     PlainProducts.compute(new Product(left, right, null, View.of(plain), ofPlain));
     assertThat(plain.data).isEqualTo(product.data);
-    assertThat(ofPlain.count).isEqualTo(product.getNumElements());
+    assertThat(ofPlain.negated).isEqualTo(product.getNumElements());
   }
 
   private static final class Negation implements Epilogue {
-    int count; // of what was negated
+    int negated;
 
     @Override
     public void finish(float[] data, int from, int count) {
       for (int i = from; i < from + count; i++) {
         data[i] = -data[i];
       }
-      this.count += count;
+      negated += count;
     }
   }
 }

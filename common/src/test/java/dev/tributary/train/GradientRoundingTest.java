@@ -12,7 +12,7 @@ class GradientRoundingTest {
 
   @Test
   void aGradientIsRounded() {
-    assertThat(rounding.round(gradient)).isEqualTo(-1);
+    assertThat(rounding.roundInPlace(gradient)).isEqualTo(-1);
     assertThat(gradient.data).containsExactly(1, 2, 3, 4, 5, 1);
   }
 
@@ -22,7 +22,7 @@ class GradientRoundingTest {
     assertThat(gradient.data).containsExactly(1, 2, 3, 4, 5, 1);
     rounding.finish(gradient.data, 0, 3);
 
-    assertThat(rounding.round(gradient)).isEqualTo(-1);
+    assertThat(rounding.roundInPlace(gradient)).isEqualTo(-1);
   }
 
   @Test
@@ -33,15 +33,23 @@ class GradientRoundingTest {
     rounding.finish(gradient.data, 1, 2);
     rounding.finish(gradient.data, 0, 1);
 
-    assertThat(rounding.round(gradient)).isEqualTo(2);
+    assertThat(rounding.roundInPlace(gradient)).isEqualTo(2);
+  }
+
+  @Test
+  void aGradientOfWhichOnlyAPartHasBeenSeenIsRounded() {
+    rounding.finish(gradient.data, 0, 5);
+
+    assertThat(rounding.roundInPlace(gradient)).isEqualTo(-1);
+    assertThat(gradient.data).containsExactly(1, 2, 3, 4, 5, 1);
   }
 
   @Test
   void whatHasBeenSeenOfAGradientIsNotOfTheNextInItsMemory() {
     rounding.finish(gradient.data, 0, 6);
-    rounding.round(gradient);
+    rounding.roundInPlace(gradient);
     gradient.data[1] = Float.NaN;
 
-    assertThat(rounding.round(gradient)).isEqualTo(1);
+    assertThat(rounding.roundInPlace(gradient)).isEqualTo(1);
   }
 }

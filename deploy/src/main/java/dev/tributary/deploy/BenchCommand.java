@@ -93,17 +93,13 @@ final class BenchCommand implements Callable<Integer> {
     Timing timing = new Timing(Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds));
     List<Workload> workloads = workloads();
     Processes processes = new Processes(mode, workers);
-    Bench bench = new Bench(JavaCommand.likeThisOne(Main.class), timing, breakdown);
+    Bench bench =
+        new Bench(
+            JavaCommand.likeThisOne(Main.class),
+            timing,
+            breakdown,
+            spec.commandLine().getErr()::println);
     for (Workload workload : workloads) {
-      spec.commandLine()
-          .getErr()
-          .printf(
-              "%s, %s: %d s of warm-up, then %d s of steps%s%n",
-              workload,
-              mode,
-              warmUpSeconds,
-              seconds,
-              breakdown ? "; and once more for the breakdown" : "");
       try {
         Result result = bench.run(new Result.Setup(workload, processes, overrides));
         spec.commandLine().getOut().println(json ? result.json() : result.text());

@@ -70,14 +70,10 @@ final class BenchWireCommand implements Callable<Integer> {
     OutOption.positive("--seconds", seconds);
     OutOption.positive("--warm-up", warmUp);
     Timing timing = new Timing(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds));
-    spec.commandLine()
-        .getErr()
-        .printf(
-            "wire: three turns, each with %d s of warm-up; %d s of exchanges in all%n",
-            warmUp, seconds);
     try {
       WireResult result =
-          new WireBench(JavaCommand.likeThisOne(Main.class), timing)
+          new WireBench(
+                  JavaCommand.likeThisOne(Main.class), timing, spec.commandLine().getErr()::println)
               .run(new WireResult.Setup(workers, megabytes));
       spec.commandLine().getOut().println(json ? result.json() : result.text());
     } catch (BenchFailed e) {

@@ -94,7 +94,7 @@ public final class Main implements Callable<Integer> {
   }
 
   /// @param out what the command finds out
-  /// @param err what went wrong
+  /// @param err what went wrong, and what takes a while
   /// @return the exit code
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
     Main main = new Main();

@@ -192,6 +192,10 @@ final class BadInputTest {
         new Usage(
             "tarin JOB",
             "tributary: there is no command 'tarin'; did you mean train? see tributary --help"),
+        new Usage("--nosuch", "tributary: Unknown option: '--nosuch'; see tributary --help"),
+        new Usage(
+            "train JOB more",
+            "tributary train: Unmatched argument at index 2: 'more'; see tributary train --help"),
         new Usage(
             "coordinator JOB --out OUT --listen 127.0.0.1",
             "tributary coordinator: Invalid value for option '--listen': '127.0.0.1' is no "

@@ -34,7 +34,7 @@ final class BenchTest {
         .containsExactly(
             "mlp, "
                 + mode
-                + ": 1 s of warm-up, then 1 s of steps; and once more for the breakdown");
+                + ": 1 s of warm-up, then 1 s of steps; once more for the breakdown, 6 s");
     assertThat(bench.code()).isZero();
     assertThat(bench.out()).hasSize(1);
     JsonNode told = new ObjectMapper().readTree(bench.out().getFirst());
@@ -128,7 +128,8 @@ final class BenchTest {
             "--json");
 
     assertThat(bench.err())
-        .containsExactly("wire: three turns, each with 1 s of warm-up; 3 s of exchanges in all");
+        .containsExactly(
+            "wire: 3 turns, each of 1 s of a plain socket, 1 s of warm-up and 1 s of exchanges");
     assertThat(bench.code()).isZero();
     JsonNode told = new ObjectMapper().readTree(bench.out().getFirst());
     assertThat(told.get("bytes_up").asLong()).isEqualTo(2_000_000);
@@ -140,6 +141,14 @@ final class BenchTest {
     assertThat(told.get("plain_ms").asDouble()).isPositive();
     assertThat(told.get("ratios")).hasSize(3);
     assertThat(told.get("exchanges").asInt()).isPositive();
+  }
+
+  @Test
+  void aWrongSettingIsAllThatIsSaid() throws Exception {
+    Tributary.Ended bench = Tributary.run("bench", "mlp", "--set", "wire.gradient=bfloat16");
+
+    assertThat(bench.code()).isEqualTo(Main.BAD_USAGE);
+    assertThat(bench.err()).singleElement().asString().contains("did you mean gradients?");
   }
 
   @Test

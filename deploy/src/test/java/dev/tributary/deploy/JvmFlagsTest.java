@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Test;
 
 /// What every JVM is started with: that it speaks of what is there.
 final class JvmFlagsTest {
-  private static final String ALONE = "-XX:CompileCommand=dontinline,";
+  private static final String DONT_INLINE = "-XX:CompileCommand=dontinline,";
 
   @Test
   void whatIsCompiledOnItsOwnExists() throws Exception {
     List<String> methods =
         TributaryProcess.flags().stream()
-            .filter(flag -> flag.startsWith(ALONE))
-            .map(flag -> flag.substring(ALONE.length()))
+            .filter(flag -> flag.startsWith(DONT_INLINE))
+            .map(flag -> flag.substring(DONT_INLINE.length()))
             .toList();
 
     assertThat(methods).hasSizeGreaterThan(1);

@@ -14,7 +14,7 @@ final class NonFiniteText {
           + " (training.clip)";
 
   /// Where it is known which samples it came of.
-  private static final String SHARD_REMEDY = REMEDY + ", or look at the samples of that shard";
+  private static final String SAMPLES_REMEDY = REMEDY + ", or look at the samples of ";
 
   private NonFiniteText() {}
 
@@ -28,7 +28,8 @@ final class NonFiniteText {
             ? "the loss is " + found.getValue()
             : "the gradient of %s is %s at element %d"
                 .formatted(found.getParameter(), found.getValue(), found.getIndex());
-    String remedy = isLoss ? SHARD_REMEDY : remedy(SHARD_REMEDY, "wire.gradients", type);
+    String samples = SAMPLES_REMEDY + "that shard";
+    String remedy = isLoss ? samples : remedy(samples, "wire.gradients", type);
     return "step %d, shard %d on %s: %s; %s"
         .formatted(step, found.getShard(), worker, what, remedy);
   }
@@ -43,7 +44,9 @@ final class NonFiniteText {
       WireTypes types) {
     boolean isWeight = found.from() instanceof Reducer.Source.Update;
     ElementType type = isWeight ? types.weights() : types.gradients();
-    String remedy = found.from() instanceof Reducer.Source.Worker ? SHARD_REMEDY : REMEDY;
+    String shards = found.of().shards().count() == 1 ? "that shard" : "those shards";
+    String remedy =
+        found.from() instanceof Reducer.Source.Worker ? SAMPLES_REMEDY + shards : REMEDY;
     String what =
         switch (found.from()) {
           case Reducer.Source.Worker(SessionId session) ->

@@ -3,6 +3,7 @@ package dev.tributary.coordinator.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.coordinator.reducer.Reducer;
+import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.proto.v1.NonFinite;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.tensor.ElementType;
@@ -52,7 +53,6 @@ class NonFiniteTextTest {
             new WireTypes(ElementType.FLOAT32, ElementType.FLOAT16));
 
     assertThat(ofWorker).contains("or look at the samples of that shard");
-    assertThat(ofReducer).doesNotContain("that shard");
     assertThat(ofWorker)
         .startsWith(
             "step 4, shard 1 on one: the gradient of 0.bias is 70000.0 (infinite as float16) at"
@@ -63,6 +63,29 @@ class NonFiniteTextTest {
             "step 4, the optimizer: the new value of 0.bias is 70000.0 (infinite as float16) at"
                 + " element 3; ")
         .endsWith("; or set wire.weights to bfloat16: float16 ends at 65504");
+  }
+
+  @Test
+  void whoeverLooksForTheSamplesIsToldWhereThereAreAny() {
+    assertThat(ofReducer(new Reducer.Source.Worker(new SessionId(7)), 1))
+        .contains("or look at the samples of that shard");
+    assertThat(ofReducer(new Reducer.Source.Worker(new SessionId(7)), 2))
+        .contains("or look at the samples of those shards");
+    assertThat(ofReducer(Reducer.Source.SUM, 2)).doesNotContain("samples");
+    assertThat(ofReducer(Reducer.Source.UPDATE, 2)).doesNotContain("samples");
+  }
+
+  private static String ofReducer(Reducer.Source from, int shards) {
+    return NonFiniteText.of(
+        new Reducer.NotFinite(
+            4,
+            from,
+            new ChunkHeader(new Stamp(1, 1, 4), 1, new ShardRange(0, shards), new Position(1, 0)),
+            3,
+            Float.NaN),
+        session -> "one",
+        "0.bias",
+        new WireTypes(ElementType.FLOAT32, ElementType.FLOAT32));
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Times workloads as users run them, in processes of their own.
 public final class Bench {
@@ -19,13 +20,16 @@ public final class Bench {
   private final JavaCommand command;
   private final Timing timing;
   private final boolean breaksDown;
+  private final Consumer<String> notices;
 
   /// @param command that starts `tributary`
   /// @param breaksDown whether it is wanted what steps are made of
-  public Bench(JavaCommand command, Timing timing, boolean breaksDown) {
+  /// @param notices told what is about to be done, as it takes a while
+  public Bench(JavaCommand command, Timing timing, boolean breaksDown, Consumer<String> notices) {
     this.command = command;
     this.timing = timing;
     this.breaksDown = breaksDown;
+    this.notices = notices;
   }
 
   /// Runs a workload until its steps have been timed for long enough, and then, if that is wanted,
@@ -43,6 +47,7 @@ public final class Bench {
       setup.settings().forEach(setting -> words.addAll(List.of("--set", setting)));
       RunningJob.Staging staging =
           new RunningJob.Staging(command, processes, List.copyOf(words), directory);
+      notices.accept(notice(setup));
       Watched watched = watch(staging);
       return new Result(
           setup,
@@ -51,6 +56,17 @@ public final class Bench {
           breaksDown ? Optional.of(breakdown(staging)) : Optional.empty(),
           watched.use());
     }
+  }
+
+  private String notice(Result.Setup setup) {
+    long warmUp = timing.warmUp().toSeconds();
+    String timed =
+        "%s, %s: %d s of warm-up, then %d s of steps"
+            .formatted(
+                setup.workload(), setup.processes().mode(), warmUp, timing.timed().toSeconds());
+    return breaksDown
+        ? timed + "; once more for the breakdown, " + (warmUp + RECORDED.toSeconds()) + " s"
+        : timed;
   }
 
   private Watched watch(RunningJob.Staging staging) throws IOException, InterruptedException {

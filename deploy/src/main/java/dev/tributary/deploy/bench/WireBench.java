@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 
 /// Times the exchange alone, by turns with a [PlainTransfer] of as many bytes.
 ///
@@ -20,17 +21,27 @@ public final class WireBench {
 
   private final JavaCommand command;
   private final Timing timing;
+  private final Consumer<String> notices;
 
   /// @param command that starts `tributary`
   /// @param timing of exchanges, and of as long plain transfers: the warm-up is that of each turn,
   ///   and what counts is of all together
-  public WireBench(JavaCommand command, Timing timing) {
+  /// @param notices told what is about to be done, as it takes a while
+  public WireBench(JavaCommand command, Timing timing, Consumer<String> notices) {
     this.command = command;
+    this.notices = notices;
     this.timing = new Timing(timing.warmUp(), timing.timed().dividedBy(TURNS));
   }
 
   /// @throws BenchFailed if a run ends or stands still
   public WireResult run(WireResult.Setup setup) throws IOException, InterruptedException {
+    notices.accept(
+        "wire: %d turns, each of %d s of a plain socket, %d s of warm-up and %d s of exchanges"
+            .formatted(
+                TURNS,
+                timing.timed().toSeconds(),
+                timing.warmUp().toSeconds(),
+                timing.timed().toSeconds()));
     List<WireResult.Turn> turns = new ArrayList<>();
     while (turns.size() < TURNS) {
       try (ScratchDirectory scratch = new ScratchDirectory()) {

@@ -7,7 +7,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class JvmTest {
-  private static final List<String> ARGUMENTS = List.of("--sun-misc-unsafe-memory-access=allow");
+  private static final List<String> ARGUMENTS =
+      List.of(
+          "--sun-misc-unsafe-memory-access=allow", "-XX:CompileCommand=dontinline,Loops::update");
 
   @Test
   void aJvmAsTheScriptStartsItIsFine() {
@@ -35,6 +37,17 @@ final class JvmTest {
             "BAD  vectors: none: computing takes many times longer; start it with"
                 + " deploy/tributary");
     assertThat(jvm.computesFast()).isFalse();
+  }
+
+  @Test
+  void loopsThatAreNotCompiledApartAreWorthANote() {
+    Jvm jvm = new Jvm(25, "25.0.1", ARGUMENTS.subList(0, 1), true, 256, Optional.of(true));
+
+    assertThat(jvm.checks())
+        .extracting(Check::line)
+        .contains(
+            "note JVM flags: loops of vectors are not compiled apart, which makes some runs slower;"
+                + " start it with deploy/tributary");
   }
 
   @Test
