@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class MembershipTest {
   private static final Duration LEASE = Duration.ofSeconds(3);
+  private static final long SECOND = 1_000_000_000;
   private static final SessionId ONE = new SessionId(1);
   private static final SessionId TWO = new SessionId(2);
 
@@ -110,37 +111,45 @@ class MembershipTest {
   void aPaceIsSmoothedAndForgottenAfterSomeTime() {
     Membership measured =
         Cast.membership(Cast.members(1, 1))
-            .measured(Map.of(ONE, new Work(10, 1000)), Cast.START)
-            .measured(Map.of(ONE, new Work(10, 2000), TWO, new Work(0, 5)), after(1));
+            .measured(Map.of(ONE, new Work(10, SECOND)), Cast.START)
+            .measured(Map.of(ONE, new Work(10, 2 * SECOND), TWO, new Work(0, 5)), Cast.START);
 
-    assertThat(paces(measured, 1)).containsExactly(120.0, 0.0);
-    assertThat(paces(measured, 10)).containsExactly(120.0, 0.0);
-    assertThat(paces(measured, 11)).containsExactly(0.0, 0.0);
+    assertThat(paces(measured, 0)).containsExactly(0.12 * SECOND, 0.0);
+    assertThat(paces(measured, 10)).containsExactly(0.0, 0.0);
   }
 
   /// Or a worker whose first step was slow would be given no second one.
   @Test
-  void aPaceCountsOnlyOnceAWorkerHasBeenTriedForAWhile() {
+  void aPaceCountsOnlyOnceAWorkerHasComputedForAWhile() {
+    Membership once =
+        Cast.membership(Cast.members(1, 1))
+            .measured(Map.of(ONE, new Work(1, SECOND / 2)), Cast.START);
+    Membership twice = once.measured(Map.of(ONE, new Work(1, SECOND / 2)), after(1));
+
+    assertThat(paces(once, 1)).containsExactly(0.0, 0.0);
+    assertThat(paces(twice, 1)).containsExactly(0.5 * SECOND, 0.0);
+  }
+
+  @Test
+  void aPaceCountsWhereASingleStepTakesLongerThanItIsRemembered() {
     Membership measured =
         Cast.membership(Cast.members(1, 1))
-            .measured(Map.of(ONE, new Work(1, 1000)), Cast.START)
-            .measured(Map.of(ONE, new Work(1, 1000)), Cast.START.plusMillis(999));
+            .measured(Map.of(ONE, new Work(1, 20 * SECOND)), after(20))
+            .measured(Map.of(ONE, new Work(1, 20 * SECOND)), after(40));
 
-    assertThat(measured.ready(Cast.START.plusMillis(999)))
-        .extracting(member -> member.pace().sampleNanos())
-        .containsExactly(0.0, 0.0);
-    assertThat(paces(measured, 1)).containsExactly(1000.0, 0.0);
+    assertThat(paces(measured, 40)).containsExactly(20.0 * SECOND, 0.0);
   }
 
   @Test
   void ofAWorkerThatIsTriedAgainNothingIsRemembered() {
     Membership tried =
         Cast.membership(Cast.members(1, 1))
-            .measured(Map.of(ONE, new Work(1, 1000)), Cast.START)
-            .measured(Map.of(ONE, new Work(1, 10)), after(10));
+            .measured(Map.of(ONE, new Work(1, 3 * SECOND)), Cast.START)
+            .measured(Map.of(ONE, new Work(10, SECOND / 2)), after(10));
+    Membership again = tried.measured(Map.of(ONE, new Work(10, SECOND / 2)), after(11));
 
     assertThat(paces(tried, 10)).containsExactly(0.0, 0.0);
-    assertThat(paces(tried, 11)).containsExactly(10.0, 0.0);
+    assertThat(paces(again, 11)).containsExactly(0.05 * SECOND, 0.0);
   }
 
   private static Instant after(int seconds) {
