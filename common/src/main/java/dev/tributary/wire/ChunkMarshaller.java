@@ -19,42 +19,55 @@ import java.util.Optional;
 public final class ChunkMarshaller implements Marshaller<TensorChunk> {
   private final ElementType type;
   private final Landing landing;
-  private final boolean inspects;
+  private final Role role;
 
-  private ChunkMarshaller(ElementType type, Landing landing, boolean inspects) {
+  private enum Role {
+    PLAIN,
+    INSPECTING,
+    ROUNDING
+  }
+
+  private ChunkMarshaller(ElementType type, Landing landing, Role role) {
     this.type = type;
     this.landing = landing;
-    this.inspects = inspects;
+    this.role = role;
   }
 
   /// Of a process that receives chunks.
   ///
   /// @param type of every value that travels; a chunk of another type is refused
   public ChunkMarshaller(ElementType type, Landing landing) {
-    this(type, landing, false);
+    this(type, landing, Role.PLAIN);
   }
 
   /// Of a process that receives chunks and will ask for [TensorChunk#firstNonFinite]. Of those from
   /// sockets it is found out as they land, while they are in the processor's cache.
   public static ChunkMarshaller inspecting(ElementType type, Landing landing) {
-    return new ChunkMarshaller(type, landing, true);
+    return new ChunkMarshaller(type, landing, Role.INSPECTING);
   }
 
   /// Of a process that only sends chunks: one that arrives is refused.
   public static ChunkMarshaller sending(ElementType type) {
+    return new ChunkMarshaller(type, ChunkMarshaller::refuse);
+  }
+
+  /// Of a process that only sends chunks whose values are not rounded yet. They are as they are
+  /// sent, and the memory is not lent to a peer in the same JVM if that changes them.
+  public static ChunkMarshaller rounding(ElementType type) {
     return new ChunkMarshaller(
-        type,
-        (header, count) -> {
-          throw Status.INTERNAL
-              .withDescription("a chunk arrives where chunks are only sent: " + header)
-              .asRuntimeException();
-        });
+        type, ChunkMarshaller::refuse, type.isHalf() ? Role.ROUNDING : Role.PLAIN);
+  }
+
+  private static Optional<Floats> refuse(ChunkHeader header, int count) {
+    throw Status.INTERNAL
+        .withDescription("a chunk arrives where chunks are only sent: " + header)
+        .asRuntimeException();
   }
 
   /// The bytes of `chunk`, which are taken from its memory, and rounded, when they are read.
   @Override
   public InputStream stream(TensorChunk chunk) {
-    return new ChunkStream(type, chunk);
+    return new ChunkStream(type, chunk, role != Role.ROUNDING);
   }
 
   /// Reads one chunk and closes `stream`.
@@ -66,7 +79,7 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
   public TensorChunk parse(InputStream stream) {
     try (stream) {
       Optional<TensorChunk> lent =
-          stream instanceof ChunkStream own ? own.untouched() : Optional.empty();
+          stream instanceof ChunkStream own ? own.lent() : Optional.empty();
       return lent.isPresent() ? lent.get() : parsed(stream);
     } catch (IOException e) {
       throw Status.INTERNAL
@@ -78,7 +91,8 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
 
   private TensorChunk parsed(InputStream stream) throws IOException {
     long begun = Phase.begin();
-    TensorChunk chunk = new ChunkParser(type, landing, inspects, WireReader.of(stream)).parse();
+    TensorChunk chunk =
+        new ChunkParser(type, landing, role == Role.INSPECTING, WireReader.of(stream)).parse();
     Phase.PARSE.end(chunk.header().stamp().step(), begun);
     return chunk;
   }

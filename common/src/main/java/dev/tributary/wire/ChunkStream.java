@@ -28,7 +28,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// One chunk as the bytes of its protobuf message. The bytes do not exist until they are asked for:
-/// gRPC drains them into the buffers of a socket; within one JVM the receiver takes the chunk.
+/// gRPC drains them into the buffers of a socket; within one JVM the receiver takes a chunk that is
+/// lent.
 final class ChunkStream extends InputStream implements KnownLength, Drainable {
 
   /// Between the array and gRPC's stream, which takes byte arrays only: small enough to stay in the
@@ -40,20 +41,23 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
 
   private final ElementType type;
   private final TensorChunk chunk;
+  private final boolean lends;
   private final byte[] header;
 
   /// What is left to read; null until the first byte is asked for.
   private ByteArrayInputStream rest;
 
-  ChunkStream(ElementType type, TensorChunk chunk) {
+  /// @param lends whether a receiver within the JVM may have the chunk itself
+  ChunkStream(ElementType type, TensorChunk chunk, boolean lends) {
     this.type = type;
     this.chunk = chunk;
+    this.lends = lends;
     this.header = header(type, chunk);
   }
 
-  /// The chunk, while none of its bytes has been taken.
-  Optional<TensorChunk> untouched() {
-    return rest == null ? Optional.of(chunk) : Optional.empty();
+  /// The chunk, if it is lent and none of its bytes has been taken.
+  Optional<TensorChunk> lent() {
+    return lends && rest == null ? Optional.of(chunk) : Optional.empty();
   }
 
   @Override

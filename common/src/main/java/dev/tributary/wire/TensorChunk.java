@@ -13,7 +13,7 @@ import java.util.Objects;
 /// the memory is the sender's to change only when the receiver has said so in the protocol's words.
 ///
 /// @param values at most [Slicing#CHUNK_FLOATS] of them, rounded to the type that the job sends
-///   them in
+///   them in; before they are sent by a [ChunkMarshaller#rounding] one, not yet
 /// @param memory whose memory the values lie in
 /// @param nonFinite the index in the values' array of the first that was not finite when somebody
 ///   looked, -1 if all were; -2 if nobody has looked. Whoever changes the values goes on with what

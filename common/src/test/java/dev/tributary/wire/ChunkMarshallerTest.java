@@ -54,13 +54,13 @@ class ChunkMarshallerTest {
     byte[] expected = Chunks.generated(type, chunk).toByteArray();
 
     ByteArrayOutputStream drained = new ByteArrayOutputStream();
-    ChunkStream stream = new ChunkStream(type, chunk);
+    ChunkStream stream = new ChunkStream(type, chunk, true);
     assertThat(stream.available()).isEqualTo(expected.length);
     assertThat(stream.drainTo(drained)).isEqualTo(expected.length);
 
     assertThat(drained.toByteArray()).isEqualTo(expected);
     assertThat(stream.available()).isZero();
-    assertThat(new ChunkStream(type, chunk).readAllBytes()).isEqualTo(expected);
+    assertThat(new ChunkStream(type, chunk, true).readAllBytes()).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -145,6 +145,21 @@ class ChunkMarshallerTest {
     assertThat(neverLands.parse(neverLands.stream(chunk))).isSameAs(chunk);
   }
 
+  @ParameterizedTest
+  @EnumSource(ElementType.class)
+  void whatHasToBeRoundedIsNotLentToAReceiverWithinTheJvm(ElementType type) {
+    TensorChunk chunk = TensorChunk.lent(Chunks.ZEROS, Floats.of(1 + 0x1p-8f + 0x1p-20f));
+
+    TensorChunk received =
+        new ChunkMarshaller(type, Chunks::landAnywhere)
+            .parse(ChunkMarshaller.rounding(type).stream(chunk));
+
+    float[] expected = chunk.values().array().clone();
+    type.roundInPlace(expected, 0, 1);
+    assertThat(Chunks.values(received)).containsExactly(expected);
+    assertThat(received.values().array() == chunk.values().array()).isEqualTo(!type.isHalf());
+  }
+
   @Test
   void aStreamOfOurOwnThatWasTouchedIsReadAsBytes() throws IOException {
     TensorChunk chunk = Chunks.lent(Chunks.ZEROS, 9);
@@ -153,7 +168,7 @@ class ChunkMarshallerTest {
     ByteArrayOutputStream rest = new ByteArrayOutputStream();
 
     assertThat(((ChunkStream) stream).drainTo(rest)).isEqualTo(bytes(chunk).length - 7);
-    assertThat(((ChunkStream) stream).untouched()).isEmpty();
+    assertThat(((ChunkStream) stream).lent()).isEmpty();
     assertThat(head).isEqualTo(Arrays.copyOf(bytes(chunk), 7));
     assertThat(rest.toByteArray())
         .isEqualTo(Arrays.copyOfRange(bytes(chunk), 7, bytes(chunk).length));
@@ -166,7 +181,7 @@ class ChunkMarshallerTest {
   }
 
   private static byte[] bytes(ElementType type, TensorChunk chunk) throws IOException {
-    return new ChunkStream(type, chunk).readAllBytes();
+    return new ChunkStream(type, chunk, true).readAllBytes();
   }
 
   private static byte[] bytes(TensorChunk chunk) {

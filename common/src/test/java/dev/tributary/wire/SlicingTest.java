@@ -13,7 +13,7 @@ class SlicingTest {
   @Test
   void aFullChunkWithTheLongestHeaderFitsOneBufferAndNoLongerOneWould() {
     int bytes =
-        new ChunkStream(ElementType.FLOAT32, Chunks.lent(Chunks.MAXIMA, Slicing.CHUNK_FLOATS))
+        new ChunkStream(ElementType.FLOAT32, Chunks.lent(Chunks.MAXIMA, Slicing.CHUNK_FLOATS), true)
             .available();
 
     assertThat(Slicing.PREFIX_BYTES + bytes).isLessThanOrEqualTo(1 << 20);

@@ -16,7 +16,6 @@ import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.reducer.ChunkPool;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
-import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.reducer.WeightStore;
 import dev.tributary.coordinator.service.ActorSpawner;
 import dev.tributary.coordinator.service.ExchangeEndpoint;
@@ -72,6 +71,7 @@ public final class Coordinator {
   ///
   /// @param directory that relative paths of the job start from
   /// @param start what the run starts from, or goes on from; its memory is the coordinator's
+  /// @param lends whether workers within this JVM compute with that memory; from elsewhere none can
   /// @param checkpoints where they are kept
   /// @param ledger opened when the run is about to begin
   /// @param observers told everything that happens, in order, on a thread of their own
@@ -79,13 +79,14 @@ public final class Coordinator {
       PreparedJob job,
       Path directory,
       TrainingState start,
+      boolean lends,
       CheckpointStore checkpoints,
       LedgerFile.Opening ledger,
       List<Consumer<TrainingEvent>> observers) {}
 
   public static Coordinator start(ActorSystem<?> system, Run run, JobSettings settings) {
     PreparedJob job = run.job();
-    WeightStore store = new WeightStore(job, run.start());
+    WeightStore store = new WeightStore(job, run.start(), run.lends());
     ReductionTree tree = new ReductionTree(job.shards());
     Gate gate = new Gate(settings.run(), tree, store.parameters(), job.wire());
     CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
@@ -167,19 +168,17 @@ public final class Coordinator {
       PreparedJob job,
       Memory memory,
       ActorRef<TrainingJob.Command> conductor) {
-    ChunkPool pool = new ChunkPool();
     Reducer.Shared shared =
         new Reducer.Shared(
             memory.store(),
             memory.tree(),
             job.optimizer(),
-            pool,
+            new ChunkPool(),
             job.clipNorm().isPresent(),
             memory.digesting());
     return Reducers.start(
-        SliceId.all(memory.store().parameters()),
+        shared,
         Runtime.getRuntime().availableProcessors(),
-        pool,
         (number, slices) ->
             system.systemActorOf(
                 Reducer.create(

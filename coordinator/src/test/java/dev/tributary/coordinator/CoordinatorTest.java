@@ -52,6 +52,7 @@ class CoordinatorTest {
             job,
             directory,
             TrainingState.initial(job),
+            true,
             new CheckpointStore(directory, 1),
             LedgerFile.Opening.NONE,
             List.of(observer)),

@@ -68,7 +68,13 @@ final class Conductor {
 
   /// @param minimumWorkers a step begins only when so many are there
   /// @param lateness when idle workers compute what others are late with
-  record Terms(int minimumWorkers, ToWorker.Leases leases, Lateness lateness, Occasion occasion) {}
+  /// @param lends whether workers within this JVM compute with the coordinator's memory
+  record Terms(
+      int minimumWorkers,
+      ToWorker.Leases leases,
+      Lateness lateness,
+      Occasion occasion,
+      boolean lends) {}
 
   /// @param manner what to do with an earlier run
   /// @param stays whether to answer workers when the run is over, until a signal comes
@@ -119,6 +125,7 @@ final class Conductor {
               job,
               file.directory(),
               started.state(),
+              terms.lends(),
               records.checkpoints(),
               terms.occasion().ledger() ? records.ledger() : LedgerFile.Opening.NONE,
               List.of(summary, records, console));

@@ -62,7 +62,8 @@ final class CoordinatorCommand implements Callable<Integer> {
                   minimumWorkers,
                   JobSettings.LEASES,
                   stragglers.lateness(),
-                  out.occasion(Beginning.Manner.RESUME, stay)),
+                  out.occasion(Beginning.Manner.RESUME, stay),
+                  false),
               (system, coordinator) -> new OpenDoor(door.open(coordinator, credentials, lines)));
     }
   }

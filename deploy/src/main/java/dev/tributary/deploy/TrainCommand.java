@@ -70,7 +70,11 @@ final class TrainCommand implements Callable<Integer> {
     return new Conductor(file, job, directory, spec.commandLine())
         .run(
             new Conductor.Terms(
-                count, LEASES, stragglers.lateness(), out.occasion(Beginning.Manner.AGAIN, false)),
+                count,
+                LEASES,
+                stragglers.lateness(),
+                out.occasion(Beginning.Manner.AGAIN, false),
+                true),
             (system, coordinator) -> new LocalStage(system, coordinator, job, count));
   }
 

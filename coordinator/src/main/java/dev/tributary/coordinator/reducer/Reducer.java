@@ -336,7 +336,7 @@ public final class Reducer {
   }
 
   private void publish(Subscriber subscriber, long version, SliceId id) {
-    subscriber.publish(version, id, slice(shared.store().rounded(version, id.parameter()), id));
+    subscriber.publish(version, id, slice(shared.store().sent(version, id.parameter()), id));
   }
 
   private Floats weights(long version, SliceId id) {

@@ -11,11 +11,11 @@ import java.util.stream.IntStream;
 ///
 /// @param all by number
 /// @param owners the reducer of every slice
-/// @param pool where chunks land
+/// @param shared what they have in common
 public record Reducers(
     List<ActorRef<Reducer.Command>> all,
     Map<SliceId, ActorRef<Reducer.Command>> owners,
-    ChunkPool pool) {
+    Reducer.Shared shared) {
 
   /// How to start a reducer.
   @FunctionalInterface
@@ -23,8 +23,9 @@ public record Reducers(
     ActorRef<Reducer.Command> reducer(int number, List<SliceId> slices);
   }
 
-  /// Starts at most `count` reducers for all of `slices`.
-  public static Reducers start(List<SliceId> slices, int count, ChunkPool pool, Spawn spawn) {
+  /// Starts at most `count` reducers for all slices of the model.
+  public static Reducers start(Reducer.Shared shared, int count, Spawn spawn) {
+    List<SliceId> slices = SliceId.all(shared.store().parameters());
     int reducers = Math.min(count, slices.size());
     Map<SliceId, ActorRef<Reducer.Command>> owners = new HashMap<>();
     List<ActorRef<Reducer.Command>> all =
@@ -41,7 +42,7 @@ public record Reducers(
                   return reducer;
                 })
             .toList();
-    return new Reducers(all, Map.copyOf(owners), pool);
+    return new Reducers(all, Map.copyOf(owners), shared);
   }
 
   /// The owner of a slice that exists.

@@ -1,6 +1,7 @@
 package dev.tributary.coordinator.reducer;
 
 import dev.tributary.nn.ParameterSpec;
+import dev.tributary.tensor.ElementType;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
 import dev.tributary.wire.WireTypes;
@@ -9,7 +10,7 @@ import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
 /// The memory of the run: two versions of the weights, which alternate, and the optimizer's state.
-/// Where a job has weights sent in 16 bits, also what workers are sent of both: rounded copies.
+/// Where a job has weights sent in 16 bits and they are lent, also rounded copies of both.
 ///
 /// Version v is written while v − 1 is read, and does not change from the moment it is complete
 /// until v + 2 is written; by then round v + 1 is over and nobody computes with v any more.
@@ -19,18 +20,22 @@ public final class WeightStore {
   private final PreparedJob job;
   private final long first; // version
   private final List<List<FMatrixRMaj>> versions;
-  private final List<List<FMatrixRMaj>> rounded; // the same ones if they are sent as float32
+  private final boolean lends;
+  private final List<List<FMatrixRMaj>> sent; // the same ones unless rounded copies are lent
   private final List<List<float[]>> states; // of each parameter, one array for each optimizer state
 
   /// @param start what the run starts from; its memory is the store's from now on
-  public WeightStore(PreparedJob job, TrainingState start) {
+  /// @param lends whether workers compute with this memory, as they do within one JVM; what goes
+  ///   elsewhere is rounded as it is sent
+  public WeightStore(PreparedJob job, TrainingState start, boolean lends) {
     this.job = job;
     this.first = start.version();
     this.versions = new ArrayList<>();
     for (int i = 0; i < VERSIONS; i++) {
       versions.add(i == index(first) ? start.weights() : job.architecture().allocate());
     }
-    this.rounded = versions.stream().map(job::rounded).toList();
+    this.lends = lends;
+    this.sent = lends ? versions.stream().map(job::rounded).toList() : versions;
     this.states = start.optimizerStates();
   }
 
@@ -53,6 +58,11 @@ public final class WeightStore {
     return SliceId.all(parameters()).size();
   }
 
+  /// Whether what is [#sent] is rounded already, and may be computed with where it is.
+  public boolean lends() {
+    return lends;
+  }
+
   /// All parameters of a version that is complete, or is being written.
   public List<FMatrixRMaj> version(long version) {
     return versions.get(index(version));
@@ -63,20 +73,24 @@ public final class WeightStore {
     return version(version).get(parameter).data;
   }
 
-  /// One parameter as workers compute with it.
-  public float[] rounded(long version, int parameter) {
-    return rounded.get(index(version)).get(parameter).data;
+  /// One parameter as it is given to gRPC for workers.
+  public float[] sent(long version, int parameter) {
+    return sent.get(index(version)).get(parameter).data;
   }
 
-  /// Makes of one slice of `version`, which has just been updated, what workers compute with.
+  /// Makes of one slice of `version`, which has just been updated, what is sent.
   ///
   /// @return the index in the parameter of the first weight that is not finite, or not as that; -1
   ///   if there is none
   int round(long version, SliceId slice) {
     int p = slice.parameter();
     float[] weights = weights(version, p);
+    float[] sent = sent(version, p);
     int count = slice.count(weights.length);
-    return wire().weights().round(weights, slice.from(), rounded(version, p), slice.from(), count);
+    ElementType type = wire().weights();
+    return sent == weights
+        ? type.firstBeyond(weights, slice.from(), count)
+        : type.round(weights, slice.from(), sent, slice.from(), count);
   }
 
   /// The optimizer's arrays for one parameter.

@@ -13,6 +13,7 @@ import dev.tributary.proto.v1.ExchangeServiceGrpc;
 import dev.tributary.proto.v1.PullWeightsRequest;
 import dev.tributary.proto.v1.PushGradientsResponse;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.tensor.ElementType;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.ChunkMarshaller;
 import dev.tributary.wire.ExchangeMethods;
@@ -49,7 +50,7 @@ public final class ExchangeEndpoint implements BindableService {
     this.job = job;
     this.gate = gate;
     this.reducers = reducers;
-    this.pool = reducers.pool();
+    this.pool = reducers.shared().pool();
   }
 
   @Override
@@ -57,7 +58,12 @@ public final class ExchangeEndpoint implements BindableService {
     var push =
         ExchangeMethods.pushGradients(
             ChunkMarshaller.inspecting(gate.types().gradients(), this::land));
-    var pull = ExchangeMethods.pullWeights(ChunkMarshaller.sending(gate.types().weights()));
+    ElementType type = gate.types().weights();
+    var pull =
+        ExchangeMethods.pullWeights(
+            reducers.shared().store().lends()
+                ? ChunkMarshaller.sending(type)
+                : ChunkMarshaller.rounding(type));
     return ServerServiceDefinition.builder(
             ServiceDescriptor.newBuilder(ExchangeServiceGrpc.SERVICE_NAME)
                 // For tools that ask what the service is like.

@@ -56,7 +56,7 @@ final class JobStage implements AutoCloseable {
 
   JobStage(Job.Builder given, int minimumWorkers) {
     this.job = TinyJobs.prepared(given);
-    this.store = new WeightStore(job, TrainingState.initial(job));
+    this.store = new WeightStore(job, TrainingState.initial(job), true);
     this.labour = new Labour(job, store);
     this.events = kit.createTestProbe();
     this.files = kit.createTestProbe();
@@ -108,19 +108,17 @@ final class JobStage implements AutoCloseable {
   }
 
   private Reducers reducers() {
-    ChunkPool pool = new ChunkPool();
     Reducer.Shared shared =
         new Reducer.Shared(
             store,
             new ReductionTree(job.shards()),
             job.optimizer(),
-            pool,
+            new ChunkPool(),
             job.clipNorm().isPresent(),
             true);
     return Reducers.start(
-        SliceId.all(store.parameters()),
+        shared,
         2,
-        pool,
         (number, slices) ->
             kit.spawn(
                 Reducer.create(

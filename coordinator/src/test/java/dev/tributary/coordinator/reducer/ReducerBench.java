@@ -34,12 +34,15 @@ final class ReducerBench {
   private final List<List<float[]>> expectedStates;
 
   ReducerBench(PreparedJob job, int count) {
-    this(job, count, false);
+    this(job, count, new Kind(true, false));
   }
 
-  ReducerBench(PreparedJob job, int count, boolean digesting) {
+  /// Of workers within the JVM or elsewhere, and with a ledger or without.
+  record Kind(boolean lends, boolean digesting) {}
+
+  ReducerBench(PreparedJob job, int count, Kind kind) {
     this.job = job;
-    this.store = new WeightStore(job, TrainingState.initial(job));
+    this.store = new WeightStore(job, TrainingState.initial(job), kind.lends());
     this.tree = new ReductionTree(job.shards());
     this.slices = SliceId.all(store.parameters());
     this.expectedWeights = job.initialWeights();
@@ -47,12 +50,11 @@ final class ReducerBench {
     ChunkPool pool = new ChunkPool();
     Reducer.Shared shared =
         new Reducer.Shared(
-            store, tree, job.optimizer(), pool, job.clipNorm().isPresent(), digesting);
+            store, tree, job.optimizer(), pool, job.clipNorm().isPresent(), kind.digesting());
     this.reducers =
         Reducers.start(
-            slices,
+            shared,
             count,
-            pool,
             (number, own) -> {
               BehaviorTestKit<Reducer.Command> kit =
                   BehaviorTestKit.create(

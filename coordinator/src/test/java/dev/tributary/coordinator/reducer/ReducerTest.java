@@ -127,7 +127,8 @@ class ReducerTest {
   @CsvSource({"wide,1", "wide,3", "wide,7", "clipped,1", "clipped,2", "clipped,4"})
   void whatNamesAStepDoesNotDependOnHowManyReduceIt(String kind, int reducers) {
     Job.Builder job = kind.equals("wide") ? TinyJobs.wide() : TinyJobs.clipped();
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(job), reducers, true);
+    ReducerBench bench =
+        new ReducerBench(TinyJobs.prepared(job), reducers, new ReducerBench.Kind(true, true));
     SplittableRandom random = new SplittableRandom(reducers);
     for (long step = 1; step <= 2; step++) {
       Gradients gradients = new Gradients(bench.job, step);
@@ -280,6 +281,29 @@ class ReducerTest {
   }
 
   @Test
+  void whatIsNotLentIsPublishedFromTheWeightsThemselves() {
+    Job.Builder halves = withShards(3);
+    halves.getWireBuilder().setWeights(ElementType.BFLOAT16);
+    ReducerBench bench =
+        new ReducerBench(TinyJobs.prepared(halves), 1, new ReducerBench.Kind(false, false));
+    Map<SliceId, Floats> published = new HashMap<>();
+    bench.tellAll(
+        new Reducer.Subscribe(
+            ReducerBench.SENDER, 0, true, (version, id, values) -> published.put(id, values)));
+    Gradients made = new Gradients(bench.job, 1);
+
+    Optimizer.Step begun = bench.begin(1);
+    made.chunks(1, new ShardRange(0, 3)).forEach(bench::arrive);
+    bench.expect(made, begun);
+
+    assertThat(bench.digest(1)).isEqualTo(bench.expectedDigest());
+    assertThat(published).hasSize(bench.slices.size());
+    published.forEach(
+        (id, values) ->
+            assertThat(values.array()).isSameAs(bench.store.weights(1, id.parameter())));
+  }
+
+  @Test
   void aSumThatOverflowsItsSixteenBitsIsReported() {
     Job.Builder halves = withShards(3);
     halves.getWireBuilder().setGradients(ElementType.FLOAT16);
@@ -295,12 +319,14 @@ class ReducerTest {
     assertThat(found.value()).isEqualTo(Float.POSITIVE_INFINITY);
   }
 
-  @Test
-  void aWeightThatIsFiniteButNotAsWorkersAreSentItIsReportedAndNotPublished() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aWeightThatIsFiniteButNotAsWorkersAreSentItIsReportedAndNotPublished(boolean lends) {
     Job.Builder halves = withShards(3);
     halves.getWireBuilder().setWeights(ElementType.FLOAT16);
     halves.getTrainingBuilder().getOptimizerBuilder().getSgdBuilder().setLearningRate(1);
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(halves), 1);
+    ReducerBench bench =
+        new ReducerBench(TinyJobs.prepared(halves), 1, new ReducerBench.Kind(lends, false));
     List<SliceId> published = new ArrayList<>();
     bench.tellAll(
         new Reducer.Subscribe(

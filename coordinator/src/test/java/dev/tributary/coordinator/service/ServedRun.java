@@ -53,6 +53,7 @@ final class ServedRun {
                 job,
                 directory,
                 TrainingState.initial(job),
+                true,
                 new CheckpointStore(directory, 1),
                 (anchor, alarm) -> LedgerFile.open(ledger, anchor, Tenure.UNLIMITED, alarm),
                 List.of(events::add)),

@@ -13,7 +13,6 @@ import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.reducer.ChunkPool;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
-import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.reducer.WeightStore;
 import dev.tributary.coordinator.round.Lateness;
 import dev.tributary.coordinator.service.ActorSpawner;
@@ -58,7 +57,7 @@ final class CoordinatorProcess {
     this.disk = disk;
     this.term = disk.nextTerm();
     PreparedJob prepared = setting.job();
-    this.store = new WeightStore(prepared, disk.newest(prepared));
+    this.store = new WeightStore(prepared, disk.newest(prepared), true);
     Stamp run = new Stamp(RUN_ID, term, 0);
     ReductionTree tree = new ReductionTree(prepared.shards());
     Gate gate = new Gate(run, tree, store.parameters(), prepared.wire());
@@ -132,14 +131,17 @@ final class CoordinatorProcess {
   }
 
   private Reducers reducers(PreparedJob prepared, ReductionTree tree) {
-    ChunkPool pool = new ChunkPool();
     Reducer.Shared shared =
         new Reducer.Shared(
-            store, tree, prepared.optimizer(), pool, prepared.clipNorm().isPresent(), false);
+            store,
+            tree,
+            prepared.optimizer(),
+            new ChunkPool(),
+            prepared.clipNorm().isPresent(),
+            false);
     return Reducers.start(
-        SliceId.all(store.parameters()),
+        shared,
         REDUCERS,
-        pool,
         (number, slices) ->
             host.spawn(
                 Reducer.create(
