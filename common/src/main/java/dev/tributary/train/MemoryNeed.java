@@ -12,8 +12,8 @@ import java.util.stream.LongStream;
 /// worker actors in a process:
 ///
 ///     weights        2 W                       version t is written while t - 1 is read
-///                    + 2 W                     a process that is both, if they are sent in 16 bits:
-///                                              what of both is computed with
+///                    + 2 W                     `train`, if they are sent in 16 bits: a rounded copy
+///                                              of both, which workers compute with
 ///     optimizer      k W                       coordinator
 ///     checkpoint     2 (1 + k) W               coordinator: a copy, and a copy of that in file order
 ///     gradients      min(s, K + ⌈log2 s⌉) W    worker with s shards: one an actor, one a level of the tree

@@ -13,7 +13,8 @@ import java.util.Optional;
 ///
 /// Between peers in one JVM whose both ends use this class nothing is written or read: the receiver
 /// gets the very chunk that was sent, whose memory is [TensorChunk.Memory#LENT], and the [Landing]
-/// is not asked. So a receiver checks the header of each chunk itself, too.
+/// is not asked; unless it had to be rounded ([#sendingUnrounded]). So a receiver checks the header
+/// of each chunk itself, too.
 ///
 /// Safe for any number of threads if its landing is.
 public final class ChunkMarshaller implements Marshaller<TensorChunk> {
@@ -21,10 +22,13 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
   private final Landing landing;
   private final Role role;
 
+  /// What it does besides.
   private enum Role {
     PLAIN,
+    /// Looks for values that are not finite as they land.
     INSPECTING,
-    ROUNDING
+    /// Lends no chunk to a receiver in the same JVM, which gets the bytes as if by a socket.
+    UNLENDING
   }
 
   private ChunkMarshaller(ElementType type, Landing landing, Role role) {
@@ -51,11 +55,11 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
     return new ChunkMarshaller(type, ChunkMarshaller::refuse);
   }
 
-  /// Of a process that only sends chunks whose values are not rounded yet. They are as they are
-  /// sent, and the memory is not lent to a peer in the same JVM if that changes them.
-  public static ChunkMarshaller rounding(ElementType type) {
+  /// Of a process that only sends chunks, whose values are not rounded before they are written. So
+  /// a receiver in the same JVM is lent none, but where they are float32 and nothing is rounded.
+  public static ChunkMarshaller sendingUnrounded(ElementType type) {
     return new ChunkMarshaller(
-        type, ChunkMarshaller::refuse, type.isHalf() ? Role.ROUNDING : Role.PLAIN);
+        type, ChunkMarshaller::refuse, type.isHalf() ? Role.UNLENDING : Role.PLAIN);
   }
 
   private static Optional<Floats> refuse(ChunkHeader header, int count) {
@@ -67,7 +71,7 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
   /// The bytes of `chunk`, which are taken from its memory, and rounded, when they are read.
   @Override
   public InputStream stream(TensorChunk chunk) {
-    return new ChunkStream(type, chunk, role != Role.ROUNDING);
+    return new ChunkStream(type, chunk, role != Role.UNLENDING);
   }
 
   /// Reads one chunk and closes `stream`.

@@ -9,11 +9,12 @@ import java.util.Objects;
 /// A sender [lends][#lent] its memory. gRPC reads it while the chunk is sent, or later: when the
 /// connection is established, and again if it sends anew by itself. So bulk channels are built with
 /// `disableRetry()`, and a client sends only while the call is ready; then a socket has read the
-/// memory when the sending method returns. Within one JVM the receiver gets this very object, and
-/// the memory is the sender's to change only when the receiver has said so in the protocol's words.
+/// memory when the sending method returns. Within one JVM the receiver of rounded values gets this
+/// very object, and the memory is the sender's to change only when the receiver has said so in the
+/// protocol's words.
 ///
 /// @param values at most [Slicing#CHUNK_FLOATS] of them, rounded to the type that the job sends
-///   them in; before they are sent by a [ChunkMarshaller#rounding] one, not yet
+///   them in, or with [ChunkMarshaller#sendingUnrounded] rounded only as they are written
 /// @param memory whose memory the values lie in
 /// @param nonFinite the index in the values' array of the first that was not finite when somebody
 ///   looked, -1 if all were; -2 if nobody has looked. Whoever changes the values goes on with what

@@ -45,7 +45,7 @@ final class MemoryNeedTest {
   }
 
   @Test
-  void weightsThatAreSentInSixteenBitsAreHeldTwiceByWhoeverCoordinates() {
+  void weightsThatAreSentInSixteenBitsAreHeldTwiceByAProcessThatCoordinatesAndComputes() {
     Job.Builder job = TinyJobs.job();
     job.getWireBuilder().setWeights(ElementType.BFLOAT16);
     PreparedJob halves = TinyJobs.prepared(job);

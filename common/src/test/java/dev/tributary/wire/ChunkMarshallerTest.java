@@ -152,7 +152,7 @@ class ChunkMarshallerTest {
 
     TensorChunk received =
         new ChunkMarshaller(type, Chunks::landAnywhere)
-            .parse(ChunkMarshaller.rounding(type).stream(chunk));
+            .parse(ChunkMarshaller.sendingUnrounded(type).stream(chunk));
 
     float[] expected = chunk.values().array().clone();
     type.roundInPlace(expected, 0, 1);

@@ -14,6 +14,7 @@ import dev.tributary.coordinator.job.Surroundings;
 import dev.tributary.coordinator.job.TrainingEvent;
 import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.reducer.ChunkPool;
+import dev.tributary.coordinator.reducer.Locality;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.WeightStore;
@@ -71,7 +72,7 @@ public final class Coordinator {
   ///
   /// @param directory that relative paths of the job start from
   /// @param start what the run starts from, or goes on from; its memory is the coordinator's
-  /// @param lends whether workers within this JVM compute with that memory; from elsewhere none can
+  /// @param workers where they are
   /// @param checkpoints where they are kept
   /// @param ledger opened when the run is about to begin
   /// @param observers told everything that happens, in order, on a thread of their own
@@ -79,14 +80,14 @@ public final class Coordinator {
       PreparedJob job,
       Path directory,
       TrainingState start,
-      boolean lends,
+      Locality workers,
       CheckpointStore checkpoints,
       LedgerFile.Opening ledger,
       List<Consumer<TrainingEvent>> observers) {}
 
   public static Coordinator start(ActorSystem<?> system, Run run, JobSettings settings) {
     PreparedJob job = run.job();
-    WeightStore store = new WeightStore(job, run.start(), run.lends());
+    WeightStore store = new WeightStore(job, run.start(), run.workers());
     ReductionTree tree = new ReductionTree(job.shards());
     Gate gate = new Gate(settings.run(), tree, store.parameters(), job.wire());
     CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();

@@ -8,6 +8,7 @@ import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.ToWorker;
+import dev.tributary.coordinator.reducer.Locality;
 import dev.tributary.coordinator.round.Lateness;
 import dev.tributary.deploy.run.Beginning;
 import dev.tributary.deploy.run.EarlierRun;
@@ -68,13 +69,13 @@ final class Conductor {
 
   /// @param minimumWorkers a step begins only when so many are there
   /// @param lateness when idle workers compute what others are late with
-  /// @param lends whether workers within this JVM compute with the coordinator's memory
+  /// @param workers where they are
   record Terms(
       int minimumWorkers,
       ToWorker.Leases leases,
       Lateness lateness,
       Occasion occasion,
-      boolean lends) {}
+      Locality workers) {}
 
   /// @param manner what to do with an earlier run
   /// @param stays whether to answer workers when the run is over, until a signal comes
@@ -125,7 +126,7 @@ final class Conductor {
               job,
               file.directory(),
               started.state(),
-              terms.lends(),
+              terms.workers(),
               records.checkpoints(),
               terms.occasion().ledger() ? records.ledger() : LedgerFile.Opening.NONE,
               List.of(summary, records, console));

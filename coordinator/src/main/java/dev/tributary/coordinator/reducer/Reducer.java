@@ -57,7 +57,8 @@ public final class Reducer {
       boolean clipping,
       boolean digesting) {}
 
-  /// Receives slices of the weights, e.g. the stream to one worker. Must not block.
+  /// Receives slices of the weights as [WeightStore#sent] has them, e.g. the stream to one worker.
+  /// Must not block.
   @FunctionalInterface
   public interface Subscriber {
     void publish(long version, SliceId slice, Floats values);
@@ -275,7 +276,7 @@ public final class Reducer {
         shared.digesting() ? Optional.of(StepDigests.of(total.values())) : Optional.empty();
     optimize(step, id, total.values());
     shared.pool().release(total);
-    int bad = shared.store().round(version, id);
+    int bad = shared.store().prepare(version, id);
     if (bad >= 0) {
       float value = shared.store().weights(version, id.parameter())[bad];
       job.accept(new NotFinite(version, Source.UPDATE, total.header(), bad, value));

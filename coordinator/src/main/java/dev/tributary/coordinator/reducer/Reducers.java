@@ -11,11 +11,13 @@ import java.util.stream.IntStream;
 ///
 /// @param all by number
 /// @param owners the reducer of every slice
-/// @param shared what they have in common
+/// @param pool where chunks land
+/// @param workers where those are whom they publish to
 public record Reducers(
     List<ActorRef<Reducer.Command>> all,
     Map<SliceId, ActorRef<Reducer.Command>> owners,
-    Reducer.Shared shared) {
+    ChunkPool pool,
+    Locality workers) {
 
   /// How to start a reducer.
   @FunctionalInterface
@@ -42,7 +44,7 @@ public record Reducers(
                   return reducer;
                 })
             .toList();
-    return new Reducers(all, Map.copyOf(owners), shared);
+    return new Reducers(all, Map.copyOf(owners), shared.pool(), shared.store().workers());
   }
 
   /// The owner of a slice that exists.

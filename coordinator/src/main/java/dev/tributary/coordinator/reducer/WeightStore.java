@@ -10,7 +10,8 @@ import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
 /// The memory of the run: two versions of the weights, which alternate, and the optimizer's state.
-/// Where a job has weights sent in 16 bits and they are lent, also rounded copies of both.
+/// Where workers within the JVM compute with it, and a job has weights sent in 16 bits, also
+/// rounded copies of both.
 ///
 /// Version v is written while v − 1 is read, and does not change from the moment it is complete
 /// until v + 2 is written; by then round v + 1 is over and nobody computes with v any more.
@@ -20,22 +21,24 @@ public final class WeightStore {
   private final PreparedJob job;
   private final long first; // version
   private final List<List<FMatrixRMaj>> versions;
-  private final boolean lends;
-  private final List<List<FMatrixRMaj>> sent; // the same ones unless rounded copies are lent
+  private final Locality workers;
+  private final List<List<FMatrixRMaj>> sent; // the same ones unless there are rounded copies
   private final List<List<float[]>> states; // of each parameter, one array for each optimizer state
 
   /// @param start what the run starts from; its memory is the store's from now on
-  /// @param lends whether workers compute with this memory, as they do within one JVM; what goes
-  ///   elsewhere is rounded as it is sent
-  public WeightStore(PreparedJob job, TrainingState start, boolean lends) {
+  public WeightStore(PreparedJob job, TrainingState start, Locality workers) {
     this.job = job;
     this.first = start.version();
     this.versions = new ArrayList<>();
     for (int i = 0; i < VERSIONS; i++) {
       versions.add(i == index(first) ? start.weights() : job.architecture().allocate());
     }
-    this.lends = lends;
-    this.sent = lends ? versions.stream().map(job::rounded).toList() : versions;
+    this.workers = workers;
+    this.sent =
+        switch (workers) {
+          case WITHIN_JVM -> versions.stream().map(job::rounded).toList();
+          case ELSEWHERE -> versions;
+        };
     this.states = start.optimizerStates();
   }
 
@@ -58,9 +61,9 @@ public final class WeightStore {
     return SliceId.all(parameters()).size();
   }
 
-  /// Whether what is [#sent] is rounded already, and may be computed with where it is.
-  public boolean lends() {
-    return lends;
+  /// Where those are who are sent the weights.
+  Locality workers() {
+    return workers;
   }
 
   /// All parameters of a version that is complete, or is being written.
@@ -73,16 +76,18 @@ public final class WeightStore {
     return version(version).get(parameter).data;
   }
 
-  /// One parameter as it is given to gRPC for workers.
+  /// One parameter as it is handed to the streams: rounded for workers within the JVM, for others
+  /// the weights themselves.
   public float[] sent(long version, int parameter) {
     return sent.get(index(version)).get(parameter).data;
   }
 
-  /// Makes of one slice of `version`, which has just been updated, what is sent.
+  /// Prepares one slice of `version`, which has just been updated, for being sent: looks at it, and
+  /// rounds it into the copy if there is one.
   ///
-  /// @return the index in the parameter of the first weight that is not finite, or not as that; -1
-  ///   if there is none
-  int round(long version, SliceId slice) {
+  /// @return the index in the parameter of the first weight that has no finite value in the type it
+  ///   is sent in; -1 if there is none
+  int prepare(long version, SliceId slice) {
     int p = slice.parameter();
     float[] weights = weights(version, p);
     float[] sent = sent(version, p);

@@ -50,7 +50,7 @@ public final class ExchangeEndpoint implements BindableService {
     this.job = job;
     this.gate = gate;
     this.reducers = reducers;
-    this.pool = reducers.shared().pool();
+    this.pool = reducers.pool();
   }
 
   @Override
@@ -58,12 +58,7 @@ public final class ExchangeEndpoint implements BindableService {
     var push =
         ExchangeMethods.pushGradients(
             ChunkMarshaller.inspecting(gate.types().gradients(), this::land));
-    ElementType type = gate.types().weights();
-    var pull =
-        ExchangeMethods.pullWeights(
-            reducers.shared().store().lends()
-                ? ChunkMarshaller.sending(type)
-                : ChunkMarshaller.rounding(type));
+    var pull = ExchangeMethods.pullWeights(ofWeights(gate.types().weights()));
     return ServerServiceDefinition.builder(
             ServiceDescriptor.newBuilder(ExchangeServiceGrpc.SERVICE_NAME)
                 // For tools that ask what the service is like.
@@ -75,6 +70,13 @@ public final class ExchangeEndpoint implements BindableService {
         .addMethod(push, ServerCalls.asyncClientStreamingCall(this::pushGradients))
         .addMethod(pull, ServerCalls.asyncServerStreamingCall(this::pullWeights))
         .build();
+  }
+
+  private ChunkMarshaller ofWeights(ElementType type) {
+    return switch (reducers.workers()) {
+      case WITHIN_JVM -> ChunkMarshaller.sending(type);
+      case ELSEWHERE -> ChunkMarshaller.sendingUnrounded(type);
+    };
   }
 
   private Optional<Floats> land(ChunkHeader header, int count) {

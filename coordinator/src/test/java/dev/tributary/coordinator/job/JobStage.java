@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.reducer.ChunkPool;
+import dev.tributary.coordinator.reducer.Locality;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.SliceId;
@@ -56,7 +57,7 @@ final class JobStage implements AutoCloseable {
 
   JobStage(Job.Builder given, int minimumWorkers) {
     this.job = TinyJobs.prepared(given);
-    this.store = new WeightStore(job, TrainingState.initial(job), true);
+    this.store = new WeightStore(job, TrainingState.initial(job), Locality.WITHIN_JVM);
     this.labour = new Labour(job, store);
     this.events = kit.createTestProbe();
     this.files = kit.createTestProbe();

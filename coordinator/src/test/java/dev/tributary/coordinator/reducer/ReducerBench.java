@@ -34,15 +34,15 @@ final class ReducerBench {
   private final List<List<float[]>> expectedStates;
 
   ReducerBench(PreparedJob job, int count) {
-    this(job, count, new Kind(true, false));
+    this(job, count, new Kind(Locality.WITHIN_JVM, false));
   }
 
-  /// Of workers within the JVM or elsewhere, and with a ledger or without.
-  record Kind(boolean lends, boolean digesting) {}
+  /// @param digesting whether there is a ledger
+  record Kind(Locality workers, boolean digesting) {}
 
   ReducerBench(PreparedJob job, int count, Kind kind) {
     this.job = job;
-    this.store = new WeightStore(job, TrainingState.initial(job), kind.lends());
+    this.store = new WeightStore(job, TrainingState.initial(job), kind.workers());
     this.tree = new ReductionTree(job.shards());
     this.slices = SliceId.all(store.parameters());
     this.expectedWeights = job.initialWeights();

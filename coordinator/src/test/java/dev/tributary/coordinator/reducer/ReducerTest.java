@@ -26,6 +26,7 @@ import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReducerTest {
@@ -128,7 +129,8 @@ class ReducerTest {
   void whatNamesAStepDoesNotDependOnHowManyReduceIt(String kind, int reducers) {
     Job.Builder job = kind.equals("wide") ? TinyJobs.wide() : TinyJobs.clipped();
     ReducerBench bench =
-        new ReducerBench(TinyJobs.prepared(job), reducers, new ReducerBench.Kind(true, true));
+        new ReducerBench(
+            TinyJobs.prepared(job), reducers, new ReducerBench.Kind(Locality.WITHIN_JVM, true));
     SplittableRandom random = new SplittableRandom(reducers);
     for (long step = 1; step <= 2; step++) {
       Gradients gradients = new Gradients(bench.job, step);
@@ -250,12 +252,21 @@ class ReducerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"BFLOAT16, FLOAT32", "FLOAT16, BFLOAT16", "FLOAT32, FLOAT16"})
-  void everySumIsRoundedAndSoIsWhatIsPublishedButNotTheWeights(
-      ElementType gradients, ElementType weights) {
+  @CsvSource({
+    "WITHIN_JVM, BFLOAT16, FLOAT32",
+    "WITHIN_JVM, FLOAT16, BFLOAT16",
+    "WITHIN_JVM, FLOAT32, FLOAT16",
+    "ELSEWHERE, BFLOAT16, FLOAT32",
+    "ELSEWHERE, FLOAT16, BFLOAT16",
+    "ELSEWHERE, FLOAT32, FLOAT16"
+  })
+  void everySumIsRoundedAndSoIsWhatIsPublishedWithinTheJvmButNotTheWeights(
+      Locality workers, ElementType gradients, ElementType weights) {
+    boolean copied = workers == Locality.WITHIN_JVM && weights != ElementType.FLOAT32;
     Job.Builder halves = withShards(5);
     halves.getWireBuilder().setGradients(gradients).setWeights(weights);
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(halves), 2);
+    ReducerBench bench =
+        new ReducerBench(TinyJobs.prepared(halves), 2, new ReducerBench.Kind(workers, false));
     Map<SliceId, Floats> published = new HashMap<>();
     bench.tellAll(
         new Reducer.Subscribe(
@@ -269,7 +280,8 @@ class ReducerTest {
 
     assertThat(bench.digest(1)).isEqualTo(bench.expectedDigest());
     assertThat(published).hasSize(bench.slices.size());
-    List<FMatrixRMaj> expected = bench.job.rounded(bench.store.version(1));
+    List<FMatrixRMaj> owned = bench.store.version(1);
+    List<FMatrixRMaj> expected = copied ? bench.job.rounded(owned) : owned;
     published.forEach(
         (id, values) ->
             assertThat(values.array())
@@ -277,30 +289,7 @@ class ReducerTest {
                 .satisfies(
                     array ->
                         assertThat(array == bench.store.weights(1, id.parameter()))
-                            .isEqualTo(weights == ElementType.FLOAT32)));
-  }
-
-  @Test
-  void whatIsNotLentIsPublishedFromTheWeightsThemselves() {
-    Job.Builder halves = withShards(3);
-    halves.getWireBuilder().setWeights(ElementType.BFLOAT16);
-    ReducerBench bench =
-        new ReducerBench(TinyJobs.prepared(halves), 1, new ReducerBench.Kind(false, false));
-    Map<SliceId, Floats> published = new HashMap<>();
-    bench.tellAll(
-        new Reducer.Subscribe(
-            ReducerBench.SENDER, 0, true, (version, id, values) -> published.put(id, values)));
-    Gradients made = new Gradients(bench.job, 1);
-
-    Optimizer.Step begun = bench.begin(1);
-    made.chunks(1, new ShardRange(0, 3)).forEach(bench::arrive);
-    bench.expect(made, begun);
-
-    assertThat(bench.digest(1)).isEqualTo(bench.expectedDigest());
-    assertThat(published).hasSize(bench.slices.size());
-    published.forEach(
-        (id, values) ->
-            assertThat(values.array()).isSameAs(bench.store.weights(1, id.parameter())));
+                            .isEqualTo(!copied)));
   }
 
   @Test
@@ -320,13 +309,13 @@ class ReducerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void aWeightThatIsFiniteButNotAsWorkersAreSentItIsReportedAndNotPublished(boolean lends) {
+  @EnumSource(Locality.class)
+  void aWeightThatIsFiniteButNotAsWorkersAreSentItIsReportedAndNotPublished(Locality workers) {
     Job.Builder halves = withShards(3);
     halves.getWireBuilder().setWeights(ElementType.FLOAT16);
     halves.getTrainingBuilder().getOptimizerBuilder().getSgdBuilder().setLearningRate(1);
     ReducerBench bench =
-        new ReducerBench(TinyJobs.prepared(halves), 1, new ReducerBench.Kind(lends, false));
+        new ReducerBench(TinyJobs.prepared(halves), 1, new ReducerBench.Kind(workers, false));
     List<SliceId> published = new ArrayList<>();
     bench.tellAll(
         new Reducer.Subscribe(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.proto.v1.ElementType;
 import dev.tributary.proto.v1.GetJobRequest;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
@@ -12,6 +14,7 @@ import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.train.LedgerOracle;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.wire.Stamp;
+import dev.tributary.wire.TensorChunk;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
@@ -110,6 +113,26 @@ class CoordinatorServiceTest {
       assertThat(arrived.get(p).data).isSameAs(owned.get(p).data);
       assertThat(worker.version(0).get(p).data).isSameAs(owned.get(p).data);
     }
+  }
+
+  @Test
+  void whatIsNotRoundedWhereItIsKeptIsRoundedOnItsWay() throws Exception {
+    Job.Builder halves = TinyJobs.twoSteps();
+    halves.getWireBuilder().setWeights(ElementType.BFLOAT16);
+    run = new ServedRun(halves, 1, directory, Locality.ELSEWHERE);
+    RawWorker worker = run.joined("one");
+
+    worker.pullWeights();
+    TensorChunk chunk = worker.pulled();
+    while (chunk.header().parameter() > 0) {
+      chunk = worker.pulled();
+    }
+
+    List<FMatrixRMaj> initial = run.job.initialWeights();
+    assertThat(chunk.memory()).isEqualTo(TensorChunk.Memory.LANDED);
+    assertThat(chunk.values().array())
+        .isEqualTo(run.job.rounded(initial).getFirst().data)
+        .isNotEqualTo(initial.getFirst().data);
   }
 
   @Test

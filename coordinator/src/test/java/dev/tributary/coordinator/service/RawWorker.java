@@ -119,10 +119,8 @@ final class RawWorker {
         channel.newCall(
             ExchangeMethods.pullWeights(
                 new ChunkMarshaller(
-                    ElementType.FLOAT32,
-                    (header, count) -> {
-                      throw new AssertionError("within one JVM nothing lands");
-                    })),
+                    job.wire().weights(),
+                    (header, count) -> Optional.of(Floats.of(new float[count])))),
             CallOptions.DEFAULT),
         PullWeightsRequest.newBuilder().setStamp(stamp.toMessage()).setSessionId(asSession).build(),
         weightsEnd);
@@ -258,10 +256,15 @@ final class RawWorker {
     control.onNext(request.build());
   }
 
+  /// The next chunk of weights that comes.
+  TensorChunk pulled() {
+    return Ending.next(weights);
+  }
+
   /// All of a version, as it was lent.
   List<FMatrixRMaj> version(long number) {
     while (!versions.containsKey(number) || versions.get(number).missing > 0) {
-      TensorChunk chunk = Ending.next(weights);
+      TensorChunk chunk = pulled();
       assertThat(chunk.memory()).isEqualTo(TensorChunk.Memory.LENT);
       Version version =
           versions.computeIfAbsent(

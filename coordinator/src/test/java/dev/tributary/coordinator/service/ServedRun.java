@@ -10,6 +10,7 @@ import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.reducer.Locality;
 import dev.tributary.coordinator.round.Lateness;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.proto.v1.Job;
@@ -44,6 +45,12 @@ final class ServedRun {
   private final Path ledger;
 
   ServedRun(Job.Builder given, int minimumWorkers, Path directory) throws IOException {
+    this(given, minimumWorkers, directory, Locality.WITHIN_JVM);
+  }
+
+  /// @param workers where the coordinator is told that they are
+  ServedRun(Job.Builder given, int minimumWorkers, Path directory, Locality workers)
+      throws IOException {
     this.job = TinyJobs.prepared(given);
     this.ledger = directory.resolve("ledger.jsonl");
     this.coordinator =
@@ -53,7 +60,7 @@ final class ServedRun {
                 job,
                 directory,
                 TrainingState.initial(job),
-                true,
+                workers,
                 new CheckpointStore(directory, 1),
                 (anchor, alarm) -> LedgerFile.open(ledger, anchor, Tenure.UNLIMITED, alarm),
                 List.of(events::add)),

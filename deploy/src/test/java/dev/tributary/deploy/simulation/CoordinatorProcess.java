@@ -11,6 +11,7 @@ import dev.tributary.coordinator.job.ToWorker;
 import dev.tributary.coordinator.job.TrainingEvent;
 import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.reducer.ChunkPool;
+import dev.tributary.coordinator.reducer.Locality;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.WeightStore;
@@ -57,7 +58,7 @@ final class CoordinatorProcess {
     this.disk = disk;
     this.term = disk.nextTerm();
     PreparedJob prepared = setting.job();
-    this.store = new WeightStore(prepared, disk.newest(prepared), true);
+    this.store = new WeightStore(prepared, disk.newest(prepared), Locality.WITHIN_JVM);
     Stamp run = new Stamp(RUN_ID, term, 0);
     ReductionTree tree = new ReductionTree(prepared.shards());
     Gate gate = new Gate(run, tree, store.parameters(), prepared.wire());
