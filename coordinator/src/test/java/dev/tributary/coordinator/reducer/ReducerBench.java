@@ -4,6 +4,7 @@ import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
+import dev.tributary.proto.v1.Job;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.train.PreparedJob;
@@ -62,6 +63,13 @@ final class ReducerBench {
               kits.add(kit);
               return kit.getRef();
             });
+  }
+
+  /// The tiny job with its minibatches cut otherwise.
+  static Job.Builder withShards(int shards) {
+    Job.Builder job = TinyJobs.job();
+    job.getTrainingBuilder().setShards(shards);
+    return job;
   }
 
   Optimizer.Step begin(long step) {

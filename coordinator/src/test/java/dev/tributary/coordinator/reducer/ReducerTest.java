@@ -3,30 +3,22 @@ package dev.tributary.coordinator.reducer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.optim.Optimizer;
-import dev.tributary.proto.v1.ElementType;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.reduce.ShardRange;
-import dev.tributary.reduce.TreeNode;
 import dev.tributary.train.LedgerEntries;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.train.TrainingState;
-import dev.tributary.wire.Floats;
-import dev.tributary.wire.Position;
 import dev.tributary.wire.Slicing;
 import dev.tributary.wire.TensorChunk;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReducerTest {
@@ -34,7 +26,7 @@ class ReducerTest {
   @ParameterizedTest
   @CsvSource({"1,1", "2,1", "3,2", "4,2", "5,3", "6,4", "7,9"})
   void partialsInAnyOrderAndAnyCutGiveTheBitsOfPlainRecursion(long seed, int reducers) {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(withShards(11)), reducers);
+    ReducerBench bench = new ReducerBench(TinyJobs.prepared(ReducerBench.withShards(11)), reducers);
     SplittableRandom random = new SplittableRandom(seed);
     for (long step = 1; step <= 4; step++) {
       Gradients gradients = new Gradients(bench.job, seed + 10 * step);
@@ -98,7 +90,7 @@ class ReducerTest {
 
   @Test
   void aReducerSaysWhichShardsItLacksInTheStepUnderWayOnly() {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(withShards(5)), 1);
+    ReducerBench bench = new ReducerBench(TinyJobs.prepared(ReducerBench.withShards(5)), 1);
     Gradients gradients = new Gradients(bench.job, 1);
     bench.begin(1);
     gradients.chunks(1, new ShardRange(0, 2)).forEach(bench::arrive);
@@ -160,7 +152,7 @@ class ReducerTest {
 
   @Test
   void whatArrivesTwiceCountsOnceAndEverySenderMaySendMore() {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(withShards(5)), 1);
+    ReducerBench bench = new ReducerBench(TinyJobs.prepared(ReducerBench.withShards(5)), 1);
     Gradients gradients = new Gradients(bench.job, 1);
     Optimizer.Step begun = bench.begin(1);
     List<TensorChunk> chunks = new ArrayList<>();
@@ -182,7 +174,7 @@ class ReducerTest {
 
   @Test
   void aChunkOfAnotherStepIsDropped() {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(withShards(2)), 1);
+    ReducerBench bench = new ReducerBench(TinyJobs.prepared(ReducerBench.withShards(2)), 1);
     Gradients first = new Gradients(bench.job, 1);
     Gradients second = new Gradients(bench.job, 2);
     ShardRange all = new ShardRange(0, 2);
@@ -200,162 +192,10 @@ class ReducerTest {
     assertThat(bench.taken).hasSize(1 + 3 * bench.slices.size());
   }
 
-  @Test
-  void aGradientThatIsNotFiniteIsReportedWithItsSenderAndPlace() {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(TinyJobs.wide()), 1);
-    Gradients gradients = new Gradients(bench.job, 1);
-    int index = Slicing.CHUNK_FLOATS + 77;
-    gradients.set(2, new Position(0, index), Float.NaN);
-    bench.begin(1);
-    TensorChunk bad = gradients.chunk(1, new TreeNode(2, 1), new SliceId(0, 1));
-
-    bench.arrive(gradients.chunk(1, new TreeNode(2, 1), new SliceId(0, 0)));
-    bench.arrive(bad);
-    bench.arrive(gradients.chunk(1, new TreeNode(0, 2), new SliceId(0, 1)));
-
-    assertThat(bench.reports)
-        .containsExactly(
-            new Reducer.NotFinite(
-                1, new Reducer.Source.Worker(ReducerBench.SENDER), bad.header(), index, Float.NaN));
-  }
-
-  @Test
-  void anUpdateThatOverflowsIsReportedAsTheOptimizersAndNotPublished() {
-    Job.Builder steep = withShards(3);
-    steep.getTrainingBuilder().getOptimizerBuilder().getSgdBuilder().setLearningRate(3e38);
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(steep), 1);
-    Gradients gradients = new Gradients(bench.job, 1);
-    gradients.set(1, new Position(2, 7), 1e6f);
-
-    Reducer.NotFinite found = onlyReportOfSliceTwo(bench, gradients);
-
-    assertThat(found.from()).isEqualTo(Reducer.Source.UPDATE);
-    assertThat(found.of().parameter()).isEqualTo(2);
-    assertThat(Float.isFinite(found.value())).isFalse();
-  }
-
-  @Test
-  void aSumThatOverflowsIsReportedAsNobodysAndTheWeightsStay() {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(withShards(3)), 1);
-    Gradients gradients = new Gradients(bench.job, 1);
-    for (int shard = 0; shard < 3; shard++) {
-      gradients.set(shard, new Position(2, 7), -3e38f);
-    }
-
-    Reducer.NotFinite found = onlyReportOfSliceTwo(bench, gradients);
-
-    assertThat(found.from()).isEqualTo(Reducer.Source.SUM);
-    assertThat(found.of().parameter()).isEqualTo(2);
-    assertThat(found.index()).isEqualTo(7);
-    assertThat(found.value()).isEqualTo(Float.NEGATIVE_INFINITY);
-    assertThat(bench.digest(0)).isEqualTo(TinyJobs.digest(bench.job, bench.job.initialWeights()));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "WITHIN_JVM, BFLOAT16, FLOAT32",
-    "WITHIN_JVM, FLOAT16, BFLOAT16",
-    "WITHIN_JVM, FLOAT32, FLOAT16",
-    "ELSEWHERE, BFLOAT16, FLOAT32",
-    "ELSEWHERE, FLOAT16, BFLOAT16",
-    "ELSEWHERE, FLOAT32, FLOAT16"
-  })
-  void everySumIsRoundedAndSoIsWhatIsPublishedWithinTheJvmButNotTheWeights(
-      Locality workers, ElementType gradients, ElementType weights) {
-    boolean copied = workers == Locality.WITHIN_JVM && weights != ElementType.FLOAT32;
-    Job.Builder halves = withShards(5);
-    halves.getWireBuilder().setGradients(gradients).setWeights(weights);
-    ReducerBench bench =
-        new ReducerBench(TinyJobs.prepared(halves), 2, new ReducerBench.Kind(workers, false));
-    Map<SliceId, Floats> published = new HashMap<>();
-    bench.tellAll(
-        new Reducer.Subscribe(
-            ReducerBench.SENDER, 0, true, (version, id, values) -> published.put(id, values)));
-    Gradients made = new Gradients(bench.job, 1);
-
-    Optimizer.Step begun = bench.begin(1);
-    made.chunks(1, new ShardRange(3, 2)).forEach(bench::arrive);
-    made.chunks(1, new ShardRange(0, 3)).forEach(bench::arrive);
-    bench.expect(made, begun);
-
-    assertThat(bench.digest(1)).isEqualTo(bench.expectedDigest());
-    assertThat(published).hasSize(bench.slices.size());
-    List<FMatrixRMaj> owned = bench.store.version(1);
-    List<FMatrixRMaj> expected = copied ? bench.job.rounded(owned) : owned;
-    published.forEach(
-        (id, values) ->
-            assertThat(values.array())
-                .isEqualTo(expected.get(id.parameter()).data)
-                .satisfies(
-                    array ->
-                        assertThat(array == bench.store.weights(1, id.parameter()))
-                            .isEqualTo(!copied)));
-  }
-
-  @Test
-  void aSumThatOverflowsItsSixteenBitsIsReported() {
-    Job.Builder halves = withShards(3);
-    halves.getWireBuilder().setGradients(ElementType.FLOAT16);
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(halves), 1);
-    Gradients gradients = new Gradients(bench.job, 1);
-    gradients.set(0, new Position(2, 7), 40_000);
-    gradients.set(2, new Position(2, 7), 40_000);
-
-    Reducer.NotFinite found = onlyReportOfSliceTwo(bench, gradients);
-
-    assertThat(found.from()).isEqualTo(Reducer.Source.SUM);
-    assertThat(found.index()).isEqualTo(7);
-    assertThat(found.value()).isEqualTo(Float.POSITIVE_INFINITY);
-  }
-
-  @ParameterizedTest
-  @EnumSource(Locality.class)
-  void aWeightThatIsFiniteButNotAsWorkersAreSentItIsReportedAndNotPublished(Locality workers) {
-    Job.Builder halves = withShards(3);
-    halves.getWireBuilder().setWeights(ElementType.FLOAT16);
-    halves.getTrainingBuilder().getOptimizerBuilder().getSgdBuilder().setLearningRate(1);
-    ReducerBench bench =
-        new ReducerBench(TinyJobs.prepared(halves), 1, new ReducerBench.Kind(workers, false));
-    List<SliceId> published = new ArrayList<>();
-    bench.tellAll(
-        new Reducer.Subscribe(
-            ReducerBench.SENDER, 0, true, (version, id, values) -> published.add(id)));
-    Gradients gradients = new Gradients(bench.job, 1);
-    gradients.set(1, new Position(2, 7), -1e8f);
-
-    Reducer.NotFinite found = onlyReportOfSliceTwo(bench, gradients);
-
-    assertThat(found.from()).isEqualTo(Reducer.Source.UPDATE);
-    assertThat(found.index()).isEqualTo(7);
-    assertThat(found.value()).isBetween(65_520f, 1e8f);
-    assertThat(published).doesNotContain(new SliceId(2, 0));
-  }
-
-  @Test
-  void aWeightThatIsTooLargeIsFoundFarIntoItsSlice() {
-    Job.Builder halves = TinyJobs.wide();
-    halves.getWireBuilder().setWeights(ElementType.FLOAT16);
-    halves.getTrainingBuilder().getOptimizerBuilder().getSgdBuilder().setLearningRate(1);
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(halves), 1);
-    Gradients gradients = new Gradients(bench.job, 1);
-    int index = 9000;
-    gradients.set(1, new Position(0, index), -1e8f);
-    bench.begin(1);
-
-    for (int shard = 0; shard < bench.job.shards(); shard++) {
-      bench.arrive(gradients.chunk(1, new TreeNode(shard, 1), new SliceId(0, 0)));
-    }
-
-    assertThat(bench.reports).hasSize(1);
-    Reducer.NotFinite found = (Reducer.NotFinite) bench.reports.getFirst();
-    assertThat(found.from()).isEqualTo(Reducer.Source.UPDATE);
-    assertThat(found.index()).isEqualTo(index);
-  }
-
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void whoSubscribesAtAnyMomentGetsEverySliceOfEachVersionOnce(long seed) {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(withShards(3)), 2);
+    ReducerBench bench = new ReducerBench(TinyJobs.prepared(ReducerBench.withShards(3)), 2);
     SplittableRandom random = new SplittableRandom(seed);
     Gradients gradients = new Gradients(bench.job, seed);
     bench.begin(1);
@@ -375,14 +215,14 @@ class ReducerTest {
         .containsExactlyInAnyOrderElementsOf(
             IntStream.rangeClosed(1, 2)
                 .boxed()
-                .flatMap(v -> bench.slices.stream().map(id -> new Slice(v, id)))
+                .flatMap(v -> bench.slices.stream().map(id -> new Received.Slice(v, id)))
                 .toList());
     assertThat(received.values).allMatch(bench::areOfTheStore);
   }
 
   @Test
   void whoSubscribesBetweenTwoStepsGetsTheLastVersionOnceAndThenTheNext() {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(withShards(2)), 2);
+    ReducerBench bench = new ReducerBench(TinyJobs.prepared(ReducerBench.withShards(2)), 2);
     Gradients gradients = new Gradients(bench.job, 1);
     Received received = new Received();
     bench.begin(1);
@@ -433,54 +273,15 @@ class ReducerTest {
 
   @Test
   void everySliceHasOneReducerAndEveryReducerASlice() {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(withShards(2)), 9);
+    ReducerBench bench = new ReducerBench(TinyJobs.prepared(ReducerBench.withShards(2)), 9);
 
     assertThat(bench.reducers.all()).hasSize(bench.slices.size()).doesNotHaveDuplicates();
     assertThat(bench.slices).extracting(bench.reducers::of).doesNotHaveDuplicates();
-  }
-
-  /// What step 1 reports once slice 0 of parameter 2 has arrived from three shards; nothing of the
-  /// step may have been published.
-  private static Reducer.NotFinite onlyReportOfSliceTwo(ReducerBench bench, Gradients gradients) {
-    Received received = new Received();
-    bench.tellAll(new Reducer.Subscribe(ReducerBench.SENDER, 0, false, received));
-    received.slices.clear();
-    bench.begin(1);
-    for (int shard = 0; shard < 3; shard++) {
-      bench.arrive(gradients.chunk(1, new TreeNode(shard, 1), new SliceId(2, 0)));
-    }
-    assertThat(received.slices).isEmpty();
-    assertThat(bench.reports).hasSize(1);
-    return (Reducer.NotFinite) bench.reports.getFirst();
-  }
-
-  private static Job.Builder withShards(int shards) {
-    Job.Builder job = TinyJobs.job();
-    job.getTrainingBuilder().setShards(shards);
-    return job;
   }
 
   private static List<Reducer.Report> reduced(int reducers, long step) {
     return IntStream.range(0, reducers)
         .<Reducer.Report>mapToObj(number -> new Reducer.Reduced(number, step, new TreeMap<>()))
         .toList();
-  }
-
-  private record Slice(long version, SliceId id) {}
-
-  /// What a subscriber was sent.
-  private static final class Received implements Reducer.Subscriber {
-    final List<Slice> slices = new ArrayList<>();
-    final List<ReducerBench.Published> values = new ArrayList<>();
-
-    @Override
-    public void publish(long version, SliceId slice, Floats floats) {
-      slices.add(new Slice(version, slice));
-      values.add(new ReducerBench.Published(version, slice, floats));
-    }
-
-    List<Long> versions() {
-      return slices.stream().map(Slice::version).toList();
-    }
   }
 }
