@@ -114,9 +114,17 @@ final class TrainCommand implements Callable<Integer> {
     private static Behavior<WorkerSession.Report> watching(Coordinator coordinator) {
       return Behaviors.receiveMessage(
           report -> {
-            if (report instanceof WorkerSession.Ended(SessionEnd how)
-                && !(how instanceof SessionEnd.Finished)) {
-              coordinator.stop("a worker failed: " + how.reason());
+            if (report instanceof WorkerSession.Ended(SessionEnd how)) {
+              switch (how) {
+                case SessionEnd.Finished _,
+                    SessionEnd.RunFailed _,
+                    SessionEnd.CoordinatorStopped _ -> {}
+                case SessionEnd.Left _,
+                    SessionEnd.Refused _,
+                    SessionEnd.Broken _,
+                    SessionEnd.Crashed _ ->
+                    coordinator.stop("a worker failed: " + how.reason());
+              }
             }
             return Behaviors.same();
           });

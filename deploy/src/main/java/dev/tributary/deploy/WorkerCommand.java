@@ -173,6 +173,9 @@ final class WorkerCommand implements Callable<Integer> {
                   "waiting for %d s: %s".formatted(since.toSeconds(), why);
               case WorkerEvent.Resting(String reason) ->
                   "the run is over: %s; waiting for the next".formatted(reason);
+              case WorkerEvent.Orphaned(String why) ->
+                  "the coordinator at %s was stopped: %s; waiting for the next"
+                      .formatted(coordinator, why);
             });
   }
 
@@ -195,6 +198,8 @@ final class WorkerCommand implements Callable<Integer> {
         spec.commandLine().getOut().println("the run is over: " + reason);
         yield Main.DONE;
       }
+      case WorkerEnd.RunFailed(String reason) ->
+          throw new CommandFailed("the run failed: " + reason);
       case WorkerEnd.Left(String reason) -> {
         spec.commandLine().getOut().println("left the run: " + reason);
         yield Main.DONE;

@@ -100,6 +100,28 @@ final class ReconnectionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM"})
+  void workersOfACoordinatorThatIsStoppedAndStartedAgainComeBack(String signal) throws Exception {
+    try (Cluster cluster = cluster("--min-workers", 2)) {
+      Tributary one = cluster.startHere("one");
+      TributaryProcess staying = cluster.start("two", "--stay");
+      cluster.awaitAnotherEpoch();
+
+      cluster.coordinator().signal(signal);
+      cluster.coordinator().await();
+      one.out()
+          .await("^lost the coordinator at \\S+ \\(it was stopped: interrupted\\); trying again");
+      staying
+          .out()
+          .await("^the coordinator at \\S+ was stopped: interrupted; waiting for the next$");
+      Tributary.Ended run = cluster.restartCoordinator().await();
+
+      assertRightBits(run);
+      assertThat(one.await().code()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM"})
   void aWorkerThatIsToldToGoSaysGoodbye(String signal) throws Exception {
     try (Cluster cluster = cluster()) {
       TributaryProcess one = cluster.start("one");

@@ -66,7 +66,8 @@ final class StayTest {
       cluster.coordinator().signal("TERM");
       Tributary.Ended run = cluster.coordinator().await();
 
-      assertThat(late.out()).last().asString().startsWith("the run is over: step ");
+      assertThat(late.code()).isEqualTo(1);
+      assertThat(late.err()).last().asString().startsWith("tributary: the run failed: step ");
       assertThat(run.code()).isEqualTo(1);
       assertThat(run.out()).noneMatch(line -> line.startsWith("weights sha256"));
     }

@@ -9,8 +9,19 @@ public sealed interface SessionEnd {
   /// For people.
   String reason();
 
-  /// The run is over, at `version`.
+  /// All steps of the run are done; the weights are of `version`.
   record Finished(long version, String reason) implements SessionEnd {}
+
+  /// The run cannot go on.
+  record RunFailed(String reason) implements SessionEnd {}
+
+  /// The coordinator was told to stop. Another one may go on with the run.
+  record CoordinatorStopped(String why) implements SessionEnd {
+    @Override
+    public String reason() {
+      return "it was stopped: " + why;
+    }
+  }
 
   /// The worker went of its own will.
   record Left(String reason) implements SessionEnd {}

@@ -219,7 +219,8 @@ public final class Worker {
       return standing;
     }
     Instant now = now();
-    if (how instanceof SessionEnd.Broken) {
+    if (how instanceof SessionEnd.Broken
+        || how instanceof SessionEnd.CoordinatorStopped && !persistence.stays()) {
       around.observer().accept(new WorkerEvent.Lost(how.reason()));
     }
     Duration lasted = Duration.between(employment.welcomed().get(), now);
@@ -246,17 +247,28 @@ public final class Worker {
   private Behavior<Command> onEnd(Standing standing, SessionEnd how) {
     return switch (how) {
       case SessionEnd.Broken(String why) -> bear(standing.with(standing.outage().failed()), why);
-      case SessionEnd.Finished(long version, String reason) -> {
-        if (!persistence.stays()) {
-          yield end(new WorkerEnd.Finished(reason));
-        }
-        around.observer().accept(new WorkerEvent.Resting(reason));
-        yield pause(standing.finished(now()));
-      }
+      case SessionEnd.CoordinatorStopped(String why) ->
+          persistence.stays()
+              ? rest(standing, new WorkerEvent.Orphaned(why))
+              : bear(standing.with(standing.outage().failed()), how.reason());
+      case SessionEnd.Finished(long _, String reason) ->
+          persistence.stays()
+              ? rest(standing, new WorkerEvent.Resting(reason))
+              : end(new WorkerEnd.Finished(reason));
+      case SessionEnd.RunFailed(String reason) ->
+          persistence.stays()
+              ? rest(standing, new WorkerEvent.Resting(reason))
+              : end(new WorkerEnd.RunFailed(reason));
       case SessionEnd.Left(String reason) -> end(new WorkerEnd.Left(reason));
       case SessionEnd.Refused(String reason) -> end(new WorkerEnd.Refused(reason));
       case SessionEnd.Crashed(Throwable cause) -> end(new WorkerEnd.Crashed(cause));
     };
+  }
+
+  /// Waits for the next coordinator, however long that takes.
+  private Behavior<Command> rest(Standing standing, WorkerEvent why) {
+    around.observer().accept(why);
+    return pause(standing.finished(now()));
   }
 
   /// There is no coordinator, for this reason.

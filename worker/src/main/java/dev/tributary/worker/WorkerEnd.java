@@ -5,8 +5,11 @@ import java.time.Duration;
 /// Why a worker works no more.
 public sealed interface WorkerEnd {
 
-  /// The run is over.
+  /// All steps of the run are done.
   record Finished(String reason) implements WorkerEnd {}
+
+  /// The run cannot go on.
+  record RunFailed(String reason) implements WorkerEnd {}
 
   /// It was told to stop.
   record Left(String reason) implements WorkerEnd {}

@@ -21,4 +21,7 @@ public sealed interface WorkerEvent {
 
   /// The run is over, and it waits for another.
   record Resting(String reason) implements WorkerEvent {}
+
+  /// The coordinator was told to stop, and it waits for another.
+  record Orphaned(String why) implements WorkerEvent {}
 }

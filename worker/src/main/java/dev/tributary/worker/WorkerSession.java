@@ -125,6 +125,10 @@ public final class WorkerSession {
                   withdraw(SessionEnd.beforeWelcome(status));
               case Said(FromCoordinator.Finished(long version, String reason)) ->
                   withdraw(new SessionEnd.Finished(version, reason));
+              case Said(FromCoordinator.Failed(String reason)) ->
+                  withdraw(new SessionEnd.RunFailed(reason));
+              case Said(FromCoordinator.Stopped(String reason)) ->
+                  withdraw(new SessionEnd.CoordinatorStopped(reason));
               case Stop(String reason) -> withdraw(new SessionEnd.Left(reason));
               case Beat.BEAT -> isSilent() ? withdraw(silence()) : Behaviors.same();
               case Said _,
@@ -197,6 +201,12 @@ public final class WorkerSession {
           work.shift().evaluationAssigned(version, blocks);
       case FromCoordinator.Finished(long version, String reason) -> {
         return leave(work, new SessionEnd.Finished(version, reason));
+      }
+      case FromCoordinator.Failed(String reason) -> {
+        return leave(work, new SessionEnd.RunFailed(reason));
+      }
+      case FromCoordinator.Stopped(String reason) -> {
+        return leave(work, new SessionEnd.CoordinatorStopped(reason));
       }
       case FromCoordinator.Ended(Status status) -> {
         return breakOff(work, SessionEnd.of(status), EnumSet.of(Line.WEIGHTS));

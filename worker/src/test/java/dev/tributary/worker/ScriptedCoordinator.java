@@ -3,6 +3,7 @@ package dev.tributary.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.nn.ParameterSpec;
+import dev.tributary.proto.v1.Finish;
 import dev.tributary.proto.v1.GetJobRequest;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.proto.v1.PullWeightsRequest;
@@ -245,8 +246,12 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
   }
 
   public void finishes(long version, String reason) {
+    ends(version, Finish.Outcome.OUTCOME_COMPLETED, reason);
+  }
+
+  public void ends(long version, Finish.Outcome outcome, String reason) {
     SessionResponse.Builder response = at(version);
-    response.getFinishBuilder().setReason(reason);
+    response.getFinishBuilder().setOutcome(outcome).setReason(reason);
     control.onNext(response.build());
   }
 

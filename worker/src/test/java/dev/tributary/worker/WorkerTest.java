@@ -6,6 +6,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import dev.tributary.job.BadInput;
+import dev.tributary.proto.v1.Finish;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.reduce.ShardRange;
@@ -197,6 +198,45 @@ class WorkerTest {
     assertThat(coordinator.hears().hasJoin()).isTrue();
     tells(WorkerEvent.Joining.class);
     assertThat(prepared).hasValue(2);
+  }
+
+  @Test
+  void aWorkerGoesWhenTheRunHasFailed() throws Exception {
+    worksForACoordinator(false);
+
+    coordinator.ends(5, Finish.Outcome.OUTCOME_FAILED, "step 6: the loss is NaN");
+
+    assertThat(howItEnds()).isEqualTo(new WorkerEnd.RunFailed("step 6: the loss is NaN"));
+  }
+
+  @Test
+  void aWorkerLooksForTheSuccessorOfACoordinatorThatIsStopped() throws Exception {
+    worksForACoordinator(false);
+
+    coordinator.ends(5, Finish.Outcome.OUTCOME_STOPPED, "interrupted");
+    assertThat(coordinator.hears().hasLeave()).isTrue();
+    assertThat(tells(WorkerEvent.Lost.class).why()).isEqualTo("it was stopped: interrupted");
+    coordinator.close();
+    clock.jumps(1500);
+    coordinatorStarts(RESUMED);
+    coordinator.hears();
+    coordinator.welcomes();
+
+    assertThat(tells(WorkerEvent.Back.class).after()).isEqualTo(Duration.ofMillis(1500));
+    assertThat(prepared).hasValue(1);
+  }
+
+  @Test
+  void aWorkerThatStaysWaitsForTheSuccessorHoweverLongThatTakes() throws Exception {
+    worksForACoordinator(true);
+
+    coordinator.ends(5, Finish.Outcome.OUTCOME_STOPPED, "interrupted");
+    assertThat(tells(WorkerEvent.Orphaned.class).why()).isEqualTo("interrupted");
+    coordinator.close();
+    clock.jumps(Duration.ofDays(3).toMillis());
+    coordinatorStarts(RESUMED);
+
+    assertThat(coordinator.hears().hasJoin()).isTrue();
   }
 
   @Test

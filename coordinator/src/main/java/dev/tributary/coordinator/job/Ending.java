@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.job.TrainingJob.Command;
 import dev.tributary.coordinator.reducer.Reducer;
 import java.time.Instant;
+import java.util.Optional;
 
 /// The last phases of a job, and the ways into them.
 ///
@@ -46,7 +47,7 @@ final class Ending {
 
   private Behavior<Command> concluding(JobOutcome outcome) {
     if (checkpoints.isIdle()) {
-      roster.tellAll(new ToWorker.Finished(outcome.version(), outcome.reason()));
+      farewell(outcome).ifPresent(roster::tellAll);
       return over(outcome);
     }
     return Behaviors.receiveMessage(
@@ -104,13 +105,23 @@ final class Ending {
         });
   }
 
-  /// A worker that comes too late hears that the run is over, and one that asks the wrong
-  /// coordinator nothing but that: it may find the right one.
+  /// A worker that comes too late hears how it ended, and one that asks the wrong coordinator
+  /// nothing but that: it may find the right one.
   private static void turnAway(ActorRef<ToWorker> worker, JobOutcome outcome) {
-    if (!(outcome instanceof JobOutcome.Superseded)) {
-      worker.tell(new ToWorker.Finished(outcome.version(), outcome.reason()));
-    }
+    farewell(outcome).ifPresent(worker::tell);
     worker.tell(new ToWorker.Closed(outcome.reason()));
+  }
+
+  private static Optional<ToWorker> farewell(JobOutcome outcome) {
+    return switch (outcome) {
+      case JobOutcome.Completed done ->
+          Optional.of(new ToWorker.Finished(done.version(), done.reason()));
+      case JobOutcome.Failed(long version, String reason) ->
+          Optional.of(new ToWorker.Failed(version, reason));
+      case JobOutcome.Stopped(long version, String reason) ->
+          Optional.of(new ToWorker.Stopped(version, reason));
+      case JobOutcome.Superseded _ -> Optional.empty();
+    };
   }
 
   private Instant now() {

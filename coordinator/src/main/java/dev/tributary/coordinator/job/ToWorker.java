@@ -26,8 +26,15 @@ public sealed interface ToWorker {
   /// The coordinator is there.
   record Beat() implements ToWorker {}
 
-  /// The run is over at `version`. The worker is to leave.
+  /// All steps are done; the weights are of `version`. The worker is to leave.
   record Finished(long version, String reason) implements ToWorker {}
+
+  /// The run cannot go on; the weights are still of `version`. The worker is to leave.
+  record Failed(long version, String reason) implements ToWorker {}
+
+  /// The coordinator was told to stop; another one may go on from `version`. The worker is to
+  /// leave.
+  record Stopped(long version, String reason) implements ToWorker {}
 
   /// The worker is not wanted; the text says what differs and what to do.
   record Refused(String why) implements ToWorker {}

@@ -6,6 +6,7 @@ import dev.tributary.coordinator.job.ToWorker;
 import dev.tributary.proto.v1.Assignment;
 import dev.tributary.proto.v1.EvaluationAssignment;
 import dev.tributary.proto.v1.Finish;
+import dev.tributary.proto.v1.Finish.Outcome;
 import dev.tributary.proto.v1.Heartbeat;
 import dev.tributary.proto.v1.SessionResponse;
 import dev.tributary.proto.v1.Welcome;
@@ -61,8 +62,11 @@ final class SessionStream {
                                 .setBlockCount(blocks.count()))
                         .build());
             case ToWorker.Finished(long version, String reason) ->
-                responses.onNext(
-                    at(version).setFinish(Finish.newBuilder().setReason(reason)).build());
+                responses.onNext(finish(version, Outcome.OUTCOME_COMPLETED, reason));
+            case ToWorker.Failed(long version, String reason) ->
+                responses.onNext(finish(version, Outcome.OUTCOME_FAILED, reason));
+            case ToWorker.Stopped(long version, String reason) ->
+                responses.onNext(finish(version, Outcome.OUTCOME_STOPPED, reason));
             case ToWorker.Beat() ->
                 responses.onNext(at(0).setHeartbeat(Heartbeat.getDefaultInstance()).build());
             case ToWorker.Refused(String why) -> {
@@ -77,6 +81,10 @@ final class SessionStream {
           }
           return Behaviors.same();
         });
+  }
+
+  private SessionResponse finish(long version, Outcome outcome, String reason) {
+    return at(version).setFinish(Finish.newBuilder().setOutcome(outcome).setReason(reason)).build();
   }
 
   private SessionResponse.Builder at(long step) {

@@ -107,7 +107,7 @@ class ClaimsTest {
                 "step 2, shard 3 on one: the gradient of 2.weight is NaN at element 7; the weights"
                     + " are those of the step before; lower the learning rate or clip the gradient"
                     + " (training.clip), or look at the samples of that shard"));
-    first.inbox.expectMessage(new ToWorker.Finished(1, outcome.reason()));
+    first.inbox.expectMessage(new ToWorker.Failed(1, outcome.reason()));
     assertThat(stage.digest(1)).isEqualTo(before);
   }
 

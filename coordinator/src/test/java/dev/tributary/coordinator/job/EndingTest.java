@@ -36,7 +36,7 @@ class EndingTest {
     stage.expect(TrainingEvent.CheckpointSaved.class);
     assertThat(stage.expect(TrainingEvent.Ended.class).outcome())
         .isEqualTo(new JobOutcome.Stopped(1, "Ctrl-C"));
-    first.inbox.expectMessage(new ToWorker.Finished(1, "Ctrl-C"));
+    first.inbox.expectMessage(new ToWorker.Stopped(1, "Ctrl-C"));
   }
 
   @Test

@@ -213,7 +213,8 @@ final class World {
   private void checkEnd(WorkerEnd end) {
     switch (end) {
       case WorkerEnd.Finished _, WorkerEnd.Left _ -> {}
-      case WorkerEnd.Refused _,
+      case WorkerEnd.RunFailed _,
+          WorkerEnd.Refused _,
           WorkerEnd.Hopeless _,
           WorkerEnd.Crashed _,
           WorkerEnd.GaveUp _,

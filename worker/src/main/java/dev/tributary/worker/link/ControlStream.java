@@ -1,6 +1,7 @@
 package dev.tributary.worker.link;
 
 import dev.tributary.proto.v1.EvaluationDone;
+import dev.tributary.proto.v1.Finish;
 import dev.tributary.proto.v1.Heartbeat;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.Leave;
@@ -146,10 +147,18 @@ public final class ControlStream {
                 new ShardRange(
                     response.getEvaluationAssignment().getFirstBlock(),
                     response.getEvaluationAssignment().getBlockCount()));
-        case FINISH ->
-            new FromCoordinator.Finished(stamp.getStep(), response.getFinish().getReason());
+        case FINISH -> finish(stamp.getStep(), response.getFinish());
         // A kind of a later wire version says no more than that the coordinator is there.
         case HEARTBEAT, KIND_NOT_SET -> new FromCoordinator.Beat();
+      };
+    }
+
+    private static FromCoordinator finish(long version, Finish finish) {
+      return switch (finish.getOutcome()) {
+        case OUTCOME_FAILED -> new FromCoordinator.Failed(finish.getReason());
+        case OUTCOME_STOPPED -> new FromCoordinator.Stopped(finish.getReason());
+        case OUTCOME_COMPLETED, OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
+            new FromCoordinator.Finished(version, finish.getReason());
       };
     }
   }

@@ -34,8 +34,14 @@ public sealed interface FromCoordinator {
   /// Still here.
   record Beat() implements FromCoordinator {}
 
-  /// The run is over.
+  /// All steps of the run are done; the weights are of `version`.
   record Finished(long version, String reason) implements FromCoordinator {}
+
+  /// The run cannot go on.
+  record Failed(String reason) implements FromCoordinator {}
+
+  /// The coordinator was told to stop.
+  record Stopped(String reason) implements FromCoordinator {}
 
   /// The stream has ended.
   record Ended(Status status) implements FromCoordinator {}
