@@ -57,7 +57,7 @@ final class CheckpointFile {
     requireDigest(path);
     TensorFile file = Safetensors.read(path);
     Map<String, String> metadata = file.metadata();
-    if (!FORMAT.equals(metadata.get("format"))) {
+    if (!isOne(metadata)) {
       throw wrong(path, "its format is %s and not %s".formatted(metadata.get("format"), FORMAT));
     }
     try {
@@ -81,7 +81,13 @@ final class CheckpointFile {
     }
   }
 
-  private static void requireDigest(Path path) {
+  /// Whether a file with this metadata is a checkpoint.
+  static boolean isOne(Map<String, String> metadata) {
+    return FORMAT.equals(metadata.get("format"));
+  }
+
+  /// Throws [BadInput] if the file is not, byte for byte, what was written.
+  static void requireDigest(Path path) {
     MessageDigest digest = Sha256.begin();
     byte[] found = new byte[ZEROS.length()];
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {

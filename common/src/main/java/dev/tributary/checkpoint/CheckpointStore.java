@@ -67,12 +67,17 @@ public final class CheckpointStore {
     checkpoint.tensors().forEach(NamedTensor::requireFinite);
     DurableFile.makeDirectory(directory);
     long step = checkpoint.moment().step();
-    Path file = directory.resolve("step-%09d.safetensors".formatted(step));
+    Path file = file(step);
     DurableFile.replace(file, channel -> CheckpointFile.write(channel, checkpoint), disk);
     DurableFile.replace(
         directory.resolve(LATEST), DurableFile.text(file.getFileName() + "\n"), disk);
     prune(step);
     return file;
+  }
+
+  /// Where the checkpoint of a step is, if it has been saved and kept.
+  public Path file(long step) {
+    return directory.resolve("step-%09d.safetensors".formatted(step));
   }
 
   /// The newest checkpoint that is whole and fits.

@@ -2,9 +2,9 @@ package dev.tributary.train;
 
 import dev.tributary.checkpoint.Checkpoint;
 import dev.tributary.checkpoint.NamedTensor;
-import dev.tributary.checkpoint.Safetensors;
 import dev.tributary.checkpoint.TensorFile;
 import dev.tributary.checkpoint.TensorShape;
+import dev.tributary.checkpoint.WeightsFile;
 import dev.tributary.job.BadInput;
 import dev.tributary.nn.Architecture;
 import dev.tributary.nn.ParameterSpec;
@@ -45,9 +45,10 @@ public final class ModelTensors {
   /// Reads the weights of a model. Tensors that belong to an optimizer are passed over, so a
   /// checkpoint will do. Modified: `weights`.
   ///
-  /// @throws BadInput if a parameter is missing, has another shape, or there is one too many
+  /// @throws BadInput if a parameter is missing, has another shape, or there is one too many; or
+  ///   the file is damaged, as far as it says of itself what it should be
   public static void read(Path file, Architecture architecture, List<FMatrixRMaj> weights) {
-    TensorFile tensors = Safetensors.read(file);
+    TensorFile tensors = WeightsFile.read(file);
     for (int p = 0; p < weights.size(); p++) {
       ParameterSpec spec = architecture.parameters().get(p);
       spec.fromFileOrder(tensor(file, tensors, spec).values(), weights.get(p));

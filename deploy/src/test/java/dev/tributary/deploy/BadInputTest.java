@@ -273,6 +273,24 @@ final class BadInputTest {
   }
 
   @Test
+  void aModelThatIsDamagedIsNotEvaluated() throws Exception {
+    Path model = directory.resolve("out").resolve("model.safetensors");
+    Tributary.train(job, model.getParent());
+    byte[] bytes = Files.readAllBytes(model);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(model, bytes);
+
+    Tributary.Ended run = Tributary.run("evaluate", model, "--job", job);
+
+    assertThat(run.err())
+        .containsExactly(
+            ("tributary: %s: its weights are not those that were written; restore it, or give"
+                    + " another file")
+                .formatted(model));
+    assertThat(run.code()).isEqualTo(2);
+  }
+
+  @Test
   void aModelOfAnotherShapeIsSaid() throws Exception {
     Path out = directory.resolve("out");
     Tributary.train(job, out);

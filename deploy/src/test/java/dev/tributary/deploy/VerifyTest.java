@@ -82,7 +82,7 @@ final class VerifyTest {
             ledger() + ": 20 steps, the chain holds",
             "each sample counted exactly once: 4 epochs of 15 samples (drop_last leaves out 1 of"
                 + " 16)",
-            run.resolve("checkpoints") + ", the newest: the weights of step 20",
+            checkpoint(20) + ": the weights of step 20",
             run.resolve("model.safetensors") + ": the weights of step 20",
             "intact: 20 steps, weights sha256 " + trained.weights());
     assertThat(verified.code()).isZero();
@@ -137,12 +137,7 @@ final class VerifyTest {
   void aLedgerThatEndsBeforeTheWeightsThatAreThereIsBroken() throws Exception {
     keep(12);
 
-    assertBroken(
-        ledger()
-            + " ends at step 12, and "
-            + run.resolve("checkpoints")
-            + ", the newest, is of"
-            + " step 20");
+    assertBroken(ledger() + " ends at step 12, and " + checkpoint(20) + " is of step 20");
   }
 
   @Test
@@ -157,18 +152,33 @@ final class VerifyTest {
   }
 
   @Test
+  void aModelThatIsCutOffIsBroken() throws Exception {
+    Path model = run.resolve("model.safetensors");
+    byte[] whole = Files.readAllBytes(model);
+    Files.write(model, Arrays.copyOf(whole, whole.length - 30));
+
+    assertBroken(model + ": the tensors cover ");
+  }
+
+  @Test
   void aDamagedCheckpointIsSkippedForAnOlderOne() throws Exception {
-    Path newest = run.resolve("checkpoints").resolve("step-000000020.safetensors");
-    byte[] bytes = Files.readAllBytes(newest);
-    bytes[bytes.length - 5] ^= 1;
-    Files.write(newest, bytes);
+    damage(checkpoint(20));
 
     Ended verified = Tributary.run("verify", run);
 
-    assertThat(verified.out().getFirst()).startsWith("skipped " + newest + ": its digest is not");
-    assertThat(verified.out())
-        .contains(run.resolve("checkpoints") + ", the newest: the weights of step 12");
+    assertThat(verified.out().getFirst())
+        .startsWith("skipped " + checkpoint(20) + ": its digest is not");
+    assertThat(verified.out()).contains(checkpoint(12) + ": the weights of step 12");
     assertThat(verified.code()).isZero();
+  }
+
+  @Test
+  void aRunOfWhichNoWeightsAreWholeIsBroken() throws Exception {
+    Files.delete(run.resolve("model.safetensors"));
+    damage(checkpoint(20));
+    damage(checkpoint(12));
+
+    assertBroken(run.resolve("checkpoints") + ": no checkpoint is whole, and there is no model");
   }
 
   @Test
@@ -194,7 +204,7 @@ final class VerifyTest {
   void aRunThatStoppedEarlierIsSaidToBeTheBeginning() throws Exception {
     keep(12);
     Files.delete(run.resolve("model.safetensors"));
-    Files.delete(run.resolve("checkpoints").resolve("step-000000020.safetensors"));
+    Files.delete(checkpoint(20));
 
     Ended alone = Tributary.run("verify", run);
     Ended verified = Tributary.run("verify", sound, run);
@@ -256,7 +266,7 @@ final class VerifyTest {
   @Test
   void aRunThatGoesOnWithoutItsLedgerIsIncompleteAndSaidSo() throws Exception {
     Files.delete(run.resolve("model.safetensors"));
-    Files.delete(run.resolve("checkpoints").resolve("step-000000020.safetensors"));
+    Files.delete(checkpoint(20));
     Files.delete(ledger());
 
     Ended resumed = Tributary.run("train", job, "--out", run);
@@ -281,7 +291,7 @@ final class VerifyTest {
   @Test
   void aRunThatGoesOnHasTheLedgerOfOneThatNeverStopped() throws Exception {
     Files.delete(run.resolve("model.safetensors"));
-    Files.delete(run.resolve("checkpoints").resolve("step-000000020.safetensors"));
+    Files.delete(checkpoint(20));
 
     Ended resumed = Tributary.run("train", job, "--out", run);
 
@@ -303,6 +313,16 @@ final class VerifyTest {
   /// Leaves the ledger with the lines up to `step`.
   private void keep(int step) throws IOException {
     Files.write(ledger(), Files.readAllLines(ledger()).subList(0, LINE + step));
+  }
+
+  private Path checkpoint(long step) {
+    return run.resolve("checkpoints").resolve("step-%09d.safetensors".formatted(step));
+  }
+
+  private static void damage(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 5] ^= 1;
+    Files.write(file, bytes);
   }
 
   private Path ledger() {

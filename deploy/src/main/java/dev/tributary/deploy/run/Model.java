@@ -3,9 +3,9 @@ package dev.tributary.deploy.run;
 import dev.tributary.checkpoint.DurableFile;
 import dev.tributary.checkpoint.NamedTensor;
 import dev.tributary.checkpoint.Safetensors;
-import dev.tributary.checkpoint.TensorFile;
 import dev.tributary.checkpoint.Tenure;
 import dev.tributary.checkpoint.WeightsDigest;
+import dev.tributary.checkpoint.WeightsFile;
 import dev.tributary.job.BadInput;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -22,8 +22,6 @@ import java.util.Map;
 public record Model(List<NamedTensor> weights, String digest) {
   public static final String FILE = "model.safetensors";
 
-  private static final String DIGEST = "weights_sha256";
-
   public static Model of(List<NamedTensor> weights) {
     return new Model(weights, WeightsDigest.of(weights));
   }
@@ -34,7 +32,7 @@ public record Model(List<NamedTensor> weights, String digest) {
     metadata.put("format", "pt");
     metadata.put("job", name);
     metadata.put("step", Long.toString(step));
-    metadata.put(DIGEST, digest);
+    metadata.put(WeightsFile.DIGEST, digest);
     DurableFile.replace(
         file,
         channel -> Safetensors.write(Channels.newOutputStream(channel), metadata, weights),
@@ -52,13 +50,6 @@ public record Model(List<NamedTensor> weights, String digest) {
 
   /// @throws BadInput if it is damaged
   static Model read(Path file) {
-    TensorFile tensors = Safetensors.read(file);
-    Model model = of(tensors.tensors());
-    String written = tensors.metadata().get(DIGEST);
-    if (written != null && !written.equals(model.digest())) {
-      throw BadInput.in(
-          file.toString(), "its weights are not those that were written", "restore it");
-    }
-    return model;
+    return of(WeightsFile.read(file).tensors());
   }
 }

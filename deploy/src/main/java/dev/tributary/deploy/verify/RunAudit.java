@@ -45,7 +45,7 @@ public record RunAudit(Path directory, Audit ledger, Optional<String> modelDiges
       for (SavedWeights weights : saved) {
         if (weights.step() > audit.last().step()) {
           throw new BrokenLedger(
-              "%s ends at step %d, and %s, is of step %d"
+              "%s ends at step %d, and %s is of step %d"
                   .formatted(file, audit.last().step(), weights.file(), weights.step()));
         }
         check(audit, weights, Optional.ofNullable(recorded.get(weights.step())), say);

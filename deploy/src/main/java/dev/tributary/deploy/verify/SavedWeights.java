@@ -1,5 +1,6 @@
 package dev.tributary.deploy.verify;
 
+import dev.tributary.checkpoint.Checkpoint;
 import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.checkpoint.NamedTensor;
 import dev.tributary.checkpoint.Safetensors;
@@ -28,34 +29,43 @@ record SavedWeights(String file, long step, List<NamedTensor> weights) {
 
   /// The newest checkpoint that is whole, and the model.
   ///
-  /// @param say told of files that are no use
+  /// @param say told of checkpoints that are no use
+  /// @throws BrokenLedger if all that there is, is damaged, or the model
   static List<SavedWeights> in(Path directory, Consumer<String> say) {
     List<SavedWeights> all = new ArrayList<>();
     Path checkpoints = directory.resolve(RunDirectory.CHECKPOINTS);
-    new CheckpointStore(checkpoints, 1)
-        .loadNewest(
-            any -> Optional.empty(),
-            skipped -> say.accept("skipped %s: %s".formatted(skipped.file(), skipped.reason())))
-        .map(
-            saved ->
-                new SavedWeights(
-                    checkpoints + ", the newest", saved.moment().step(), saved.weights()))
+    CheckpointStore store = new CheckpointStore(checkpoints, 1);
+    List<CheckpointStore.Skipped> damaged = new ArrayList<>();
+    store
+        .loadNewest(any -> Optional.empty(), damaged::add)
+        .map(saved -> of(store, saved))
         .ifPresent(all::add);
+    damaged.forEach(
+        skipped -> say.accept("skipped %s: %s".formatted(skipped.file(), skipped.reason())));
     Path model = directory.resolve(Model.FILE);
     if (Files.exists(model)) {
-      TensorFile file = Safetensors.read(model);
-      all.add(new SavedWeights(model.toString(), step(model, file), file.tensors()));
+      all.add(inModel(model));
+    }
+    if (all.isEmpty() && !damaged.isEmpty()) {
+      throw new BrokenLedger(checkpoints + ": no checkpoint is whole, and there is no model");
     }
     return all;
   }
 
-  private static long step(Path model, TensorFile file) {
+  private static SavedWeights of(CheckpointStore store, Checkpoint saved) {
+    long step = saved.moment().step();
+    return new SavedWeights(store.file(step).toString(), step, saved.weights());
+  }
+
+  private static SavedWeights inModel(Path model) {
     try {
-      return Long.parseLong(file.metadata().get("step"));
+      TensorFile file = Safetensors.read(model);
+      return new SavedWeights(
+          model.toString(), Long.parseLong(file.metadata().get("step")), file.tensors());
+    } catch (BadInput e) {
+      throw new BrokenLedger("%s: %s".formatted(model, e.what()));
     } catch (NumberFormatException e) {
-      throw BadInput.in(
-              model.toString(), "it does not say of which step it is", "give a run's directory")
-          .causedBy(e);
+      throw new BrokenLedger(model + " does not say of which step it is");
     }
   }
 

@@ -1,0 +1,98 @@
+package dev.tributary.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.job.BadInput;
+import dev.tributary.proto.v1.Job;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WeightsFileTest {
+  private static final List<NamedTensor> WEIGHTS = List.of(weights(1, 2, 3));
+
+  @TempDir Path directory;
+
+  @Test
+  void aFileThatDoesNotNameItsWeightsIsTakenAtItsWord() throws IOException {
+    Path file = model(WEIGHTS, Map.of("format", "pt"));
+
+    assertThat(WeightsFile.read(file).tensors()).usingRecursiveComparison().isEqualTo(WEIGHTS);
+  }
+
+  @Test
+  void aModelThatIsWhatWasWrittenIsRead() throws IOException {
+    Path file = model(WEIGHTS, Map.of(WeightsFile.DIGEST, WeightsDigest.of(WEIGHTS)));
+
+    assertThat(WeightsFile.read(file).tensors()).hasSize(1);
+  }
+
+  @Test
+  void aModelOfOtherWeightsThanItNamesIsRefused() throws IOException {
+    Path file =
+        model(List.of(weights(1, 2, 4)), Map.of(WeightsFile.DIGEST, WeightsDigest.of(WEIGHTS)));
+
+    assertThatThrownBy(() -> WeightsFile.read(file))
+        .isInstanceOf(BadInput.class)
+        .hasMessage(
+            file
+                + ": its weights are not those that were written; restore it, or give another"
+                + " file");
+  }
+
+  @Test
+  void aCheckpointIsRead() throws IOException {
+    assertThat(WeightsFile.read(checkpoint()).tensors()).hasSize(1);
+  }
+
+  @Test
+  void aCheckpointOfWhichAByteWasChangedIsRefused() throws IOException {
+    Path file = checkpoint();
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file, bytes);
+
+    assertThatThrownBy(() -> WeightsFile.read(file))
+        .isInstanceOf(BadInput.class)
+        .hasMessageStartingWith(file + ": its digest is not that of its contents");
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void aValueThatIsNotFiniteIsNamed(float value) throws IOException {
+    Path file = model(List.of(weights(1, value, 3)), Map.of());
+
+    assertThatThrownBy(() -> WeightsFile.read(file))
+        .isInstanceOf(BadInput.class)
+        .hasMessage(
+            file + ": tensor 0.weight: element 1 is " + value + "; give a file of finite weights");
+  }
+
+  private Path model(List<NamedTensor> weights, Map<String, String> metadata) throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    Safetensors.write(file, metadata, weights);
+    return file;
+  }
+
+  private Path checkpoint() throws IOException {
+    return new CheckpointStore(directory, 1)
+        .save(
+            new Checkpoint(
+                new Checkpoint.Moment(5, 1, 7),
+                Job.getDefaultInstance(),
+                "abcd",
+                WEIGHTS,
+                List.of()));
+  }
+
+  private static NamedTensor weights(float... values) {
+    return new NamedTensor("0.weight", List.of(values.length), values);
+  }
+}
