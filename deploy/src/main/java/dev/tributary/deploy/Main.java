@@ -106,7 +106,11 @@ public final class Main implements Callable<Integer> {
             .setExecutionExceptionHandler((failure, command, parsed) -> main.report(failure))
             .setParameterExceptionHandler((wrong, given) -> main.report(wrong))
             .setCaseInsensitiveEnumValuesAllowed(true);
-    return main.commandLine.execute(arguments);
+    try {
+      return main.commandLine.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      return main.report(e);
+    }
   }
 
   private static PrintWriter writer(PrintStream stream) {
@@ -140,7 +144,7 @@ public final class Main implements Callable<Integer> {
     return new CommandLine.RunLast().execute(parsed);
   }
 
-  private int report(Exception failure) {
+  private int report(Throwable failure) {
     PrintWriter err = commandLine.getErr();
     if (verbose) {
       failure.printStackTrace(err);
@@ -155,7 +159,8 @@ public final class Main implements Callable<Integer> {
         yield FAILED;
       }
       default -> {
-        err.println("tributary: " + failure + "; --verbose shows where it happened");
+        err.println(
+            "tributary: " + Unforeseen.text(failure) + "; --verbose shows where it happened");
         yield FAILED;
       }
     };

@@ -119,10 +119,9 @@ final class TrainCommand implements Callable<Integer> {
                 case SessionEnd.Finished _,
                     SessionEnd.RunFailed _,
                     SessionEnd.CoordinatorStopped _ -> {}
-                case SessionEnd.Left _,
-                    SessionEnd.Refused _,
-                    SessionEnd.Broken _,
-                    SessionEnd.Crashed _ ->
+                case SessionEnd.Crashed(Throwable cause) ->
+                    coordinator.stop("a worker failed: " + Unforeseen.text(cause));
+                case SessionEnd.Left _, SessionEnd.Refused _, SessionEnd.Broken _ ->
                     coordinator.stop("a worker failed: " + how.reason());
               }
             }

@@ -208,7 +208,7 @@ final class WorkerCommand implements Callable<Integer> {
           throw new CommandFailed("the coordinator at %s refused: %s".formatted(coordinator, why));
       case WorkerEnd.Hopeless(String why) -> throw new CommandFailed(why);
       case WorkerEnd.Crashed(Throwable cause) ->
-          throw new CommandFailed("a worker actor failed: " + cause);
+          throw new CommandFailed("a worker actor failed: " + Unforeseen.text(cause));
       case WorkerEnd.GaveUp(boolean everMet, Duration after, String why) ->
           throw new CommandFailed(
               everMet

@@ -13,9 +13,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a run is said to need, against what it takes.
 @Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -60,6 +63,33 @@ final class MemoryTest {
 
       assertThat(ended.code()).as("%s %s", ended.out(), ended.err()).isZero();
       assertThat(mostLeft(log) << 20).isBetween(need / 2, need);
+    }
+  }
+
+  /// The least fails when the job is made ready, more of it later; what a worker's share takes
+  /// comes last.
+  @ParameterizedTest
+  @ValueSource(ints = {24, 80, 130, 185})
+  void aRunThatHasNotEnoughMemorySaysSo(int megabytes) throws Exception {
+    List<String> flags = new ArrayList<>(TributaryProcess.flags());
+    flags.add("-Xmx" + megabytes + "m");
+
+    try (TributaryProcess run =
+        TributaryProcess.startWith(
+            flags,
+            "train",
+            JobText.write(directory, WIDE),
+            "--workers",
+            2,
+            "--out",
+            directory.resolve("out"))) {
+      Tributary.Ended ended = run.await();
+
+      assertThat(Stream.concat(ended.out().stream(), ended.err().stream()))
+          .anyMatch(line -> line.contains("out of memory (Java heap space)"))
+          .anyMatch(line -> line.contains("give the JVM more with TRIBUTARY_JAVA_OPTS=-Xmx"));
+      assertThat(ended.err()).noneMatch(line -> line.startsWith("\tat "));
+      assertThat(ended.code()).isEqualTo(Main.FAILED);
     }
   }
 

@@ -93,7 +93,7 @@ public final class CheckpointKeeper {
               .save(
                   copy.toCheckpoint(job, new Checkpoint.Moment(run.runId(), run.term(), version)));
       return new Saved(version, file, Duration.ofNanos(System.nanoTime() - start));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       return new Failed(version, e.toString());
     }
   }

@@ -28,17 +28,21 @@ final class Checkpoints {
   private final Map<Long, TrainingState> unsaved = new HashMap<>(); // copies not on disk yet
   private Optional<TrainingState> spare; // memory for the next copy
 
+  /// @param spare memory for the first copy
+  /// @param replyTo where word of what is kept goes
+  record Means(TrainingState spare, ActorRef<CheckpointKeeper.Reply> replyTo) {}
+
   Checkpoints(
       Checkpoint schedule,
       List<ActorRef<Reducer.Command>> reducers,
       Surroundings around,
-      ActorRef<CheckpointKeeper.Reply> replyTo) {
+      Means means) {
     this.schedule = schedule;
     this.reducers = reducers;
     this.around = around;
-    this.replyTo = replyTo;
+    this.replyTo = means.replyTo();
     this.newest = around.store().first();
-    this.spare = Optional.of(around.store().newCopy(newest));
+    this.spare = Optional.of(means.spare());
   }
 
   /// The run begins: from here on time counts.

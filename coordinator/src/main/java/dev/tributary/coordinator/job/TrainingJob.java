@@ -15,6 +15,7 @@ import dev.tributary.optim.Optimizer;
 import dev.tributary.proto.v1.NonFinite;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Stamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,12 @@ public final class TrainingJob {
     this.around = around;
     this.reducers = staff.reducers();
     this.roster = new Roster(job.fingerprint(), settings, around, reducers);
-    this.checkpoints = new Checkpoints(job.job().getCheckpoint(), reducers, around, staff.kept());
+    this.checkpoints =
+        new Checkpoints(
+            job.job().getCheckpoint(),
+            reducers,
+            around,
+            new Checkpoints.Means(staff.spare(), staff.kept()));
     this.bookkeeping = new Bookkeeping(around);
     this.expected = new ExpectedResults(job);
     this.ending = new Ending(settings, around, roster, checkpoints);
@@ -73,8 +79,11 @@ public final class TrainingJob {
   }
 
   /// @param kept where word of saved checkpoints goes: to this actor
+  /// @param spare memory for the first of them
   private record Staff(
-      List<ActorRef<Reducer.Command>> reducers, ActorRef<CheckpointKeeper.Reply> kept) {}
+      List<ActorRef<Reducer.Command>> reducers,
+      ActorRef<CheckpointKeeper.Reply> kept,
+      TrainingState spare) {}
 
   public sealed interface Command {}
 
@@ -132,6 +141,8 @@ public final class TrainingJob {
 
   public static Behavior<Command> create(
       PreparedJob job, JobSettings settings, Surroundings around) {
+    // Here, where whoever starts the job hears if there is not enough memory.
+    TrainingState spare = around.store().newCopy(around.store().first());
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -141,7 +152,8 @@ public final class TrainingJob {
                   return Behaviors.receiveMessage(
                       command ->
                           command instanceof Start(var reducers)
-                              ? new TrainingJob(job, settings, around, new Staff(reducers, kept))
+                              ? new TrainingJob(
+                                      job, settings, around, new Staff(reducers, kept, spare))
                                   .begin()
                               : Behaviors.same());
                 }));
