@@ -10,6 +10,7 @@ import dev.tributary.coordinator.job.ToWorker;
 import dev.tributary.coordinator.reducer.Locality;
 import dev.tributary.deploy.connection.Connections;
 import dev.tributary.deploy.run.Beginning;
+import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.worker.SessionEnd;
@@ -43,6 +44,9 @@ final class TrainCommand implements Callable<Integer> {
   private static final ToWorker.Leases LEASES =
       new ToWorker.Leases(Duration.ofMinutes(10), Duration.ofSeconds(1));
 
+  /// Of which most are idle, long before.
+  private static final int MOST_WORKERS = 1000;
+
   @Spec CommandSpec spec;
 
   @Parameters(paramLabel = "JOB.yaml", description = "The job file.")
@@ -66,7 +70,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     JobFile file = options.read(path);
     PreparedJob job = options.prepare(file);
-    int count = workers == null ? defaultWorkers(job) : OutOption.positive("--workers", workers);
+    int count = workers(job.shards());
     Path directory = out.directory(job.job());
     return new Conductor(file, job, directory, spec.commandLine())
         .run(
@@ -79,8 +83,23 @@ final class TrainCommand implements Callable<Integer> {
             (system, coordinator) -> new LocalStage(system, coordinator, job, count));
   }
 
-  private static int defaultWorkers(PreparedJob job) {
-    return Math.min(Runtime.getRuntime().availableProcessors(), job.shards());
+  private int workers(int shards) {
+    if (workers == null) {
+      return Math.min(Runtime.getRuntime().availableProcessors(), shards);
+    }
+    if (OutOption.positive("--workers", workers) > MOST_WORKERS) {
+      throw BadInput.in(
+          "--workers " + workers,
+          "more than %d in one process".formatted(MOST_WORKERS),
+          "give no more than training.shards, which is " + shards);
+    }
+    if (workers > shards) {
+      Notices.on(spec.commandLine().getErr())
+          .accept(
+              "--workers %d: a step has %d shards (training.shards); the other workers are idle"
+                  .formatted(workers, shards));
+    }
+    return workers;
   }
 
   /// The in-process server and the workers that dial it.

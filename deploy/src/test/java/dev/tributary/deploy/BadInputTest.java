@@ -171,6 +171,10 @@ final class BadInputTest {
             "train JOB --out OUT --workers 0",
             "tributary: --workers: 0 is too few; give 1 or more"),
         new Usage(
+            "train JOB --out OUT --workers 100000",
+            "tributary: --workers 100000: more than 1000 in one process; give no more than"
+                + " training.shards, which is 2"),
+        new Usage(
             "train JOB --out OUT --workers two",
             "tributary train: Invalid value for option '--workers': 'two' is not an int; see "
                 + "tributary train --help"),
