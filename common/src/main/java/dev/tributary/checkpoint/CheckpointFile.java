@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import dev.tributary.digest.Sha256;
 import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
 import dev.tributary.proto.v1.Job;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -102,7 +103,7 @@ final class CheckpointFile {
         digest.update(buffer);
       }
     } catch (IOException e) {
-      throw wrong(path, "it cannot be read: " + e).causedBy(e);
+      throw wrong(path, "it cannot be read: " + FailureText.reason(e)).causedBy(e);
     }
     String expected = new String(found, StandardCharsets.ISO_8859_1);
     if (!HexFormat.of().formatHex(digest.digest()).equals(expected)) {

@@ -1,8 +1,8 @@
 package dev.tributary.checkpoint;
 
 import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,7 +117,11 @@ public final class CheckpointStore {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + directory, e);
+      throw BadInput.in(
+              directory.toString(),
+              "it cannot be listed: " + FailureText.reason(e),
+              "let this user read it")
+          .causedBy(e);
     }
     found.sort(Comparator.comparingLong(Saved::step).reversed());
     return found;

@@ -1,6 +1,7 @@
 package dev.tributary.checkpoint;
 
 import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -48,7 +49,8 @@ public final class Safetensors {
       throw BadInput.in(file.toString(), "the file shrank while it was read", "copy it again")
           .causedBy(e);
     } catch (IOException e) {
-      throw BadInput.in(file.toString(), "the file cannot be read: " + e.getMessage(), "check it")
+      throw BadInput.in(
+              file.toString(), "the file cannot be read: " + FailureText.reason(e), "check it")
           .causedBy(e);
     }
   }

@@ -1,12 +1,12 @@
 package dev.tributary.data;
 
 import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
@@ -37,7 +37,8 @@ final class DataStream {
               "fetch the file again")
           .causedBy(e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+      throw BadInput.in(file.toString(), "it cannot be read: " + FailureText.reason(e), "check it")
+          .causedBy(e);
     }
   }
 
@@ -53,7 +54,7 @@ final class DataStream {
     private static final long serialVersionUID = 1;
 
     DamagedException(IOException cause) {
-      super(cause.getMessage(), cause);
+      super(FailureText.reason(cause), cause);
     }
   }
 

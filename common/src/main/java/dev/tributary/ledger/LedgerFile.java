@@ -2,6 +2,7 @@ package dev.tributary.ledger;
 
 import dev.tributary.checkpoint.Tenure;
 import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -85,10 +86,14 @@ public final class LedgerFile implements AutoCloseable {
       Tail written = beginning.write(file, tenure);
       FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
       return Optional.of(new LedgerFile(file, channel, written, course));
-    } catch (IOException | BadInput e) {
-      course.alarm().raise(anchor.step(), "no step is recorded: %s: %s".formatted(file, e));
-      return Optional.empty();
+    } catch (IOException e) {
+      course
+          .alarm()
+          .raise(anchor.step(), "no step is recorded: %s: %s".formatted(file, FailureText.of(e)));
+    } catch (BadInput e) {
+      course.alarm().raise(anchor.step(), "no step is recorded: " + e.getMessage());
     }
+    return Optional.empty();
   }
 
   /// Records a step.
@@ -113,7 +118,9 @@ public final class LedgerFile implements AutoCloseable {
     } catch (IOException e) {
       // Tried again it might succeed, and the system have dropped what it could not write: see
       // [dev.tributary.checkpoint.DurableFile]. The chain will tell.
-      alarm.raise(step, "%s may not outlive a crash of this machine: %s".formatted(file, e));
+      alarm.raise(
+          step,
+          "%s may not outlive a crash of this machine: %s".formatted(file, FailureText.reason(e)));
     }
   }
 
@@ -123,7 +130,9 @@ public final class LedgerFile implements AutoCloseable {
     try (channel) {
       write();
     } catch (IOException e) {
-      alarm.raise(last, "%s lacks the last %d lines: %s".formatted(file, waiting.size(), e));
+      alarm.raise(
+          last,
+          "%s lacks the last %d lines: %s".formatted(file, waiting.size(), FailureText.reason(e)));
     }
   }
 
@@ -143,7 +152,10 @@ public final class LedgerFile implements AutoCloseable {
     } catch (IOException e) {
       if (!failing) {
         failing = true;
-        alarm.raise(last, "%s cannot be written: %s; its lines wait in memory".formatted(file, e));
+        alarm.raise(
+            last,
+            "%s cannot be written: %s; its lines wait in memory"
+                .formatted(file, FailureText.reason(e)));
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.tributary.ledger;
 
 import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -100,7 +101,8 @@ public final class LedgerReader implements AutoCloseable {
   }
 
   private static BadInput unreadable(Path file, IOException failure) {
-    return BadInput.in(file.toString(), "it cannot be read: " + failure, "check it")
+    return BadInput.in(
+            file.toString(), "it cannot be read: " + FailureText.reason(failure), "check it")
         .causedBy(failure);
   }
 

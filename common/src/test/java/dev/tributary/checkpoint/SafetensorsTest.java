@@ -176,7 +176,7 @@ class SafetensorsTest {
         .hasMessageContaining("absent: there is no such file");
     assertThatThrownBy(() -> Safetensors.read(directory))
         .isInstanceOf(BadInput.class)
-        .hasMessageStartingWith(directory + ": the file cannot be read");
+        .hasMessageStartingWith(directory + ": the file cannot be read: Is a directory");
   }
 
   @Test

@@ -160,6 +160,17 @@ class JobFileTest {
         .hasMessageContaining("absent.yaml: there is no such file");
   }
 
+  @Test
+  void aFileThatCannotBeReadIsNamedOnce() throws IOException {
+    Path loop = directory.resolve("loop");
+    Files.createSymbolicLink(loop, loop);
+
+    assertThatThrownBy(() -> JobFile.read(loop, List.of()))
+        .isInstanceOf(BadInput.class)
+        .hasMessageMatching(
+            loop + ": it cannot be read: Too many levels of symbolic links[^:]*; check it");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "model.layers[2].linear, 10",

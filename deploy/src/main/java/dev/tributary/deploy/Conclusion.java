@@ -3,6 +3,7 @@ package dev.tributary.deploy;
 import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.deploy.run.Model;
 import dev.tributary.deploy.run.RunDirectory;
+import dev.tributary.job.FailureText;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
 import java.io.IOException;
@@ -64,7 +65,7 @@ record Conclusion(PreparedJob job, RunDirectory records, RunSummary summary, Pri
     } catch (IOException e) {
       throw new CommandFailed(
           "%s: the model cannot be written: %s; mend that and run the same command again, without --fresh: %s"
-              .formatted(records.model(), e, summary.lastCheckpoint()));
+              .formatted(records.model(), FailureText.of(e), summary.lastCheckpoint()));
     }
   }
 }

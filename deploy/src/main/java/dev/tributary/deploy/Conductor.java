@@ -18,6 +18,7 @@ import dev.tributary.deploy.run.RunLock;
 import dev.tributary.deploy.run.RunTaken;
 import dev.tributary.deploy.run.Start;
 import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
 import dev.tributary.job.JobFile;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.train.PreparedJob;
@@ -207,7 +208,7 @@ final class Conductor {
               out.toString(),
               Files.isRegularFile(out)
                   ? "the run cannot be recorded here: it is a file"
-                  : "the run cannot be recorded here: " + e,
+                  : "the run cannot be recorded here: " + FailureText.of(e),
               "name another directory with --out")
           .causedBy(e);
     }

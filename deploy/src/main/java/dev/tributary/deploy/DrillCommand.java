@@ -8,6 +8,7 @@ import dev.tributary.deploy.drill.Verdict;
 import dev.tributary.deploy.run.RunLock;
 import dev.tributary.deploy.run.RunTaken;
 import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
 import java.io.IOException;
@@ -99,7 +100,7 @@ final class DrillCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw BadInput.in(
               directory.toString(),
-              "the drill cannot be recorded here: " + e,
+              "the drill cannot be recorded here: " + FailureText.of(e),
               "name another directory with --out")
           .causedBy(e);
     }

@@ -7,6 +7,7 @@ import dev.tributary.deploy.security.Credentials;
 import dev.tributary.deploy.security.Role;
 import dev.tributary.deploy.security.SecurityOptions;
 import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ServerSocket;
@@ -80,7 +81,7 @@ final class ListenOptions {
   private BadInput cannotListen(IOException failure) {
     return BadInput.in(
             "--listen " + listen,
-            "cannot listen here: " + failure.getMessage(),
+            "cannot listen here: " + FailureText.reason(failure),
             "take another port, or an address of this machine")
         .causedBy(failure);
   }

@@ -187,6 +187,14 @@ final class BadInputTest {
             "tributary: JOB: the run cannot be recorded here: it is a file; name another "
                 + "directory with --out"),
         new Usage(
+            "train JOB --out JOB/runs",
+            "tributary: JOB/runs: the run cannot be recorded here: a file is in the way: JOB; name"
+                + " another directory with --out"),
+        new Usage(
+            "drill JOB --out JOB",
+            "tributary: JOB: the drill cannot be recorded here: a file is in the way: JOB; name"
+                + " another directory with --out"),
+        new Usage(
             "train nowhere.yaml", "tributary: nowhere.yaml: there is no such file; check the path"),
         new Usage("train DIR", "tributary: DIR: it is a directory; name a job file in it"),
         new Usage(
@@ -252,6 +260,7 @@ final class BadInputTest {
   private String path(String word) {
     return switch (word) {
       case "JOB" -> job.toString();
+      case "JOB/runs" -> job.resolve("runs").toString();
       case "OUT" -> directory.resolve("out").toString();
       case "DIR" -> directory.toString();
       default -> word;

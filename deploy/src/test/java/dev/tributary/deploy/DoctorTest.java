@@ -183,7 +183,7 @@ final class DoctorTest {
 
     assertThat(bad(examined))
         .containsExactly(
-            "BAD  TLS: %s: there is no such file; `tributary certs` makes all three files; give this user the right to read them"
+            "BAD  TLS: %s: no such file or directory; `tributary certs` makes all three files; give this user the right to read them"
                 .formatted(absent.resolve("ca.pem")));
     assertThat(examined.out())
         .contains(

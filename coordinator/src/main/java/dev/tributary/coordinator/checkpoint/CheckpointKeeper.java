@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.checkpoint.Checkpoint;
 import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.job.FailureText;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.ledger.StepRecord;
 import dev.tributary.train.PreparedJob;
@@ -93,7 +94,9 @@ public final class CheckpointKeeper {
               .save(
                   copy.toCheckpoint(job, new Checkpoint.Moment(run.runId(), run.term(), version)));
       return new Saved(version, file, Duration.ofNanos(System.nanoTime() - start));
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+    } catch (IOException e) {
+      return new Failed(version, FailureText.of(e));
+    } catch (RuntimeException | OutOfMemoryError e) {
       return new Failed(version, e.toString());
     }
   }

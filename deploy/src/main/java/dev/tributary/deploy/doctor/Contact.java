@@ -5,6 +5,7 @@ import dev.tributary.deploy.connection.Endpoint;
 import dev.tributary.deploy.connection.Peer;
 import dev.tributary.deploy.security.Credentials;
 import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
 import dev.tributary.proto.v1.GetJobRequest;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
@@ -90,7 +91,7 @@ record Contact(Endpoint endpoint, Consumer<Check> told) {
       told.accept(
           new Check.Bad(
               "port",
-              "%s: %s".formatted(endpoint, e.getMessage()),
+              "%s: %s".formatted(endpoint, FailureText.reason(e)),
               "is the coordinator running, and does a firewall let this machine through?"));
       return false;
     }

@@ -1,5 +1,6 @@
 package dev.tributary.deploy.doctor;
 
+import dev.tributary.job.FailureText;
 import dev.tributary.train.PreparedJob;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +45,8 @@ record RunPlace(Path directory) {
               finding,
               "make room, name another directory with --out, or keep fewer checkpoints");
     } catch (IOException e) {
-      return new Check.Bad(what, there + ": " + e, "name another directory with --out");
+      return new Check.Bad(
+          what, there + ": " + FailureText.reason(e), "name another directory with --out");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tributary.deploy.run;
 
 import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
 import dev.tributary.job.JobFile;
 import dev.tributary.proto.v1.Job;
 import java.io.IOException;
@@ -75,7 +76,7 @@ public record EarlierRun(
     } catch (BadInput e) {
       damages.add(file + ": " + e.what());
     } catch (IOException e) {
-      damages.add(file + ": it cannot be read: " + e.getMessage());
+      damages.add(file + ": it cannot be read: " + FailureText.reason(e));
     }
     return Optional.empty();
   }

@@ -2,6 +2,7 @@ package dev.tributary.deploy.run;
 
 import dev.tributary.checkpoint.DurableFile;
 import dev.tributary.checkpoint.Tenure;
+import dev.tributary.job.FailureText;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -155,9 +156,9 @@ final class Journal implements AutoCloseable {
       if (trouble.isEmpty()) {
         alarm.accept(
             "%s CANNOT BE WRITTEN: %s; the run goes on, and what belongs there waits in memory"
-                .formatted(file, e));
+                .formatted(file, FailureText.of(e)));
       }
-      trouble = Optional.of(e.toString());
+      trouble = Optional.of(FailureText.of(e));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.tributary.deploy.run;
 import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.checkpoint.DurableFile;
 import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.job.FailureText;
 import dev.tributary.job.JobFiles;
 import dev.tributary.job.JobYaml;
 import dev.tributary.ledger.LedgerFile;
@@ -54,7 +55,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     try {
       DurableFile.replace(yaml, DurableFile.text(JobYaml.of(anywhere(job))), term);
     } catch (IOException e) {
-      alarm.accept("%s CANNOT BE WRITTEN: %s; the run goes on".formatted(yaml, e));
+      alarm.accept("%s CANNOT BE WRITTEN: %s; the run goes on".formatted(yaml, FailureText.of(e)));
     }
     Path metrics = term.directory().resolve(METRICS);
     boolean evaluatesAgain = version < job.steps() && job.evaluationDue(version);

@@ -1,6 +1,7 @@
 package dev.tributary.deploy.security;
 
 import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
 import io.grpc.util.CertificateUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -79,7 +80,7 @@ public record CertificateFiles(Path directory) {
     try {
       return Files.readAllBytes(file(name));
     } catch (IOException e) {
-      throw BadInput.in(file(name).toString(), FileText.reason(e), REMEDY).causedBy(e);
+      throw BadInput.in(file(name).toString(), FailureText.reason(e), REMEDY).causedBy(e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tributary.deploy.security;
 
 import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +104,7 @@ public final class CertificateStore {
   private static BadInput cannotWrite(Path where, IOException failure) {
     return BadInput.in(
             where.toString(),
-            "cannot write here: " + FileText.reason(failure),
+            "cannot write here: " + FailureText.reason(failure),
             "name a directory that this user can write to")
         .causedBy(failure);
   }

@@ -2,6 +2,7 @@ package dev.tributary.deploy.security;
 
 import dev.tributary.digest.Sha256;
 import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ public final class Token {
     } catch (IOException e) {
       throw BadInput.in(
               file.toString(),
-              "the token cannot be read: " + FileText.reason(e),
+              "the token cannot be read: " + FailureText.reason(e),
               "name a file with --token-file that this user can read")
           .causedBy(e);
     }

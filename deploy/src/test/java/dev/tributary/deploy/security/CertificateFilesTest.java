@@ -139,7 +139,8 @@ final class CertificateFilesTest {
     Files.writeString(own.resolve("cert.pem"), "");
     assertThat(complaint(own)).contains("cert.pem: it holds no certificate, or a part of one");
     Files.delete(own.resolve("ca.pem"));
-    assertThat(complaint(own)).contains("ca.pem: there is no such file; `tributary certs` makes");
+    assertThat(complaint(own))
+        .contains("ca.pem: no such file or directory; `tributary certs` makes");
   }
 
   private static String complaint(Path own) {

@@ -125,7 +125,7 @@ final class LiveIdentityTest {
         .singleElement()
         .asString()
         .contains("NEW CERTIFICATES NOT TAKEN")
-        .contains("key.pem: there is no such file; ");
+        .contains("key.pem: no such file or directory; ");
     assertThat(worker(first).ask()).isInstanceOf(Answer.Serving.class);
   }
 

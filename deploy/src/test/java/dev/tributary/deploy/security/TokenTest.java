@@ -86,7 +86,7 @@ final class TokenTest {
 
     assertThatThrownBy(() -> Token.find(Optional.of(file), NOWHERE))
         .isInstanceOf(BadInput.class)
-        .hasMessageStartingWith(file + ": the token cannot be read: there is no such file; ");
+        .hasMessageStartingWith(file + ": the token cannot be read: no such file or directory; ");
   }
 
   @Test

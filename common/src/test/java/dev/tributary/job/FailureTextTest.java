@@ -1,0 +1,65 @@
+package dev.tributary.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class FailureTextTest {
+  @TempDir Path directory;
+
+  @Test
+  void whatTheFileSystemRefusesIsSaidWithTheFile() throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+    Path full = Files.createDirectories(directory.resolve("full").resolve("below")).getParent();
+    Path loop = directory.resolve("loop");
+    Files.createSymbolicLink(loop, loop);
+
+    assertThat(text(() -> Files.readString(directory.resolve("absent"))))
+        .isEqualTo("no such file or directory: " + directory.resolve("absent"));
+    assertThat(text(() -> Files.createDirectories(file)))
+        .isEqualTo("a file is in the way: " + file);
+    assertThat(text(() -> Files.createDirectory(file.resolve("below"))))
+        .isEqualTo("Not a directory: " + file.resolve("below"));
+    assertThat(text(() -> Files.newDirectoryStream(file)))
+        .isEqualTo("it is not a directory: " + file);
+    assertThat(text(() -> Files.delete(full))).isEqualTo("the directory is not empty: " + full);
+    assertThat(text(() -> Files.readString(loop)))
+        .startsWith("Too many levels of symbolic links")
+        .endsWith(": " + loop);
+  }
+
+  static Stream<Arguments> failures() {
+    return Stream.of(
+        Arguments.of(new AccessDeniedException("a.csv"), "permission denied"),
+        Arguments.of(new FileSystemException("a.csv", null, "Is a directory"), "Is a directory"),
+        Arguments.of(new FileSystemException("a.csv"), "the file system refuses"),
+        Arguments.of(new MalformedInputException(1), "it is not UTF-8 text"),
+        Arguments.of(new EOFException(), "it ends too early"),
+        Arguments.of(new EOFException("a.csv shrank"), "a.csv shrank"),
+        Arguments.of(new IOException("No space left on device"), "No space left on device"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void theReasonLeavesTheFileOut(IOException failure, String reason) {
+    assertThat(FailureText.reason(failure)).isEqualTo(reason);
+  }
+
+  private static String text(ThrowingCallable call) {
+    return FailureText.of(catchThrowableOfType(IOException.class, call));
+  }
+}
