@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// Reads one comma-separated file, refusing with its line whatever is not a sample.
 final class CsvReader {
@@ -14,6 +16,11 @@ final class CsvReader {
   private static final int MAX_CLASSES = 1 << 24;
 
   private static final int FEATURE = -1;
+
+  /// What other programs write where a number is missing or too large.
+  private static final Pattern NOT_FINITE = Pattern.compile("(?i)[+-]?(nan|inf|infinity)");
+
+  private static final String CORRECT = "correct the line or remove it";
 
   private final String file;
   private final Csv csv;
@@ -27,7 +34,7 @@ final class CsvReader {
 
   /// @param csv with its defaults
   CsvReader(Path file, Csv csv) {
-    this.file = file.getFileName().toString();
+    this.file = file.normalize().toString();
     this.csv = csv;
     this.scale = (float) csv.getScale();
   }
@@ -44,7 +51,7 @@ final class CsvReader {
       if (lines.start() == lines.end()) {
         blank = lines.number();
       } else if (blank > 0) {
-        throw BadInput.in(file + " line " + blank, "the line is empty", "remove it");
+        throw BadInput.in(file + ":" + blank, "the line is empty", "remove it");
       } else {
         readSample(lines);
       }
@@ -57,7 +64,11 @@ final class CsvReader {
 
   /// Gives each column its part, once the first line says how many there are.
   private void prepare(Lines lines) {
+    requireText(lines);
     int columns = columns(lines);
+    if (columns == 1) {
+      requireCommas(lines);
+    }
     targetOf = new int[columns];
     Arrays.fill(targetOf, FEATURE);
     int count = Math.max(1, csv.getTargetColumnsCount());
@@ -82,10 +93,37 @@ final class CsvReader {
     targets = new FloatRows(count);
   }
 
+  private void requireText(Lines lines) {
+    byte[] bytes = lines.buffer();
+    for (int i = lines.start(); i < lines.end(); i++) {
+      if (bytes[i] >= 0 && bytes[i] < ' ' && !Character.isWhitespace(bytes[i])) {
+        throw BadInput.in(
+            where(lines),
+            "this is not text: it holds a byte 0x%02x".formatted(bytes[i]),
+            "check that it is the right file, or fetch it again");
+      }
+    }
+  }
+
+  /// One column is too few for any job: are they separated by something else?
+  private void requireCommas(Lines lines) {
+    byte[] bytes = lines.buffer();
+    for (int i = lines.start(); i < lines.end(); i++) {
+      if (bytes[i] == ';' || bytes[i] == '\t') {
+        throw wrong(
+            lines,
+            "there is no comma, but a " + (bytes[i] == ';' ? "semicolon" : "tab"),
+            "separate the columns by commas, and write numbers with a point");
+      }
+    }
+  }
+
   private void readSample(Lines lines) {
     if (columns(lines) != targetOf.length) {
       throw wrong(
-          lines, "%d columns, and line 1 has %d".formatted(columns(lines), targetOf.length));
+          lines,
+          "%d columns, and line 1 has %d".formatted(columns(lines), targetOf.length),
+          CORRECT);
     }
     byte[] bytes = lines.buffer();
     int column = 0;
@@ -130,36 +168,56 @@ final class CsvReader {
     float value = Decimals.parse(bytes, from, to);
     if (!Float.isFinite(value)) {
       String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
-      String what = Float.isNaN(value) ? "is not a number" : "is beyond what a float32 holds";
-      throw BadInput.in(
-          where(lines),
-          "column %d: '%s' %s".formatted(column, text, what),
-          lines.number() == 1 && !csv.getHeader()
+      boolean isWord = Float.isNaN(value) && !NOT_FINITE.matcher(text).matches();
+      throw wrong(
+          lines,
+          "column %d: '%s' %s".formatted(column, text, isWord ? "is not a number" : beyond(value)),
+          isWord && lines.number() == 1 && !csv.getHeader()
               ? "if the first line names the columns, set header: true"
-              : "correct the line or remove it");
+              : CORRECT);
     }
     return value;
+  }
+
+  private static String beyond(float value) {
+    return Float.isNaN(value) ? "is not a finite number" : "is beyond what a float32 holds";
   }
 
   private float scaled(Lines lines, int column, float value) {
     float scaled = value * scale;
     if (!Float.isFinite(scaled)) {
       throw wrong(
-          lines, "column %d: %s times the scale %s is infinite".formatted(column, value, scale));
+          lines,
+          "column %d: %s times the scale %s is infinite".formatted(column, value, scale),
+          CORRECT);
     }
     return scaled;
   }
 
   private float label(Lines lines, int column, float label) {
-    if (label != (int) label || label < 0 || label >= MAX_CLASSES) {
+    if (label != Math.rint(label) || label < 0) {
       throw wrong(
-          lines, "column %d: the label %s is not a whole number from 0".formatted(column, label));
+          lines,
+          "column %d: the label %s is not a whole number from 0".formatted(column, label),
+          CORRECT);
+    }
+    if (label >= MAX_CLASSES) {
+      throw wrong(
+          lines,
+          String.format(
+              Locale.ROOT,
+              "column %d: the label %.0f is above %d, the largest there can be",
+              column,
+              label,
+              MAX_CLASSES - 1),
+          CORRECT);
     }
     if (csv.hasClasses() && label >= csv.getClasses()) {
       throw wrong(
           lines,
           "column %d: the label %d is not below the %d classes"
-              .formatted(column, (int) label, csv.getClasses()));
+              .formatted(column, (int) label, csv.getClasses()),
+          CORRECT);
     }
     largestLabel = Math.max(largestLabel, (int) label);
     return label;
@@ -186,11 +244,13 @@ final class CsvReader {
         : new Dataset.Target.Values(target.length);
   }
 
-  private String where(Lines lines) {
-    return file + " line " + lines.number();
+  /// Whatever else is wrong with a line that is not text does not matter.
+  private BadInput wrong(Lines lines, String what, String remedy) {
+    requireText(lines);
+    return BadInput.in(where(lines), what, remedy);
   }
 
-  private BadInput wrong(Lines lines, String what) {
-    return BadInput.in(where(lines), what, "correct the line or remove it");
+  private String where(Lines lines) {
+    return file + ":" + lines.number();
   }
 }

@@ -29,16 +29,32 @@ final class DataStream {
   static <T> T read(Path file, Reader<T> reader) {
     try (InputStream raw = Files.newInputStream(file);
         InputStream in = decompressed(raw)) {
-      return reader.read(in);
+      return in instanceof Inflating ? reader.read(in) : readPlain(file, in, reader);
     } catch (DamagedException e) {
       throw BadInput.in(
-              file.getFileName().toString(),
+              file.normalize().toString(),
               "the compressed data is damaged or ends early: " + e.getMessage(),
               "fetch the file again")
           .causedBy(e);
     } catch (IOException e) {
-      throw BadInput.in(file.toString(), "it cannot be read: " + FailureText.reason(e), "check it")
+      throw BadInput.in(
+              file.normalize().toString(),
+              "it cannot be read: " + FailureText.reason(e),
+              "check it")
           .causedBy(e);
+    }
+  }
+
+  /// A file that is called `.gz` need not be gzip's; but if it is not what it should be, that is a
+  /// reason.
+  private static <T> T readPlain(Path file, InputStream in, Reader<T> reader) throws IOException {
+    try {
+      return reader.read(in);
+    } catch (BadInput e) {
+      throw file.toString().endsWith(".gz")
+          ? e.adding(
+              ", and it is no gzip file, whatever its name says", "; or fetch the file again")
+          : e;
     }
   }
 

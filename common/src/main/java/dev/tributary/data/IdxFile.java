@@ -26,7 +26,7 @@ record IdxFile(
   private static final int UNSIGNED_BYTE = 8;
 
   static IdxFile read(Path file) {
-    return DataStream.read(file, in -> read(file.getFileName().toString(), in));
+    return DataStream.read(file, in -> read(file.normalize().toString(), in));
   }
 
   private static IdxFile read(String name, InputStream in) throws IOException {

@@ -5,8 +5,11 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /// The lines of a stream as slices of one buffer. A line ends at a line feed, and a carriage return
-/// before it belongs to the end.
+/// before it belongs to the end. A byte order mark in UTF-8, with which spreadsheets begin a file,
+/// is passed over.
 final class Lines {
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
   private final InputStream in;
   private byte[] buffer = new byte[1 << 16];
   private int start;
@@ -56,10 +59,19 @@ final class Lines {
   }
 
   private boolean foundAt(int lineEnd, int following) {
+    if (number == 0 && beginsWithMark(lineEnd)) {
+      start += BYTE_ORDER_MARK.length;
+    }
     end = lineEnd > start && buffer[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
     next = following;
     number++;
     return true;
+  }
+
+  private boolean beginsWithMark(int lineEnd) {
+    int markEnd = start + BYTE_ORDER_MARK.length;
+    return markEnd <= lineEnd
+        && Arrays.equals(buffer, start, markEnd, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
   }
 
   /// Keeps what is there of the line, at the start of the buffer, and reads on behind it.

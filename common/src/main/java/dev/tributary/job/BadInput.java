@@ -40,6 +40,11 @@ public final class BadInput extends RuntimeException {
     return new BadInput(where, key, what, remedy, cause);
   }
 
+  /// The same with more after what is wrong and after the remedy.
+  public BadInput adding(String moreIsWrong, String otherRemedy) {
+    return new BadInput(where, key, what + moreIsWrong, remedy + otherRemedy, getCause());
+  }
+
   /// The same with the key's file and line before it.
   public BadInput locatedAt(String fileAndLine) {
     return new BadInput(fileAndLine + ": " + where, null, what, remedy, getCause());

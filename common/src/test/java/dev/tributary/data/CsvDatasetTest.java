@@ -98,31 +98,90 @@ class CsvDatasetTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "1,2,0;3,0 | digits.csv line 2: 2 columns, and line 1 has 3",
-        "1,2,0;3,4,5,0 | digits.csv line 2: 4 columns, and line 1 has 3",
-        "1,2,0;3,x,0 | digits.csv line 2: column 1: 'x' is not a number",
-        "1,2,0;3,,0 | digits.csv line 2: column 1: '' is not a number",
-        "1,2,0;3,NaN,0 | digits.csv line 2: column 1: 'NaN' is not a number",
-        "1,2,0;3,1f,0 | digits.csv line 2: column 1: '1f' is not a number",
-        "1,2,0;3,0x1p3,0 | digits.csv line 2: column 1: '0x1p3' is not a number",
-        "1,2,0;3,1.2.3,0 | digits.csv line 2: column 1: '1.2.3' is not a number",
-        "1,2,0;3,1e39,0 | digits.csv line 2: column 1: '1e39' is beyond what a float32 holds",
-        "1,2,0;3,3e38,0 | digits.csv line 2: column 1: 3.0E38 times the scale 2.0 is infinite",
-        "a,b,c;3,4,0 | digits.csv line 1: column 0: 'a' is not a number; if the first line names",
-        "1,2,0;3,4,0.5 | digits.csv line 2: column 2: the label 0.5 is not a whole number from 0",
-        "1,2,0;3,4,-1 | digits.csv line 2: column 2: the label -1.0 is not a whole number from 0",
-        "1,2,0;3,4,1e9 | digits.csv line 2: column 2: the label 1.0E9 is not a whole number from 0",
-        "1,2,0;3,4,5 | digits.csv line 2: column 2: the label 5 is not below the 5 classes",
-        "1,2,0;;3,4,0 | digits.csv line 2: the line is empty",
-        "~~ | digits.csv: there are no samples in it",
-        "1,2 | dataset.csv.label_column: there is no column 2 in digits.csv, which has 2",
+        "1,2,0;3,0 | DIR/digits.csv:2: 2 columns, and line 1 has 3",
+        "1,2,0;3,4,5,0 | DIR/digits.csv:2: 4 columns, and line 1 has 3",
+        "1,2,0;3,x,0 | DIR/digits.csv:2: column 1: 'x' is not a number",
+        "1,2,0;3,,0 | DIR/digits.csv:2: column 1: '' is not a number",
+        "1,2,0;3,NaN,0 | DIR/digits.csv:2: column 1: 'NaN' is not a finite number",
+        "nan,2,0 | DIR/digits.csv:1: column 0: 'nan' is not a finite number; correct the line",
+        "1,2,0;3,-inf,0 | DIR/digits.csv:2: column 1: '-inf' is not a finite number",
+        "1,2,0;3,Infinity,0 | DIR/digits.csv:2: column 1: 'Infinity' is not a finite number",
+        "1,2,0;3,info,0 | DIR/digits.csv:2: column 1: 'info' is not a number",
+        "1,2,0;3,1f,0 | DIR/digits.csv:2: column 1: '1f' is not a number",
+        "1,2,0;3,0x1p3,0 | DIR/digits.csv:2: column 1: '0x1p3' is not a number",
+        "1,2,0;3,1.2.3,0 | DIR/digits.csv:2: column 1: '1.2.3' is not a number",
+        "1,2,0;3,1e39,0 | DIR/digits.csv:2: column 1: '1e39' is beyond what a float32 holds",
+        "1,2,0;3,3e38,0 | DIR/digits.csv:2: column 1: 3.0E38 times the scale 2.0 is infinite",
+        "a,b,c;3,4,0 | DIR/digits.csv:1: column 0: 'a' is not a number; if the first line names",
+        "1,2,0;3,4,0.5 | DIR/digits.csv:2: column 2: the label 0.5 is not a whole number from 0",
+        "1,2,0;3,4,-1 | DIR/digits.csv:2: column 2: the label -1.0 is not a whole number from 0",
+        "1,2,0;3,4,1e9 | DIR/digits.csv:2: column 2: the label 1000000000 is above 16777215, the"
+            + " largest there can be",
+        "1,2,0;3,4,5 | DIR/digits.csv:2: column 2: the label 5 is not below the 5 classes",
+        "1,2,0;;3,4,0 | DIR/digits.csv:2: the line is empty",
+        "~~ | DIR/digits.csv: there are no samples in it",
+        "1,2 | dataset.csv.label_column: there is no column 2 in DIR/digits.csv, which has 2",
       })
   void aMalformedFileIsRefusedAtItsLine(String text, String message) throws IOException {
     Csv csv = Samples.labelled(2).setScale(2).setClasses(5).build();
 
     assertThatThrownBy(() -> read(text.replace(';', '\n'), csv))
         .isInstanceOf(BadInput.class)
-        .hasMessageStartingWith(message);
+        .hasMessageStartingWith(message.replace("DIR", directory.toString()));
+  }
+
+  @Test
+  void aByteOrderMarkIsPassedOver() throws IOException {
+    CsvDataset marked = read("\ufeff1.5,2,1\n3,4,0\n", Samples.labelled(2).build());
+    CsvDataset headed = read("\ufeffa,b,c\n1,2,1\n", Samples.labelled(2).setHeader(true).build());
+
+    assertThat(Samples.all(marked)).containsExactly(List.of(1.5f, 2f, 1f), List.of(3f, 4f, 0f));
+    assertThat(Samples.all(headed)).containsExactly(List.of(1f, 2f, 1f));
+    assertThatThrownBy(() -> read("1,2,0\n\ufeff3,4,0\n", Samples.labelled(2).build()))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining(":2: column 0: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'1.5;2;0', semicolon", "'1.5\t2\t0', tab", "'\ufeffa;b;c', semicolon"})
+  void columnsAreSeparatedByCommas(String line, String separator) {
+    Csv csv = Samples.labelled(2).build();
+    assertThatThrownBy(() -> read(line, csv))
+        .isInstanceOf(BadInput.class)
+        .hasMessage(
+            "%s:1: there is no comma, but a %s; separate the columns by commas, and write numbers"
+                    .formatted(directory.resolve("digits.csv"), separator)
+                + " with a point");
+  }
+
+  @Test
+  void whatIsNotTextIsRefusedAsThat() throws IOException {
+    Csv headed = Samples.labelled(2).setHeader(true).build();
+    for (String binary : List.of("PK\003\004,2,0\n", "a\000b\000", "a,b,c\n1,2\000\n")) {
+      assertThatThrownBy(() -> read(binary, headed))
+          .isInstanceOf(BadInput.class)
+          .hasMessageMatching(
+              directory.resolve("digits.csv")
+                  + ":[12]: this is not text: it holds a byte 0x0[03]; check that it is the right"
+                  + " file, or fetch it again");
+    }
+  }
+
+  @Test
+  void whatIsWrongInAFileThatIsNoGzipAgainstItsNameMayBeThat() throws IOException {
+    Path page = Samples.csv(directory.resolve("digits.csv.gz"), "<html>,<body>,404\n");
+
+    assertThatThrownBy(() -> CsvDataset.read(page, Samples.labelled(2).build()))
+        .isInstanceOf(BadInput.class)
+        .hasMessage(
+            page
+                + ":1: column 0: '<html>' is not a number, and it is no gzip file, whatever its"
+                + " name says; if the first line names the columns, set header: true; or fetch the"
+                + " file again");
+    assertThatThrownBy(() -> CsvDataset.read(page, Samples.labelled(3).build()))
+        .isInstanceOf(BadInput.class)
+        .hasMessageStartingWith("dataset.csv.label_column: there is no column 3 in " + page)
+        .hasMessageContaining("no gzip file");
   }
 
   @Test
@@ -131,11 +190,14 @@ class CsvDatasetTest {
     assertThatThrownBy(() -> read("1,2,0\n", shaped))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith(
-            "dataset.csv.shape: [3, 3] has 9 elements, and a line of digits.csv");
+            "dataset.csv.shape: [3, 3] has 9 elements, and a line of "
+                + directory.resolve("digits.csv"));
     Csv greedy = Csv.newBuilder().addTargetColumns(0).addTargetColumns(1).build();
     assertThatThrownBy(() -> read("1,2\n", greedy))
         .isInstanceOf(BadInput.class)
-        .hasMessageStartingWith("dataset.csv: no column of digits.csv is left for features");
+        .hasMessageStartingWith(
+            "dataset.csv: no column of %s is left for features"
+                .formatted(directory.resolve("digits.csv")));
   }
 
   @Test
@@ -148,7 +210,7 @@ class CsvDatasetTest {
 
       assertThatThrownBy(() -> CsvDataset.read(file, Samples.labelled(2).build()))
           .isInstanceOf(BadInput.class)
-          .hasMessageStartingWith("digits.csv.gz: the compressed data is damaged or ends early");
+          .hasMessageStartingWith(file + ": the compressed data is damaged or ends early");
     }
   }
 

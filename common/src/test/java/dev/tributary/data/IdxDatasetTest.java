@@ -110,7 +110,7 @@ class IdxDatasetTest {
         Arguments.of(
             IMAGES,
             Samples.idx(List.of(3), 0, 1, 2),
-            "labels byte 4: 3 labels for the 2 images of images"),
+            "labels byte 4: 3 labels for the 2 images of "),
         Arguments.of(
             IMAGES, Samples.idx(List.of(2), 0, 6), "labels byte 9: the label 6 is not below the 6"),
         Arguments.of(
@@ -124,7 +124,7 @@ class IdxDatasetTest {
   void aMalformedFileIsRefusedAtItsByte(byte[] images, byte[] labels, String message) {
     assertThatThrownBy(() -> read(images, labels, OptionalInt.of(6)))
         .isInstanceOf(BadInput.class)
-        .hasMessageStartingWith(message);
+        .hasMessageStartingWith(directory.resolve(message).toString());
   }
 
   @Test
@@ -133,7 +133,8 @@ class IdxDatasetTest {
 
     assertThatThrownBy(() -> read(torn, LABELS, OptionalInt.empty()))
         .isInstanceOf(BadInput.class)
-        .hasMessageStartingWith("images: the compressed data is damaged or ends early");
+        .hasMessageStartingWith(
+            directory.resolve("images") + ": the compressed data is damaged or ends early");
   }
 
   private IdxDataset read(byte[] images, byte[] labels, OptionalInt classes) throws IOException {

@@ -190,7 +190,7 @@ class JobFileTest {
 
   @Test
   void whatSpeaksOfNoKeyStaysAsItIs() throws IOException {
-    BadInput wrong = BadInput.in("digits.csv line 3", "wrong", "mend it");
+    BadInput wrong = BadInput.in("digits.csv:3", "wrong", "mend it");
 
     assertThat(read(DIGITS).locate(wrong)).isSameAs(wrong);
     assertThat(read(DIGITS).locate(BadInput.at("nowhere", "wrong", "mend it")))

@@ -83,22 +83,22 @@ final class BadInputTest {
         new Slip(
             "label_column: 2",
             "label_column: 3",
-            "JOB:3: dataset.csv.label_column: there is no column 3 in small.csv, which has "
+            "JOB:3: dataset.csv.label_column: there is no column 3 in DIR/small.csv, which has "
                 + "3; columns are counted from 0"),
         new Slip(
             "label_column: 2",
             "label_column: 1",
-            "small.csv line 1: column 1: the label 1.5 is not a whole number from 0; correct "
+            "DIR/small.csv:1: column 1: the label 1.5 is not a whole number from 0; correct "
                 + "the line or remove it"),
         new Slip(
             "label_column: 2",
             "label_column: 2, classes: 1",
-            "small.csv line 2: column 2: the label 1 is not below the 1 classes; correct the "
+            "DIR/small.csv:2: column 2: the label 1 is not below the 1 classes; correct the "
                 + "line or remove it"),
         new Slip(
             "label_column: 2",
             "label_column: 2, shape: [3, 1]",
-            "JOB:3: dataset.csv.shape: [3, 1] has 3 elements, and a line of small.csv has 2 "
+            "JOB:3: dataset.csv.shape: [3, 1] has 3 elements, and a line of DIR/small.csv has 2 "
                 + "features; give a shape of as many elements as features"),
         new Slip(
             "sgd: {", "sdg: {", "JOB:12: training.optimizer.sdg: unknown key; did you mean sgd?"),
