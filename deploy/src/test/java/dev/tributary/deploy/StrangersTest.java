@@ -101,7 +101,9 @@ final class StrangersTest {
     assertThat(health.err())
         .singleElement()
         .asString()
-        .endsWith("closed the connection; if it was started with --tls, give --tls DIR here, too");
+        .endsWith(
+            "closed the connection; if it was started with --tls, give --tls DIR here, too; if it"
+                + " is no coordinator, correct the address");
     assertThat(health.code()).isEqualTo(1);
     hosted.awaitRefusal("it does not speak TLS; give it --tls DIR$");
   }

@@ -1,6 +1,7 @@
 package dev.tributary.deploy.connection;
 
 import io.grpc.Status;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Exception;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
@@ -42,11 +43,26 @@ final class Diagnosis {
           passing("does not answer", "is its machine overloaded? Its log tells whom it refused");
       case UNIMPLEMENTED ->
           lasting("is none, or of another release", "run the same release on both sides");
-      default ->
-          new Answer.None(
-              true,
-              "the coordinator at %s refused: %s".formatted(endpoint, status.getDescription()));
+      default -> isStranger() ? stranger() : refusal();
     };
+  }
+
+  /// What it answered was not HTTP/2, or not gRPC within HTTP/2, so gRPC itself made the status.
+  private boolean isStranger() {
+    return of(Http2Exception.class).isPresent()
+        || String.valueOf(status.getDescription()).contains("invalid content-type");
+  }
+
+  private Answer.None stranger() {
+    return new Answer.None(
+        true,
+        "what listens at %s does not speak gRPC, so it is no coordinator; is the address right?"
+            .formatted(endpoint));
+  }
+
+  private Answer.None refusal() {
+    return new Answer.None(
+        true, "the coordinator at %s refused: %s".formatted(endpoint, status.getDescription()));
   }
 
   private Answer.None unavailable() {
@@ -59,7 +75,8 @@ final class Diagnosis {
             () ->
                 passing(
                     "closed the connection",
-                    "if it was started with --tls, give --tls DIR here, too"));
+                    "if it was started with --tls, give --tls DIR here, too; if it is no"
+                        + " coordinator, correct the address"));
   }
 
   private Answer.None unknownHost() {

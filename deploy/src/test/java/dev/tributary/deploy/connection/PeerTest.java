@@ -8,8 +8,14 @@ import dev.tributary.deploy.security.Credentials;
 import dev.tributary.deploy.security.Token;
 import dev.tributary.job.BadInput;
 import io.grpc.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -76,7 +82,39 @@ final class PeerTest {
             new Answer.None(
                 false,
                 "the coordinator at 127.0.0.1:7700 closed the connection; if it was started with"
-                    + " --tls, give --tls DIR here, too"));
+                    + " --tls, give --tls DIR here, too; if it is no coordinator, correct the"
+                    + " address"));
+  }
+
+  @Test
+  void whoSpeaksNoGrpcIsNoCoordinator() throws Exception {
+    try (ServerSocket web = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.ofPlatform().daemon().start(() -> answerAsWebServersDo(web));
+      Endpoint there = new Endpoint("127.0.0.1", web.getLocalPort());
+
+      assertThat(new Peer(there, Credentials.NONE).ask())
+          .isEqualTo(
+              new Answer.None(
+                  true,
+                  "what listens at %s does not speak gRPC, so it is no coordinator; is the address"
+                          .formatted(there)
+                      + " right?"));
+    }
+    Peer peer = new Peer(new Endpoint("127.0.0.1", 7700), Credentials.NONE);
+    Status page =
+        Status.UNKNOWN.withDescription("HTTP status code 200\ninvalid content-type: text/html");
+    assertThat(peer.diagnose(page).why()).contains("does not speak gRPC");
+  }
+
+  private static void answerAsWebServersDo(ServerSocket web) {
+    try (Socket socket = web.accept()) {
+      socket
+          .getOutputStream()
+          .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      socket.getInputStream().readAllBytes(); // or the answer might be lost with a reset
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
