@@ -85,20 +85,20 @@ public final class Safetensors {
   private static SafetensorsHeader readHeader(Path file, FileChannel channel) throws IOException {
     long fileBytes = channel.size();
     if (fileBytes < Long.BYTES) {
-      throw SafetensorsHeader.refused(
+      throw SafetensorsHeader.notSafetensors(
           file, "%d bytes are too few to hold even the header's length".formatted(fileBytes));
     }
     ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     fill(channel, length);
     long headerBytes = length.flip().getLong();
     if (headerBytes < 0 || headerBytes > SafetensorsHeader.MAX_BYTES) {
-      throw SafetensorsHeader.refused(
+      throw SafetensorsHeader.notSafetensors(
           file,
           "the header's length is %s, more than the %d bytes allowed"
               .formatted(Long.toUnsignedString(headerBytes), SafetensorsHeader.MAX_BYTES));
     }
     if (headerBytes > fileBytes - Long.BYTES) {
-      throw SafetensorsHeader.refused(
+      throw SafetensorsHeader.notSafetensors(
           file,
           "the header's length is %d, but only %d bytes follow it"
               .formatted(headerBytes, fileBytes - Long.BYTES));

@@ -103,10 +103,17 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
     return new SafetensorsHeader(metadata, entries.stream().map(Entry::tensor).toList());
   }
 
-  /// What every refusal of a file looks like.
-  static BadInput refused(Path file, String what) {
+  /// A file that is most likely something else.
+  static BadInput notSafetensors(Path file, String detail) {
     return BadInput.in(
-        file.toString(), what, "the file is damaged or not safetensors; write or copy it again");
+        file.toString(),
+        "it is not a safetensors file, or damaged: " + detail,
+        "name another file, or write or copy it again");
+  }
+
+  /// A file that says of itself what cannot be.
+  private static BadInput refused(Path file, String what) {
+    return BadInput.in(file.toString(), what, "the file is damaged; write or copy it again");
   }
 
   private static JsonNode root(Path file, byte[] json) {
@@ -114,12 +121,13 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
     try {
       root = JSON.readTree(json);
     } catch (JacksonException e) {
-      throw refused(file, "the header is not valid JSON: " + e.getOriginalMessage()).causedBy(e);
+      throw notSafetensors(file, "the header is not valid JSON: " + e.getOriginalMessage())
+          .causedBy(e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
     if (json.length == 0 || json[0] != '{' || !root.isObject()) {
-      throw refused(file, "the header is not a JSON object");
+      throw notSafetensors(file, "the header is not a JSON object");
     }
     return root;
   }

@@ -35,8 +35,15 @@ public record DataDirectory(Path job, Optional<Path> override) {
           Files.exists(file) ? file + " is not a file" : "there is no file " + file.normalize(),
           override.isPresent()
               ? "put it there, or name another data directory"
-              : "the path is relative to the job file; correct it, or fetch the data");
+              : correction(path, key));
     }
     return file;
+  }
+
+  private static String correction(String path, String key) {
+    return (Path.of(path).isAbsolute()
+            ? "correct the path"
+            : "the path is relative to the job file; correct it")
+        + (key.startsWith("dataset.") ? ", or fetch the data" : "");
   }
 }

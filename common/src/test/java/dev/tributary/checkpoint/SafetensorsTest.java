@@ -166,6 +166,7 @@ class SafetensorsTest {
 
     assertThatThrownBy(() -> Safetensors.read(file))
         .isInstanceOf(BadInput.class)
+        .hasMessageStartingWith(file + ": it is not a safetensors file, or damaged: ")
         .hasMessageContaining(message);
   }
 

@@ -81,6 +81,21 @@ final class BadInputTest {
             "JOB:3: dataset.csv.path: there is no file DIR/smal.csv; the path is relative to "
                 + "the job file; correct it, or fetch the data"),
         new Slip(
+            "path: small.csv",
+            "path: /nowhere/small.csv",
+            "JOB:3: dataset.csv.path: there is no file /nowhere/small.csv; correct the path, or"
+                + " fetch the data"),
+        new Slip(
+            "model:\n",
+            "model:\n  init_from: small.safetensors\n",
+            "JOB:5: model.init_from: there is no file DIR/small.safetensors; the path is relative"
+                + " to the job file; correct it"),
+        new Slip(
+            "model:\n",
+            "model:\n  init_from: /nowhere/small.safetensors\n",
+            "JOB:5: model.init_from: there is no file /nowhere/small.safetensors; correct the"
+                + " path"),
+        new Slip(
             "label_column: 2",
             "label_column: 3",
             "JOB:3: dataset.csv.label_column: there is no column 3 in DIR/small.csv, which has "
@@ -235,9 +250,9 @@ final class BadInputTest {
             "tributary: nothing.safetensors: there is no such file; check the path"),
         new Usage(
             "evaluate JOB --job JOB",
-            "tributary: JOB: the header's length is 7886682807637729646, more than the "
-                + "100000000 bytes allowed; the file is damaged or not safetensors; write or copy "
-                + "it again"));
+            "tributary: JOB: it is not a safetensors file, or damaged: the header's length is"
+                + " 7886682807637729646, more than the 100000000 bytes allowed; name another file,"
+                + " or write or copy it again"));
   }
 
   @ParameterizedTest
