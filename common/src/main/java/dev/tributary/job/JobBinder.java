@@ -115,8 +115,11 @@ final class JobBinder {
     if (number.stripTrailingZeros().scale() > 0) {
       throw wrong(key, yaml, "a whole number", "give a number without a fraction");
     }
-    if (number.signum() < 0 || number.compareTo(max) > 0) {
-      throw wrong(key, yaml, "a whole number from 0 to " + max, "give a number in this range");
+    if (number.signum() < 0) {
+      throw wrong(key, yaml, "a whole number that is not negative", "give a larger number");
+    }
+    if (number.compareTo(max) > 0) {
+      throw wrong(key, yaml, "a whole number up to " + max, "give a smaller number");
     }
     return DecimalNode.valueOf(new BigDecimal(number.toBigIntegerExact()));
   }

@@ -6,7 +6,6 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,7 +32,8 @@ public record JobFile(Job job, Path directory, Path file, Map<String, String> pl
   public static JobFile read(Path yaml, List<String> overrides) {
     Yaml root = YamlReader.read(text(yaml), line -> yaml + ":" + line);
     if (root.isNothing()) {
-      root = new Yaml.Mapping(root.where(), new LinkedHashMap<>());
+      throw BadInput.in(
+          yaml.toString(), "the file is empty, or nothing but comments", "see the example jobs");
     }
     if (root instanceof Yaml.Mapping mapping) {
       overrides.stream().map(Setting::parse).forEach(setting -> setting.applyTo(mapping));

@@ -89,12 +89,12 @@ class JobFileTest {
         "batch: 64 | batch: | 13: training.batch: expected a whole number, found no value",
         "batch: 64 | batch: 64.5 | 13: training.batch: expected a whole number, found the number"
             + " 64.5",
-        "batch: 64 | batch: -1 | 13: training.batch: expected a whole number from 0 to 2147483647,"
-            + " found the number -1",
-        "batch: 64 | batch: 2147483648 | 13: training.batch: expected a whole number from 0 to"
-            + " 2147483647",
-        "seed: 1 | seed: 9223372036854775808 | 2: seed: expected a whole number from 0 to"
-            + " 9223372036854775807",
+        "batch: 64 | batch: -1 | 13: training.batch: expected a whole number that is not negative,"
+            + " found the number -1; give a larger number",
+        "batch: 64 | batch: 2147483648 | 13: training.batch: expected a whole number up to"
+            + " 2147483647, found",
+        "seed: 1 | seed: 9223372036854775808 | 2: seed: expected a whole number up to"
+            + " 9223372036854775807, found",
         "seed: 1 | seed: 1e999999999 | 2: seed: expected a whole number",
         "holdout: 0.2 | holdout: 1e400 | 5: dataset.holdout: expected a number that a double can"
             + " hold",
@@ -138,8 +138,8 @@ class JobFileTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'', 'job.yaml: name: missing'",
-    "'# nothing', 'job.yaml: name: missing'",
+    "'', 'job.yaml: the file is empty, or nothing but comments; see the example jobs'",
+    "'# nothing', 'job.yaml: the file is empty, or nothing but comments'",
     "'- a', 'job.yaml:1: expected a map, found a list'"
   })
   void whatIsNoMapAtAllIsRefused(String text, String message) {
