@@ -14,10 +14,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /// `tributary bench`: times the steps of standard workloads on this machine.
 @Command(
@@ -39,6 +41,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--mode",
       defaultValue = "local",
+      converter = ModeConverter.class,
       description =
           "local: one process. cluster: a coordinator and worker processes over TCP on the loopback"
               + " device. Default: ${DEFAULT-VALUE}.")
@@ -124,5 +127,18 @@ final class BenchCommand implements Callable<Integer> {
                     "bench",
                     "there is no workload '" + name + "'",
                     "give some of " + Arrays.toString(Workload.values())));
+  }
+
+  static final class ModeConverter implements ITypeConverter<Mode> {
+    @Override
+    public Mode convert(String text) {
+      return Arrays.stream(Mode.values())
+          .filter(mode -> mode.toString().equalsIgnoreCase(text))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'%s' is neither %s nor %s".formatted(text, Mode.LOCAL, Mode.CLUSTER)));
+    }
   }
 }

@@ -24,6 +24,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   @Parameters(
+      index = "0..1",
       arity = "1..2",
       paramLabel = "RUN",
       description = "The directory of a run. Of two: are they the same?")

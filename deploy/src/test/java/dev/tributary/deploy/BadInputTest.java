@@ -219,6 +219,16 @@ final class BadInputTest {
         new Usage(
             "tarin JOB",
             "tributary: there is no command 'tarin'; did you mean train? see tributary --help"),
+        new Usage(
+            "verify OUT OUT OUT",
+            "tributary verify: Unmatched argument at index 3: 'OUT'; see tributary verify --help"),
+        new Usage(
+            "verify",
+            "tributary verify: Missing required parameter: 'RUN'; see tributary verify --help"),
+        new Usage(
+            "bench --mode x",
+            "tributary bench: Invalid value for option '--mode': 'x' is neither local nor cluster;"
+                + " see tributary bench --help"),
         new Usage("--nosuch", "tributary: Unknown option: '--nosuch'; see tributary --help"),
         new Usage(
             "train JOB more",
@@ -269,6 +279,7 @@ final class BadInputTest {
   private String named(String message) {
     return message
         .replaceAll("JOB(?!\\.yaml)", job.toString())
+        .replace("OUT", path("OUT"))
         .replace("DIR", directory.toString());
   }
 
