@@ -67,8 +67,9 @@ final class RunSummary implements Consumer<TrainingEvent> {
     text.append(
         String.format(
             Locale.ROOT,
-            "trained %,d steps on %,d samples in %.1f s: %,.0f samples/s with %d worker%s%n",
+            "trained %,d step%s on %,d samples in %.1f s: %,.0f samples/s with %d worker%s%n",
             steps,
+            steps == 1 ? "" : "s",
             samples,
             seconds(whole),
             samplesPerSecond(),

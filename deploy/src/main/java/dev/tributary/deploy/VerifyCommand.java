@@ -52,14 +52,14 @@ final class VerifyCommand implements Callable<Integer> {
     Audit ledger = run.ledger();
     if (!ledger.isWhole()) {
       out.println(
-          "incomplete: %s; %d steps, %s"
+          "incomplete: %s; %s, %s"
               .formatted(
                   ledger.gaps().stream().map(Audit.Gap::missing).collect(Collectors.joining(", ")),
-                  ledger.steps(),
+                  RunComparison.steps(ledger.steps()),
                   run.weights()));
       return Main.FAILED;
     }
-    out.println("intact: %d steps, %s".formatted(ledger.steps(), run.weights()));
+    out.println("intact: %s, %s".formatted(RunComparison.steps(ledger.steps()), run.weights()));
     return Main.DONE;
   }
 }

@@ -224,6 +224,23 @@ final class VerifyTest {
   }
 
   @Test
+  void oneStepIsNotSteps() throws Exception {
+    Path one = directory.resolve("one");
+    Ended once = Tributary.train(job, one, "--set", "training.steps=1");
+    keep(1);
+    Files.delete(run.resolve("model.safetensors"));
+    Files.delete(run.resolve("checkpoints").resolve("step-000000012.safetensors"));
+    Files.delete(run.resolve("checkpoints").resolve("step-000000020.safetensors"));
+
+    assertThat(once.out()).anyMatch(line -> line.startsWith("trained 1 step on 3 samples"));
+    assertThat(Tributary.run("verify", one).out().getLast())
+        .isEqualTo("intact: 1 step, weights sha256 " + once.weights());
+    assertThat(Tributary.run("verify", one, one).out().getLast()).startsWith("identical: 1 step, ");
+    assertThat(Tributary.run("verify", sound, run).out().getLast())
+        .endsWith("; the 1 step that both record is identical");
+  }
+
+  @Test
   void aRunOfAnotherJobIsRefusedAndSaidWhatDiffers() throws Exception {
     Path other = directory.resolve("other");
     Tributary.train(job, other, "--set", "seed=5");

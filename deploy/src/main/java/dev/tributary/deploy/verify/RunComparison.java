@@ -66,20 +66,30 @@ public final class RunComparison {
   private Verdict verdict(Comparison comparison) {
     return switch (comparison) {
       case Comparison.Identical(long steps, var _) ->
-          new Verdict(true, "identical: %d steps, %s".formatted(steps, here.weights()));
+          new Verdict(true, "identical: %s, %s".formatted(steps(steps), here.weights()));
       case Comparison.Different different -> new Verdict(false, text(different));
       case Comparison.OfOtherLength(long steps, long a, long b) ->
           new Verdict(
               false,
-              "different: %s ends at step %d and %s at step %d; the %d steps that both record are"
-                      .formatted(here.directory(), a, there.directory(), b, steps)
-                  + " identical");
+              "different: %s ends at step %d and %s at step %d; the %s that both record %s identical"
+                  .formatted(
+                      here.directory(),
+                      a,
+                      there.directory(),
+                      b,
+                      steps(steps),
+                      steps == 1 ? "is" : "are"));
       case Comparison.Apart(long a, long b) ->
           new Verdict(
               false,
               "different: %s ends at step %d and %s at step %d, and no step is in both ledgers"
                   .formatted(here.directory(), a, there.directory(), b));
     };
+  }
+
+  /// How many, in words: `1 step`, `20 steps`.
+  public static String steps(long count) {
+    return count + (count == 1 ? " step" : " steps");
   }
 
   private String text(Comparison.Different found) {
