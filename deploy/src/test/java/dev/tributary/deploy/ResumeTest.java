@@ -185,7 +185,8 @@ final class ResumeTest {
 
     Tributary.Ended run = train(out);
 
-    assertThat(run.out().get(1)).isEqualTo("resumed at step 0 of 69 (term 2)");
+    assertThat(run.out().get(1))
+        .isEqualTo("no checkpoint can be used: the run begins again at step 0 of 69 (term 2)");
     assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
     assertThat(recorded.run().get("run_id").asText()).isEqualTo(runId);
     recorded.assertMetricsAreComplete(3, 23);

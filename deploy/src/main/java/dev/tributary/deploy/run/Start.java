@@ -8,6 +8,7 @@ import dev.tributary.train.TrainingState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -52,12 +53,20 @@ public record Start(
 
   private Started resumed(EarlierRun earlier) throws IOException {
     earlier.damages().forEach(say);
-    Optional<Checkpoint> newest = newest(earlier);
+    List<CheckpointStore.Skipped> skipped = new ArrayList<>();
+    Optional<Checkpoint> newest = newest(earlier, skipped::add);
+    skipped.forEach(it -> say.accept("skipped %s: %s".formatted(it.file(), it.reason())));
     TrainingState state = newest.map(saved -> TrainingState.of(job, saved)).orElseGet(initial);
     Started started = started(state, successor(earlier, newest.map(Checkpoint::moment)));
     say.accept(
-        "resumed at step %d of %d (term %d)"
-            .formatted(state.version(), job.steps(), started.term().incarnation().term()));
+        "%s at step %d of %d (term %d)"
+            .formatted(
+                newest.isEmpty() && !skipped.isEmpty()
+                    ? "no checkpoint can be used: the run begins again"
+                    : "resumed",
+                state.version(),
+                job.steps(),
+                started.term().incarnation().term()));
     return started;
   }
 
@@ -69,13 +78,13 @@ public record Start(
         successor(earlier, Optional.empty()));
   }
 
-  private Optional<Checkpoint> newest(EarlierRun earlier) throws IOException {
+  private Optional<Checkpoint> newest(EarlierRun earlier, Consumer<CheckpointStore.Skipped> skipped)
+      throws IOException {
     CheckpointStore checkpoints =
         new CheckpointStore(lock.directory().resolve(RunDirectory.CHECKPOINTS), 1);
     checkpoints.removeRemains();
     return checkpoints.loadNewest(
-        saved -> TrainingState.misfit(job, saved).or(() -> otherRun(earlier, saved)),
-        skipped -> say.accept("skipped %s: %s".formatted(skipped.file(), skipped.reason())));
+        saved -> TrainingState.misfit(job, saved).or(() -> otherRun(earlier, saved)), skipped);
   }
 
   private static Optional<String> otherRun(EarlierRun earlier, Checkpoint saved) {
