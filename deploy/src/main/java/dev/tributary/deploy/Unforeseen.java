@@ -6,7 +6,8 @@ final class Unforeseen {
 
   static String text(Throwable failure) {
     return failure instanceof OutOfMemoryError
-        ? "out of memory (%s) with %,d MiB; give the JVM more with TRIBUTARY_JAVA_OPTS=-Xmx..., `tributary doctor JOB.yaml` says how much a job takes"
+        ? ("out of memory (%s) with %,d MiB; give the JVM more with TRIBUTARY_JAVA_OPTS=-Xmx...,"
+                + " `tributary doctor JOB.yaml` says how much a job takes")
             .formatted(failure.getMessage(), Runtime.getRuntime().maxMemory() >> 20)
         : failure.toString();
   }

@@ -129,7 +129,8 @@ final class BenchTest {
 
     assertThat(bench.err())
         .containsExactly(
-            "wire: 3 turns, each of 1 s of a plain socket, 1 s of warm-up and 1 s of exchanges");
+            "wire: 3 turns, each of 1 s of a plain socket, 1 s of warm-up and 1 s of exchanges;"
+                + " once more for the breakdown, 2 s");
     assertThat(bench.code()).isZero();
     JsonNode told = new ObjectMapper().readTree(bench.out().getFirst());
     assertThat(told.get("bytes_up").asLong()).isEqualTo(2_000_000);
@@ -141,6 +142,7 @@ final class BenchTest {
     assertThat(told.get("plain_ms").asDouble()).isPositive();
     assertThat(told.get("ratios")).hasSize(3);
     assertThat(told.get("exchanges").asInt()).isPositive();
+    assertThat(told.get("breakdown").get("exchange_ms").asDouble()).isPositive();
   }
 
   @Test

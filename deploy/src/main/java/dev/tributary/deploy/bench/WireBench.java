@@ -6,14 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /// Times the exchange alone, by turns with a [PlainTransfer] of as many bytes.
 ///
 /// What is exchanged is the one layer of a network that is nothing else, with a sample for each
-/// worker: by real workers with a real coordinator, over the same streams as ever.
+/// worker: by real workers with a real coordinator, over the same streams as ever. As nothing
+/// leaves a worker before that layer is computed, an exchange is all of a step but what the slowest
+/// worker computes.
 public final class WireBench {
   private static final int TURNS = 3;
   private static final int FEATURES = 2500;
@@ -36,47 +36,50 @@ public final class WireBench {
   /// @throws BenchFailed if a run ends or stands still
   public WireResult run(WireResult.Setup setup) throws IOException, InterruptedException {
     notices.accept(
-        "wire: %d turns, each of %d s of a plain socket, %d s of warm-up and %d s of exchanges"
+        ("wire: %d turns, each of %d s of a plain socket, %d s of warm-up and %d s of exchanges;"
+                + " once more for the breakdown, %d s")
             .formatted(
                 TURNS,
                 timing.timed().toSeconds(),
                 timing.warmUp().toSeconds(),
-                timing.timed().toSeconds()));
+                timing.timed().toSeconds(),
+                timing.warmUp().plus(timing.timed()).toSeconds()));
     List<WireResult.Turn> turns = new ArrayList<>();
     while (turns.size() < TURNS) {
-      try (ScratchDirectory scratch = new ScratchDirectory()) {
-        double plain =
-            new PlainTransfer(scratch.path(), setup.bytesEachWay()).median(timing.timed()) / 1e6;
-        turns.add(exchange(setup, scratch.path(), plain));
-      }
+      turns.add(turn(setup));
     }
-    return new WireResult(setup, turns);
+    return new WireResult(setup, turns, breakdown(setup));
   }
 
-  private WireResult.Turn exchange(WireResult.Setup setup, Path directory, double plain)
-      throws IOException, InterruptedException {
-    Processes processes = new Processes(Mode.CLUSTER, setup.workers());
+  private WireResult.Turn turn(WireResult.Setup setup) throws IOException, InterruptedException {
+    try (ScratchDirectory scratch = new ScratchDirectory()) {
+      double plain =
+          new PlainTransfer(scratch.path(), setup.bytesEachWay()).median(timing.timed()) / 1e6;
+      try (RunningJob running = RunningJob.start(staging(setup, scratch.path()))) {
+        Steps steps = running.watch(timing).steps();
+        return new WireResult.Turn(plain, steps.median(Steps.Step::exchanging), steps.all().size());
+      }
+    }
+  }
+
+  private Breakdown breakdown(WireResult.Setup setup) throws IOException, InterruptedException {
+    try (ScratchDirectory scratch = new ScratchDirectory();
+        RunningJob running = RunningJob.recorded(staging(setup, scratch.path()))) {
+      Steps steps = running.watch(timing).steps();
+      return Breakdown.of(steps, processes(setup), running.end());
+    }
+  }
+
+  private RunningJob.Staging staging(WireResult.Setup setup, Path directory) throws IOException {
+    Processes processes = processes(setup);
     List<String> job =
         List.of(
             writeJob(setup, directory).toString(), "--set", processes.sharding(), "--no-ledger");
-    try (RunningJob running =
-        RunningJob.recorded(new RunningJob.Staging(command, processes, job, directory))) {
-      Steps steps = running.watch(timing).steps();
-      Map<String, Recording> recordings = running.end();
-      // The weights of the last step may be on their way still when all comes to an end.
-      SortedMap<Long, Long> times =
-          ExchangeTimes.of(Recording.spans(recordings.values()))
-              .subMap(steps.first(), steps.first() + steps.all().size() - 1);
-      if (times.isEmpty()) {
-        throw new BenchFailed(
-            "too few steps in " + timing.timed().toSeconds() + " s: give more --seconds");
-      }
-      return new WireResult.Turn(
-          plain,
-          Median.of(times.values().stream().mapToDouble(nanos -> nanos / 1e6)),
-          times.size(),
-          Breakdown.of(steps, processes, recordings));
-    }
+    return new RunningJob.Staging(command, processes, job, directory);
+  }
+
+  private static Processes processes(WireResult.Setup setup) {
+    return new Processes(Mode.CLUSTER, setup.workers());
   }
 
   private static Path writeJob(WireResult.Setup setup, Path directory) throws IOException {

@@ -10,7 +10,8 @@ import java.util.function.ToDoubleFunction;
 /// What came of timing the exchange beside plain sockets.
 ///
 /// @param turns each a plain transfer and a run
-public record WireResult(Setup what, List<Turn> turns) {
+/// @param breakdown of the steps of another run, which was recorded
+public record WireResult(Setup what, List<Turn> turns, Breakdown breakdown) {
 
   /// @param megabytes of parameters, each of 1,000,000 bytes
   public record Setup(int workers, int megabytes) {
@@ -24,8 +25,7 @@ public record WireResult(Setup what, List<Turn> turns) {
   /// @param plain milliseconds that the bytes of an exchange take over a plain socket, the median
   /// @param exchange milliseconds of an exchange, the median
   /// @param exchanges how many there were
-  /// @param breakdown of the steps of which they were a part
-  record Turn(double plain, double exchange, int exchanges, Breakdown breakdown) {
+  record Turn(double plain, double exchange, int exchanges) {
 
     /// Of the rates.
     double ratio() {
@@ -52,7 +52,7 @@ public record WireResult(Setup what, List<Turn> turns) {
     fields.put("ratio", Json.rounded(ratio()));
     fields.put("ratios", turns.stream().map(turn -> Json.rounded(turn.ratio())).toList());
     fields.put("exchanges", turns.stream().mapToInt(Turn::exchanges).sum());
-    fields.put("breakdown", turns.getLast().breakdown().json());
+    fields.put("breakdown", breakdown.json());
     return Json.line(fields);
   }
 
@@ -81,8 +81,8 @@ public record WireResult(Setup what, List<Turn> turns) {
               turn.plain(),
               100 * turn.ratio()));
     }
-    lines.add("a step of the last turn:");
-    lines.addAll(turns.getLast().breakdown().text());
+    lines.add("a step of another run, which was recorded:");
+    lines.addAll(breakdown.text());
     return String.join(System.lineSeparator() + "  ", lines);
   }
 
