@@ -171,7 +171,8 @@ final class CsvReader {
       boolean isWord = Float.isNaN(value) && !NOT_FINITE.matcher(text).matches();
       throw wrong(
           lines,
-          "column %d: '%s' %s".formatted(column, text, isWord ? "is not a number" : beyond(value)),
+          "column %d: '%s' %s"
+              .formatted(column, text, isWord ? "is not a number" : notFinite(value)),
           isWord && lines.number() == 1 && !csv.getHeader()
               ? "if the first line names the columns, set header: true"
               : CORRECT);
@@ -179,7 +180,7 @@ final class CsvReader {
     return value;
   }
 
-  private static String beyond(float value) {
+  private static String notFinite(float value) {
     return Float.isNaN(value) ? "is not a finite number" : "is beyond what a float32 holds";
   }
 

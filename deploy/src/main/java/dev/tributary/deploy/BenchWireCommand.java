@@ -50,11 +50,16 @@ final class BenchWireCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "S",
-      defaultValue = "30",
+      defaultValue = "60",
       description =
-          "How long the JVMs are given to compile before that, in seconds, in each turn. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "How long the JVMs are given to compile before that, in seconds, in each turn and for the"
+              + " breakdown. Default: ${DEFAULT-VALUE}.")
   int warmUp;
+
+  @Option(
+      names = "--no-breakdown",
+      description = "Spare the run that is recorded to see what a step is made of.")
+  boolean noBreakdown;
 
   @Option(names = "--json", description = "Print an object, on a line.")
   boolean json;
@@ -74,7 +79,7 @@ final class BenchWireCommand implements Callable<Integer> {
       WireResult result =
           new WireBench(
                   JavaCommand.likeThisOne(Main.class), timing, spec.commandLine().getErr()::println)
-              .run(new WireResult.Setup(workers, megabytes));
+              .run(new WireResult.Setup(workers, megabytes, !noBreakdown));
       spec.commandLine().getOut().println(json ? result.json() : result.text());
     } catch (BenchFailed e) {
       throw new CommandFailed("wire: " + e.getMessage());

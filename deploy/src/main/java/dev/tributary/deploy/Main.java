@@ -104,8 +104,7 @@ public final class Main implements Callable<Integer> {
             .setErr(err)
             .setExecutionStrategy(main::execute)
             .setExecutionExceptionHandler((failure, command, parsed) -> main.report(failure))
-            .setParameterExceptionHandler((wrong, given) -> main.report(wrong))
-            .setCaseInsensitiveEnumValuesAllowed(true);
+            .setParameterExceptionHandler((wrong, given) -> main.report(wrong));
     try {
       return main.commandLine.execute(arguments);
     } catch (OutOfMemoryError e) {

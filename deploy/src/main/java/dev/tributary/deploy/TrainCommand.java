@@ -44,7 +44,7 @@ final class TrainCommand implements Callable<Integer> {
   private static final ToWorker.Leases LEASES =
       new ToWorker.Leases(Duration.ofMinutes(10), Duration.ofSeconds(1));
 
-  /// Of which most are idle, long before.
+  /// More would mostly wait for each other, whatever the shards.
   private static final int MOST_WORKERS = 1000;
 
   @Spec CommandSpec spec;
@@ -91,12 +91,12 @@ final class TrainCommand implements Callable<Integer> {
       throw BadInput.in(
           "--workers " + workers,
           "more than %d in one process".formatted(MOST_WORKERS),
-          "give no more than training.shards, which is " + shards);
+          "give no more than " + Math.min(shards, MOST_WORKERS));
     }
     if (workers > shards) {
       Notices.on(spec.commandLine().getErr())
           .accept(
-              "--workers %d: a step has %d shards (training.shards); the other workers are idle"
+              "--workers %d: a step has %d shards (training.shards); the other workers compute none"
                   .formatted(workers, shards));
     }
     return workers;

@@ -91,13 +91,16 @@ final class WorkerCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "60",
       description =
-          "How long to go on without a coordinator, at the start and after a loss. Default:"
+          "How long to go on without a coordinator, at the start and, without --stay, after a loss."
+              + " Default:"
               + " ${DEFAULT-VALUE}.")
   int wait;
 
   @Option(
       names = "--stay",
-      description = "After a run is over, wait for the next, however long that takes.")
+      description =
+          "Wait, however long that takes, for the next run after one is over, and for a coordinator"
+              + " that was lost.")
   boolean stay;
 
   @Override
@@ -161,8 +164,9 @@ final class WorkerCommand implements Callable<Integer> {
               case WorkerEvent.Joining(String run) ->
                   "joining %s at %s, worker actors: %d".formatted(run, coordinator, actors);
               case WorkerEvent.Lost(String why) ->
-                  "lost the coordinator at %s (%s); trying again for %d s"
-                      .formatted(coordinator, why, wait);
+                  "lost the coordinator at %s (%s); trying again %s"
+                      .formatted(
+                          coordinator, why, stay ? "until it is back" : "for " + wait + " s");
               case WorkerEvent.Back(Duration after) ->
                   String.format(
                       Locale.ROOT,
@@ -171,11 +175,10 @@ final class WorkerCommand implements Callable<Integer> {
                       after.toMillis() / 1e3);
               case WorkerEvent.Waiting(Duration since, String why) ->
                   "waiting for %d s: %s".formatted(since.toSeconds(), why);
-              case WorkerEvent.Resting(String reason) ->
+              case WorkerEvent.Resting(WorkerEnd.RunFailed(String reason)) ->
+                  "the run failed: %s; waiting for the next".formatted(reason);
+              case WorkerEvent.Resting(WorkerEnd.Finished(String reason)) ->
                   "the run is over: %s; waiting for the next".formatted(reason);
-              case WorkerEvent.Orphaned(String why) ->
-                  "the coordinator at %s was stopped: %s; waiting for the next"
-                      .formatted(coordinator, why);
             });
   }
 

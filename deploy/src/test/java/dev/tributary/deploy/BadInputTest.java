@@ -187,8 +187,7 @@ final class BadInputTest {
             "tributary: --workers: 0 is too few; give 1 or more"),
         new Usage(
             "train JOB --out OUT --workers 100000",
-            "tributary: --workers 100000: more than 1000 in one process; give no more than"
-                + " training.shards, which is 2"),
+            "tributary: --workers 100000: more than 1000 in one process; give no more than 2"),
         new Usage(
             "train JOB --out OUT --workers two",
             "tributary train: Invalid value for option '--workers': 'two' is not an int; see "

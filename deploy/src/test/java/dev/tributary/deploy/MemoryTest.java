@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,14 +65,38 @@ final class MemoryTest {
     }
   }
 
-  /// The least fails when the job is made ready, more of it later; what a worker's share takes
-  /// comes last.
   @ParameterizedTest
-  @ValueSource(ints = {24, 80, 130, 185})
-  void aRunThatHasNotEnoughMemorySaysSo(int megabytes) throws Exception {
-    List<String> flags = new ArrayList<>(TributaryProcess.flags());
-    flags.add("-Xmx" + megabytes + "m");
+  @ValueSource(ints = {24, 80})
+  void aRunThatCannotBeginForWantOfMemorySaysSo(int mebibytes) throws Exception {
+    Tributary.Ended ended = trainWithin(mebibytes);
 
+    assertThat(ended.err())
+        .last()
+        .asString()
+        .startsWith("tributary: out of memory (Java heap space) with ")
+        .contains("; give the JVM more with TRIBUTARY_JAVA_OPTS=-Xmx..., `tributary doctor ");
+    assertThat(ended.err()).noneMatch(line -> line.startsWith("\tat "));
+    assertThat(ended.code()).isEqualTo(Main.FAILED);
+  }
+
+  /// With the second there is too little for checkpoints as well.
+  @ParameterizedTest
+  @ValueSource(ints = {130, 185})
+  void aRunWhoseWorkersHaveNotEnoughMemoryStopsAndSaysSo(int mebibytes) throws Exception {
+    Tributary.Ended ended = trainWithin(mebibytes);
+
+    assertThat(ended.out())
+        .last()
+        .asString()
+        .startsWith("stopped (a worker failed: out of memory (Java heap space) with ")
+        .contains("; give the JVM more with TRIBUTARY_JAVA_OPTS=-Xmx..., `tributary doctor ");
+    assertThat(ended.err()).noneMatch(line -> line.startsWith("\tat "));
+    assertThat(ended.code()).isEqualTo(Main.FAILED);
+  }
+
+  private Tributary.Ended trainWithin(int mebibytes) throws Exception {
+    List<String> flags = new ArrayList<>(TributaryProcess.flags());
+    flags.add("-Xmx" + mebibytes + "m");
     try (TributaryProcess run =
         TributaryProcess.startWith(
             flags,
@@ -83,13 +106,7 @@ final class MemoryTest {
             2,
             "--out",
             directory.resolve("out"))) {
-      Tributary.Ended ended = run.await();
-
-      assertThat(Stream.concat(ended.out().stream(), ended.err().stream()))
-          .anyMatch(line -> line.contains("out of memory (Java heap space)"))
-          .anyMatch(line -> line.contains("give the JVM more with TRIBUTARY_JAVA_OPTS=-Xmx"));
-      assertThat(ended.err()).noneMatch(line -> line.startsWith("\tat "));
-      assertThat(ended.code()).isEqualTo(Main.FAILED);
+      return run.await();
     }
   }
 

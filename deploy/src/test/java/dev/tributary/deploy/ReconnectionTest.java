@@ -110,9 +110,7 @@ final class ReconnectionTest {
       cluster.coordinator().await();
       one.out()
           .await("^lost the coordinator at \\S+ \\(it was stopped: interrupted\\); trying again");
-      staying
-          .out()
-          .await("^the coordinator at \\S+ was stopped: interrupted; waiting for the next$");
+      staying.out().await("^lost the coordinator at \\S+ \\(.*\\); trying again until it is back$");
       Tributary.Ended run = cluster.restartCoordinator().await();
 
       assertRightBits(run);

@@ -71,8 +71,8 @@ final class SameBitsTest {
     assertThat(run.weights()).isEqualTo(AWKWARD);
     assertThat(run.err())
         .containsExactly(
-            "tributary: --workers 7: a step has 5 shards (training.shards); the other workers are"
-                + " idle");
+            "tributary: --workers 7: a step has 5 shards (training.shards); the other workers"
+                + " compute none");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -158,6 +159,14 @@ final class VerifyTest {
     Files.write(model, Arrays.copyOf(whole, whole.length - 30));
 
     assertBroken(model + ": the tensors cover ");
+  }
+
+  @Test
+  void aModelThatDoesNotSayItsStepIsBroken() throws Exception {
+    Path model = run.resolve("model.safetensors");
+    Safetensors.write(model, Map.of(), Safetensors.read(model).tensors());
+
+    assertBroken(model + " does not say of which step it is");
   }
 
   @Test

@@ -60,7 +60,7 @@ record Outage(Kind kind, Instant since, int failures, Instant told) {
 
   /// Whether it has lasted for as long as it may.
   boolean isHopeless(Instant now, Persistence persistence) {
-    return kind != Kind.BETWEEN_RUNS && !left(now, persistence).isPositive();
+    return !isEndless(persistence) && !left(now, persistence).isPositive();
   }
 
   WorkerEnd giveUp(Instant now, String why) {
@@ -71,13 +71,13 @@ record Outage(Kind kind, Instant since, int failures, Instant told) {
   Duration pause(Instant now, Persistence persistence) {
     Duration pause = persistence.backoff().after(Math.max(failures, 1));
     Duration left = left(now, persistence);
-    return kind == Kind.BETWEEN_RUNS || pause.compareTo(left) < 0 ? pause : left;
+    return isEndless(persistence) || pause.compareTo(left) < 0 ? pause : left;
   }
 
   /// How long one attempt may go unanswered.
   Duration patience(Instant now, Persistence persistence) {
     Duration left = left(now, persistence);
-    if (kind == Kind.BETWEEN_RUNS || left.compareTo(LONGEST_ATTEMPT) > 0) {
+    if (isEndless(persistence) || left.compareTo(LONGEST_ATTEMPT) > 0) {
       return LONGEST_ATTEMPT;
     }
     return left.compareTo(SHORTEST_ATTEMPT) < 0 ? SHORTEST_ATTEMPT : left;
@@ -94,6 +94,15 @@ record Outage(Kind kind, Instant since, int failures, Instant told) {
 
   Duration lasting(Instant now) {
     return Duration.between(since, now);
+  }
+
+  /// Whether it may last for as long as it takes.
+  private boolean isEndless(Persistence persistence) {
+    return switch (kind) {
+      case BEGINNING -> false;
+      case LOST -> persistence.stays();
+      case BETWEEN_RUNS -> true;
+    };
   }
 
   private Duration left(Instant now, Persistence persistence) {

@@ -27,7 +27,7 @@ import java.util.function.Function;
 ///        │  └──described, prepared for already──────▶│                    ▲
 ///        └──no answer, a run that is over─────────────────────────────────┘
 ///
-/// From any of them it ends: told to stop, refused, done, or without a coordinator for too long.
+/// From any of them it ends: told to stop, refused, after a run that is done or failed, or without a coordinator for too long.
 public final class Worker {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
@@ -219,8 +219,7 @@ public final class Worker {
       return standing;
     }
     Instant now = now();
-    if (how instanceof SessionEnd.Broken
-        || how instanceof SessionEnd.CoordinatorStopped && !persistence.stays()) {
+    if (how instanceof SessionEnd.Broken || how instanceof SessionEnd.CoordinatorStopped) {
       around.observer().accept(new WorkerEvent.Lost(how.reason()));
     }
     Duration lasted = Duration.between(employment.welcomed().get(), now);
@@ -246,28 +245,23 @@ public final class Worker {
 
   private Behavior<Command> onEnd(Standing standing, SessionEnd how) {
     return switch (how) {
-      case SessionEnd.Broken(String why) -> bear(standing.with(standing.outage().failed()), why);
-      case SessionEnd.CoordinatorStopped(String why) ->
-          persistence.stays()
-              ? rest(standing, new WorkerEvent.Orphaned(why))
-              : bear(standing.with(standing.outage().failed()), how.reason());
+      case SessionEnd.Broken _, SessionEnd.CoordinatorStopped _ ->
+          bear(standing.with(standing.outage().failed()), how.reason());
       case SessionEnd.Finished(long _, String reason) ->
-          persistence.stays()
-              ? rest(standing, new WorkerEvent.Resting(reason))
-              : end(new WorkerEnd.Finished(reason));
-      case SessionEnd.RunFailed(String reason) ->
-          persistence.stays()
-              ? rest(standing, new WorkerEvent.Resting(reason))
-              : end(new WorkerEnd.RunFailed(reason));
+          onOver(standing, new WorkerEnd.Finished(reason));
+      case SessionEnd.RunFailed(String reason) -> onOver(standing, new WorkerEnd.RunFailed(reason));
       case SessionEnd.Left(String reason) -> end(new WorkerEnd.Left(reason));
       case SessionEnd.Refused(String reason) -> end(new WorkerEnd.Refused(reason));
       case SessionEnd.Crashed(Throwable cause) -> end(new WorkerEnd.Crashed(cause));
     };
   }
 
-  /// Waits for the next coordinator, however long that takes.
-  private Behavior<Command> rest(Standing standing, WorkerEvent why) {
-    around.observer().accept(why);
+  /// The run is over, and so is the worker unless it stays.
+  private Behavior<Command> onOver(Standing standing, WorkerEnd.RunOver how) {
+    if (!persistence.stays()) {
+      return end(how);
+    }
+    around.observer().accept(new WorkerEvent.Resting(how));
     return pause(standing.finished(now()));
   }
 

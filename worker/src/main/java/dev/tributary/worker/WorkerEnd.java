@@ -5,11 +5,17 @@ import java.time.Duration;
 /// Why a worker works no more.
 public sealed interface WorkerEnd {
 
-  /// All steps of the run are done.
-  record Finished(String reason) implements WorkerEnd {}
+  /// The run is over.
+  sealed interface RunOver extends WorkerEnd {
+    /// For people.
+    String reason();
+  }
 
-  /// The run cannot go on.
-  record RunFailed(String reason) implements WorkerEnd {}
+  /// All its steps are done.
+  record Finished(String reason) implements RunOver {}
+
+  /// It cannot go on.
+  record RunFailed(String reason) implements RunOver {}
 
   /// It was told to stop.
   record Left(String reason) implements WorkerEnd {}

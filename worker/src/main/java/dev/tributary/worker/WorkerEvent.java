@@ -20,8 +20,7 @@ public sealed interface WorkerEvent {
   record Waiting(Duration since, String why) implements WorkerEvent {}
 
   /// The run is over, and it waits for another.
-  record Resting(String reason) implements WorkerEvent {}
-
-  /// The coordinator was told to stop, and it waits for another.
-  record Orphaned(String why) implements WorkerEvent {}
+  ///
+  /// @param instead how it would have ended, if it did not stay
+  record Resting(WorkerEnd.RunOver instead) implements WorkerEvent {}
 }

@@ -13,9 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class OutageTest {
-  private static final Persistence MINUTE =
-      new Persistence(
-          Duration.ofSeconds(60), true, Backoff.with(Randomness.of(5, Purpose.BACKOFF)));
+  private static final Persistence MINUTE = persistence(false);
 
   @ParameterizedTest
   @EnumSource(names = {"BEGINNING", "LOST"})
@@ -27,6 +25,19 @@ class OutageTest {
     assertThat(outage.giveUp(at(61_000), "nobody listens"))
         .isEqualTo(
             new WorkerEnd.GaveUp(kind == Kind.LOST, Duration.ofSeconds(60), "nobody listens"));
+  }
+
+  @Test
+  void whoStaysWaitsForALostCoordinatorWithoutALimitButNotForTheFirst() {
+    Persistence staying = persistence(true);
+    Outage outage = Outage.of(Kind.LOST, at(0)).failed();
+    Instant nextYear = at(Duration.ofDays(365).toMillis());
+
+    assertThat(outage.isHopeless(nextYear, staying)).isFalse();
+    assertThat(outage.isToBeTold(nextYear)).isTrue();
+    assertThat(outage.pause(nextYear, staying)).isBetween(Duration.ZERO, Duration.ofSeconds(2));
+    assertThat(outage.patience(nextYear, staying)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(Outage.of(Kind.BEGINNING, at(0)).isHopeless(nextYear, staying)).isTrue();
   }
 
   @Test
@@ -96,6 +107,11 @@ class OutageTest {
     assertThat(met.isHopeless(at(109_999), MINUTE)).isFalse();
     assertThat(met.isHopeless(at(110_000), MINUTE)).isTrue();
     assertThat(met.failures()).isEqualTo(1);
+  }
+
+  private static Persistence persistence(boolean stays) {
+    return new Persistence(
+        Duration.ofSeconds(60), stays, Backoff.with(Randomness.of(5, Purpose.BACKOFF)));
   }
 
   private static Instant at(long millis) {

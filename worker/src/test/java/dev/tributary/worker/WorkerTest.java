@@ -29,6 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// A worker and the coordinators that come and go at one address.
 class WorkerTest {
@@ -188,7 +190,8 @@ class WorkerTest {
 
     coordinator.finishes(6, "all 6 steps are done");
     assertThat(coordinator.hears().hasLeave()).isTrue();
-    assertThat(tells(WorkerEvent.Resting.class).reason()).isEqualTo("all 6 steps are done");
+    assertThat(tells(WorkerEvent.Resting.class).instead())
+        .isEqualTo(new WorkerEnd.Finished("all 6 steps are done"));
     coordinator.awaitInquiries(4);
     assertThat(coordinator.hasHeard()).isFalse();
     coordinator.close();
@@ -227,16 +230,61 @@ class WorkerTest {
   }
 
   @Test
+  void aCoordinatorThatIsStoppedAndStaysAwayIsGivenUp() throws Exception {
+    worksForACoordinator(false);
+
+    coordinator.ends(5, Finish.Outcome.OUTCOME_STOPPED, "interrupted");
+    tells(WorkerEvent.Lost.class);
+    coordinator.close();
+    clock.jumps(60_000);
+
+    assertThat(((WorkerEnd.GaveUp) howItEnds()).everMet()).isTrue();
+  }
+
+  @Test
   void aWorkerThatStaysWaitsForTheSuccessorHoweverLongThatTakes() throws Exception {
     worksForACoordinator(true);
 
     coordinator.ends(5, Finish.Outcome.OUTCOME_STOPPED, "interrupted");
-    assertThat(tells(WorkerEvent.Orphaned.class).why()).isEqualTo("interrupted");
+    tells(WorkerEvent.Lost.class);
     coordinator.close();
     clock.jumps(Duration.ofDays(3).toMillis());
+    tells(WorkerEvent.Waiting.class);
     coordinatorStarts(RESUMED);
 
     assertThat(coordinator.hears().hasJoin()).isTrue();
+    assertThat(prepared).hasValue(1);
+  }
+
+  @Test
+  void aWorkerThatStaysWaitsForAnotherRunAfterOneThatFailed() throws Exception {
+    worksForACoordinator(true);
+
+    coordinator.ends(5, Finish.Outcome.OUTCOME_FAILED, "step 6: the loss is NaN");
+    assertThat(tells(WorkerEvent.Resting.class).instead())
+        .isEqualTo(new WorkerEnd.RunFailed("step 6: the loss is NaN"));
+    coordinator.close();
+    coordinatorStarts(OTHER_RUN);
+
+    assertThat(coordinator.hears().hasJoin()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"OUTCOME_FAILED", "OUTCOME_STOPPED"})
+  void whatEndsBeforeTheWelcomeIsToldApartToo(Finish.Outcome outcome) throws Exception {
+    coordinatorStarts(RUN);
+    starts(false);
+    coordinator.hears();
+
+    coordinator.ends(5, outcome, "why");
+
+    if (outcome == Finish.Outcome.OUTCOME_FAILED) {
+      assertThat(howItEnds()).isEqualTo(new WorkerEnd.RunFailed("why"));
+    } else {
+      coordinator.close();
+      coordinatorStarts(RESUMED);
+      assertThat(coordinator.hears().hasJoin()).isTrue();
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.checkpoint.Checkpoint;
 import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.job.BadInput;
 import dev.tributary.job.FailureText;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.ledger.StepRecord;
@@ -96,7 +97,11 @@ public final class CheckpointKeeper {
       return new Saved(version, file, Duration.ofNanos(System.nanoTime() - start));
     } catch (IOException e) {
       return new Failed(version, FailureText.of(e));
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (BadInput e) {
+      return new Failed(version, e.getMessage());
+    } catch (OutOfMemoryError e) {
+      return new Failed(version, "out of memory: " + e.getMessage());
+    } catch (RuntimeException e) {
       return new Failed(version, e.toString());
     }
   }

@@ -7,6 +7,7 @@ import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.TrainingEvent;
 import dev.tributary.coordinator.reducer.Locality;
 import dev.tributary.proto.v1.ElementType;
+import dev.tributary.proto.v1.Finish;
 import dev.tributary.proto.v1.GetJobRequest;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
@@ -140,14 +141,14 @@ class CoordinatorServiceTest {
     run = new ServedRun(TinyJobs.twoSteps(), 1, directory);
     var stub = TrainingServiceGrpc.newBlockingStub(run.channel);
 
-    var told = stub.getJob(GetJobRequest.newBuilder().setWireVersion(2).build());
+    var told = stub.getJob(GetJobRequest.newBuilder().setWireVersion(3).build());
 
     assertThat(told.getJob()).isEqualTo(run.job.job());
     assertThat(told.getDirectory()).isEqualTo(directory.toString());
     assertThat(Stamp.of(told.getStamp())).isEqualTo(ServedRun.RUN);
     assertThatThrownBy(() -> stub.getJob(GetJobRequest.newBuilder().setWireVersion(9).build()))
         .isInstanceOf(StatusRuntimeException.class)
-        .hasMessageStartingWith("FAILED_PRECONDITION: wire version 2 at the coordinator");
+        .hasMessageStartingWith("FAILED_PRECONDITION: wire version 3 at the coordinator");
   }
 
   @Test
@@ -175,11 +176,16 @@ class CoordinatorServiceTest {
 
     run.stop();
 
-    assertThat(worker.hears().getFinish().getReason()).isEqualTo("the test is over");
+    Finish stopped =
+        Finish.newBuilder()
+            .setOutcome(Finish.Outcome.OUTCOME_STOPPED)
+            .setReason("the test is over")
+            .build();
+    assertThat(worker.hears().getFinish()).isEqualTo(stopped);
     assertThat(run.outcome()).isEqualTo(new JobOutcome.Stopped(0, "the test is over"));
     RawWorker late = run.worker();
     late.join(run.candidate("late"));
-    assertThat(late.hears().getFinish().getReason()).isEqualTo("the test is over");
+    assertThat(late.hears().getFinish()).isEqualTo(stopped);
     assertThat(late.end().getCode()).isEqualTo(Status.Code.ABORTED);
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Times the exchange alone, by turns with a [PlainTransfer] of as many bytes.
@@ -36,19 +37,21 @@ public final class WireBench {
   /// @throws BenchFailed if a run ends or stands still
   public WireResult run(WireResult.Setup setup) throws IOException, InterruptedException {
     notices.accept(
-        ("wire: %d turns, each of %d s of a plain socket, %d s of warm-up and %d s of exchanges;"
-                + " once more for the breakdown, %d s")
+        "wire: %d turns, each of %d s of a plain socket, %d s of warm-up and %2$d s of exchanges%s"
             .formatted(
                 TURNS,
                 timing.timed().toSeconds(),
                 timing.warmUp().toSeconds(),
-                timing.timed().toSeconds(),
-                timing.warmUp().plus(timing.timed()).toSeconds()));
+                setup.breaksDown()
+                    ? "; once more for the breakdown, %d s"
+                        .formatted(timing.warmUp().plus(timing.timed()).toSeconds())
+                    : ""));
     List<WireResult.Turn> turns = new ArrayList<>();
     while (turns.size() < TURNS) {
       turns.add(turn(setup));
     }
-    return new WireResult(setup, turns, breakdown(setup));
+    return new WireResult(
+        setup, turns, setup.breaksDown() ? Optional.of(breakdown(setup)) : Optional.empty());
   }
 
   private WireResult.Turn turn(WireResult.Setup setup) throws IOException, InterruptedException {

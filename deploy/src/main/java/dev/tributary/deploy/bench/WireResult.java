@@ -5,16 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /// What came of timing the exchange beside plain sockets.
 ///
 /// @param turns each a plain transfer and a run
 /// @param breakdown of the steps of another run, which was recorded
-public record WireResult(Setup what, List<Turn> turns, Breakdown breakdown) {
+public record WireResult(Setup what, List<Turn> turns, Optional<Breakdown> breakdown) {
 
   /// @param megabytes of parameters, each of 1,000,000 bytes
-  public record Setup(int workers, int megabytes) {
+  /// @param breaksDown whether it is wanted what a step is made of
+  public record Setup(int workers, int megabytes, boolean breaksDown) {
 
     /// That gradients are of all workers in a step, and weights to all of them.
     long bytesEachWay() {
@@ -52,7 +54,7 @@ public record WireResult(Setup what, List<Turn> turns, Breakdown breakdown) {
     fields.put("ratio", Json.rounded(ratio()));
     fields.put("ratios", turns.stream().map(turn -> Json.rounded(turn.ratio())).toList());
     fields.put("exchanges", turns.stream().mapToInt(Turn::exchanges).sum());
-    fields.put("breakdown", breakdown.json());
+    breakdown.ifPresent(parts -> fields.put("breakdown", parts.json()));
     return Json.line(fields);
   }
 
@@ -81,8 +83,11 @@ public record WireResult(Setup what, List<Turn> turns, Breakdown breakdown) {
               turn.plain(),
               100 * turn.ratio()));
     }
-    lines.add("a step of another run, which was recorded:");
-    lines.addAll(breakdown.text());
+    breakdown.ifPresent(
+        parts -> {
+          lines.add("a step of another run, which was recorded:");
+          lines.addAll(parts.text());
+        });
     return String.join(System.lineSeparator() + "  ", lines);
   }
 

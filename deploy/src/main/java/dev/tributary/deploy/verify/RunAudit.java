@@ -39,7 +39,9 @@ public record RunAudit(Path directory, Audit ledger, Optional<String> modelDiges
         recorded.replace(line.get().record().step(), line.get().record().weights());
       }
       Audit audit = last.orElseThrow(() -> new BrokenLedger(file + " is empty")).audit();
-      say.accept(String.format(Locale.ROOT, "%s: %,d steps, the chain holds", file, audit.steps()));
+      say.accept(
+          String.format(
+              Locale.ROOT, "%s: %s, the chain holds", file, RunComparison.steps(audit.steps())));
       say.accept(counted(audit));
       audit.gaps().forEach(gap -> say.accept(gap.missing() + " from the ledger"));
       for (SavedWeights weights : saved) {

@@ -12,6 +12,7 @@ import dev.tributary.ledger.Anchor;
 import dev.tributary.ledger.BrokenLedger;
 import dev.tributary.ledger.ModelDigest;
 import dev.tributary.train.LedgerEntries;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,6 +64,9 @@ record SavedWeights(String file, long step, List<NamedTensor> weights) {
       return new SavedWeights(
           model.toString(), Long.parseLong(file.metadata().get("step")), file.tensors());
     } catch (BadInput e) {
+      if (e.getCause() instanceof FileSystemException) {
+        throw e; // it may be whole
+      }
       throw new BrokenLedger("%s: %s".formatted(model, e.what()));
     } catch (NumberFormatException e) {
       throw new BrokenLedger(model + " does not say of which step it is");

@@ -156,9 +156,10 @@ public final class ControlStream {
     private static FromCoordinator finish(long version, Finish finish) {
       return switch (finish.getOutcome()) {
         case OUTCOME_FAILED -> new FromCoordinator.Failed(finish.getReason());
-        case OUTCOME_STOPPED -> new FromCoordinator.Stopped(finish.getReason());
-        case OUTCOME_COMPLETED, OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
-            new FromCoordinator.Finished(version, finish.getReason());
+        case OUTCOME_COMPLETED -> new FromCoordinator.Finished(version, finish.getReason());
+        // Whatever a later release may say: nothing is lost by dialling again.
+        case OUTCOME_STOPPED, OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
+            new FromCoordinator.Stopped(finish.getReason());
       };
     }
   }
