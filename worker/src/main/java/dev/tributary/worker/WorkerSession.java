@@ -21,8 +21,8 @@ import java.util.Set;
 /// One worker's session with the coordinator: joins, hands shards to the worker actors, sends what
 /// they find, follows the weights.
 ///
-///     joining ──Welcomed──▶ working ──told how it ended, Stop, stream broken, silent, crash──▶ ending ──▶ ended
-///        └──refused, told how it ended, silent, Stop, a Welcome of an earlier term──────────────────────────▲
+///     joining ──Welcomed──▶ working ──over, Stop, stream broken, silent, crash──▶ ending ──▶ ended
+///        └──refused, over, silent, Stop, a Welcome of an earlier term────────────────────────▲
 ///
 /// It has not ended before nothing arrives any more and nobody computes: the next session works with the
 /// same weights and the same memory.

@@ -28,21 +28,23 @@ final class Checkpoints {
   private final Map<Long, TrainingState> unsaved = new HashMap<>(); // copies not on disk yet
   private Optional<TrainingState> spare; // memory for the next copy
 
+  /// What it takes to save.
+  ///
   /// @param spare memory for the first copy
   /// @param replyTo where word of what is kept goes
-  record Means(TrainingState spare, ActorRef<CheckpointKeeper.Reply> replyTo) {}
+  record Saving(TrainingState spare, ActorRef<CheckpointKeeper.Reply> replyTo) {}
 
   Checkpoints(
       Checkpoint schedule,
       List<ActorRef<Reducer.Command>> reducers,
       Surroundings around,
-      Means means) {
+      Saving saving) {
     this.schedule = schedule;
     this.reducers = reducers;
     this.around = around;
-    this.replyTo = means.replyTo();
+    this.replyTo = saving.replyTo();
     this.newest = around.store().first();
-    this.spare = Optional.of(means.spare());
+    this.spare = Optional.of(saving.spare());
   }
 
   /// The run begins: from here on time counts.

@@ -59,12 +59,7 @@ public final class TrainingJob {
     this.around = around;
     this.reducers = staff.reducers();
     this.roster = new Roster(job.fingerprint(), settings, around, reducers);
-    this.checkpoints =
-        new Checkpoints(
-            job.job().getCheckpoint(),
-            reducers,
-            around,
-            new Checkpoints.Means(staff.spare(), staff.kept()));
+    this.checkpoints = new Checkpoints(job.job().getCheckpoint(), reducers, around, staff.saving());
     this.bookkeeping = new Bookkeeping(around);
     this.expected = new ExpectedResults(job);
     this.ending = new Ending(settings, around, roster, checkpoints);
@@ -78,12 +73,7 @@ public final class TrainingJob {
     checkpoints.begin(now());
   }
 
-  /// @param kept where word of saved checkpoints goes: to this actor
-  /// @param spare memory for the first of them
-  private record Staff(
-      List<ActorRef<Reducer.Command>> reducers,
-      ActorRef<CheckpointKeeper.Reply> kept,
-      TrainingState spare) {}
+  private record Staff(List<ActorRef<Reducer.Command>> reducers, Checkpoints.Saving saving) {}
 
   public sealed interface Command {}
 
@@ -149,11 +139,11 @@ public final class TrainingJob {
                 timers -> {
                   timers.startTimerAtFixedRate(Tick.TICK, Patience.TICK);
                   var kept = context.messageAdapter(CheckpointKeeper.Reply.class, Kept::new);
+                  var saving = new Checkpoints.Saving(spare, kept);
                   return Behaviors.receiveMessage(
                       command ->
                           command instanceof Start(var reducers)
-                              ? new TrainingJob(
-                                      job, settings, around, new Staff(reducers, kept, spare))
+                              ? new TrainingJob(job, settings, around, new Staff(reducers, saving))
                                   .begin()
                               : Behaviors.same());
                 }));

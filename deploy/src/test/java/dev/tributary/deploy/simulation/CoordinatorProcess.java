@@ -47,6 +47,7 @@ final class CoordinatorProcess {
   private final WeightStore store;
   private final ActorRef<TrainingJob.Command> job;
   private final Connection.Server server;
+  private boolean stopping;
   private boolean ended;
 
   /// @param minimumWorkers a step begins only when so many are there
@@ -124,6 +125,17 @@ final class CoordinatorProcess {
 
   long term() {
     return term;
+  }
+
+  /// Tells it to stop after the step that is under way.
+  void stop() {
+    stopping = true;
+    host.perform(() -> job.tell(new TrainingJob.Stop("told to")));
+  }
+
+  /// Whether it was told to stop.
+  boolean isStopping() {
+    return stopping;
   }
 
   /// Whether the run is over for it.

@@ -27,5 +27,7 @@ enum Fault {
   /// The coordinator stands still.
   COORDINATOR_PAUSED,
   /// The coordinator stands still, another takes over, and the old one goes on.
-  COORDINATOR_SUPERSEDED
+  COORDINATOR_SUPERSEDED,
+  /// The coordinator is told to stop, and is started again once it has.
+  COORDINATOR_STOPPED
 }

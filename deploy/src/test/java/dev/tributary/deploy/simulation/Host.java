@@ -186,8 +186,10 @@ final class Host {
           if (!alive || !actor.kit.isAlive() || actor.timers.get(timer.key()) != generation) {
             return;
           }
-          // A process that is paused catches up on none of the ticks it missed.
-          if (!paused) {
+          // A process that was paused is late with what it was to do once, and catches up on none
+          // of
+          // the ticks it missed.
+          if (once || !paused) {
             perform(() -> timer.send().apply());
           }
           if (!once) {

@@ -188,7 +188,13 @@ final class World {
         }
       }
       case JobOutcome.Failed failed -> violate("failed: " + failed.reason());
-      case JobOutcome.Stopped stopped -> violate("stopped: " + stopped.reason());
+      case JobOutcome.Stopped stopped -> {
+        if (!from.isStopping()) {
+          violate("stopped: " + stopped.reason());
+        }
+        // The process goes on for a moment, and workers hear from it that it has stopped.
+        time.after(Duration.ofMillis(random.nextInt(1, 300)), () -> exit(from));
+      }
     }
   }
 
@@ -246,10 +252,10 @@ final class World {
       case CONNECTIONS_CUT -> network.cut(anyWorker().host(), true);
       case PARTITION ->
           network.part(anyWorker().host(), Duration.ofMillis(random.nextInt(100, 8000)));
-      case COORDINATOR_KILLED -> killCoordinator();
+      case COORDINATOR_KILLED -> exit(coordinator());
       case COORDINATOR_KILLED_AND_CHECKPOINT_TORN -> {
         disk.damageNewest();
-        killCoordinator();
+        exit(coordinator());
       }
       case COORDINATOR_PAUSED -> pause(coordinator().host(), random.nextInt(100, 6000));
       case COORDINATOR_SUPERSEDED -> {
@@ -258,10 +264,15 @@ final class World {
           startCoordinator();
         }
       }
+      case COORDINATOR_STOPPED -> coordinator().stop();
     }
   }
 
+  /// Where all have been killed and none is started again yet, one more comes.
   private WorkerProcess anyWorker() {
+    if (workers.isEmpty()) {
+      startWorker();
+    }
     return workers.get(random.nextInt(workers.size()));
   }
 
@@ -279,15 +290,17 @@ final class World {
     time.after(Duration.ofMillis(random.nextInt(50, 3000)), this::startWorker);
   }
 
-  private void killCoordinator() {
-    CoordinatorProcess victim = coordinator();
-    if (!victim.host().isAlive()) {
+  /// The process is gone, and if it was the newest coordinator, another one is started.
+  private void exit(CoordinatorProcess process) {
+    if (!process.host().isAlive()) {
       return;
     }
-    victim.host().kill();
-    network.listensNoMore();
-    network.cut(victim.host(), true);
-    time.after(Duration.ofMillis(random.nextInt(50, 3000)), this::startCoordinator);
+    process.host().kill();
+    network.cut(process.host(), true);
+    if (process == coordinator()) {
+      network.listensNoMore();
+      time.after(Duration.ofMillis(random.nextInt(50, 3000)), this::startCoordinator);
+    }
   }
 
   private void pause(Host host, int millis) {
