@@ -27,7 +27,8 @@ import java.util.function.Function;
 ///        │  └──described, prepared for already──────▶│                    ▲
 ///        └──no answer, a run that is over─────────────────────────────────┘
 ///
-/// From any of them it ends: told to stop, refused, after a run that is done or failed, or without a coordinator for too long.
+/// From any of them it ends: told to stop, refused, after a run that is done or failed, or without a
+/// coordinator for too long.
 public final class Worker {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
