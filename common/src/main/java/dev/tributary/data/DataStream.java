@@ -37,11 +37,7 @@ final class DataStream {
               "fetch the file again")
           .causedBy(e);
     } catch (IOException e) {
-      throw BadInput.in(
-              file.normalize().toString(),
-              "it cannot be read: " + FailureText.reason(e),
-              "check it")
-          .causedBy(e);
+      throw BadInput.unreadable(file.normalize(), e);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.tributary.job;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /// Something that a person gave us is wrong. The message has three parts: where, what, remedy.
@@ -33,6 +35,12 @@ public final class BadInput extends RuntimeException {
   /// `model.layers[2].linear.units`.
   public static BadInput at(String key, String what, String remedy) {
     return new BadInput(key, key, what, remedy, null);
+  }
+
+  /// A file that the system does not give to read.
+  public static BadInput unreadable(Path file, IOException failure) {
+    return in(file.toString(), "it cannot be read: " + FailureText.reason(failure), "check it")
+        .causedBy(failure);
   }
 
   /// The same, caused by `cause`.

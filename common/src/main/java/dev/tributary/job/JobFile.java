@@ -83,8 +83,7 @@ public record JobFile(Job job, Path directory, Path file, Map<String, String> pl
     } catch (MalformedInputException e) {
       throw BadInput.in(yaml.toString(), "not UTF-8 text", "a job file is YAML text").causedBy(e);
     } catch (IOException e) {
-      throw BadInput.in(yaml.toString(), "it cannot be read: " + FailureText.reason(e), "check it")
-          .causedBy(e);
+      throw BadInput.unreadable(yaml, e);
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.tributary.ledger;
 
 import dev.tributary.job.BadInput;
-import dev.tributary.job.FailureText;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,7 +48,7 @@ public final class LedgerReader implements AutoCloseable {
               "name the directory of a run; one with --no-ledger has none")
           .causedBy(e);
     } catch (IOException e) {
-      throw unreadable(file, e);
+      throw BadInput.unreadable(file, e);
     }
   }
 
@@ -71,7 +70,7 @@ public final class LedgerReader implements AutoCloseable {
     } catch (BrokenLedger e) {
       throw e.at(file, number);
     } catch (IOException e) {
-      throw unreadable(file, e);
+      throw BadInput.unreadable(file, e);
     }
   }
 
@@ -100,18 +99,12 @@ public final class LedgerReader implements AutoCloseable {
     return Optional.empty();
   }
 
-  private static BadInput unreadable(Path file, IOException failure) {
-    return BadInput.in(
-            file.toString(), "it cannot be read: " + FailureText.reason(failure), "check it")
-        .causedBy(failure);
-  }
-
   @Override
   public void close() {
     try {
       in.close();
     } catch (IOException e) {
-      throw unreadable(file, e);
+      throw BadInput.unreadable(file, e);
     }
   }
 }

@@ -73,10 +73,8 @@ final class MemoryTest {
     assertThat(ended.err())
         .last()
         .asString()
-        .startsWith("tributary: out of memory (Java heap space) with ")
-        .contains("; give the JVM more with TRIBUTARY_JAVA_OPTS=-Xmx..., `tributary doctor ");
-    assertThat(ended.err()).noneMatch(line -> line.startsWith("\tat "));
-    assertThat(ended.code()).isEqualTo(Main.FAILED);
+        .startsWith("tributary: out of memory (Java heap space) with ");
+    assertSaysWhatToDo(ended.err().getLast(), ended);
   }
 
   /// With the second there is too little for checkpoints as well.
@@ -88,9 +86,14 @@ final class MemoryTest {
     assertThat(ended.out())
         .last()
         .asString()
-        .startsWith("stopped (a worker failed: out of memory (Java heap space) with ")
+        .startsWith("stopped (a worker failed: out of memory (Java heap space) with ");
+    assertSaysWhatToDo(ended.out().getLast(), ended);
+  }
+
+  private static void assertSaysWhatToDo(String line, Tributary.Ended ended) {
+    assertThat(line)
         .contains("; give the JVM more with TRIBUTARY_JAVA_OPTS=-Xmx..., `tributary doctor ");
-    assertThat(ended.err()).noneMatch(line -> line.startsWith("\tat "));
+    assertThat(ended.err()).noneMatch(other -> other.startsWith("\tat "));
     assertThat(ended.code()).isEqualTo(Main.FAILED);
   }
 

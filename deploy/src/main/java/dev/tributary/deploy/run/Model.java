@@ -3,6 +3,7 @@ package dev.tributary.deploy.run;
 import dev.tributary.checkpoint.DurableFile;
 import dev.tributary.checkpoint.NamedTensor;
 import dev.tributary.checkpoint.Safetensors;
+import dev.tributary.checkpoint.TensorFile;
 import dev.tributary.checkpoint.Tenure;
 import dev.tributary.checkpoint.WeightsDigest;
 import dev.tributary.checkpoint.WeightsFile;
@@ -50,6 +51,8 @@ public record Model(List<NamedTensor> weights, String digest) {
 
   /// @throws BadInput if it is damaged
   static Model read(Path file) {
-    return of(WeightsFile.read(file).tensors());
+    TensorFile tensors = WeightsFile.read(file);
+    String checked = tensors.metadata().get(WeightsFile.DIGEST);
+    return checked == null ? of(tensors.tensors()) : new Model(tensors.tensors(), checked);
   }
 }
