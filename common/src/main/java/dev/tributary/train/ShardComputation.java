@@ -4,13 +4,16 @@ import dev.tributary.data.Dataset;
 import dev.tributary.data.Minibatches;
 import dev.tributary.data.Minibatches.Minibatch;
 import dev.tributary.data.Minibatches.Slice;
+import dev.tributary.nn.Gradient;
+import dev.tributary.nn.GradientSink;
 import dev.tributary.nn.Loss;
 import dev.tributary.nn.Network;
 import dev.tributary.nn.Pass;
 import dev.tributary.tensor.ElementType;
+import dev.tributary.tensor.Finiteness;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.tensor.Workspace;
-import dev.tributary.trace.Phase;
+import dev.tributary.profile.Phase;
 import org.ejml.data.FMatrixRMaj;
 
 /// What one worker actor does: a shard's samples through the network, the loss, and back. One
@@ -22,7 +25,7 @@ public final class ShardComputation {
 
   public ShardComputation(PreparedJob job, MatrixPool pool) {
     this.job = job;
-    this.type = job.wire().gradients();
+    this.type = job.precision().gradients();
     this.workspace = new Workspace(pool);
   }
 
@@ -32,15 +35,15 @@ public final class ShardComputation {
 
   /// Computes what `shard` contributes to the gradient of `step`, with a network that holds version
   /// `step − 1`. The gradients are sums over the shard's samples, rounded to the job's type: leaves
-  /// of the reduction tree.
+  /// of the reduction tree. Each matrix is the sink's from then on, and goes back to the pool when
+  /// the sink is done with it.
   ///
   /// @throws NonFiniteException before the gradient that is not finite, or not as that type,
   ///   reaches the sink
   public Outcome gradient(Network network, long step, int shard, GradientSink sink) {
     Minibatch minibatch = job.minibatches().at(step);
     Slice slice = Minibatches.shard(minibatch, shard, job.shards());
-    GradientRounding rounding = new GradientRounding(type);
-    Pass pass = Pass.training(job.seed(), step, slice.offset(), workspace).withEpilogue(rounding);
+    Pass pass = Pass.training(job.seed(), step, slice.offset(), workspace).withType(type);
     try {
       long begun = Phase.begin();
       Samples samples = take(job.training(), slice.size());
@@ -54,13 +57,11 @@ public final class ShardComputation {
           loss.dOut(),
           trace,
           pass,
-          (first, gradients) -> {
-            for (int i = 0; i < gradients.size(); i++) {
-              int bad = rounding.roundInPlace(gradients.get(i));
-              requireFinite(shard, first + i, gradients.get(i), bad);
-              workspace.detach(gradients.get(i));
-              sink.accept(first + i, gradients.get(i));
-            }
+          (parameter, computed) -> {
+            Gradient gradient = computed.rounded(type);
+            requireFinite(shard, parameter, gradient);
+            workspace.detach(gradient.matrix());
+            sink.accept(parameter, gradient);
           });
       Phase.BACKWARD.end(step, begun);
       return new Outcome(loss.sum(), slice.size(), loss.correct());
@@ -104,11 +105,12 @@ public final class ShardComputation {
     }
   }
 
-  /// @param index of the first number without a finite value, or -1
-  private void requireFinite(int shard, int parameter, FMatrixRMaj gradient, int index) {
-    if (index >= 0) {
+  /// The one place where a worker asks whether a gradient is finite.
+  private void requireFinite(int shard, int parameter, Gradient gradient) {
+    if (gradient.finiteness() instanceof Finiteness.NonFinite(int index)) {
       String name = job.architecture().parameters().get(parameter).name();
-      throw new NonFiniteException(shard, name, index, type.text(gradient.data[index]));
+      String value = type.text(gradient.matrix().data[index]);
+      throw new NonFiniteException(shard, name, index, value);
     }
   }
 }

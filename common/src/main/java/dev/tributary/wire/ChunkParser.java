@@ -2,18 +2,21 @@ package dev.tributary.wire;
 
 import static dev.tributary.proto.v1.TensorChunk.ELEMENT_TYPE_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.FIRST_SHARD_FIELD_NUMBER;
-import static dev.tributary.proto.v1.TensorChunk.OFFSET_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.PARAMETER_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.RUN_ID_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.SESSION_ID_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.SHARD_COUNT_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.SLICE_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.STEP_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.TERM_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.VALUES_FIELD_NUMBER;
 
 import com.google.protobuf.WireFormat;
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.Slicing;
+import dev.tributary.reduce.TreeNode;
 import dev.tributary.tensor.ElementType;
+import dev.tributary.tensor.Finiteness;
 import dev.tributary.tensor.Sums;
 import io.grpc.Status;
 import java.io.IOException;
@@ -29,7 +32,7 @@ final class ChunkParser {
   private static final int DEEPEST_GROUP = 100;
 
   private final ElementType type;
-  private final Landing landing;
+  private final ValueSink sink;
   private final boolean inspects;
   private final WireReader message;
 
@@ -40,14 +43,14 @@ final class ChunkParser {
   private int parameter;
   private int firstShard;
   private int shardCount;
-  private int offset;
+  private int slice;
   private int elementType;
 
   /// @param type of the values; a chunk of another is refused
   /// @param inspects whether to look for values that are not finite
-  ChunkParser(ElementType type, Landing landing, boolean inspects, WireReader message) {
+  ChunkParser(ElementType type, ValueSink sink, boolean inspects, WireReader message) {
     this.type = type;
-    this.landing = landing;
+    this.sink = sink;
     this.inspects = inspects;
     this.message = message;
   }
@@ -60,14 +63,14 @@ final class ChunkParser {
         requireType(tag, WireFormat.WIRETYPE_LENGTH_DELIMITED);
         int length = message.readLength();
         if (length == message.remaining()) {
-          return land(message, length);
+          return chunk(message, length);
         }
         aside = message.readBytes(length);
       } else {
         readHeaderField(tag);
       }
     }
-    return land(WireReader.of(aside), aside.length);
+    return chunk(WireReader.of(aside), aside.length);
   }
 
   private void readHeaderField(int tag) throws IOException {
@@ -79,13 +82,13 @@ final class ChunkParser {
       case PARAMETER_FIELD_NUMBER -> parameter = readInt(tag);
       case FIRST_SHARD_FIELD_NUMBER -> firstShard = readInt(tag);
       case SHARD_COUNT_FIELD_NUMBER -> shardCount = readInt(tag);
-      case OFFSET_FIELD_NUMBER -> offset = readInt(tag);
+      case SLICE_FIELD_NUMBER -> slice = readInt(tag);
       case ELEMENT_TYPE_FIELD_NUMBER -> elementType = readInt(tag);
       default -> skip(tag, 0);
     }
   }
 
-  private TensorChunk land(WireReader values, int bytes) throws IOException {
+  private TensorChunk chunk(WireReader values, int bytes) throws IOException {
     requireElementType();
     if (bytes % type.bytes() != 0) {
       throw WireReader.malformed(
@@ -95,27 +98,25 @@ final class ChunkParser {
     if (count > Slicing.CHUNK_FLOATS) {
       throw WireReader.malformed(count + " values; at most " + Slicing.CHUNK_FLOATS + " are sent");
     }
-    ChunkHeader header = header(count);
-    Optional<Floats> target = landing.land(header, count);
+    ChunkHeader header = header();
+    Optional<Floats> target = sink.reserve(header, count);
     if (target.isEmpty()) {
       values.skip(bytes);
       return TensorChunk.dropped(header);
     }
     if (target.get().count() != count) {
       throw Status.INTERNAL
-          .withDescription(count + " values were to land on " + target.get().count())
+          .withDescription(count + " values for a target of " + target.get().count())
           .asRuntimeException();
     }
-    TensorChunk chunk = TensorChunk.landed(header, target.get());
     if (inspects) {
-      return chunk.seen(readAndInspect(values, target.get()));
+      return TensorChunk.owned(header, target.get(), readAndInspect(values, target.get()));
     }
     values.readValues(type, target.get());
-    return chunk;
+    return TensorChunk.owned(header, target.get(), Finiteness.UNKNOWN);
   }
 
-  /// @return the index in the target's array of the first value that is not finite, or -1
-  private int readAndInspect(WireReader values, Floats target) throws IOException {
+  private Finiteness readAndInspect(WireReader values, Floats target) throws IOException {
     int first = -1;
     for (int done = 0; done < target.count(); done += Sums.LOOKED_AT_ONCE) {
       Floats part = target.part(done, Math.min(Sums.LOOKED_AT_ONCE, target.count() - done));
@@ -124,32 +125,28 @@ final class ChunkParser {
         first = Sums.firstNonFinite(part.array(), part.from(), part.count());
       }
     }
-    return first;
+    return Finiteness.of(first < 0 ? first : first - target.from());
   }
 
   private void requireElementType() {
-    if (elementType != WireTypes.number(type)) {
+    if (elementType != TypeNumbers.of(type)) {
       throw Status.INVALID_ARGUMENT
           .withDescription(
               "values of element type %d (%s), but those of this job are of type %d (%s)"
                   .formatted(
-                      elementType, WireTypes.name(elementType), WireTypes.number(type), type))
+                      elementType, TypeNumbers.name(elementType), TypeNumbers.of(type), type))
           .asRuntimeException();
     }
   }
 
-  private ChunkHeader header(int count) {
+  private ChunkHeader header() {
     if (shardCount > Integer.MAX_VALUE - firstShard) {
       throw WireReader.malformed("shards " + firstShard + " and " + shardCount + " more");
     }
-    if (count > Integer.MAX_VALUE - offset) {
-      throw WireReader.malformed("offset " + offset + " and " + count + " values");
-    }
+    Optional<TreeNode> node =
+        shardCount == 0 ? Optional.empty() : Optional.of(new TreeNode(firstShard, shardCount));
     return new ChunkHeader(
-        new Stamp(runId, term, step),
-        sessionId,
-        new ShardRange(firstShard, shardCount),
-        new Position(parameter, offset));
+        new Stamp(runId, term, step), sessionId, node, new SliceId(parameter, slice));
   }
 
   private int readTag() throws IOException {

@@ -2,11 +2,11 @@ package dev.tributary.wire;
 
 import static dev.tributary.proto.v1.TensorChunk.ELEMENT_TYPE_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.FIRST_SHARD_FIELD_NUMBER;
-import static dev.tributary.proto.v1.TensorChunk.OFFSET_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.PARAMETER_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.RUN_ID_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.SESSION_ID_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.SHARD_COUNT_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.SLICE_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.STEP_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.TERM_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.VALUES_FIELD_NUMBER;
@@ -14,7 +14,7 @@ import static dev.tributary.proto.v1.TensorChunk.VALUES_FIELD_NUMBER;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
 import dev.tributary.tensor.ElementType;
-import dev.tributary.trace.Phase;
+import dev.tributary.profile.Phase;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
 import java.io.ByteArrayInputStream;
@@ -121,7 +121,7 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
   /// The chunk's values from `from` on as they are sent. Modified: `scratch`, from byte `at` on.
   private void copy(int from, int count, MemorySegment scratch, int at) {
     Floats values = chunk.values();
-    if (type.isHalf()) {
+    if (type.is16Bit()) {
       short[] halves = WireReader.HALVES.get();
       type.encode(values.array(), values.from() + from, halves, count);
       MemorySegment.copy(halves, 0, scratch, WireReader.SHORT, at, count);
@@ -134,18 +134,20 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
   /// Everything before the first value. Fields ascend, and those that are 0 are left out.
   private static byte[] header(ElementType type, TensorChunk chunk) {
     ChunkHeader header = chunk.header();
-    byte[] bytes = new byte[Slicing.HEADER_BYTES];
+    byte[] bytes = new byte[MessageSize.HEADER_BYTES];
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     try {
       writeFixed64(out, RUN_ID_FIELD_NUMBER, header.stamp().runId());
       writeVarint(out, TERM_FIELD_NUMBER, header.stamp().term());
       writeVarint(out, STEP_FIELD_NUMBER, header.stamp().step());
       writeFixed64(out, SESSION_ID_FIELD_NUMBER, header.sessionId());
-      writeVarint(out, PARAMETER_FIELD_NUMBER, header.parameter());
-      writeVarint(out, FIRST_SHARD_FIELD_NUMBER, header.shards().first());
-      writeVarint(out, SHARD_COUNT_FIELD_NUMBER, header.shards().count());
-      writeVarint(out, OFFSET_FIELD_NUMBER, header.offset());
-      writeVarint(out, ELEMENT_TYPE_FIELD_NUMBER, WireTypes.number(type));
+      writeVarint(out, PARAMETER_FIELD_NUMBER, header.slice().parameter());
+      if (header.node().isPresent()) {
+        writeVarint(out, FIRST_SHARD_FIELD_NUMBER, header.node().get().first());
+        writeVarint(out, SHARD_COUNT_FIELD_NUMBER, header.node().get().count());
+      }
+      writeVarint(out, SLICE_FIELD_NUMBER, header.slice().slice());
+      writeVarint(out, ELEMENT_TYPE_FIELD_NUMBER, TypeNumbers.of(type));
       if (chunk.values().count() > 0) {
         out.writeTag(VALUES_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
         out.writeUInt32NoTag(type.bytes() * chunk.values().count());

@@ -1,5 +1,6 @@
 package dev.tributary.wire;
 
+import dev.tributary.reduce.Slicing;
 import dev.tributary.tensor.ElementType;
 import io.grpc.HasByteBuffer;
 import io.grpc.KnownLength;
@@ -52,7 +53,7 @@ final class WireReader {
       checkSize(stream.available());
       return new WireReader(stream, ByteBuffer.allocate(0), stream.available());
     }
-    byte[] message = stream.readNBytes(Slicing.MESSAGE_BYTES + 1);
+    byte[] message = stream.readNBytes(MessageSize.MOST_BYTES + 1);
     checkSize(message.length);
     return of(message);
   }
@@ -62,8 +63,8 @@ final class WireReader {
   }
 
   private static void checkSize(int bytes) {
-    if (bytes > Slicing.MESSAGE_BYTES) {
-      throw malformed("it has more than " + Slicing.MESSAGE_BYTES + " bytes");
+    if (bytes > MessageSize.MOST_BYTES) {
+      throw malformed("it has more than " + MessageSize.MOST_BYTES + " bytes");
     }
   }
 
@@ -147,7 +148,7 @@ final class WireReader {
   /// Modifies `into`: little-endian values of `type`, in bulk but for those that straddle two
   /// slices.
   void readValues(ElementType type, Floats into) throws IOException {
-    if (type.isHalf()) {
+    if (type.is16Bit()) {
       readHalves(type, into);
     } else {
       readFloats(into);

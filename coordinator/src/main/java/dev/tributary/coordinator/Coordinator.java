@@ -14,7 +14,7 @@ import dev.tributary.coordinator.job.Surroundings;
 import dev.tributary.coordinator.job.TrainingEvent;
 import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.reducer.ChunkPool;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.WeightStore;
@@ -80,7 +80,7 @@ public final class Coordinator {
       PreparedJob job,
       Path directory,
       TrainingState start,
-      Locality workers,
+      WorkerLocation workers,
       CheckpointStore checkpoints,
       LedgerFile.Opening ledger,
       List<Consumer<TrainingEvent>> observers) {}
@@ -89,7 +89,7 @@ public final class Coordinator {
     PreparedJob job = run.job();
     WeightStore store = new WeightStore(job, run.start(), run.workers());
     ReductionTree tree = new ReductionTree(job.shards());
-    Gate gate = new Gate(settings.run(), tree, store.parameters(), job.wire());
+    Gate gate = new Gate(settings.run(), tree, store.parameters(), job.precision());
     CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
     ActorRef<TrainingEvent> observers =
         system.systemActorOf(
@@ -161,8 +161,8 @@ public final class Coordinator {
     job.tell(new TrainingJob.Superseded(term));
   }
 
-  /// @param digesting whether what names a step is wanted
-  private record Memory(WeightStore store, ReductionTree tree, boolean digesting) {}
+  /// @param computesDigests whether what names a step is wanted
+  private record Memory(WeightStore store, ReductionTree tree, boolean computesDigests) {}
 
   private static Reducers reducers(
       ActorSystem<?> system,
@@ -176,7 +176,7 @@ public final class Coordinator {
             job.optimizer(),
             new ChunkPool(),
             job.clipNorm().isPresent(),
-            memory.digesting());
+            memory.computesDigests());
     return Reducers.start(
         shared,
         Runtime.getRuntime().availableProcessors(),

@@ -6,7 +6,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.TrainingEvent;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.round.Lateness;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.train.PreparedJob;
@@ -53,7 +53,7 @@ class CoordinatorTest {
             job,
             directory,
             TrainingState.initial(job),
-            Locality.WITHIN_JVM,
+            WorkerLocation.IN_PROCESS,
             new CheckpointStore(directory, 1),
             LedgerFile.Opening.NONE,
             List.of(observer)),

@@ -8,7 +8,7 @@ import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.ToWorker;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.round.Lateness;
 import dev.tributary.deploy.run.Beginning;
 import dev.tributary.deploy.run.EarlierRun;
@@ -76,7 +76,7 @@ final class Conductor {
       ToWorker.Leases leases,
       Lateness lateness,
       Occasion occasion,
-      Locality workers) {}
+      WorkerLocation workers) {}
 
   /// @param manner what to do with an earlier run
   /// @param stays whether to answer workers when the run is over, until a signal comes

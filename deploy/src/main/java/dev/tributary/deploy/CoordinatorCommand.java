@@ -1,7 +1,7 @@
 package dev.tributary.deploy;
 
 import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.deploy.connection.CoordinatorServer;
 import dev.tributary.deploy.run.Beginning;
 import dev.tributary.deploy.security.Credentials;
@@ -64,7 +64,7 @@ final class CoordinatorCommand implements Callable<Integer> {
                   JobSettings.LEASES,
                   stragglers.lateness(),
                   out.occasion(Beginning.Manner.RESUME, stay),
-                  Locality.ELSEWHERE),
+                  WorkerLocation.REMOTE),
               (system, coordinator) -> new OpenDoor(door.open(coordinator, credentials, lines)));
     }
   }

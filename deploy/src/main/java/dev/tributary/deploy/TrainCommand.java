@@ -7,7 +7,7 @@ import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.ToWorker;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.deploy.connection.Connections;
 import dev.tributary.deploy.run.Beginning;
 import dev.tributary.job.BadInput;
@@ -79,7 +79,7 @@ final class TrainCommand implements Callable<Integer> {
                 LEASES,
                 stragglers.lateness(),
                 out.occasion(Beginning.Manner.AGAIN, false),
-                Locality.WITHIN_JVM),
+                WorkerLocation.IN_PROCESS),
             (system, coordinator) -> new LocalStage(system, coordinator, job, count));
   }
 

@@ -38,7 +38,7 @@ final class ArchitectureTest {
     "dev.tributary.checkpoint..",
     "dev.tributary.ledger..",
     "dev.tributary.wire..",
-    "dev.tributary.trace..",
+    "dev.tributary.profile..",
     "dev.tributary.train.."
   };
   static final String[] TRAINING_PATH = with(COMMON, COORDINATOR, WORKER);

@@ -3,14 +3,14 @@ package dev.tributary.worker;
 import akka.actor.typed.ActorRef;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.reduce.ShardRange;
-import dev.tributary.worker.compute.Agenda;
+import dev.tributary.worker.compute.TaskQueue;
 import dev.tributary.worker.compute.LocalReduction;
 import dev.tributary.worker.compute.LocalReduction.StepShards;
 import dev.tributary.worker.compute.Replica;
 import dev.tributary.worker.compute.Task;
 import dev.tributary.worker.compute.WorkerActor;
 import dev.tributary.worker.link.ControlStream;
-import dev.tributary.worker.link.GradientStream;
+import dev.tributary.worker.link.GradientSender;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -22,15 +22,15 @@ final class Shift {
   private final ReductionTree tree;
   private final Crew crew;
   private final ControlStream control;
-  private final ActorRef<GradientStream.Command> gradients;
-  private Agenda agenda = Agenda.EMPTY;
+  private final ActorRef<GradientSender.Command> gradients;
+  private TaskQueue queue = TaskQueue.EMPTY;
 
   /// @param workplace whose replica the weights of this session arrive in
   Shift(
       Workplace workplace,
       Crew crew,
       ControlStream control,
-      ActorRef<GradientStream.Command> gradients) {
+      ActorRef<GradientSender.Command> gradients) {
     this.workplace = workplace;
     this.replica = workplace.replica();
     this.tree = new ReductionTree(workplace.job().shards());
@@ -43,12 +43,12 @@ final class Shift {
   void assigned(long step, ShardRange shards) {
     LocalReduction reduction =
         new LocalReduction(
-            new StepShards(step, tree, workplace.job().wire().gradients(), shards),
+            new StepShards(step, tree, workplace.job().precision().gradients(), shards),
             workplace.job().architecture().parameters().size(),
             workplace.pool(),
-            partial -> gradients.tell(new GradientStream.Send(partial)));
-    agenda =
-        agenda.with(
+            partial -> gradients.tell(new GradientSender.Send(partial)));
+    queue =
+        queue.with(
             IntStream.range(shards.first(), shards.end())
                 .mapToObj(shard -> new Task.ShardTask(step, shard, reduction))
                 .toList());
@@ -57,8 +57,8 @@ final class Shift {
 
   /// `version` is to be evaluated on these blocks.
   void evaluationAssigned(long version, ShardRange blocks) {
-    agenda =
-        agenda.with(
+    queue =
+        queue.with(
             IntStream.range(blocks.first(), blocks.end())
                 .mapToObj(block -> new Task.BlockTask(version, block))
                 .toList());
@@ -67,7 +67,7 @@ final class Shift {
 
   /// The weights of `version` are here.
   void complete(long version) {
-    gradients.tell(new GradientStream.Retire(version));
+    gradients.tell(new GradientSender.Retire(version));
     proceed();
   }
 
@@ -83,7 +83,7 @@ final class Shift {
             control.shardDone(task.step(), task.shard(), outcome, nanos);
         case WorkerActor.Done(var from, Task.BlockTask task, var outcome, long nanos) ->
             control.evaluationDone(task.version(), task.block(), outcome);
-        case WorkerActor.Poisoned(var from, Task task, var what) ->
+        case WorkerActor.NonFiniteFound(var from, Task task, var what) ->
             control.nonFinite(task.version() + 1, what);
         case WorkerActor.Crashed(var from, Task task, Throwable cause) -> {
           return Optional.of(cause);
@@ -95,13 +95,13 @@ final class Shift {
   }
 
   private void proceed() {
-    agenda = agenda.after(replica);
+    queue = queue.after(replica);
     while (crew.hasIdle()) {
-      Optional<Agenda.Taken> next = agenda.next(replica);
+      Optional<TaskQueue.Taken> next = queue.next(replica);
       if (next.isEmpty()) {
         return;
       }
-      agenda = next.get().rest();
+      queue = next.get().rest();
       Task task = next.get().task();
       crew.give(task, replica.network(task.version()));
     }

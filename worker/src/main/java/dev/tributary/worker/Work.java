@@ -12,8 +12,8 @@ import dev.tributary.worker.WorkerSession.WeightsEnded;
 import dev.tributary.worker.compute.WorkerActor;
 import dev.tributary.worker.link.ControlStream;
 import dev.tributary.worker.link.FromCoordinator;
-import dev.tributary.worker.link.GradientStream;
-import dev.tributary.worker.link.WeightsStream;
+import dev.tributary.worker.link.GradientSender;
+import dev.tributary.worker.link.WeightsReceiver;
 import io.grpc.Status;
 import java.util.List;
 import java.util.OptionalLong;
@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 
 /// What a session that was welcomed has set up: worker actors, the streams of gradients and
 /// weights, and the shift that brings them together.
-record Work(Crew crew, Shift shift, WeightsStream weights) {
+record Work(Crew crew, Shift shift, WeightsReceiver weights) {
 
   /// Where it is set up: in the actor of a session, which all of it belongs to.
   record Place(ActorContext<Command> session, int actors, Mission mission, ControlStream control) {
@@ -32,7 +32,7 @@ record Work(Crew crew, Shift shift, WeightsStream weights) {
   }
 
   static Work begin(Place place, FromCoordinator.Welcomed welcomed) {
-    ActorRef<GradientStream.Command> gradients = gradients(place, welcomed);
+    ActorRef<GradientSender.Command> gradients = gradients(place, welcomed);
     Crew crew =
         new Crew(
             actors(place), place.session().messageAdapter(WorkerActor.Reply.class, Answered::new));
@@ -42,18 +42,18 @@ record Work(Crew crew, Shift shift, WeightsStream weights) {
         weights(place, welcomed));
   }
 
-  private static ActorRef<GradientStream.Command> gradients(
+  private static ActorRef<GradientSender.Command> gradients(
       Place place, FromCoordinator.Welcomed welcomed) {
     ActorRef<Command> self = place.session().getSelf();
-    ActorRef<GradientStream.Command> gradients =
+    ActorRef<GradientSender.Command> gradients =
         place
             .session()
             .spawn(
-                GradientStream.create(
+                GradientSender.create(
                     welcomed.identity(),
-                    new GradientStream.Outlet(
+                    new GradientSender.Outlet(
                         place.mission().transport().gradients(),
-                        place.workplace().job().wire().gradients()),
+                        place.workplace().job().precision().gradients()),
                     place.workplace().pool(),
                     status -> self.tell(new GradientsBroken(status))),
                 "gradients",
@@ -77,16 +77,16 @@ record Work(Crew crew, Shift shift, WeightsStream weights) {
         .toList();
   }
 
-  private static WeightsStream weights(Place place, FromCoordinator.Welcomed welcomed) {
+  private static WeightsReceiver weights(Place place, FromCoordinator.Welcomed welcomed) {
     ActorRef<Command> self = place.session().getSelf();
     boolean held = place.workplace().replica().begin(welcomed.moment());
-    return WeightsStream.open(
+    return WeightsReceiver.open(
         welcomed.identity(),
         held ? OptionalLong.of(welcomed.version()) : OptionalLong.empty(),
         place.mission().transport().weights(),
-        new WeightsStream.Receiver(
+        new WeightsReceiver.Destination(
             place.workplace().replica(),
-            place.workplace().job().wire().weights(),
+            place.workplace().job().precision().weights(),
             version -> self.tell(new VersionComplete(version)),
             status -> self.tell(new WeightsEnded(status))));
   }

@@ -7,20 +7,20 @@ import dev.tributary.nn.ParameterSpec;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
 import dev.tributary.train.NonFiniteException;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.ShardComputation.Outcome;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.Position;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import dev.tributary.worker.compute.Task;
 import dev.tributary.worker.compute.WorkerActor;
 import dev.tributary.worker.compute.WorkerActor.Compute;
 import dev.tributary.worker.link.ControlStream;
-import dev.tributary.worker.link.GradientStream;
+import dev.tributary.worker.link.GradientSender;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
@@ -35,7 +35,7 @@ class ShiftTest {
   private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
   private final Workplace workplace = Workplace.of(job);
   private final TestInbox<Compute> actor = TestInbox.create();
-  private final TestInbox<GradientStream.Command> gradients = TestInbox.create();
+  private final TestInbox<GradientSender.Command> gradients = TestInbox.create();
   private final Crew crew =
       new Crew(List.of(actor.getRef()), TestInbox.<WorkerActor.Reply>create().getRef());
   private ScriptedCoordinator coordinator;
@@ -67,7 +67,7 @@ class ShiftTest {
     assertThat(given.task()).isInstanceOf(Task.ShardTask.class);
     assertThat(given.task().version()).isEqualTo(2);
     assertThat(given.network()).isSameAs(workplace.replica().network(2));
-    assertThat(gradients.receiveMessage()).isEqualTo(new GradientStream.Retire(2));
+    assertThat(gradients.receiveMessage()).isEqualTo(new GradientSender.Retire(2));
   }
 
   @Test
@@ -92,7 +92,7 @@ class ShiftTest {
     List<WorkerActor.Reply> replies =
         List.of(
             new WorkerActor.Done(actor.getRef(), task, OUTCOME, 5),
-            new WorkerActor.Poisoned(actor.getRef(), task, nan),
+            new WorkerActor.NonFiniteFound(actor.getRef(), task, nan),
             new WorkerActor.Crashed(actor.getRef(), task, torn));
 
     assertThat(replies).allMatch(reply -> shift.answered(reply).isEmpty());
@@ -108,7 +108,7 @@ class ShiftTest {
 
     begins(3); // goes where 1 would be
     shift.answered(new WorkerActor.Done(actor.getRef(), task, OUTCOME, 5));
-    shift.answered(new WorkerActor.Poisoned(actor.getRef(), task, nan));
+    shift.answered(new WorkerActor.NonFiniteFound(actor.getRef(), task, nan));
 
     SessionRequest done = coordinator.hears();
     assertThat(done.getShardDone().getShard()).isEqualTo(2);
@@ -145,8 +145,7 @@ class ShiftTest {
         .map(
             p ->
                 TensorChunk.lent(
-                    new ChunkHeader(
-                        new Stamp(1, 1, version), 5, ShardRange.NONE, new Position(p, 0)),
+                    ChunkHeader.ofWeights(new Stamp(1, 1, version), 5, new SliceId(p, 0)),
                     new Floats(weights.get(p).data, 0, parameters.get(p).size())));
   }
 }

@@ -25,7 +25,7 @@ final class Bookkeeping {
   /// The step of this round is done. Nothing is recorded if the reducers were not to digest it.
   void done(Round round, Minibatch minibatch) {
     gathered
-        .total(around.store().slices())
+        .total(around.store().slices().size())
         .ifPresent(
             digests ->
                 around

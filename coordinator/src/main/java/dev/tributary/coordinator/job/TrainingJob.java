@@ -255,7 +255,7 @@ public final class TrainingJob {
     if (lateShards.helpers(stepping.dealt()) == 0) {
       return stepping;
     }
-    round.reducing().forEach(r -> reducers.get(r).tell(new Reducer.Inquire(round.step())));
+    round.reducing().forEach(r -> reducers.get(r).tell(new Reducer.ReportMissing(round.step())));
     return round.reducing().isEmpty() ? overtake(stepping, Set.of()) : stepping;
   }
 
@@ -291,7 +291,7 @@ public final class TrainingJob {
                 yield proceed(stepping.with(round.reduced(reduced.reducer())));
               }
               case Reported(Reducer.Measured measured) -> onMeasured(stepping, measured);
-              case Reported(Reducer.Lacking(int reducer, long step, Set<Integer> shards)) ->
+              case Reported(Reducer.Missing(int reducer, long step, Set<Integer> shards)) ->
                   step == round.step() ? stepping(overtake(stepping, shards)) : Behaviors.same();
               case Reported(Reducer.Report report) -> onStrayReport(round.step() - 1, report);
               case Poisoned(SessionId session, Stamp stamp, NonFinite what) ->
@@ -299,7 +299,7 @@ public final class TrainingJob {
                       ? fail(
                           round.step() - 1,
                           NonFiniteText.of(
-                              round.step(), roster.name(session), what, job.wire().gradients()))
+                              round.step(), roster.name(session), what, job.precision().gradients()))
                       : Behaviors.same();
               case Stop(String reason) -> {
                 stopping = Optional.of(reason);
@@ -313,7 +313,7 @@ public final class TrainingJob {
 
   private Behavior<Command> onMeasured(Stepping stepping, Reducer.Measured measured) {
     GradientNorm norm = stepping.norm().with(measured.sumsOfSquares());
-    norm.total(around.store().slices())
+    norm.total(around.store().slices().size())
         .ifPresent(
             total -> {
               float scale = GlobalNorm.scale(total, job.clipNorm().orElseThrow());
@@ -361,8 +361,8 @@ public final class TrainingJob {
         yield Behaviors.same();
       }
       case Reducer.NotFinite found ->
-          fail(version, NonFiniteText.of(found, roster::name, parameterName(found), job.wire()));
-      case Reducer.Lacking _ -> Behaviors.same();
+          fail(version, NonFiniteText.of(found, roster::name, parameterName(found), job.precision()));
+      case Reducer.Missing _ -> Behaviors.same();
       case Reducer.Reduced _, Reducer.Measured _ ->
           throw new IllegalStateException("no step is under way: " + report);
     };

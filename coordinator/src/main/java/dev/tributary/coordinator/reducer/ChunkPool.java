@@ -5,7 +5,7 @@ import dev.tributary.wire.Floats;
 import dev.tributary.wire.TensorChunk;
 import org.ejml.data.FMatrixRMaj;
 
-/// The memory that chunks from sockets land in, to use again. Safe for any thread.
+/// Memory for chunks that arrive over sockets, used again and again. Safe for any thread.
 public final class ChunkPool {
   private final MatrixPool arrays = new MatrixPool();
 
@@ -15,7 +15,7 @@ public final class ChunkPool {
 
   /// Takes back what [#take] gave; memory that a sender lent is the sender's and stays so.
   public void release(TensorChunk chunk) {
-    if (chunk.memory() == TensorChunk.Memory.LANDED) {
+    if (chunk.memory() == TensorChunk.Memory.OWNED) {
       arrays.give(FMatrixRMaj.wrap(1, chunk.values().count(), chunk.values().array()));
     }
   }

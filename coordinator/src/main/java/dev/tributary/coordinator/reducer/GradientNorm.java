@@ -1,5 +1,6 @@
 package dev.tributary.coordinator.reducer;
 
+import dev.tributary.reduce.SliceId;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SortedMap;

@@ -7,18 +7,16 @@ import dev.tributary.coordinator.job.WeightsLink;
 import dev.tributary.coordinator.reducer.ChunkPool;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
-import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.proto.v1.ExchangeServiceGrpc;
 import dev.tributary.proto.v1.PullWeightsRequest;
 import dev.tributary.proto.v1.PushGradientsResponse;
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.ChunkMarshaller;
 import dev.tributary.wire.ExchangeMethods;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.Position;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import io.grpc.BindableService;
@@ -31,7 +29,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The bulk streams: gradients land in pooled memory and go straight to the reducer of their slice;
+/// The bulk streams: gradients are read into pooled memory and go straight to the reducer of their slice;
 /// weights go out as reducers publish them.
 public final class ExchangeEndpoint implements BindableService {
   /// Chunks of one worker that may be on their way to the reducers, up to 1 MiB each.
@@ -57,7 +55,7 @@ public final class ExchangeEndpoint implements BindableService {
   public ServerServiceDefinition bindService() {
     var push =
         ExchangeMethods.pushGradients(
-            ChunkMarshaller.inspecting(gate.types().gradients(), this::land));
+            ChunkMarshaller.inspecting(gate.types().gradients(), this::reserve));
     var pull = ExchangeMethods.pullWeights(ofWeights(gate.types().weights()));
     return ServerServiceDefinition.builder(
             ServiceDescriptor.newBuilder(ExchangeServiceGrpc.SERVICE_NAME)
@@ -74,12 +72,12 @@ public final class ExchangeEndpoint implements BindableService {
 
   private ChunkMarshaller ofWeights(ElementType type) {
     return switch (reducers.workers()) {
-      case WITHIN_JVM -> ChunkMarshaller.sending(type);
-      case ELSEWHERE -> ChunkMarshaller.sendingUnrounded(type);
+      case IN_PROCESS -> ChunkMarshaller.sending(type);
+      case REMOTE -> ChunkMarshaller.sendingUnrounded(type);
     };
   }
 
-  private Optional<Floats> land(ChunkHeader header, int count) {
+  private Optional<Floats> reserve(ChunkHeader header, int count) {
     return gate.admits(header, count) ? Optional.of(pool.take(count)) : Optional.empty();
   }
 
@@ -105,15 +103,15 @@ public final class ExchangeEndpoint implements BindableService {
       ChunkHeader header = chunk.header();
       boolean wanted =
           switch (chunk.memory()) {
-            case LANDED -> true;
-            // Within one JVM nobody has looked at the header yet.
+            case OWNED -> true;
+            // Within one JVM the header has not been checked yet.
             case LENT -> gate.admits(header, chunk.values().count());
             case DROPPED -> false;
           };
       session = Optional.of(new SessionId(header.sessionId()));
       if (wanted) {
         reducers
-            .of(SliceId.of(header.position()))
+            .of(header.slice())
             .tell(new Reducer.Arrived(session.get(), chunk, () -> stream.request(1)));
       } else {
         stream.request(1);
@@ -138,34 +136,32 @@ public final class ExchangeEndpoint implements BindableService {
     gate.requireRun(Stamp.of(request.getStamp()));
     gate.requireLive(session);
     var stream = (ServerCallStreamObserver<TensorChunk>) responses;
-    // Nor could weights be sent to a worker that has just gone without a handler.
+    // Without a cancel handler, sending to a worker that has disconnected would throw.
     stream.setOnCancelHandler(
         () -> job.tell(new TrainingJob.Gone(session, "its stream of weights was lost")));
-    ActorRef<WeightsStream.Command> sender =
+    ActorRef<WeightsSender.Command> sender =
         actors.spawn(
-            WeightsStream.create(stream),
+            WeightsSender.create(stream),
             "weights-" + streams.incrementAndGet(),
             Props.empty().withDispatcherFromConfig("tributary.bulk"));
-    stream.setOnReadyHandler(() -> sender.tell(WeightsStream.Ready.READY));
+    stream.setOnReadyHandler(() -> sender.tell(WeightsSender.Ready.READY));
     OptionalLong held =
         request.hasHeldVersion() ? OptionalLong.of(request.getHeldVersion()) : OptionalLong.empty();
     job.tell(new TrainingJob.Subscribe(session, held, new Link(gate.run(), session, sender)));
   }
 
-  private record Link(Stamp run, SessionId session, ActorRef<WeightsStream.Command> sender)
+  private record Link(Stamp run, SessionId session, ActorRef<WeightsSender.Command> sender)
       implements WeightsLink {
 
     @Override
     public void publish(long version, SliceId slice, Floats values) {
-      Position position = new Position(slice.parameter(), values.from());
-      ChunkHeader header =
-          new ChunkHeader(run.at(version), session.value(), ShardRange.NONE, position);
-      sender.tell(new WeightsStream.Send(TensorChunk.lent(header, values)));
+      ChunkHeader header = ChunkHeader.ofWeights(run.at(version), session.value(), slice);
+      sender.tell(new WeightsSender.Send(TensorChunk.lent(header, values)));
     }
 
     @Override
     public void close() {
-      sender.tell(WeightsStream.Close.CLOSE);
+      sender.tell(WeightsSender.Close.CLOSE);
     }
   }
 }

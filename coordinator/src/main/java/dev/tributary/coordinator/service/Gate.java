@@ -4,12 +4,11 @@ import dev.tributary.coordinator.job.Fence;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.nn.ParameterSpec;
 import dev.tributary.reduce.ReductionTree;
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.TreeNode;
+import dev.tributary.train.Precision;
 import dev.tributary.wire.ChunkHeader;
-import dev.tributary.wire.Slicing;
 import dev.tributary.wire.Stamp;
-import dev.tributary.wire.WireTypes;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
@@ -23,13 +22,13 @@ public final class Gate implements Fence {
   private final Stamp run; // whose step says nothing
   private final ReductionTree tree;
   private final List<ParameterSpec> parameters;
-  private final WireTypes types;
+  private final Precision types;
   private final Set<SessionId> live = ConcurrentHashMap.newKeySet();
   private final LongAdder dropped = new LongAdder();
   private volatile long step;
 
   /// @param types in which gradients come and weights go
-  public Gate(Stamp run, ReductionTree tree, List<ParameterSpec> parameters, WireTypes types) {
+  public Gate(Stamp run, ReductionTree tree, List<ParameterSpec> parameters, Precision types) {
     this.run = run;
     this.tree = tree;
     this.parameters = parameters;
@@ -40,7 +39,7 @@ public final class Gate implements Fence {
     return run;
   }
 
-  WireTypes types() {
+  Precision types() {
     return types;
   }
 
@@ -104,19 +103,25 @@ public final class Gate implements Fence {
   }
 
   private void requireSlice(ChunkHeader header, int count) {
-    if (header.parameter() >= parameters.size()
-        || !Slicing.isSlice(parameters.get(header.parameter()).size(), header.offset(), count)) {
+    SliceId slice = header.slice();
+    if (slice.parameter() >= parameters.size()
+        || !slice.isSliceOf(parameters.get(slice.parameter()).size(), count)) {
       throw Status.INVALID_ARGUMENT
           .withDescription(
-              "%d values of parameter %d, from element %d on, are no slice of this model"
-                  .formatted(count, header.parameter(), header.offset()))
+              "slice %d of parameter %d, with %d values, is not part of this model"
+                  .formatted(slice.slice(), slice.parameter(), count))
           .asRuntimeException();
     }
-    ShardRange shards = header.shards();
-    if (shards.count() == 0 || !tree.contains(new TreeNode(shards.first(), shards.count()))) {
+    if (header.node().isEmpty()) {
+      throw Status.INVALID_ARGUMENT
+          .withDescription("a gradient must say which shards it is of")
+          .asRuntimeException();
+    }
+    TreeNode node = header.node().get();
+    if (!tree.contains(node)) {
       throw Status.INVALID_ARGUMENT
           .withDescription(
-              "%s are no node of the tree over %d shards".formatted(shards, tree.shards()))
+              "shards %s are not a node of the tree over %d shards".formatted(node, tree.shards()))
           .asRuntimeException();
     }
   }

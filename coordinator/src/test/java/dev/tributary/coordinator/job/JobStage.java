@@ -9,10 +9,9 @@ import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.reducer.ChunkPool;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
-import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.reducer.WeightStore;
 import dev.tributary.coordinator.round.Lateness;
 import dev.tributary.coordinator.round.SessionId;
@@ -20,6 +19,7 @@ import dev.tributary.ledger.StepRecord;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.reduce.ReductionTree;
+import dev.tributary.reduce.SliceId;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.train.TrainingState;
@@ -57,7 +57,7 @@ final class JobStage implements AutoCloseable {
 
   JobStage(Job.Builder given, int minimumWorkers) {
     this.job = TinyJobs.prepared(given);
-    this.store = new WeightStore(job, TrainingState.initial(job), Locality.WITHIN_JVM);
+    this.store = new WeightStore(job, TrainingState.initial(job), WorkerLocation.IN_PROCESS);
     this.labour = new Labour(job, store);
     this.events = kit.createTestProbe();
     this.files = kit.createTestProbe();
@@ -159,7 +159,7 @@ final class JobStage implements AutoCloseable {
   /// The chunk gets to its reducer.
   void arrive(TensorChunk chunk) {
     reducers
-        .of(SliceId.of(chunk.header().position()))
+        .of(chunk.header().slice())
         .tell(new Reducer.Arrived(new SessionId(chunk.header().sessionId()), chunk, () -> {}));
   }
 
@@ -196,7 +196,7 @@ final class JobStage implements AutoCloseable {
   List<ScriptedWorker.Link.Slice> slicesOfVersions(long... versions) {
     List<ScriptedWorker.Link.Slice> all = new ArrayList<>();
     for (long version : versions) {
-      SliceId.all(store.parameters())
+      store.slices()
           .forEach(id -> all.add(new ScriptedWorker.Link.Slice(version, id)));
     }
     return all;

@@ -3,10 +3,10 @@ package dev.tributary.coordinator.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
-import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.Stamp;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.tributary.reduce.TreeNode;
 import dev.tributary.reduce.TreeSum;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
-import dev.tributary.trace.Phase;
+import dev.tributary.profile.Phase;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;

@@ -13,7 +13,7 @@ import dev.tributary.train.ShardComputation.Outcome;
 /// Computes one shard at a time, on a thread of its own: samples, forward, loss, backward. Gradients
 /// leave through the task's [LocalReduction] while backward is still running.
 ///
-///     idle ──Compute──▶ (computing) ──Done | Poisoned | Crashed──▶ idle
+///     idle ──Compute──▶ (computing) ──Done | NonFiniteFound | Crashed──▶ idle
 public final class WorkerActor {
   private final ShardComputation computation;
 
@@ -34,8 +34,8 @@ public final class WorkerActor {
   public record Done(ActorRef<Compute> from, Task task, Outcome outcome, long nanos)
       implements Reply {}
 
-  /// A loss or gradient is not finite; it has not left the worker.
-  public record Poisoned(ActorRef<Compute> from, Task task, NonFiniteException what)
+  /// A loss or gradient is not finite; the gradient has not left the worker.
+  public record NonFiniteFound(ActorRef<Compute> from, Task task, NonFiniteException what)
       implements Reply {}
 
   /// The computation failed for a reason that is not in the numbers, e.g. memory.
@@ -65,13 +65,14 @@ public final class WorkerActor {
                     compute.network(),
                     step,
                     shard,
-                    (parameter, gradient) -> reduction.add(parameter, shard, gradient));
+                    (parameter, gradient) ->
+                        reduction.add(parameter, shard, gradient.matrix()));
             case Task.BlockTask(long version, int block) ->
                 computation.evaluate(compute.network(), block);
           };
       return new Done(self, compute.task(), outcome, System.nanoTime() - start);
     } catch (NonFiniteException e) {
-      return new Poisoned(self, compute.task(), e);
+      return new NonFiniteFound(self, compute.task(), e);
     } catch (RuntimeException | Error e) {
       return new Crashed(self, compute.task(), e);
     }

@@ -9,11 +9,11 @@ import dev.tributary.proto.v1.NonFinite;
 import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.proto.v1.SessionResponse;
 import dev.tributary.proto.v1.ShardDone;
-import dev.tributary.proto.v1.Stamp;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.train.NonFiniteException;
 import dev.tributary.train.ShardComputation.Outcome;
+import dev.tributary.wire.Stamp;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 /// decoded and handed on. Sending is for one thread at a time.
 public final class ControlStream {
   private final ClientCallStreamObserver<SessionRequest> requests;
-  private Stamp moment = Stamp.getDefaultInstance(); // of the run and term, once welcomed
+  private Stamp run = new Stamp(0, 0, 0); // and term, once welcomed
 
   private ControlStream(ClientCallStreamObserver<SessionRequest> requests) {
     this.requests = requests;
@@ -45,8 +45,8 @@ public final class ControlStream {
   }
 
   /// Every message from here on carries the run and term of the Welcome.
-  public void joined(GradientStream.Identity identity) {
-    moment = Stamp.newBuilder().setRunId(identity.runId()).setTerm(identity.term()).build();
+  public void joined(SessionIdentity identity) {
+    run = identity.run();
   }
 
   public void heartbeat() {
@@ -98,7 +98,7 @@ public final class ControlStream {
   }
 
   private SessionRequest.Builder at(long step) {
-    return SessionRequest.newBuilder().setStamp(moment.toBuilder().setStep(step));
+    return SessionRequest.newBuilder().setStamp(run.at(step).toMessage());
   }
 
   private record Inbound(Consumer<FromCoordinator> listener)
@@ -122,32 +122,31 @@ public final class ControlStream {
     }
 
     private static FromCoordinator decoded(SessionResponse response) {
-      Stamp stamp = response.getStamp();
+      Stamp stamp = Stamp.of(response.getStamp());
       return switch (response.getKindCase()) {
         case WELCOME -> {
           var welcome = response.getWelcome();
           yield new FromCoordinator.Welcomed(
-              new GradientStream.Identity(
-                  stamp.getRunId(), stamp.getTerm(), welcome.getSessionId()),
+              new SessionIdentity(stamp.at(0), welcome.getSessionId()),
               welcome.getWorker(),
-              stamp.getStep(),
+              stamp.step(),
               new FromCoordinator.Leases(
                   Duration.ofMillis(welcome.getLeaseMillis()),
                   Duration.ofMillis(welcome.getHeartbeatMillis())));
         }
         case ASSIGNMENT ->
             new FromCoordinator.Assigned(
-                stamp.getStep(),
+                stamp.step(),
                 new ShardRange(
                     response.getAssignment().getFirstShard(),
                     response.getAssignment().getShardCount()));
         case EVALUATION_ASSIGNMENT ->
             new FromCoordinator.EvaluationAssigned(
-                stamp.getStep(),
+                stamp.step(),
                 new ShardRange(
                     response.getEvaluationAssignment().getFirstBlock(),
                     response.getEvaluationAssignment().getBlockCount()));
-        case FINISH -> finish(stamp.getStep(), response.getFinish());
+        case FINISH -> finish(stamp.step(), response.getFinish());
         // A kind of a later wire version says no more than that the coordinator is there.
         case HEARTBEAT, KIND_NOT_SET -> new FromCoordinator.Beat();
       };

@@ -12,12 +12,12 @@ public sealed interface FromCoordinator {
   ///
   /// @param worker the name the coordinator gave it
   /// @param version that the weights are of
-  record Welcomed(GradientStream.Identity identity, String worker, long version, Leases leases)
+  record Welcomed(SessionIdentity identity, String worker, long version, Leases leases)
       implements FromCoordinator {
 
     /// The moment at which the session begins.
     public Stamp moment() {
-      return new Stamp(identity.runId(), identity.term(), version);
+      return identity.run().at(version);
     }
   }
 

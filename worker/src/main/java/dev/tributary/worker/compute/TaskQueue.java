@@ -10,22 +10,22 @@ import java.util.Optional;
 /// before the newest may well be: a step may lack a shard, of a worker that was lost, though every
 /// weight is updated. A task whose version has been overtaken is dropped, since its step is over,
 /// whoever computed it.
-public record Agenda(List<Task> tasks) {
-  public static final Agenda EMPTY = new Agenda(List.of());
+public record TaskQueue(List<Task> tasks) {
+  public static final TaskQueue EMPTY = new TaskQueue(List.of());
 
   /// A task to start now, and what is left.
-  public record Taken(Task task, Agenda rest) {}
+  public record Taken(Task task, TaskQueue rest) {}
 
-  public Agenda with(List<? extends Task> more) {
+  public TaskQueue with(List<? extends Task> more) {
     List<Task> all = new ArrayList<>(tasks);
     all.addAll(more);
-    return new Agenda(List.copyOf(all));
+    return new TaskQueue(List.copyOf(all));
   }
 
   /// Without the tasks whose version cannot come any more.
-  public Agenda after(Versions here) {
+  public TaskQueue after(Versions here) {
     long newest = here.newest();
-    return new Agenda(
+    return new TaskQueue(
         tasks.stream()
             .filter(task -> task.version() >= newest || here.holds(task.version()))
             .toList());
@@ -37,7 +37,7 @@ public record Agenda(List<Task> tasks) {
       if (here.holds(tasks.get(i).version())) {
         List<Task> rest = new ArrayList<>(tasks);
         Task task = rest.remove(i);
-        return Optional.of(new Taken(task, new Agenda(List.copyOf(rest))));
+        return Optional.of(new Taken(task, new TaskQueue(List.copyOf(rest))));
       }
     }
     return Optional.empty();

@@ -2,4 +2,4 @@
 /// time of a step goes can be seen in a running system, and costs nothing while nobody looks.
 ///
 /// Start with [Phase]. Depends on nothing but Java.
-package dev.tributary.trace;
+package dev.tributary.profile;

@@ -14,11 +14,11 @@ import java.util.Queue;
 /// was computed from v − 2 is over, and what waits of that version is dropped.
 ///
 ///     open ──Close──▶ (stopped)
-final class WeightsStream {
+final class WeightsSender {
   private final ServerCallStreamObserver<TensorChunk> chunks;
   private final Queue<TensorChunk> unsent = new ArrayDeque<>();
 
-  private WeightsStream(ServerCallStreamObserver<TensorChunk> chunks) {
+  private WeightsSender(ServerCallStreamObserver<TensorChunk> chunks) {
     this.chunks = chunks;
   }
 
@@ -37,7 +37,7 @@ final class WeightsStream {
   }
 
   static Behavior<Command> create(ServerCallStreamObserver<TensorChunk> chunks) {
-    return new WeightsStream(chunks).open();
+    return new WeightsSender(chunks).open();
   }
 
   private Behavior<Command> open() {
