@@ -76,7 +76,7 @@ public record Linear(FMatrixRMaj weight, FMatrixRMaj bias) implements Layer<Line
     List<Gradient> dParameters = new ArrayList<>(2);
     FMatrixRMaj dWeight = pass.take(weight.numRows, weight.numCols);
     // (in, batch) · (batch, out) -> (in, out)
-    int bad = Products.multiplyTransARounded(cache.x(), dOut, dWeight, pass.type());
+    int bad = Products.multiplyTransARounded(cache.x(), dOut, dWeight, pass.gradientType());
     dParameters.add(new Gradient(dWeight, Finiteness.of(bad)));
     if (bias != null) {
       FMatrixRMaj dBias = pass.take(1, bias.numCols);

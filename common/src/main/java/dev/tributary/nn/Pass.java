@@ -13,7 +13,7 @@ import org.ejml.data.FMatrixRMaj;
 ///   step the coordinates that randomness is a function of
 /// @param wantsInputGradient whether `backward` is to compute dX; where not, `Backward.dX` is null
 /// @param workspace where matrices come from
-/// @param type what the gradients by parameters are rounded to. A layer may do so itself, while it
+/// @param gradientType what the gradients by parameters are rounded to. A layer may do so itself, while it
 ///   computes one, and then says in the [Gradient] what it found
 public record Pass(
     Mode mode,
@@ -22,7 +22,7 @@ public record Pass(
     int firstSample,
     boolean wantsInputGradient,
     Workspace workspace,
-    ElementType type) {
+    ElementType gradientType) {
 
   public static Pass training(long seed, long step, int firstSample, Workspace workspace) {
     return new Pass(Mode.TRAINING, seed, step, firstSample, true, workspace, ElementType.FLOAT32);
@@ -33,10 +33,10 @@ public record Pass(
   }
 
   public Pass withInputGradient(boolean wanted) {
-    return new Pass(mode, seed, step, firstSample, wanted, workspace, type);
+    return new Pass(mode, seed, step, firstSample, wanted, workspace, gradientType);
   }
 
-  public Pass withType(ElementType other) {
+  public Pass withGradientType(ElementType other) {
     return new Pass(mode, seed, step, firstSample, wantsInputGradient, workspace, other);
   }
 

@@ -27,7 +27,7 @@ public enum ElementType {
     this.rounding = rounding;
   }
 
-  /// Whether a value takes two bytes, [#encode]d, and not four.
+  /// Whether an encoded value takes two bytes, and not four.
   public boolean is16Bit() {
     return this != FLOAT32;
   }
@@ -91,14 +91,14 @@ public enum ElementType {
 
   /// What `values[from + i]` is, rounded, for all i below `count`. Modified: `bits`.
   ///
-  /// @throws UnsupportedOperationException for float32, which is not half
+  /// @throws UnsupportedOperationException for float32, which is not of 16 bits
   public void encode(float[] values, int from, short[] bits, int count) {
     rounding.encode(values, from, bits, count);
   }
 
   /// The values of `bits[i]` for all i below `count`. Modified: `values`, from `from` on.
   ///
-  /// @throws UnsupportedOperationException for float32, which is not half
+  /// @throws UnsupportedOperationException for float32, which is not of 16 bits
   public void decode(short[] bits, float[] values, int from, int count) {
     rounding.decode(bits, values, from, count);
   }

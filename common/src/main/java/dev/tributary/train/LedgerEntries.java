@@ -15,17 +15,17 @@ import java.util.Locale;
 import java.util.Optional;
 import org.ejml.data.FMatrixRMaj;
 
-/// What a ledger says of jobs and of models.
+/// The entries of a ledger about jobs and models.
 public final class LedgerEntries {
 
   private LedgerEntries() {}
 
-  /// What a run of the job begins, or goes on, with.
+  /// The entry that a run of the job begins with, or is resumed with.
   public static Anchor anchor(PreparedJob job, Anchor.Origin origin, TrainingState start) {
     return new Anchor(start.version(), subject(job), digest(start.weights()), origin);
   }
 
-  /// Of weights or a gradient, one matrix for each parameter.
+  /// The digest of weights or of a gradient, one matrix for each parameter.
   public static ModelDigest digest(List<FMatrixRMaj> matrices) {
     List<Xxh128> digests = new ArrayList<>();
     for (int p = 0; p < matrices.size(); p++) {
@@ -34,7 +34,7 @@ public final class LedgerEntries {
     return ModelDigest.of(digests);
   }
 
-  /// Of the weights in a file; nothing if they are of another model than the ledger's.
+  /// The digest of the weights in a file; none if they are of another model than the ledger's.
   public static Optional<ModelDigest> digest(
       List<Anchor.Parameter> parameters, List<NamedTensor> tensors) {
     if (parameters.size() != tensors.size()) {

@@ -19,9 +19,9 @@ import org.ejml.data.FMatrixRMaj;
 ///     for each step:  gradient = Σ over the tree of shards of backward(shard, round(weights))
 ///                     weights  = optimizer(weights, gradient / samples)
 ///
-/// Every node of the tree is rounded to `wire.gradients`, a shard's gradient as well as a sum;
-/// the weights that are computed with to `wire.weights`. Both are float32 unless the job says
-/// otherwise, and then rounding does nothing.
+/// Every node of the tree, a shard's gradient as well as a sum, is rounded to `wire.gradients`. Layers
+/// compute with weights that are rounded to `wire.weights`. Both are float32 by default, and then
+/// rounding does nothing.
 public final class LocalTrainer {
   private final PreparedJob job;
   private final MatrixPool pool = new MatrixPool();
@@ -43,7 +43,7 @@ public final class LocalTrainer {
     this.network = job.architecture().network(rounded);
   }
 
-  /// What a step came to. The matrices are the trainer's, and change once the listener returns.
+  /// The results of a step. The matrices are the trainer's, and change once the listener returns.
   ///
   /// @param loss mean over the minibatch's samples, before the update
   /// @param gradient summed over the minibatch's samples, by parameter
@@ -58,7 +58,7 @@ public final class LocalTrainer {
 
   /// Runs the job to its end.
   ///
-  /// @throws ArithmeticException if a weight becomes infinite as what it is rounded to
+  /// @throws ArithmeticException if a weight is not finite in the type that it is rounded to
   /// @return the weights, which this trainer no longer touches
   public List<FMatrixRMaj> train(Consumer<StepDone> onStep) {
     for (long step = 1; step <= job.steps(); step++) {

@@ -16,8 +16,8 @@ import dev.tributary.tensor.Workspace;
 import dev.tributary.profile.Phase;
 import org.ejml.data.FMatrixRMaj;
 
-/// What one worker actor does: a shard's samples through the network, the loss, and back. One
-/// thread at a time; the matrices of one shard serve the next.
+/// The computation of one worker actor: a shard's samples go through the network, the loss, and back.
+/// One thread at a time; the matrices of one shard serve the next.
 public final class ShardComputation {
   private final PreparedJob job;
   private final ElementType type; // of gradients
@@ -33,8 +33,7 @@ public final class ShardComputation {
   /// @param correct samples predicted right; 0 where the loss has no such notion
   public record Outcome(double lossSum, int samples, int correct) {}
 
-  /// Computes what `shard` contributes to the gradient of `step`, with a network that holds version
-  /// `step − 1`. The gradients are sums over the shard's samples, rounded to the job's type: leaves
+  /// Computes the gradient of `shard` in `step`, with a network that holds version `step − 1`. The gradients are sums over the shard's samples, rounded to the job's type: leaves
   /// of the reduction tree. Each matrix is the sink's from then on, and goes back to the pool when
   /// the sink is done with it.
   ///
@@ -43,7 +42,7 @@ public final class ShardComputation {
   public Outcome gradient(Network network, long step, int shard, GradientSink sink) {
     Minibatch minibatch = job.minibatches().at(step);
     Slice slice = Minibatches.shard(minibatch, shard, job.shards());
-    Pass pass = Pass.training(job.seed(), step, slice.offset(), workspace).withType(type);
+    Pass pass = Pass.training(job.seed(), step, slice.offset(), workspace).withGradientType(type);
     try {
       long begun = Phase.begin();
       Samples samples = take(job.training(), slice.size());

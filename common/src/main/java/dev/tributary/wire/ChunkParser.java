@@ -22,9 +22,9 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Reads one chunk. As protobuf has it, fields may come in any order, the last of a kind counts and
-/// unknown ones are skipped. Values that end the message go straight to where they land; values
-/// that something follows are kept aside until all is known.
+/// Reads one chunk. As in all of protobuf, fields may come in any order, the last of a kind counts and
+/// unknown fields are skipped. Values that end the message are read straight into their target;
+/// values that another field follows are kept aside until the header is complete.
 ///
 /// Stricter than protobuf in that a known field of another wire type, and a number beyond 31 bits
 /// where this system has none, are refused rather than ignored or cut off.
@@ -47,7 +47,7 @@ final class ChunkParser {
   private int elementType;
 
   /// @param type of the values; a chunk of another is refused
-  /// @param inspects whether to look for values that are not finite
+  /// @param inspects whether to look for values that are not finite while they are read
   ChunkParser(ElementType type, ValueSink sink, boolean inspects, WireReader message) {
     this.type = type;
     this.sink = sink;

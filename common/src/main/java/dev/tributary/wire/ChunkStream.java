@@ -27,9 +27,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// One chunk as the bytes of its protobuf message. The bytes do not exist until they are asked for:
-/// gRPC drains them into the buffers of a socket; within one JVM the receiver takes a chunk that is
-/// lent.
+/// One chunk as the bytes of its protobuf message. The bytes do not exist until they are read: gRPC
+/// drains them into the buffers of a socket; within one JVM the receiver takes the chunk itself, if it
+/// is lent.
 final class ChunkStream extends InputStream implements KnownLength, Drainable {
 
   /// Between the array and gRPC's stream, which takes byte arrays only: small enough to stay in the
@@ -44,7 +44,7 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
   private final boolean lends;
   private final byte[] header;
 
-  /// What is left to read; null until the first byte is asked for.
+  /// The bytes left to read; null until the first is read.
   private ByteArrayInputStream rest;
 
   /// @param lends whether a receiver within the JVM may have the chunk itself
@@ -118,7 +118,7 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
     } while (written < count);
   }
 
-  /// The chunk's values from `from` on as they are sent. Modified: `scratch`, from byte `at` on.
+  /// Encodes the chunk's values from `from` on. Modified: `scratch`, from byte `at` on.
   private void copy(int from, int count, MemorySegment scratch, int at) {
     Floats values = chunk.values();
     if (type.is16Bit()) {

@@ -2,7 +2,7 @@ package dev.tributary.wire;
 
 import dev.tributary.reduce.Slicing;
 
-/// How long the message of a chunk may be, so that gRPC writes and flushes it in one piece. A full
+/// The greatest length of a chunk's message, so that gRPC writes and flushes it in one piece. A full
 /// slice of float32s fits.
 final class MessageSize {
 

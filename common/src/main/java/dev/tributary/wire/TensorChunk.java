@@ -10,17 +10,17 @@ import dev.tributary.tensor.Finiteness;
 /// connection is established, and again if it sends anew by itself. So bulk channels are built with
 /// `disableRetry()`, and a client sends only while the call is ready; then a socket has read the
 /// memory when the sending method returns. Within one JVM the receiver of rounded values gets this
-/// very object, and the memory is the sender's to change only when the receiver has said so in the
-/// protocol's words.
+/// very object, and the sender may change the memory only when the protocol says that the receiver no
+/// longer needs it.
 ///
 /// @param values at most [Slicing#CHUNK_FLOATS] of them, rounded to the type that the job sends
 ///   them in, or with [ChunkMarshaller#sendingUnrounded] rounded only as they are written
-/// @param memory whose memory the values lie in
+/// @param memory the owner of the values' memory
 /// @param finiteness of the values as they are now
 public record TensorChunk(
     ChunkHeader header, Floats values, Memory memory, Finiteness finiteness) {
 
-  /// Whose memory the values of a chunk lie in, as its receiver sees it.
+  /// The owner of the memory of a chunk's values, as its receiver sees it.
   public enum Memory {
     /// The sender's, for as long as the protocol says: a gradient may be added into until its step
     /// is retired, weights may be read until the version after the next is written.

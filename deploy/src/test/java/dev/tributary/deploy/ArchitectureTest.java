@@ -185,6 +185,16 @@ final class ArchitectureTest {
           .because("arithmetic knows neither jobs nor wires");
 
   @ArchTest
+  static final ArchRule theTransportDecidesNoNumbers =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.tributary.train..", "dev.tributary.reduce..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.tributary.wire..")
+          .because("the cut into slices and every rounding hold where nothing is sent, too");
+
+  @ArchTest
   static final ArchRule digestsNeedNothingButTheirFunction =
       classes()
           .that()

@@ -13,7 +13,7 @@ public final class ChunkPool {
     return new Floats(arrays.take(1, count).data, 0, count);
   }
 
-  /// Takes back what [#take] gave; memory that a sender lent is the sender's and stays so.
+  /// Takes back the memory that [#take] gave. Memory that a sender lent stays the sender's.
   public void release(TensorChunk chunk) {
     if (chunk.memory() == TensorChunk.Memory.OWNED) {
       arrays.give(FMatrixRMaj.wrap(1, chunk.values().count(), chunk.values().array()));

@@ -16,7 +16,7 @@ public record GradientNorm(SortedMap<SliceId, Double> sumsOfSquares) {
     return new GradientNorm(all);
   }
 
-  /// The sum over all `slices` of the model, added in their order, once each is there.
+  /// The sum over all `slices` of the model, added in their order, once all of them are measured.
   public OptionalDouble total(int slices) {
     if (sumsOfSquares.size() < slices) {
       return OptionalDouble.empty();

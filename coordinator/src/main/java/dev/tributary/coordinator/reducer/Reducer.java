@@ -31,7 +31,8 @@ import java.util.stream.IntStream;
 ///
 ///     idle ──Begin──▶ collecting ──last slice updated──▶ idle
 ///
-/// Without clipping a slice is updated as soon as it is summed; with it, all are when Apply comes.
+/// Without clipping a slice is updated as soon as it is summed; with it, all slices are updated when
+/// Apply comes.
 public final class Reducer {
   private final int number;
   private final List<SliceId> slices;
@@ -46,7 +47,7 @@ public final class Reducer {
     this.job = job;
   }
 
-  /// What all reducers of a run have in common.
+  /// The objects and settings that all reducers of a run share.
   ///
   /// @param clipping whether the gradient's norm is needed before the optimizer may run
   /// @param computesDigests whether to compute the digests of gradient and weights
@@ -67,7 +68,7 @@ public final class Reducer {
 
   public sealed interface Command {}
 
-  /// Chunks of this step will come.
+  /// Expect chunks of this step.
   public record Begin(Optimizer.Step step) implements Command {}
 
   /// A chunk of a partial of one of the reducer's slices.
@@ -85,7 +86,7 @@ public final class Reducer {
   /// Publish `version` to `subscriber`, then what is newer, and from then on every slice as it is
   /// updated.
   ///
-  /// @param version the last that is complete for all reducers; this one may be a step ahead
+  /// @param version the last version that is complete for all reducers; this reducer may be one ahead
   /// @param held whether the subscriber has that version already
   public record Subscribe(SessionId session, long version, boolean held, Subscriber subscriber)
       implements Command {}
@@ -95,7 +96,7 @@ public final class Reducer {
   /// Copy the slices of the last complete version. Modified: `target`.
   public record Copy(TrainingState target) implements Command {}
 
-  /// What a reducer tells the job.
+  /// A message from a reducer to the job.
   public sealed interface Report {}
 
   /// The reducer's slices are of version `step`.
@@ -104,7 +105,7 @@ public final class Reducer {
   public record Reduced(int reducer, long step, SortedMap<SliceId, SliceDigests> digests)
       implements Report {}
 
-  /// The shards of which at least one of the reducer's slices has not arrived.
+  /// The shards that have not arrived for at least one of the reducer's slices.
   public record Missing(int reducer, long step, Set<Integer> shards) implements Report {}
 
   /// The sums of squares of the reducer's slices of the gradient.
@@ -137,8 +138,8 @@ public final class Reducer {
 
   public record Copied(int reducer, TrainingState target) implements Report {}
 
-  /// @param slices those that are this reducer's
-  /// @param job told what comes of them; must not block
+  /// @param slices the slices that this reducer owns
+  /// @param job receives the reports; must not block
   public static Behavior<Command> create(
       int number, List<SliceId> slices, Shared shared, Consumer<Report> job) {
     return new Reducer(number, slices, shared, job).idle(shared.store().first());

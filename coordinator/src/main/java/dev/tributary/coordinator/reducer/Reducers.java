@@ -20,7 +20,7 @@ public record Reducers(
     ChunkPool pool,
     WorkerLocation workers) {
 
-  /// How to start a reducer.
+  /// Starts one reducer.
   @FunctionalInterface
   public interface Spawn {
     ActorRef<Reducer.Command> reducer(int number, List<SliceId> slices);

@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 
 /// Finishes the tree of one slice in one step, from chunks that arrive in any order.
 ///
-/// The one place where the coordinator asks whether a gradient is finite: each chunk that arrives,
-/// so that its sender is known, and the sum over all shards. What becomes infinite in between is
-/// still so in that sum.
+/// This is the one place where the coordinator asks whether a gradient is finite. It asks of each
+/// chunk that arrives, whose sender is known, and of the sum over all shards. Sums in between are not
+/// examined: a value that overflows there is not finite in the last sum either.
 final class SliceSum {
   private final TreeNode root;
   private final TreeSum<TensorChunk> sum;
@@ -77,9 +77,7 @@ final class SliceSum {
     return new Result.NonFinite(isSum, index, values.array()[values.from() + index]);
   }
 
-  /// Looks at the sum over all shards only.
-  ///
-  /// Modified: the left chunk's values.
+  /// Adds, and examines the sum if it is the last. Modified: the left chunk's values.
   private TensorChunk addInPlace(Offer.Merge<TensorChunk> merge) {
     Floats left = merge.left().values();
     Floats right = merge.right().values();

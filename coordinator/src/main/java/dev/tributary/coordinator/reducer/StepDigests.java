@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 
 /// The digests of a step's gradient and weights, slice by slice, as reducers compute them. A value.
 ///
-/// However many reducers there are, a parameter's digest is made of its slices' in their order.
+/// The digest of a parameter is made of the digests of its slices in their order, so it does not
+/// depend on the number of reducers.
 public record StepDigests(SortedMap<SliceId, SliceDigests> slices) {
   public static final StepDigests NONE = new StepDigests(new TreeMap<>());
 

@@ -27,7 +27,7 @@ public final class WeightStore {
   private final List<List<FMatrixRMaj>> sent; // the same ones unless there are rounded copies
   private final List<List<float[]>> states; // of each parameter, one array for each optimizer state
 
-  /// @param start what the run starts from; its memory is the store's from now on
+  /// @param start the state that the run starts from; its memory is the store's from now on
   public WeightStore(PreparedJob job, TrainingState start, WorkerLocation workers) {
     this.job = job;
     this.first = start.version();
@@ -74,7 +74,7 @@ public final class WeightStore {
     return versions.get(index(version));
   }
 
-  /// One parameter of it.
+  /// One parameter of a version.
   public float[] weights(long version, int parameter) {
     return version(version).get(parameter).data;
   }
@@ -85,7 +85,7 @@ public final class WeightStore {
     return sent.get(index(version)).get(parameter).data;
   }
 
-  /// Prepares one slice of `version`, which has just been updated, for being sent: looks at it, and
+  /// Prepares one slice of `version`, which has just been updated, for being sent: examines it, and
   /// rounds it into the copy if there is one.
   ///
   /// @return the index in the parameter of the first weight that has no finite value in the type it
@@ -106,7 +106,7 @@ public final class WeightStore {
     return states.get(parameter);
   }
 
-  /// Memory for a copy, to be filled by the reducers, slice by slice.
+  /// Memory for a copy, which the reducers fill slice by slice.
   public TrainingState newCopy(long version) {
     return TrainingState.allocate(job, version);
   }

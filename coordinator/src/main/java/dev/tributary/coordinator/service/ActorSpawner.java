@@ -5,7 +5,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 
-/// Starts the actors that own streams. A simulation has its own way.
+/// Starts the actors that own streams. A simulation starts them on its own scheduler.
 public interface ActorSpawner {
 
   <T> ActorRef<T> spawn(Behavior<T> behavior, String name, Props props);

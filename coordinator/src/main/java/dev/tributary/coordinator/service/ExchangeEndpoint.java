@@ -29,8 +29,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The bulk streams: gradients are read into pooled memory and go straight to the reducer of their slice;
-/// weights go out as reducers publish them.
+/// The bulk streams: gradients are read into pooled memory and go straight to the reducer of their
+/// slice; weights go out as reducers publish them.
 public final class ExchangeEndpoint implements BindableService {
   /// Chunks of one worker that may be on their way to the reducers, up to 1 MiB each.
   private static final int PREFETCH = 8;
@@ -59,7 +59,7 @@ public final class ExchangeEndpoint implements BindableService {
     var pull = ExchangeMethods.pullWeights(ofWeights(gate.types().weights()));
     return ServerServiceDefinition.builder(
             ServiceDescriptor.newBuilder(ExchangeServiceGrpc.SERVICE_NAME)
-                // For tools that ask what the service is like.
+                // For tools that inspect the service by reflection.
                 .setSchemaDescriptor(
                     ExchangeServiceGrpc.getServiceDescriptor().getSchemaDescriptor())
                 .addMethod(push)
@@ -89,10 +89,10 @@ public final class ExchangeEndpoint implements BindableService {
     return new Gradients(stream);
   }
 
-  /// What one worker pushes. gRPC calls it from one thread at a time.
+  /// Receives the gradients of one worker. gRPC calls it from one thread at a time.
   private final class Gradients implements StreamObserver<TensorChunk> {
     private final ServerCallStreamObserver<PushGradientsResponse> stream;
-    private Optional<SessionId> session = Optional.empty(); // whose chunks have been admitted
+    private Optional<SessionId> session = Optional.empty(); // of the chunks so far
 
     Gradients(ServerCallStreamObserver<PushGradientsResponse> stream) {
       this.stream = stream;

@@ -16,10 +16,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Who and what may pass, asked on gRPC's threads before memory is touched: messages of this run
-/// and term, from a live session, about a slice that exists. The job opens and closes it.
+/// Admits or refuses chunks, on gRPC's threads and before memory is touched. A chunk must be of this
+/// run and term, from a live session, and about a slice that exists. The job opens and closes
+/// sessions here.
 public final class Gate implements Fence {
-  private final Stamp run; // whose step says nothing
+  private final Stamp run; // and term; its step has no meaning
   private final ReductionTree tree;
   private final List<ParameterSpec> parameters;
   private final Precision types;
@@ -27,7 +28,7 @@ public final class Gate implements Fence {
   private final LongAdder dropped = new LongAdder();
   private volatile long step;
 
-  /// @param types in which gradients come and weights go
+  /// @param types the element types of gradients and weights
   public Gate(Stamp run, ReductionTree tree, List<ParameterSpec> parameters, Precision types) {
     this.run = run;
     this.tree = tree;
@@ -63,8 +64,8 @@ public final class Gate implements Fence {
     return dropped.sum();
   }
 
-  /// @return false for a chunk of an older step, which is counted and is to be dropped
-  /// @throws StatusRuntimeException for one that must not come at all
+  /// @return false for a chunk of an older step, which is counted and has to be dropped
+  /// @throws StatusRuntimeException for a chunk that is refused, which ends its stream
   boolean admits(ChunkHeader header, int count) {
     requireRun(header.stamp());
     requireLive(new SessionId(header.sessionId()));

@@ -7,11 +7,11 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/// Sends the weights to one worker, as fast as the connection takes them: owns the stream. What waits
-/// is a view of the weights themselves and costs no memory.
+/// Sends the weights to one worker, as fast as the connection takes them. Owns the stream. A chunk
+/// that waits is a view of the weights themselves and costs no memory.
 ///
-/// A worker that does not keep up skips versions: when version v is coming into being, the step that
-/// was computed from v − 2 is over, and what waits of that version is dropped.
+/// A worker that does not keep up skips versions: once version v is being written, the step that was
+/// computed from v − 2 is over, and chunks of that version that still wait are dropped.
 ///
 ///     open ──Close──▶ (stopped)
 final class WeightsSender {

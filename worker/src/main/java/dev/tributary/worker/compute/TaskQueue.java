@@ -4,16 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What is still to be done, in order. A value.
+/// The tasks that are still to be done, in order. A value.
 ///
-/// A task waits for its version and is started only while the whole of it is here. The version
-/// before the newest may well be: a step may lack a shard, of a worker that was lost, though every
-/// weight is updated. A task whose version has been overtaken is dropped, since its step is over,
-/// whoever computed it.
+/// A task waits for its version of the weights, and is started only while all of that version is
+/// here. This may be the version before the newest: if a worker is lost after its gradient has been
+/// added and before it has reported its shard, another worker computes the shard once more, although
+/// every weight is already updated. A task whose version can no longer come is dropped: its step is
+/// over.
 public record TaskQueue(List<Task> tasks) {
   public static final TaskQueue EMPTY = new TaskQueue(List.of());
 
-  /// A task to start now, and what is left.
+  /// A task to start now, and the rest of the queue.
   public record Taken(Task task, TaskQueue rest) {}
 
   public TaskQueue with(List<? extends Task> more) {
@@ -22,7 +23,7 @@ public record TaskQueue(List<Task> tasks) {
     return new TaskQueue(List.copyOf(all));
   }
 
-  /// Without the tasks whose version cannot come any more.
+  /// The queue without the tasks whose version can no longer come.
   public TaskQueue after(Versions here) {
     long newest = here.newest();
     return new TaskQueue(

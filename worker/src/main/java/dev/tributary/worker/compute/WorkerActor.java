@@ -24,7 +24,7 @@ public final class WorkerActor {
   /// The one command: do `task` with `network`, which holds the task's version, and answer.
   public record Compute(Task task, Network network, ActorRef<? super Reply> replyTo) {}
 
-  /// What comes of a task; `from` is idle again.
+  /// The outcome of a task; the actor `from` is idle again.
   public sealed interface Reply {
     ActorRef<Compute> from();
 
@@ -41,8 +41,7 @@ public final class WorkerActor {
   /// The computation failed for a reason that is not in the numbers, e.g. memory.
   public record Crashed(ActorRef<Compute> from, Task task, Throwable cause) implements Reply {}
 
-  /// @param pool where matrices come from and gradients go back to; shared by the actors of a
-  ///   worker
+  /// @param pool matrices come from it, and gradients go back to it; shared by the actors of a worker
   public static Behavior<Compute> create(PreparedJob job, MatrixPool pool) {
     return Behaviors.setup(
         context -> {

@@ -21,8 +21,8 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/// The control stream: what the worker says is encoded and sent, what the coordinator says is
-/// decoded and handed on. Sending is for one thread at a time.
+/// The control stream: encodes and sends the messages of the worker, decodes and passes on those of
+/// the coordinator. One thread at a time may send.
 public final class ControlStream {
   private final ClientCallStreamObserver<SessionRequest> requests;
   private Stamp run = new Stamp(0, 0, 0); // and term, once welcomed
@@ -33,7 +33,7 @@ public final class ControlStream {
 
   /// Dials the coordinator.
   ///
-  /// @param listener called on gRPC's threads, must not block; the last thing it hears is `Ended`
+  /// @param listener called on gRPC's threads, must not block; the last message is `Ended`
   public static ControlStream open(Channel channel, Consumer<FromCoordinator> listener) {
     return new ControlStream(
         (ClientCallStreamObserver<SessionRequest>)
@@ -44,7 +44,7 @@ public final class ControlStream {
     requests.onNext(SessionRequest.newBuilder().setJoin(join).build());
   }
 
-  /// Every message from here on carries the run and term of the Welcome.
+  /// Has every later message carry the run and term of the Welcome.
   public void joined(SessionIdentity identity) {
     run = identity.run();
   }
@@ -92,7 +92,7 @@ public final class ControlStream {
     requests.onCompleted();
   }
 
-  /// Ends the stream, if it has not ended, without another word.
+  /// Ends the stream at once, if it has not ended.
   public void cancel() {
     requests.cancel("the session is over", null);
   }
@@ -147,7 +147,7 @@ public final class ControlStream {
                     response.getEvaluationAssignment().getFirstBlock(),
                     response.getEvaluationAssignment().getBlockCount()));
         case FINISH -> finish(stamp.step(), response.getFinish());
-        // A kind of a later wire version says no more than that the coordinator is there.
+        // A kind of message of a later wire version counts as a heartbeat.
         case HEARTBEAT, KIND_NOT_SET -> new FromCoordinator.Beat();
       };
     }
@@ -156,7 +156,7 @@ public final class ControlStream {
       return switch (finish.getOutcome()) {
         case OUTCOME_FAILED -> new FromCoordinator.Failed(finish.getReason());
         case OUTCOME_COMPLETED -> new FromCoordinator.Finished(version, finish.getReason());
-        // Whatever a later release may say: nothing is lost by dialling again.
+        // An outcome of a later release, too: dialling again loses nothing.
         case OUTCOME_STOPPED, OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
             new FromCoordinator.Stopped(finish.getReason());
       };

@@ -33,7 +33,7 @@ import java.util.function.Consumer;
 /// Sends partials up, slice by slice, as fast as the connection takes them. Owns the stream.
 ///
 /// A partial's memory stays lent until its step is retired: over the in-process transport the
-/// coordinator adds in place. By then the coordinator has read all it will ever read of it.
+/// coordinator adds in place. After that the coordinator never reads it again.
 ///
 /// The actor stops with the session that spawned it, and only then ends the stream: a stream that is
 /// not ended keeps its connection open.
@@ -60,7 +60,7 @@ public final class GradientSender {
 
   public sealed interface Command {}
 
-  /// Send all of a partial.
+  /// Send a whole partial.
   public record Send(Partial partial) implements Command {}
 
   /// Version `step` is complete: its gradients, and those of earlier steps, are no longer needed.

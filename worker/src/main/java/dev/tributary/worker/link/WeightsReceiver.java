@@ -19,7 +19,7 @@ import java.util.function.LongConsumer;
 /// Receives the weights into the worker's replica.
 public final class WeightsReceiver
     implements ClientResponseObserver<PullWeightsRequest, TensorChunk> {
-  /// Chunks that may be under way before the first is taken in.
+  /// Chunks that may be on their way at once.
   private static final int PREFETCH = 8;
 
   private final Destination destination;

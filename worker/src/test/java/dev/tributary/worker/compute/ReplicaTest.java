@@ -131,7 +131,7 @@ class ReplicaTest {
     land(3);
 
     assertThat(replica.reserve(header(1, 1, 0), parameters.get(1).size())).isEmpty();
-    assertThat(replica.received(new TensorChunk(header(1, 1, 0), Floats.of(), Memory.DROPPED)))
+    assertThat(replica.received(new TensorChunk(header(1, 1, 0), Floats.of(), Memory.DROPPED, Finiteness.FINITE)))
         .isEmpty();
     lent(1, job.initialWeights()).forEach(chunk -> assertThat(replica.received(chunk)).isEmpty());
 
