@@ -140,13 +140,18 @@ final class ChunkParser {
   }
 
   private ChunkHeader header() {
-    if (shardCount > Integer.MAX_VALUE - firstShard) {
-      throw WireReader.malformed("shards " + firstShard + " and " + shardCount + " more");
-    }
-    Optional<TreeNode> node =
-        shardCount == 0 ? Optional.empty() : Optional.of(new TreeNode(firstShard, shardCount));
     return new ChunkHeader(
-        new Stamp(runId, term, step), sessionId, node, new SliceId(parameter, slice));
+        new Stamp(runId, term, step), sessionId, node(), new SliceId(parameter, slice));
+  }
+
+  private Optional<TreeNode> node() {
+    if (firstShard == 0 && shardCount == 0) {
+      return Optional.empty();
+    }
+    if (shardCount == 0 || shardCount > Integer.MAX_VALUE - firstShard) {
+      throw WireReader.malformed(shardCount + " shards from shard " + firstShard + " on");
+    }
+    return Optional.of(new TreeNode(firstShard, shardCount));
   }
 
   private int readTag() throws IOException {

@@ -142,7 +142,8 @@ class ChunkParserTest {
         of("field 9 has wire type 2 instead of 0", out -> out.writeByteArray(9, new byte[1])),
         of("field 9 is 4294967295", out -> out.writeUInt64(9, (1L << 32) - 1)),
         of("field 8 is 18446744073709551615", out -> out.writeUInt64(8, -1)),
-        of("shards 2147483647 and 1 more", ChunkParserTest::shardsBeyond),
+        of("1 shards from shard 2147483647 on", ChunkParserTest::shardsBeyond),
+        of("0 shards from shard 7 on", out -> out.writeUInt32(6, 7)),
         of("262113 values; at most 262112", out -> out.writeByteArray(15, new byte[1_048_452])),
         of("more than 1048571 bytes", out -> out.writeByteArray(15, new byte[1_048_576])));
   }
