@@ -1,4 +1,4 @@
-package dev.tributary.worker;
+package dev.tributary.worker.session;
 
 import akka.actor.typed.ActorRef;
 import dev.tributary.reduce.ReductionTree;
@@ -9,43 +9,44 @@ import dev.tributary.worker.compute.LocalReduction.StepShards;
 import dev.tributary.worker.compute.Replica;
 import dev.tributary.worker.compute.Task;
 import dev.tributary.worker.compute.WorkerActor;
+import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.ControlStream;
 import dev.tributary.worker.link.GradientStream;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// What is done in a session: gives each task to a worker actor once its weights are here, and
-/// tells the coordinator what comes of it. Belongs to one actor.
-final class Shift {
-  private final Workplace workplace;
+/// Gives each task of a session to an idle worker actor as soon as the weights of its version are
+/// complete, and reports the result to the coordinator. Belongs to one actor.
+final class TaskDispatcher {
+  private final WorkerMemory memory;
   private final Replica replica;
   private final ReductionTree tree;
-  private final Crew crew;
+  private final ActorPool actorPool;
   private final ControlStream control;
   private final ActorRef<GradientStream.Command> gradients;
   private Agenda agenda = Agenda.EMPTY;
 
-  /// @param workplace whose replica the weights of this session arrive in
-  Shift(
-      Workplace workplace,
-      Crew crew,
+  /// @param memory holds the replica that receives the weights of this session
+  TaskDispatcher(
+      WorkerMemory memory,
+      ActorPool actorPool,
       ControlStream control,
       ActorRef<GradientStream.Command> gradients) {
-    this.workplace = workplace;
-    this.replica = workplace.replica();
-    this.tree = new ReductionTree(workplace.job().shards());
-    this.crew = crew;
+    this.memory = memory;
+    this.replica = memory.replica();
+    this.tree = new ReductionTree(memory.job().shards());
+    this.actorPool = actorPool;
     this.control = control;
     this.gradients = gradients;
   }
 
-  /// These shards of `step` are to be computed.
+  /// The coordinator has assigned `shards` of `step`.
   void assigned(long step, ShardRange shards) {
     LocalReduction reduction =
         new LocalReduction(
-            new StepShards(step, tree, workplace.job().wire().gradients(), shards),
-            workplace.job().architecture().parameters().size(),
-            workplace.pool(),
+            new StepShards(step, tree, memory.job().wire().gradients(), shards),
+            memory.job().architecture().parameters().size(),
+            memory.pool(),
             partial -> gradients.tell(new GradientStream.Send(partial)));
     agenda =
         agenda.with(
@@ -55,7 +56,7 @@ final class Shift {
     proceed();
   }
 
-  /// `version` is to be evaluated on these blocks.
+  /// The coordinator has assigned the evaluation of `version` on `blocks`.
   void evaluationAssigned(long version, ShardRange blocks) {
     agenda =
         agenda.with(
@@ -65,18 +66,19 @@ final class Shift {
     proceed();
   }
 
-  /// The weights of `version` are here.
+  /// The weights of `version` are complete.
   void complete(long version) {
     gradients.tell(new GradientStream.Retire(version));
     proceed();
   }
 
-  /// An actor has done what it could, and is idle again.
+  /// Handles the reply of a worker actor, which is idle again.
   ///
-  /// @return why it failed, if that was for no want of its weights
+  /// @return the cause, if the actor failed while the weights of its task were still held
   Optional<Throwable> answered(WorkerActor.Reply reply) {
-    crew.back(reply.from());
-    // Else it has read weights of two versions, and whatever came of that is of a step long over.
+    actorPool.release(reply.from());
+    // If the version is no longer held, the task may have read weights of two versions. Its step is
+    // over, and its result is dropped.
     if (replica.holds(reply.task().version())) {
       switch (reply) {
         case WorkerActor.Done(var from, Task.ShardTask task, var outcome, long nanos) ->
@@ -96,14 +98,14 @@ final class Shift {
 
   private void proceed() {
     agenda = agenda.after(replica);
-    while (crew.hasIdle()) {
+    while (actorPool.hasIdle()) {
       Optional<Agenda.Taken> next = agenda.next(replica);
       if (next.isEmpty()) {
         return;
       }
       agenda = next.get().rest();
       Task task = next.get().task();
-      crew.give(task, replica.network(task.version()));
+      actorPool.give(task, replica.network(task.version()));
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.tributary.worker;
+package dev.tributary.worker.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,9 +16,11 @@ import dev.tributary.wire.Floats;
 import dev.tributary.wire.Position;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
+import dev.tributary.worker.ScriptedCoordinator;
 import dev.tributary.worker.compute.Task;
 import dev.tributary.worker.compute.WorkerActor;
 import dev.tributary.worker.compute.WorkerActor.Compute;
+import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.ControlStream;
 import dev.tributary.worker.link.GradientStream;
 import java.util.List;
@@ -29,18 +31,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Which task an actor is given when, and what the coordinator is told of it.
-class ShiftTest {
+class TaskDispatcherTest {
   private static final Outcome OUTCOME = new Outcome(1.5, 16, 9);
 
   private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
-  private final Workplace workplace = Workplace.of(job);
+  private final WorkerMemory memory = WorkerMemory.of(job);
   private final TestInbox<Compute> actor = TestInbox.create();
   private final TestInbox<GradientStream.Command> gradients = TestInbox.create();
-  private final Crew crew =
-      new Crew(List.of(actor.getRef()), TestInbox.<WorkerActor.Reply>create().getRef());
+  private final ActorPool actorPool =
+      new ActorPool(List.of(actor.getRef()), TestInbox.<WorkerActor.Reply>create().getRef());
   private ScriptedCoordinator coordinator;
   private ControlStream control;
-  private Shift shift;
+  private TaskDispatcher dispatcher;
 
   @BeforeEach
   void begin() throws Exception {
@@ -48,7 +50,7 @@ class ShiftTest {
     control = ControlStream.open(coordinator.channel, said -> {});
     control.join(Join.getDefaultInstance());
     coordinator.hears();
-    shift = new Shift(workplace, crew, control, gradients.getRef());
+    dispatcher = new TaskDispatcher(memory, actorPool, control, gradients.getRef());
   }
 
   @AfterEach
@@ -58,7 +60,7 @@ class ShiftTest {
 
   @Test
   void aTaskIsGivenOutWithTheNetworkOfItsVersionOnceThatIsComplete() {
-    shift.assigned(3, new ShardRange(2, 1));
+    dispatcher.assigned(3, new ShardRange(2, 1));
     assertThat(actor.hasMessages()).isFalse();
 
     arrives(2);
@@ -66,15 +68,15 @@ class ShiftTest {
     Compute given = actor.receiveMessage();
     assertThat(given.task()).isInstanceOf(Task.ShardTask.class);
     assertThat(given.task().version()).isEqualTo(2);
-    assertThat(given.network()).isSameAs(workplace.replica().network(2));
+    assertThat(given.network()).isSameAs(memory.replica().network(2));
     assertThat(gradients.receiveMessage()).isEqualTo(new GradientStream.Retire(2));
   }
 
   @Test
   void aTaskOfAVersionThatWasLeftOutIsNotGivenOut() {
-    shift.assigned(3, new ShardRange(2, 1)); // needs 2
+    dispatcher.assigned(3, new ShardRange(2, 1)); // needs 2
     arrives(1);
-    shift.assigned(5, new ShardRange(4, 1)); // needs 4, which is where 2 would be
+    dispatcher.assigned(5, new ShardRange(4, 1)); // needs 4, which is where 2 would be
 
     arrives(4);
 
@@ -95,7 +97,7 @@ class ShiftTest {
             new WorkerActor.Poisoned(actor.getRef(), task, nan),
             new WorkerActor.Crashed(actor.getRef(), task, torn));
 
-    assertThat(replies).allMatch(reply -> shift.answered(reply).isEmpty());
+    assertThat(replies).allMatch(reply -> dispatcher.answered(reply).isEmpty());
     control.heartbeat();
     assertThat(coordinator.hearsAnything().hasHeartbeat()).isTrue();
   }
@@ -107,8 +109,8 @@ class ShiftTest {
     NonFiniteException nan = new NonFiniteException(2, "loss", 0, "NaN");
 
     begins(3); // goes where 1 would be
-    shift.answered(new WorkerActor.Done(actor.getRef(), task, OUTCOME, 5));
-    shift.answered(new WorkerActor.Poisoned(actor.getRef(), task, nan));
+    dispatcher.answered(new WorkerActor.Done(actor.getRef(), task, OUTCOME, 5));
+    dispatcher.answered(new WorkerActor.Poisoned(actor.getRef(), task, nan));
 
     SessionRequest done = coordinator.hears();
     assertThat(done.getShardDone().getShard()).isEqualTo(2);
@@ -116,25 +118,26 @@ class ShiftTest {
     SessionRequest poisoned = coordinator.hears();
     assertThat(poisoned.getNonFinite().getValue()).isEqualTo("NaN");
     assertThat(poisoned.getStamp().getStep()).isEqualTo(3);
-    assertThat(shift.answered(new WorkerActor.Crashed(actor.getRef(), task, why))).contains(why);
+    assertThat(dispatcher.answered(new WorkerActor.Crashed(actor.getRef(), task, why)))
+        .contains(why);
   }
 
   /// A task of step `version + 1` that the actor works on.
   private Task given(long version) {
-    shift.assigned(version + 1, new ShardRange(2, 1));
+    dispatcher.assigned(version + 1, new ShardRange(2, 1));
     arrives(version);
     return actor.receiveMessage().task();
   }
 
-  /// All of a version is here, and the shift hears of it.
+  /// All of a version is here, and the dispatcher hears of it.
   private void arrives(long version) {
-    chunks(version).forEach(chunk -> workplace.replica().received(chunk));
-    shift.complete(version);
+    chunks(version).forEach(chunk -> memory.replica().received(chunk));
+    dispatcher.complete(version);
   }
 
   /// The first values of a version are here.
   private void begins(long version) {
-    workplace.replica().received(chunks(version).findFirst().orElseThrow());
+    memory.replica().received(chunks(version).findFirst().orElseThrow());
   }
 
   /// Every parameter of this model is one slice.

@@ -1,9 +1,9 @@
-package dev.tributary.worker;
+package dev.tributary.worker.session;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 
-/// How a session with the coordinator ended.
+/// The reason why a session with a coordinator ended.
 public sealed interface SessionEnd {
 
   /// For people.
@@ -12,7 +12,7 @@ public sealed interface SessionEnd {
   /// All steps of the run are done; the weights are of `version`.
   record Finished(long version, String reason) implements SessionEnd {}
 
-  /// The run cannot go on.
+  /// The run failed.
   record RunFailed(String reason) implements SessionEnd {}
 
   /// The coordinator was told to stop. Another one may go on with the run.
@@ -23,14 +23,14 @@ public sealed interface SessionEnd {
     }
   }
 
-  /// The worker went of its own will.
+  /// The worker was told to stop, and left.
   record Left(String reason) implements SessionEnd {}
 
-  /// The coordinator does not want this worker; the text says what differs.
+  /// The coordinator refused this worker; the text says what differs.
   record Refused(String reason) implements SessionEnd {}
 
-  /// The connection, the coordinator, or its interest in this session is gone. Another session may
-  /// be more fortunate.
+  /// The connection broke, the coordinator disappeared, or it ended this session. Another session
+  /// can succeed.
   record Broken(String reason) implements SessionEnd {}
 
   /// A worker actor failed.
@@ -41,18 +41,18 @@ public sealed interface SessionEnd {
     }
   }
 
-  /// From the status that a call ended with before there was a Welcome.
+  /// Translates the status of a call that ended before the Welcome.
   static SessionEnd beforeWelcome(Status status) {
     return status.getCode() == Status.Code.FAILED_PRECONDITION
         ? new Refused(text(status))
         : of(status);
   }
 
-  /// From the status that a stream ended with after the Welcome. What is refused now is not this
-  /// worker but a session, a term or a run that is over.
+  /// Translates the status of a stream that ended after the Welcome. A FAILED_PRECONDITION now
+  /// speaks of a session, a term or a run that is over, and no longer of this worker.
   static SessionEnd of(Status status) {
     if (status.getCause() instanceof StatusRuntimeException refusal) {
-      return of(refusal.getStatus()); // of a chunk that this side would not take
+      return of(refusal.getStatus()); // this side refused a chunk
     }
     return switch (status.getCode()) {
       case INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED, UNIMPLEMENTED ->

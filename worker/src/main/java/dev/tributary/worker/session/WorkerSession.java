@@ -1,4 +1,5 @@
-package dev.tributary.worker;
+package dev.tributary.worker.session;
+
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
@@ -10,35 +11,33 @@ import dev.tributary.wire.Stamp;
 import dev.tributary.worker.compute.WorkerActor;
 import dev.tributary.worker.link.ControlStream;
 import dev.tributary.worker.link.FromCoordinator;
-import dev.tributary.worker.link.Transport;
 import io.grpc.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 
-/// One worker's session with the coordinator: joins, hands shards to the worker actors, sends what
-/// they find, follows the weights.
+/// One session with a coordinator: joins, gives shards to the worker actors, sends their gradients and
+/// receives the weights.
 ///
 ///     joining ──Welcomed──▶ working ──over, Stop, stream broken, silent, crash──▶ ending ──▶ ended
 ///        └──refused, over, silent, Stop, a Welcome of an earlier term────────────────────────▲
 ///
-/// It has not ended before nothing arrives any more and nobody computes: the next session works with the
-/// same weights and the same memory.
+/// A session ends only when no more data can arrive and no worker actor is computing, because the next
+/// session uses the same weights and the same memory.
 public final class WorkerSession {
-  /// How long a join may go unanswered. Nothing is computed meanwhile, so it may be long.
-  private static final Duration JOIN_PATIENCE = Duration.ofSeconds(30);
+  /// The time in which a Join must be answered. Nothing is computed meanwhile, so it can be long.
+  private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(30);
 
   private static final Duration JOIN_TICK = Duration.ofMillis(500);
 
-  /// How long the coordinator has to end the streams of a worker that takes its leave.
+  /// The time in which the coordinator must end the streams of a worker that leaves.
   private static final Duration GOODBYE = Duration.ofSeconds(1);
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final WorkerSettings settings;
-  private final Mission mission;
+  private final SessionContext sessionContext;
   private final ControlStream control;
   private Lease lease;
 
@@ -46,26 +45,18 @@ public final class WorkerSession {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       WorkerSettings settings,
-      Mission mission) {
+      SessionContext sessionContext) {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
-    this.mission = mission;
-    this.lease = Lease.beginning(JOIN_PATIENCE, now());
+    this.sessionContext = sessionContext;
+    this.lease = Lease.beginning(JOIN_TIMEOUT, now());
     ActorRef<Command> self = context.getSelf();
     this.control =
-        ControlStream.open(mission.transport().control(), said -> self.tell(new Said(said)));
+        ControlStream.open(sessionContext.transport().control(), said -> self.tell(new Said(said)));
   }
 
-  /// What the session is for.
-  ///
-  /// @param workplace of the job as the coordinator described it; this session's until it has ended
-  /// @param known the newest moment that a coordinator welcomed this worker at
-  /// @param listener told how the session goes
-  public record Mission(
-      Workplace workplace, Optional<Stamp> known, Transport transport, ActorRef<Report> listener) {}
-
-  /// What a session tells of itself.
+  /// A report of a session to the worker that opened it.
   public sealed interface Report {}
 
   /// The coordinator took the worker in, and its run is at `moment`.
@@ -97,20 +88,20 @@ public final class WorkerSession {
     GOODBYE
   }
 
-  public static Behavior<Command> create(WorkerSettings settings, Mission mission) {
+  public static Behavior<Command> create(WorkerSettings settings, SessionContext sessionContext) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new WorkerSession(context, timers, settings, mission).join()));
+                timers -> new WorkerSession(context, timers, settings, sessionContext).join()));
   }
 
   private Behavior<Command> join() {
     Join.Builder join =
         Join.newBuilder()
-            .mergeFrom(mission.workplace().job().fingerprint())
+            .mergeFrom(sessionContext.memory().job().fingerprint())
             .setWorker(settings.name())
             .setActors(settings.actors());
-    mission.known().ifPresent(known -> join.setKnown(known.toMessage()));
+    sessionContext.known().ifPresent(known -> join.setKnown(known.toMessage()));
     control.join(join.build());
     timers.startTimerAtFixedRate(Beat.BEAT, JOIN_TICK);
     return joining();
@@ -148,75 +139,80 @@ public final class WorkerSession {
 
   private Behavior<Command> onWelcomed(FromCoordinator.Welcomed welcomed) {
     Stamp moment = welcomed.moment();
-    if (mission.known().filter(moment::isOfEarlierTerm).isPresent()) {
+    if (sessionContext.known().filter(moment::isOfEarlierTerm).isPresent()) {
       return withdraw(
           new SessionEnd.Broken(
               "a coordinator of term %d answers, but the run is in term %d"
-                  .formatted(moment.term(), mission.known().get().term())));
+                  .formatted(moment.term(), sessionContext.known().get().term())));
     }
     control.joined(welcomed.identity());
     lease = Lease.beginning(welcomed.leases().lease(), now());
     timers.startTimerAtFixedRate(Beat.BEAT, welcomed.leases().heartbeat());
-    Work work = Work.begin(new Work.Place(context, settings.actors(), mission, control), welcomed);
+    SessionResources resources =
+        SessionResources.begin(
+            new SessionResources.Origin(context, settings.actors(), sessionContext, control),
+            welcomed);
     context.getLog().info("joined as {} at {}", welcomed.worker(), moment);
-    mission.listener().tell(new Welcomed(moment));
-    return working(work);
+    sessionContext.listener().tell(new Welcomed(moment));
+    return working(resources);
   }
 
-  private Behavior<Command> working(Work work) {
+  private Behavior<Command> working(SessionResources resources) {
     return Behaviors.receiveMessage(
         command ->
             switch (command) {
-              case Said(FromCoordinator said) -> onSaid(work, said);
+              case Said(FromCoordinator said) -> onSaid(resources, said);
               case Answered(WorkerActor.Reply reply) ->
-                  work.shift()
+                  resources
+                      .dispatcher()
                       .answered(reply)
-                      .map(cause -> leave(work, new SessionEnd.Crashed(cause)))
+                      .map(cause -> leave(resources, new SessionEnd.Crashed(cause)))
                       .orElse(Behaviors.same());
               case VersionComplete(long version) -> {
-                work.shift().complete(version);
+                resources.dispatcher().complete(version);
                 yield Behaviors.same();
               }
               case GradientsBroken(Status status) ->
-                  breakOff(work, SessionEnd.of(status), Line.BOTH);
+                  breakOff(resources, SessionEnd.of(status), Line.BOTH);
               case WeightsEnded(Status status) ->
-                  breakOff(work, SessionEnd.of(status), EnumSet.of(Line.CONTROL));
+                  breakOff(resources, SessionEnd.of(status), EnumSet.of(Line.CONTROL));
               case Beat.BEAT -> {
                 if (isSilent()) {
-                  yield breakOff(work, silence(), Line.BOTH);
+                  yield breakOff(resources, silence(), Line.BOTH);
                 }
                 control.heartbeat();
                 yield Behaviors.same();
               }
-              case Stop(String reason) -> leave(work, new SessionEnd.Left(reason));
+              case Stop(String reason) -> leave(resources, new SessionEnd.Left(reason));
               case Goodbye.GOODBYE -> Behaviors.same();
             });
   }
 
-  private Behavior<Command> onSaid(Work work, FromCoordinator said) {
+  private Behavior<Command> onSaid(SessionResources resources, FromCoordinator said) {
     lease = lease.heard(now());
     switch (said) {
-      case FromCoordinator.Assigned(long step, var shards) -> work.shift().assigned(step, shards);
+      case FromCoordinator.Assigned(long step, var shards) ->
+          resources.dispatcher().assigned(step, shards);
       case FromCoordinator.EvaluationAssigned(long version, var blocks) ->
-          work.shift().evaluationAssigned(version, blocks);
+          resources.dispatcher().evaluationAssigned(version, blocks);
       case FromCoordinator.Finished(long version, String reason) -> {
-        return leave(work, new SessionEnd.Finished(version, reason));
+        return leave(resources, new SessionEnd.Finished(version, reason));
       }
       case FromCoordinator.Failed(String reason) -> {
-        return leave(work, new SessionEnd.RunFailed(reason));
+        return leave(resources, new SessionEnd.RunFailed(reason));
       }
       case FromCoordinator.Stopped(String reason) -> {
-        return leave(work, new SessionEnd.CoordinatorStopped(reason));
+        return leave(resources, new SessionEnd.CoordinatorStopped(reason));
       }
       case FromCoordinator.Ended(Status status) -> {
-        return breakOff(work, SessionEnd.of(status), EnumSet.of(Line.WEIGHTS));
+        return breakOff(resources, SessionEnd.of(status), EnumSet.of(Line.WEIGHTS));
       }
       case FromCoordinator.Beat _, FromCoordinator.Welcomed _ -> {}
     }
     return Behaviors.same();
   }
 
-  /// The calls that must have ended before the session has.
+  /// A call that must have ended before the session can end.
   private enum Line {
     CONTROL,
     WEIGHTS;
@@ -224,36 +220,38 @@ public final class WorkerSession {
     static final Set<Line> BOTH = EnumSet.allOf(Line.class);
   }
 
-  /// Says goodbye. The coordinator then ends the calls; if it does not, this side does.
-  private Behavior<Command> leave(Work work, SessionEnd how) {
+  /// Sends Leave. The coordinator then ends the calls. If it does not within the time of GOODBYE,
+  /// this side ends them.
+  private Behavior<Command> leave(SessionResources resources, SessionEnd how) {
     control.leave(
         how instanceof SessionEnd.Crashed
             ? "a worker actor failed: " + how.reason()
             : how.reason());
     timers.startSingleTimer(Goodbye.GOODBYE, GOODBYE);
-    return ending(work, how, Line.BOTH);
+    return ending(resources, how, Line.BOTH);
   }
 
-  private Behavior<Command> breakOff(Work work, SessionEnd how, Set<Line> open) {
+  private Behavior<Command> breakOff(SessionResources resources, SessionEnd how, Set<Line> open) {
     control.cancel();
-    work.weights().cancel();
-    return ending(work, how, open);
+    resources.weights().cancel();
+    return ending(resources, how, open);
   }
 
-  private Behavior<Command> ending(Work work, SessionEnd how, Set<Line> open) {
-    if (open.isEmpty() && work.crew().rests()) {
+  private Behavior<Command> ending(SessionResources resources, SessionEnd how, Set<Line> open) {
+    if (open.isEmpty() && resources.actorPool().isIdle()) {
       return ended(how);
     }
     return Behaviors.receiveMessage(
         command ->
             switch (command) {
-              case Said(FromCoordinator.Ended _) -> ending(work, how, without(open, Line.CONTROL));
-              case WeightsEnded _ -> ending(work, how, without(open, Line.WEIGHTS));
+              case Said(FromCoordinator.Ended _) ->
+                  ending(resources, how, without(open, Line.CONTROL));
+              case WeightsEnded _ -> ending(resources, how, without(open, Line.WEIGHTS));
               case Answered(WorkerActor.Reply reply) -> {
-                work.crew().back(reply.from());
-                yield ending(work, how, open);
+                resources.actorPool().release(reply.from());
+                yield ending(resources, how, open);
               }
-              case Goodbye.GOODBYE -> breakOff(work, how, open);
+              case Goodbye.GOODBYE -> breakOff(resources, how, open);
               case Said _, VersionComplete _, GradientsBroken _, Beat _, Stop _ -> Behaviors.same();
             });
   }
@@ -265,7 +263,7 @@ public final class WorkerSession {
   }
 
   private Behavior<Command> ended(SessionEnd how) {
-    mission.listener().tell(new Ended(how));
+    sessionContext.listener().tell(new Ended(how));
     return Behaviors.stopped();
   }
 

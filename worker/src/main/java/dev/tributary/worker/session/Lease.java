@@ -1,27 +1,27 @@
-package dev.tributary.worker;
+package dev.tributary.worker.session;
 
 import java.time.Duration;
 import java.time.Instant;
 
-/// For how long the coordinator has been silent, as far as this process can tell. A value.
+/// The coordinator's silence, as far as this process can measure it. A value.
 ///
-/// @param length a silence that is longer ends the session
-/// @param heard when the coordinator last said something
-/// @param looked when this process last looked at the clock
+/// @param length the longest silence that a session survives
+/// @param heard the time of the latest message from the coordinator
+/// @param looked the time of the latest call of [#looked]
 record Lease(Duration length, Instant heard, Instant looked) {
 
   static Lease beginning(Duration length, Instant now) {
     return new Lease(length, now, now);
   }
 
-  /// The coordinator has said something.
+  /// The lease after a message from the coordinator.
   Lease heard(Instant now) {
     return new Lease(length, now, looked);
   }
 
-  /// To be called several times in the course of a lease. If the last time is long ago, it was this
-  /// process that stood still: what was said meanwhile may still be on its way, and silence counts
-  /// from now on.
+  /// Must be called several times within the length of a lease. If the previous call was long ago,
+  /// this process itself was stopped: messages of that time can still be on their way, so the
+  /// silence is counted from now on.
   Lease looked(Instant now) {
     boolean stood = Duration.between(looked, now).compareTo(length.dividedBy(2)) > 0;
     return new Lease(length, stood ? now : heard, now);

@@ -1,4 +1,4 @@
-package dev.tributary.worker;
+package dev.tributary.worker.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +14,9 @@ import dev.tributary.train.ShardComputation;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
+import dev.tributary.worker.ScriptedCoordinator;
+import dev.tributary.worker.TestClock;
+import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.Transport;
 import io.grpc.Status;
 import java.time.Duration;
@@ -44,8 +47,8 @@ class WorkerSessionTest {
         kit.spawn(
             WorkerSession.create(
                 new WorkerSettings("host/1", 2, clock),
-                new WorkerSession.Mission(
-                    Workplace.of(job),
+                new SessionContext(
+                    WorkerMemory.of(job),
                     Optional.empty(),
                     Transport.over(coordinator.channel),
                     reports.getRef())));

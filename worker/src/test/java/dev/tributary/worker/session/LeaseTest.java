@@ -1,4 +1,4 @@
-package dev.tributary.worker;
+package dev.tributary.worker.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
