@@ -45,8 +45,7 @@ record GoldenRun(Model model, Training training) {
       ObjectNode model = training.objectNode().set("layers", training.remove("layers"));
       return new GoldenRun(
           JobDefaults.filled(GoldenTest.parse(model.toString(), Model.newBuilder()).build()),
-          JobDefaults.filled(
-              GoldenTest.parse(training.toString(), Training.newBuilder()).build()));
+          JobDefaults.filled(GoldenTest.parse(training.toString(), Training.newBuilder()).build()));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

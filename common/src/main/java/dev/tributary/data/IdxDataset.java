@@ -36,8 +36,7 @@ public final class IdxDataset implements Dataset {
       NAME.requireClasses(idx.getClasses());
     }
     float scale = NAME.scale(idx.getScale());
-    OptionalInt classes =
-        idx.hasClasses() ? OptionalInt.of(idx.getClasses()) : OptionalInt.empty();
+    OptionalInt classes = idx.hasClasses() ? OptionalInt.of(idx.getClasses()) : OptionalInt.empty();
     IdxDataset samples =
         read(
             directory.find(idx.getImages(), NAME.key("images")),

@@ -82,7 +82,9 @@ public final class LedgerFile implements AutoCloseable {
     Anchor anchor = course.anchor();
     try {
       LedgerStart start =
-          anchor.step() == 0 ? LedgerStart.of(anchor) : LedgerStart.after(file, anchor, course.alarm());
+          anchor.step() == 0
+              ? LedgerStart.of(anchor)
+              : LedgerStart.after(file, anchor, course.alarm());
       Tail written = start.write(file, tenure);
       FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
       return Optional.of(new LedgerFile(file, channel, written, course));

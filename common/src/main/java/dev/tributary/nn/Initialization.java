@@ -3,8 +3,9 @@ package dev.tributary.nn;
 import dev.tributary.tensor.Randomness;
 import java.util.Arrays;
 
-/// The values that a parameter starts with. The value of an element is a function of the seed, the parameter's name
-/// and the element's index in the order of files, so how a matrix lies in memory changes nothing.
+/// The values that a parameter starts with. The value of an element is a function of the seed, the
+/// parameter's name and the element's index in the order of files, so how a matrix lies in memory
+/// changes nothing.
 public sealed interface Initialization {
 
   /// Modified: `values`, elements of the parameter that follow each other in the order of files.

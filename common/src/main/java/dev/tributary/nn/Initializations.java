@@ -23,9 +23,7 @@ final class Initializations {
       case NORMAL ->
           new Initialization.Normal(
               spread(
-                  path,
-                  "init.normal.standard_deviation",
-                  init.getNormal().getStandardDeviation()));
+                  path, "init.normal.standard_deviation", init.getNormal().getStandardDeviation()));
       case UNIFORM ->
           new Initialization.Uniform(
               spread(path, "init.uniform.bound", init.getUniform().getBound()));

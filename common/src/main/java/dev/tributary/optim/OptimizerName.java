@@ -2,8 +2,8 @@ package dev.tributary.optim;
 
 import dev.tributary.job.BadInput;
 
-/// A kind of optimizer as the job file spells it, and the checks of its settings. Each check returns
-/// the value, or throws [BadInput] at the setting's key.
+/// A kind of optimizer as the job file spells it, and the checks of its settings. Each check
+/// returns the value, or throws [BadInput] at the setting's key.
 ///
 /// @param kind `sgd`
 record OptimizerName(String kind) {

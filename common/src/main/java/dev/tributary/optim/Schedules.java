@@ -57,8 +57,7 @@ public final class Schedules {
       throw wrong("step.factor", "a factor of " + factor, "give a positive number, commonly 0.1");
     }
     Schedule schedule =
-        warmedUp(
-            warmup, step -> StrictMath.pow(factor, (double) ((step - 1 - warmup) / every)));
+        warmedUp(warmup, step -> StrictMath.pow(factor, (double) ((step - 1 - warmup) / every)));
     return lastStep -> schedule;
   }
 

@@ -97,8 +97,7 @@ class DataSourcesTest {
 
   @Test
   void samplesTooManyToBeKeptTakeNoMemory() {
-    Dataset.Builder many =
-        parse("{synthetic: {samples: 1099511627776, features: 3, classes: 2}}");
+    Dataset.Builder many = parse("{synthetic: {samples: 1099511627776, features: 3, classes: 2}}");
 
     assertThat(open(many, 1).bytesInMemory()).isZero();
   }
@@ -266,8 +265,7 @@ class DataSourcesTest {
     Files.copy(directory.resolve("a.csv"), elsewhere.resolve("a.csv"));
     DataDirectory override = new DataDirectory(directory, Optional.of(elsewhere));
 
-    assertThat(open(csv("../not/here/a.csv"), override, 1).training().size())
-        .isEqualTo(20);
+    assertThat(open(csv("../not/here/a.csv"), override, 1).training().size()).isEqualTo(20);
     assertThatThrownBy(() -> open(csv("a.csv.gz"), override, 1))
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("there is no file " + elsewhere.resolve("a.csv.gz"));

@@ -86,7 +86,8 @@ class LayersTest {
       for (int i = 0; i < 4; i++) {
         probes.add(new Probe((order >> i & 1) == 1 ? List.of(x) : List.of(), new ArrayList<>()));
       }
-      SequentialLayer inner = new SequentialLayer(new Network(List.of(probes.get(1), probes.get(2))));
+      SequentialLayer inner =
+          new SequentialLayer(new Network(List.of(probes.get(1), probes.get(2))));
       Network network = new Network(List.of(probes.get(0), inner, probes.get(3)));
       Pass pass = Numbers.training(wanted);
 

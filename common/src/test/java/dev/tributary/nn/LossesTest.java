@@ -61,8 +61,7 @@ class LossesTest {
             .map(FieldDescriptor::getName)
             .toList();
 
-    assertThat(
-Arrays.stream(LossCases.values()).map(LossCases::kind).distinct())
+    assertThat(Arrays.stream(LossCases.values()).map(LossCases::kind).distinct())
         .containsExactlyInAnyOrderElementsOf(kinds);
   }
 

@@ -97,7 +97,8 @@ class OptimizersTest {
     float[] w = {0};
     float[] buffer = {0};
 
-    step(new Sgd(0.25, 0.5f, true, 0), w, List.of(buffer), new float[] {8}, new Step(1, 0.25, 1, 1));
+    step(
+        new Sgd(0.25, 0.5f, true, 0), w, List.of(buffer), new float[] {8}, new Step(1, 0.25, 1, 1));
 
     assertThat(w).containsExactly(-3);
   }
@@ -128,12 +129,14 @@ class OptimizersTest {
 
   @Test
   void defaultsAreThoseOfThePapersAndOfPyTorch() {
-    assertThat(Optimizers.of(parse("{sgd: {learning_rate: 0.1}}"))).isEqualTo(new Sgd(0.1, 0, false, 0));
+    assertThat(Optimizers.of(parse("{sgd: {learning_rate: 0.1}}")))
+        .isEqualTo(new Sgd(0.1, 0, false, 0));
     assertThat(Optimizers.of(parse("{adam: {learning_rate: 0.1}}")))
         .isEqualTo(new Adam(0.1, 0.9, 0.999, 1e-8, 0, false));
     assertThat(Optimizers.of(parse("{adamw: {learning_rate: 0.1}}")))
         .isEqualTo(new Adam(0.1, 0.9, 0.999, 1e-8, 0.01, true));
-    assertThat(Optimizers.of(parse("{adamw: {learning_rate: 0.25}}")).baseLearningRate()).isEqualTo(0.25);
+    assertThat(Optimizers.of(parse("{adamw: {learning_rate: 0.25}}")).baseLearningRate())
+        .isEqualTo(0.25);
   }
 
   /// The loop on vectors has a twin that takes one number after the other, as in slices of one.

@@ -38,8 +38,7 @@ final class MemoryNeedTest {
     assertThat(one.checkpoint()).isEqualTo(4 * WEIGHTS);
     assertThat(one.gradients()).as("3 and 2 shards of one actor each").isEqualTo(2 * 3 * WEIGHTS);
     assertThat(one.rest())
-        .isEqualTo(
-            (52 << 20) + (13 * WEIGHTS + one.activations() + one.data() + (52 << 20)) / 5);
+        .isEqualTo((52 << 20) + (13 * WEIGHTS + one.activations() + one.data() + (52 << 20)) / 5);
     assertThat(two.optimizer()).isEqualTo(2 * WEIGHTS);
     assertThat(two.checkpoint()).isEqualTo(6 * WEIGHTS);
     assertThat(two.gradients()).as("no more than there are shards").isEqualTo(5 * WEIGHTS);

@@ -248,8 +248,7 @@ class RejoiningTest {
           }
         };
     OpenedData opened =
-        new OpenedData(
-            slow, job.evaluation(), job.evaluationName(), job.opened().digest(), 0);
+        new OpenedData(slow, job.evaluation(), job.evaluationName(), job.opened().digest(), 0);
     return new PreparedJob(
         job.job(),
         opened,
