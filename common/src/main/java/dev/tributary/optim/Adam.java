@@ -57,7 +57,7 @@ public record Adam(
     float[] weights = slice.weights();
     float[] first = slice.states().get(0);
     float[] second = slice.states().get(1);
-    int done = VectorUnit.isPresent() ? VectorAdam.update(rates, slice, step) : 0;
+    int done = VectorUnit.isPresent() ? VectorAdam.updateWholeVectors(rates, slice, step) : 0;
     for (int i = done; i < slice.count(); i++) {
       int at = slice.from() + i;
       float w = weights[at];

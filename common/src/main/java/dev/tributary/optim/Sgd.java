@@ -40,7 +40,7 @@ public record Sgd(double baseLearningRate, float momentum, boolean nesterov, flo
 
   @Override
   public void update(Slice slice, Step step) {
-    int done = VectorUnit.isPresent() ? VectorSgd.update(this, slice, step) : 0;
+    int done = VectorUnit.isPresent() ? VectorSgd.updateWholeVectors(this, slice, step) : 0;
     if (momentum == 0) {
       descend(slice, step, done);
     } else {
