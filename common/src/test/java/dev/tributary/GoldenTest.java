@@ -9,6 +9,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.tributary.checkpoint.NamedTensor;
 import dev.tributary.checkpoint.Safetensors;
 import dev.tributary.checkpoint.TensorFile;
+import dev.tributary.job.JobDefaults;
 import dev.tributary.nn.Architecture;
 import dev.tributary.nn.Loss;
 import dev.tributary.nn.Losses;
@@ -79,7 +80,7 @@ class GoldenTest {
 
   private static void checkLayer(TensorFile golden) {
     Layer layer = parse(golden.metadata().get("spec"), Layer.newBuilder()).build();
-    Model model = Model.newBuilder().addLayers(layer).build();
+    Model model = JobDefaults.filled(Model.newBuilder().addLayers(layer).build());
     Architecture architecture = Architecture.of(model, inputShape(golden));
     List<FMatrixRMaj> parameters = parameters(architecture, golden, "param.", "0.");
     Network network = architecture.network(parameters);
@@ -112,7 +113,9 @@ class GoldenTest {
   private static void checkLoss(TensorFile golden) {
     Loss loss =
         Losses.of(
-            parse(golden.metadata().get("spec"), dev.tributary.proto.v1.Loss.newBuilder()).build());
+            JobDefaults.filled(
+                parse(golden.metadata().get("spec"), dev.tributary.proto.v1.Loss.newBuilder())
+                    .build()));
     FMatrixRMaj x = batch(golden, "x");
     Pass pass = Pass.training(0, 1, 0, new Workspace(new MatrixPool()));
 

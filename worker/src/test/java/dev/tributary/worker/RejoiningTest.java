@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import dev.tributary.data.Dataset;
-import dev.tributary.data.Splits;
+import dev.tributary.data.OpenedData;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.PullWeightsRequest;
 import dev.tributary.reduce.ShardRange;
@@ -252,10 +252,11 @@ class RejoiningTest {
             samples.read(index, x, target, row);
           }
         };
-    Splits splits = new Splits(slow, job.evaluation(), job.evaluationName(), job.splits().digest());
+    OpenedData opened =
+        new OpenedData(slow, job.evaluation(), job.evaluationName(), job.opened().digest(), 0);
     return new PreparedJob(
         job.job(),
-        splits,
+        opened,
         job.architecture(),
         job.loss(),
         job.optimizer(),

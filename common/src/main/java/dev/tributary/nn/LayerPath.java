@@ -5,19 +5,20 @@ import dev.tributary.proto.v1.Layer;
 import java.util.List;
 import java.util.Locale;
 
-/// Where a layer stands in the model, so that it can be named.
+/// The position of a layer in the model, by which messages and parameters name it.
 ///
 /// @param key its path in the job: `model.layers[3].residual`
-/// @param name the prefix of its parameters' names: `3`; within layer 3 it is `3.0` where that is a
-///   sequential, as in a nested `torch.nn.Sequential`, and `3.layers.0` elsewhere, as of a PyTorch
-///   module that holds its layers as `self.layers = torch.nn.Sequential(…)`
+/// @param name the prefix of its parameters' names: `3`; within layer 3 it is `3.0` if that layer
+///   is a sequential, as in a nested `torch.nn.Sequential`, and otherwise `3.layers.0`, as in a
+///   PyTorch module that holds its layers as `self.layers = torch.nn.Sequential(…)`
 /// @param spec the layer itself, with a value for every setting
-/// @param next the layer its output goes to; one without a kind where that is none or several
-record Place(String key, String name, Layer spec, Layer next) {
+/// @param next the layer that receives its output; a layer without a kind if there is none, or if
+///   there are several
+record LayerPath(String key, String name, Layer spec, Layer next) {
 
   /// Layer `index` of `layers`, which are the whole model.
-  static Place inModel(List<Layer> layers, int index) {
-    return new Place(
+  static LayerPath inModel(List<Layer> layers, int index) {
+    return new LayerPath(
         "model" + suffix(layers, index),
         String.valueOf(index),
         layers.get(index),
@@ -26,16 +27,16 @@ record Place(String key, String name, Layer spec, Layer next) {
 
   /// Layer `index` of the `layers` that this layer holds.
   ///
-  /// @param last where the output of the last of them goes
-  Place inner(List<Layer> layers, int index, Layer last) {
-    return new Place(
+  /// @param last the layer that receives the output of the last of them
+  LayerPath inner(List<Layer> layers, int index, Layer last) {
+    return new LayerPath(
         key + suffix(layers, index),
         name + (spec.hasSequential() ? "." : ".layers.") + index,
         layers.get(index),
         successor(layers, index, last));
   }
 
-  /// As people know it: `layer 2 linear(10)`.
+  /// The layer as messages call it: `layer 2 linear(10)`.
   String label() {
     String kind = kind(spec);
     return switch (spec.getKindCase()) {
@@ -47,12 +48,14 @@ record Place(String key, String name, Layer spec, Layer next) {
     };
   }
 
-  /// What is wrong with this layer.
+  /// An error of the whole layer.
   BadInput wrong(String what, String remedy) {
     return BadInput.at(key, label() + ": " + what, remedy);
   }
 
-  /// What is wrong with one of this layer's settings.
+  /// An error of one setting of this layer.
+  ///
+  /// @param setting its path below the layer: `units`, `init.uniform.bound`
   BadInput wrong(String setting, String what, String remedy) {
     return BadInput.at(key + "." + setting, label() + ": " + what, remedy);
   }

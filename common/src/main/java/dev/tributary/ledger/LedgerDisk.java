@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/// The acts by which a line reaches the device. Tests replace them to fail in between.
-interface Disk {
+/// The file operations by which a line reaches the device. Tests replace them to fail in between.
+interface LedgerDisk {
 
   /// Writes all of `bytes` from byte `at` of the file on.
   void write(FileChannel file, ByteBuffer bytes, long at) throws IOException;
@@ -13,8 +13,8 @@ interface Disk {
   /// Returns when the file's contents are on the device.
   void force(FileChannel file) throws IOException;
 
-  Disk REAL =
-      new Disk() {
+  LedgerDisk REAL =
+      new LedgerDisk() {
         @Override
         public void write(FileChannel file, ByteBuffer bytes, long at) throws IOException {
           for (long to = at; bytes.hasRemaining(); ) {

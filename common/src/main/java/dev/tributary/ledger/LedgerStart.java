@@ -11,22 +11,23 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/// How the ledger of a run begins: with what an earlier term has recorded, or without.
+/// The state in which a run opens its ledger: the lines of earlier terms that are kept, if any, and
+/// the line that is due next.
 ///
-/// @param kept of the file that is there
-/// @param anchor what is written next, unless the file leads up to it
-record Beginning(Tail kept, Optional<Anchor> anchor) {
+/// @param kept the part of the existing file that is kept
+/// @param anchor the line that is written next; none if the kept lines already reach it
+record LedgerStart(Tail kept, Optional<Anchor> anchor) {
 
-  /// That of a run that begins.
-  static Beginning of(Anchor anchor) {
-    return new Beginning(Tail.NOTHING, Optional.of(anchor));
+  /// The start of a new run.
+  static LedgerStart of(Anchor anchor) {
+    return new LedgerStart(Tail.NOTHING, Optional.of(anchor));
   }
 
-  /// That of a run that goes on. A file that is not the ledger of this run is moved aside.
+  /// The start of a run that resumes. A file that is not the ledger of this run is moved aside.
   ///
-  /// @param anchor what the run goes on with
-  /// @param alarm told what the ledger will not say
-  static Beginning after(Path file, Anchor anchor, LedgerFile.Alarm alarm) throws IOException {
+  /// @param anchor the state from which the run resumes
+  /// @param alarm receives what the ledger will lack
+  static LedgerStart after(Path file, Anchor anchor, LedgerFile.Alarm alarm) throws IOException {
     long step = anchor.step();
     if (!Files.exists(file)) {
       alarm.raise(step, file + " is not there: the ledger begins at step " + step);
@@ -47,16 +48,16 @@ record Beginning(Tail kept, Optional<Anchor> anchor) {
     Tail kept = last.map(line -> new Tail(line.end(), line.chain())).orElse(Tail.NOTHING);
     long reached = last.map(line -> line.record().step()).orElse(0L);
     if (last.isPresent() && reached == step) {
-      return new Beginning(kept, Optional.empty());
+      return new LedgerStart(kept, Optional.empty());
     }
     alarm.raise(
         step,
         "%s ends before the checkpoint: %s"
             .formatted(file, new Audit.Gap(reached + 1, step).missing()));
-    return new Beginning(kept, Optional.of(anchor));
+    return new LedgerStart(kept, Optional.of(anchor));
   }
 
-  /// Puts a new file with this beginning in the place of the one that is there, durably.
+  /// Replaces the file, durably, by one that holds the kept lines and the line that is due.
   Tail write(Path file, Term tenure) throws IOException {
     Optional<LedgerText.Line> line = anchor.map(due -> LedgerText.write(due, kept.chain()));
     byte[] bytes = line.map(LedgerText.Line::bytes).orElse(new byte[0]);
@@ -66,7 +67,7 @@ record Beginning(Tail kept, Optional<Anchor> anchor) {
           if (kept.length() > 0) {
             copyKept(file, target);
           }
-          Disk.REAL.write(target, ByteBuffer.wrap(bytes), kept.length());
+          LedgerDisk.REAL.write(target, ByteBuffer.wrap(bytes), kept.length());
         },
         tenure);
     return new Tail(

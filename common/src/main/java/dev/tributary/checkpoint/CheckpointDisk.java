@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/// The three acts by which bytes become durable. Tests replace them to stop in between.
-interface Disk {
+/// The three file operations by which bytes become durable. Tests replace them to stop in between.
+interface CheckpointDisk {
 
   /// Returns when the file's contents are on the device.
   void force(FileChannel channel) throws IOException;
@@ -19,9 +19,9 @@ interface Disk {
   /// Returns when the directory's names are on the device.
   void forceDirectory(Path directory) throws IOException;
 
-  /// The real one, which gives a file its name only during this tenure.
-  static Disk during(Term tenure) {
-    return new Disk() {
+  /// The real operations, except that a file gets its name only during this tenure.
+  static CheckpointDisk during(Term tenure) {
+    return new CheckpointDisk() {
       @Override
       public void force(FileChannel channel) throws IOException {
         REAL.force(channel);
@@ -40,8 +40,8 @@ interface Disk {
     };
   }
 
-  Disk REAL =
-      new Disk() {
+  CheckpointDisk REAL =
+      new CheckpointDisk() {
         @Override
         public void force(FileChannel channel) throws IOException {
           channel.force(true);
