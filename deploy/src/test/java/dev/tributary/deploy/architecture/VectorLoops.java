@@ -1,4 +1,4 @@
-package dev.tributary.deploy;
+package dev.tributary.deploy.architecture;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
