@@ -47,7 +47,7 @@ public final class CheckpointStore {
   }
 
   /// @param tenure without which nothing is saved
-  public CheckpointStore(Path directory, int keep, Tenure tenure) {
+  public CheckpointStore(Path directory, int keep, Term tenure) {
     this(directory, keep, Disk.during(tenure));
   }
 

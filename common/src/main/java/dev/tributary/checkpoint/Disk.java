@@ -20,7 +20,7 @@ interface Disk {
   void forceDirectory(Path directory) throws IOException;
 
   /// The real one, which gives a file its name only during this tenure.
-  static Disk during(Tenure tenure) {
+  static Disk during(Term tenure) {
     return new Disk() {
       @Override
       public void force(FileChannel channel) throws IOException {

@@ -54,7 +54,7 @@ public final class DurableFile {
   }
 
   /// The same, if the tenure lasts: otherwise the old file stays and this throws.
-  public static void replace(Path target, Content content, Tenure tenure) throws IOException {
+  public static void replace(Path target, Content content, Term tenure) throws IOException {
     replace(target, content, Disk.during(tenure));
   }
 

@@ -1,7 +1,7 @@
 package dev.tributary.ledger;
 
 import dev.tributary.checkpoint.DurableFile;
-import dev.tributary.checkpoint.Tenure;
+import dev.tributary.checkpoint.Term;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,7 +57,7 @@ record Beginning(Tail kept, Optional<Anchor> anchor) {
   }
 
   /// Puts a new file with this beginning in the place of the one that is there, durably.
-  Tail write(Path file, Tenure tenure) throws IOException {
+  Tail write(Path file, Term tenure) throws IOException {
     Optional<LedgerText.Line> line = anchor.map(due -> LedgerText.write(due, kept.chain()));
     byte[] bytes = line.map(LedgerText.Line::bytes).orElse(new byte[0]);
     DurableFile.replace(

@@ -1,6 +1,6 @@
 package dev.tributary.ledger;
 
-import dev.tributary.checkpoint.Tenure;
+import dev.tributary.checkpoint.Term;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.FailureText;
 import java.io.IOException;
@@ -70,15 +70,15 @@ public final class LedgerFile implements AutoCloseable {
   /// in the place of the old one: whoever still has that open writes to a file without a name.
   ///
   /// @return nothing, after an alarm, if there cannot be a ledger
-  public static Optional<LedgerFile> open(Path file, Anchor anchor, Tenure tenure, Alarm alarm) {
+  public static Optional<LedgerFile> open(Path file, Anchor anchor, Term tenure, Alarm alarm) {
     return open(file, tenure, new Course(anchor, alarm, Disk.REAL));
   }
 
   static Optional<LedgerFile> open(Path file, Anchor anchor, Alarm alarm, Disk disk) {
-    return open(file, Tenure.UNLIMITED, new Course(anchor, alarm, disk));
+    return open(file, Term.UNLIMITED, new Course(anchor, alarm, disk));
   }
 
-  private static Optional<LedgerFile> open(Path file, Tenure tenure, Course course) {
+  private static Optional<LedgerFile> open(Path file, Term tenure, Course course) {
     Anchor anchor = course.anchor();
     try {
       Beginning beginning =

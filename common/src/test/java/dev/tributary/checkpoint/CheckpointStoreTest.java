@@ -158,7 +158,7 @@ class CheckpointStoreTest {
   @Test
   void whoseTenureIsOverSavesNothingAndLeavesNoRemains() throws IOException {
     store(1).save(checkpoint(1));
-    Tenure over =
+    Term over =
         () -> {
           throw new IOException("term 1 is over");
         };

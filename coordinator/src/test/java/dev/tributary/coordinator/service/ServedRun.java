@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.checkpoint.CheckpointStore;
-import dev.tributary.checkpoint.Tenure;
+import dev.tributary.checkpoint.Term;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.job.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
@@ -62,7 +62,7 @@ final class ServedRun {
                 TrainingState.initial(job),
                 workers,
                 new CheckpointStore(directory, 1),
-                (anchor, alarm) -> LedgerFile.open(ledger, anchor, Tenure.UNLIMITED, alarm),
+                (anchor, alarm) -> LedgerFile.open(ledger, anchor, Term.UNLIMITED, alarm),
                 List.of(events::add)),
             new JobSettings(
                 RUN, minimumWorkers, JobSettings.LEASES, Lateness.of(4), InstantSource.system()));

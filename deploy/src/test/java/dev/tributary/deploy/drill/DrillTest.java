@@ -2,7 +2,8 @@ package dev.tributary.deploy.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.deploy.Main;
+import dev.tributary.deploy.cli.Main;
+import dev.tributary.deploy.process.JavaCommand;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
