@@ -55,10 +55,13 @@ final class CommandsDocumentTest {
                 "| [`%1$s`](#%1$s) | %2$s |"
                     .formatted(
                         command.getKey(),
-                        String.join(
-                            " ",
+                        firstSentence(
                             command.getValue().getCommandSpec().usageMessage().description())))
         .collect(Collectors.joining("\n", "| command | what it does |\n|---|---|\n", ""));
+  }
+
+  private static String firstSentence(String... description) {
+    return String.join(" ", description).replaceFirst("(?<=\\.) .*", "");
   }
 
   private static String options(CommandSpec command) {

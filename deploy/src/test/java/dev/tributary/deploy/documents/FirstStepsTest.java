@@ -26,7 +26,7 @@ final class FirstStepsTest {
   Stream<DynamicTest> everyFirstStepSucceeds() throws IOException {
     List<Markdown> documents =
         Markdown.all().stream().filter(document -> !steps(document).isEmpty()).toList();
-    assertThat(documents).isNotEmpty();
+    assertThat(documents).as("documents with a first step").isNotEmpty();
     return documents.stream()
         .map(
             document ->
@@ -34,8 +34,12 @@ final class FirstStepsTest {
                     document.file().toString(),
                     () -> {
                       Path place = emptyRepository(document.file());
-                      for (Markdown.Block step : steps(document)) {
-                        run(step.lines(), place);
+                      try {
+                        for (Markdown.Block step : steps(document)) {
+                          run(step.lines(), place);
+                        }
+                      } finally {
+                        Files.delete(place.resolve("deploy"));
                       }
                     }));
   }
