@@ -1,5 +1,7 @@
 package dev.tributary.nn;
 
+import dev.tributary.reduce.Score;
+import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
 /// What training makes small. A loss gives *sums* over samples, never means: whoever adds up a
@@ -12,11 +14,10 @@ public interface Loss {
   /// @param target (batch, 1) of class numbers, or (batch, outputs) of values
   Result of(FMatrixRMaj out, FMatrixRMaj target, Pass pass);
 
-  /// Whether predictions can be right or wrong.
-  boolean hasAccuracy();
+  /// The rates that the loss counts samples for.
+  Set<Score.Rate> rates();
 
-  /// @param sum over the samples, added in row order
-  /// @param correct samples predicted right; 0 without accuracy
-  /// @param dOut gradient of the sum by `out`; null in evaluation
-  record Result(double sum, int correct, FMatrixRMaj dOut) {}
+  /// @param score of the samples, whose losses are added in row order
+  /// @param dOut gradient of the sum of losses by `out`; null in evaluation
+  record Result(Score score, FMatrixRMaj dOut) {}
 }

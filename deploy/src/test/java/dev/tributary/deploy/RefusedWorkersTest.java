@@ -95,7 +95,7 @@ final class RefusedWorkersTest {
   @Test
   void aWorkerOfAnotherWireVersionIsToldBoth() throws Exception {
     String expected =
-        "wire version 3 at the coordinator, but the worker speaks 99; run the same release of"
+        "wire version 4 at the coordinator, but the worker speaks 99; run the same release of"
             + " tributary on both";
     ManagedChannel channel =
         new Peer(new Endpoint.Converter().convert(address), Credentials.NONE).dial();

@@ -79,10 +79,10 @@ final class Shift {
     // Else it has read weights of two versions, and whatever came of that is of a step long over.
     if (replica.holds(reply.task().version())) {
       switch (reply) {
-        case WorkerActor.Done(var from, Task.ShardTask task, var outcome, long nanos) ->
-            control.shardDone(task.step(), task.shard(), outcome, nanos);
-        case WorkerActor.Done(var from, Task.BlockTask task, var outcome, long nanos) ->
-            control.evaluationDone(task.version(), task.block(), outcome);
+        case WorkerActor.Done(var from, Task.ShardTask task, var score, long nanos) ->
+            control.shardDone(task.step(), task.shard(), score, nanos);
+        case WorkerActor.Done(var from, Task.BlockTask task, var score, long nanos) ->
+            control.evaluationDone(task.version(), task.block(), score);
         case WorkerActor.Poisoned(var from, Task task, var what) ->
             control.nonFinite(task.version() + 1, what);
         case WorkerActor.Crashed(var from, Task task, Throwable cause) -> {

@@ -25,7 +25,7 @@ class AdmissionTest {
 
     assertThat(Admission.refusal(OWN, candidate))
         .contains(
-            "wire version 3 at the coordinator, but the worker speaks 1; run the same release of"
+            "wire version 4 at the coordinator, but the worker speaks 1; run the same release of"
                 + " tributary on both");
     assertThat(Admission.wireVersionRefusal(3)).isEmpty();
   }
