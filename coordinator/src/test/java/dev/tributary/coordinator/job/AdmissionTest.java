@@ -26,7 +26,7 @@ class AdmissionTest {
     assertThat(Admission.refusal(OWN, candidate).orElseThrow())
         .startsWith("wire version 4 at the coordinator, but the worker speaks 1; ")
         .contains("docs/protocol.md");
-    assertThat(Admission.wireVersionRefusal(3)).isEmpty();
+    assertThat(Admission.wireVersionRefusal(4)).isEmpty();
   }
 
   @Test
