@@ -29,7 +29,7 @@ public final class Admission {
     return version == WireVersion.CURRENT
         ? Optional.empty()
         : Optional.of(
-            "wire version %d at the coordinator, but the worker speaks %d; run the same release of tributary on both"
+            "wire version %d at the coordinator, but the worker speaks %d; use the same release of tributary on both (for a worker of your own see coordinator/docs/protocol.md)"
                 .formatted(WireVersion.CURRENT, version));
   }
 
@@ -45,12 +45,12 @@ public final class Admission {
   private static Optional<String> digestRefusal(Join own, Join candidate) {
     if (!own.getDataDigest().equals(candidate.getDataDigest())) {
       return Optional.of(
-          "other data: the samples' digest is %s at the coordinator, but %s on the worker; copy the data set"
+          "other data: the digest over all samples as read (before holdout) is %s at the coordinator, but %s on the worker; use the same data files on both; coordinator/docs/protocol.md describes the digest"
               .formatted(hex(own.getDataDigest()), hex(candidate.getDataDigest())));
     }
     if (!own.getModelDigest().equals(candidate.getModelDigest())) {
       return Optional.of(
-          "another model: its parameters' digest is %s at the coordinator, but %s on the worker; run the same release of tributary on both"
+          "another model: the digest over names and shapes of the parameters is %s at the coordinator, but %s on the worker; use the same release of tributary on both, or compare names, order and shapes with coordinator/docs/protocol.md"
               .formatted(hex(own.getModelDigest()), hex(candidate.getModelDigest())));
     }
     return Optional.empty();

@@ -35,8 +35,8 @@ final class Bookkeeping {
                             new StepRecord(
                                 round.step(),
                                 minibatch,
-                                round.tally().samples(),
-                                round.tally().meanLoss(),
+                                Math.toIntExact(round.tally().score().samples()),
+                                round.tally().score().meanLoss(),
                                 digests.gradient(),
                                 digests.weights()))));
     gathered = StepDigests.NONE;

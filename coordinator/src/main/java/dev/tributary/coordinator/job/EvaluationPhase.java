@@ -128,7 +128,7 @@ final class EvaluationPhase {
             version,
             job.minibatches().at(version).epoch(),
             job.evaluationName(),
-            TrainingEvent.Metrics.of(evaluation.tally(), job.loss())));
+            evaluation.tally().score().metrics(job.loss().rates())));
     return rest.next().apply(version);
   }
 }

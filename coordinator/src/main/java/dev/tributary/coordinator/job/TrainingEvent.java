@@ -1,11 +1,9 @@
 package dev.tributary.coordinator.job;
 
-import dev.tributary.coordinator.round.Tally;
-import dev.tributary.nn.Loss;
+import dev.tributary.reduce.Metrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /// What happens in a run, for whoever watches it: files, the console, a dashboard.
 public sealed interface TrainingEvent {
@@ -55,12 +53,4 @@ public sealed interface TrainingEvent {
   ///
   /// @param dropped messages of older steps, which counted for nothing
   record Ended(JobOutcome outcome, long dropped) implements TrainingEvent {}
-
-  /// @param loss mean over the samples
-  /// @param accuracy the fraction predicted right, if the loss has such a notion
-  record Metrics(double loss, Optional<Double> accuracy, int samples) {
-    static Metrics of(Tally tally, Loss loss) {
-      return new Metrics(tally.meanLoss(), tally.accuracy(loss.hasAccuracy()), tally.samples());
-    }
-  }
 }

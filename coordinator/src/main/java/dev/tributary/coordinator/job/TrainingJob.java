@@ -329,10 +329,10 @@ public final class TrainingJob {
     }
     long step = round.step();
     Minibatch minibatch = job.minibatches().at(step);
-    if (round.tally().samples() != minibatch.size()) {
+    if (round.tally().score().samples() != minibatch.size()) {
       throw new IllegalStateException(
           "step %d counted %d samples of %d"
-              .formatted(step, round.tally().samples(), minibatch.size()));
+              .formatted(step, round.tally().score().samples(), minibatch.size()));
     }
     Duration whole = Duration.between(stepping.opened(), now());
     StepTimes times = StepTimes.of(whole, round, roster.membership().all());
@@ -343,7 +343,7 @@ public final class TrainingJob {
         new TrainingEvent.StepCompleted(
             step,
             minibatch.epoch(),
-            TrainingEvent.Metrics.of(round.tally(), job.loss()),
+            round.tally().score().metrics(job.loss().rates()),
             job.learningRate(step),
             times));
     bookkeeping.done(round, minibatch);

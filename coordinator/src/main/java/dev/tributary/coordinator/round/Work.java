@@ -7,7 +7,7 @@ package dev.tributary.coordinator.round;
 public record Work(long samples, long nanos) {
 
   static Work of(ShardResult result) {
-    return new Work(result.samples(), result.computeNanos());
+    return new Work(result.score().samples(), result.computeNanos());
   }
 
   Work plus(Work more) {

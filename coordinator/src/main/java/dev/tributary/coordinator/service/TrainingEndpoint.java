@@ -18,6 +18,7 @@ import dev.tributary.proto.v1.ShardDone;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.wire.PeerAddress;
 import dev.tributary.wire.PeerText;
+import dev.tributary.wire.ScoreCodec;
 import dev.tributary.wire.Stamp;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -147,16 +148,11 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
 
     private static ShardResult result(ShardDone done) {
       return new ShardResult(
-          done.getShard(),
-          done.getLossSum(),
-          done.getSamples(),
-          done.getCorrect(),
-          done.getComputeNanos());
+          done.getShard(), ScoreCodec.of(done.getScore()), done.getComputeNanos());
     }
 
     private static ShardResult result(EvaluationDone done) {
-      return new ShardResult(
-          done.getBlock(), done.getLossSum(), done.getSamples(), done.getCorrect(), 0);
+      return new ShardResult(done.getBlock(), ScoreCodec.of(done.getScore()), 0);
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.proto.v1.NonFinite;
+import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.wire.TensorChunk;
@@ -30,7 +31,7 @@ class ClaimsTest {
     second.inbox.expectMessageClass(ToWorker.Closed.class);
     stage.expect(TrainingEvent.WorkerLost.class);
     for (int shard = 0; shard < 5; shard++) {
-      ShardResult wrong = new ShardResult(shard, 1e9, 16, 0, 1);
+      ShardResult wrong = new ShardResult(shard, Score.of(1e9, 16), 1);
       first.says(2, wrong);
       second.says(1, wrong);
       first.saysOfBlock(1, wrong);
@@ -55,11 +56,11 @@ class ClaimsTest {
     liar.assigned(1);
     List<ShardResult> lies =
         List.of(
-            new ShardResult(5, 1, 16, 0, 1),
-            new ShardResult(-1, 1, 16, 0, 1),
-            new ShardResult(4, 1, 17, 0, 1),
-            new ShardResult(4, 1, 16, 17, 1),
-            new ShardResult(4, Double.NaN, 16, 0, 1));
+            new ShardResult(5, Score.of(1, 16), 1),
+            new ShardResult(-1, Score.of(1, 16), 1),
+            new ShardResult(4, Score.of(1, 17), 1),
+            new ShardResult(4, Score.of(1, 16).withCorrect(17), 1),
+            new ShardResult(4, Score.of(Double.NaN, 16), 1));
     for (ShardResult lie : lies) {
       liar.says(1, lie);
       liar.inbox.expectMessageClass(ToWorker.Closed.class);
@@ -75,7 +76,7 @@ class ClaimsTest {
             "it computed shard 5 of step 1, which has 5",
             "it computed shard -1 of step 1, which has 5",
             "it counted 17 samples in shard 4 of step 1, which has 16",
-            "it predicted 17 of 16 right in shard 4 of step 1",
+            "its accuracy in shard 4 of step 1 is 17 of 16",
             "it reported a loss of NaN for shard 4 of step 1");
   }
 

@@ -4,6 +4,7 @@ import dev.tributary.coordinator.reducer.WeightStore;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.nn.Network;
+import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.train.PreparedJob;
@@ -35,7 +36,7 @@ final class Labour {
 
   Shard shard(SessionId session, Stamp stamp, int shard) {
     List<TensorChunk> chunks = new ArrayList<>();
-    var outcome =
+    Score score =
         computation.gradient(
             network(stamp.step() - 1),
             stamp.step(),
@@ -52,8 +53,7 @@ final class Labour {
                         gradient));
               }
             });
-    return new Shard(
-        new ShardResult(shard, outcome.lossSum(), outcome.samples(), outcome.correct(), 1), chunks);
+    return new Shard(new ShardResult(shard, score, 1), chunks);
   }
 
   private static TensorChunk chunk(ChunkHeader header, FMatrixRMaj gradient) {
@@ -62,8 +62,7 @@ final class Labour {
   }
 
   ShardResult block(long version, int block) {
-    var outcome = computation.evaluate(network(version), block);
-    return new ShardResult(block, outcome.lossSum(), outcome.samples(), outcome.correct(), 0);
+    return new ShardResult(block, computation.evaluate(network(version), block), 0);
   }
 
   private Network network(long version) {

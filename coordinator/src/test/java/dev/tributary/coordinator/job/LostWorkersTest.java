@@ -3,6 +3,7 @@ package dev.tributary.coordinator.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.coordinator.round.ShardResult;
+import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.train.TinyJobs;
 import java.time.Duration;
@@ -144,9 +145,9 @@ class LostWorkersTest {
     ScriptedWorker first = stage.worker("one");
     stage.takesSteps(3, first);
     assertThat(first.assignedEvaluation(3)).isEqualTo(new ShardRange(0, 3));
-    first.saysOfBlock(2, new ShardResult(0, 1, 256, 0, 0));
+    first.saysOfBlock(2, new ShardResult(0, Score.of(1, 256), 0));
     first.saysOfBlock(3, stage.labour.block(3, 2));
-    first.saysOfBlock(3, new ShardResult(1, 1, 255, 0, 0));
+    first.saysOfBlock(3, new ShardResult(1, Score.of(1, 255), 0));
     assertThat(stage.expect(TrainingEvent.WorkerLost.class).why())
         .isEqualTo("it counted 255 samples in block 1, which has 256");
 

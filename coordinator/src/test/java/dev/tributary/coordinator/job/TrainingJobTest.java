@@ -159,7 +159,7 @@ class TrainingJobTest {
 
     ToWorker.Refused refused = stranger.inbox.expectMessageClass(ToWorker.Refused.class);
     assertThat(refused.why())
-        .contains("wire version 3 at the coordinator, but the worker speaks 9");
+        .contains("wire version 4 at the coordinator, but the worker speaks 9");
     assertThat(stage.expect(TrainingEvent.WorkerRefused.class))
         .isEqualTo(new TrainingEvent.WorkerRefused("stranger at 10.0.0.7:51234", refused.why()));
     stranger.inbox.awaitAssert(() -> assertThat(stranger.link.closed).isTrue());

@@ -2,6 +2,7 @@ package dev.tributary.coordinator.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,6 @@ class EvaluationTest {
   }
 
   private static ShardResult result(int block) {
-    return new ShardResult(block, 1, 1, 1, 0);
+    return new ShardResult(block, Score.of(1, 1), 0);
   }
 }

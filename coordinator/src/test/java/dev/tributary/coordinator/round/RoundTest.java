@@ -2,6 +2,7 @@ package dev.tributary.coordinator.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,6 @@ class RoundTest {
   }
 
   private static ShardResult result(int shard, long nanos) {
-    return new ShardResult(shard, 1, 1, 1, nanos);
+    return new ShardResult(shard, Score.of(1, 1), nanos);
   }
 }

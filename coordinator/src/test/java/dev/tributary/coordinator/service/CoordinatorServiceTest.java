@@ -141,14 +141,14 @@ class CoordinatorServiceTest {
     run = new ServedRun(TinyJobs.twoSteps(), 1, directory);
     var stub = TrainingServiceGrpc.newBlockingStub(run.channel);
 
-    var told = stub.getJob(GetJobRequest.newBuilder().setWireVersion(3).build());
+    var told = stub.getJob(GetJobRequest.newBuilder().setWireVersion(4).build());
 
     assertThat(told.getJob()).isEqualTo(run.job.job());
     assertThat(told.getDirectory()).isEqualTo(directory.toString());
     assertThat(Stamp.of(told.getStamp())).isEqualTo(ServedRun.RUN);
     assertThatThrownBy(() -> stub.getJob(GetJobRequest.newBuilder().setWireVersion(9).build()))
         .isInstanceOf(StatusRuntimeException.class)
-        .hasMessageStartingWith("FAILED_PRECONDITION: wire version 3 at the coordinator");
+        .hasMessageStartingWith("FAILED_PRECONDITION: wire version 4 at the coordinator");
   }
 
   @Test

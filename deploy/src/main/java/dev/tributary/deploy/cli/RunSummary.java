@@ -1,6 +1,7 @@
 package dev.tributary.deploy.cli;
 
 import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.reduce.Metrics;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
@@ -110,17 +111,20 @@ final class RunSummary implements Consumer<TrainingEvent> {
                 : "the checkpoint of step %d is the newest".formatted(start));
   }
 
-  /// Loss and accuracy.
-  static String brief(TrainingEvent.Metrics metrics) {
-    return String.format(Locale.ROOT, "loss %.4f", metrics.loss())
-        + metrics
-            .accuracy()
-            .map(a -> String.format(Locale.ROOT, ", accuracy %.2f %%", 100 * a))
-            .orElse("");
+  /// The loss and the rates.
+  static String brief(Metrics metrics) {
+    StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "loss %.4f", metrics.loss()));
+    metrics
+        .rates()
+        .forEach(
+            (rate, fraction) ->
+                text.append(
+                    String.format(Locale.ROOT, ", %s %.2f %%", rate.label(), 100 * fraction)));
+    return text.toString();
   }
 
-  /// Loss, accuracy and what they are taken over.
-  static String text(TrainingEvent.Metrics metrics) {
+  /// The loss, the rates and the number of samples.
+  static String text(Metrics metrics) {
     return brief(metrics) + String.format(Locale.ROOT, " on %,d samples", metrics.samples());
   }
 
