@@ -1,6 +1,6 @@
 package dev.tributary.deploy;
 
-import dev.tributary.coordinator.job.JobOutcome;
+import dev.tributary.coordinator.event.JobOutcome;
 import dev.tributary.deploy.run.Model;
 import dev.tributary.deploy.run.RunDirectory;
 import dev.tributary.job.FailureText;
