@@ -8,12 +8,11 @@ import dev.tributary.train.PreparedJob;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// What a worker can say of a shard or a block, if it computed what it was told to: so that no
-/// result that makes no sense is ever counted.
+/// Checks the results of workers against the job, so that no impossible result is ever counted.
 record ExpectedResults(PreparedJob job) {
 
-  /// What is wrong with the result of a shard of `step`, or nothing. A worker whose loss is not
-  /// finite says that instead.
+  /// The objection to the result of a shard of `step`, if there is one. A worker whose loss is not
+  /// finite reports that instead of a result.
   Optional<String> ofShard(long step, ShardResult result) {
     if (result.shard() < 0 || result.shard() >= job.shards()) {
       return Optional.of(
@@ -29,7 +28,7 @@ record ExpectedResults(PreparedJob job) {
     return objection("shard %d of step %d".formatted(result.shard(), step), size, result);
   }
 
-  /// What is wrong with the result of a block of an evaluation, or nothing.
+  /// The objection to the result of a block of an evaluation, if there is one.
   Optional<String> ofBlock(ShardResult result) {
     if (result.shard() < 0 || result.shard() >= job.evaluationBlocks()) {
       return Optional.of(

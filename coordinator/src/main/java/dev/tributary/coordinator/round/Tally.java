@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/// The results of shards 0 … count − 1, each counted once. A value.
+/// The results of pieces 0 … count − 1 (shards, or blocks), each counted once. A value.
 ///
-/// Sums go over the shards in ascending order, so that arrival does not change a bit.
+/// Sums are taken in ascending order, so the order of arrival does not change a bit.
 public record Tally(int count, Map<Integer, ShardResult> results) {
 
   public static Tally of(int count) {

@@ -3,8 +3,8 @@ package dev.tributary.coordinator.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tributary.coordinator.job.JobOutcome;
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.event.JobOutcome;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.reducer.Locality;
 import dev.tributary.proto.v1.ElementType;
 import dev.tributary.proto.v1.Finish;
@@ -49,7 +49,7 @@ class CoordinatorServiceTest {
     assertThat(run.digest()).isEqualTo(TinyJobs.trainedAlone(run.job));
     assertThat(run.ledger()).isEqualTo(LedgerOracle.lines(run.job));
     assertThat(run.events).filteredOn(TrainingEvent.StepCompleted.class::isInstance).hasSize(6);
-    assertThat(run.events.getLast()).isInstanceOf(TrainingEvent.Ended.class);
+    assertThat(run.events.getLast()).isInstanceOf(TrainingEvent.RunEnded.class);
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.tributary.deploy.cli;
 
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.reduce.Metrics;
 import java.time.Duration;
 import java.util.HashSet;
@@ -42,7 +42,7 @@ final class RunSummary implements Consumer<TrainingEvent> {
         waiting = waiting.plus(step.times().waiting());
         stragglers.completed(step);
       }
-      case TrainingEvent.Overtaken overtaken -> stragglers.overtaken(overtaken);
+      case TrainingEvent.BackupAssigned backup -> stragglers.backupAssigned(backup);
       case TrainingEvent.Evaluated evaluation -> evaluated = Optional.of(evaluation);
       case TrainingEvent.CheckpointSaved saved -> checkpoint = Optional.of(saved);
       case TrainingEvent.WorkerRefused _,
@@ -50,7 +50,7 @@ final class RunSummary implements Consumer<TrainingEvent> {
           TrainingEvent.Waiting _,
           TrainingEvent.CheckpointFailed _,
           TrainingEvent.LedgerIncomplete _ -> {}
-      case TrainingEvent.Ended ended -> dropped = ended.dropped();
+      case TrainingEvent.RunEnded ended -> dropped = ended.dropped();
     }
   }
 

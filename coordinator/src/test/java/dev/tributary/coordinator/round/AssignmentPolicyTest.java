@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class DealingTest {
+class AssignmentPolicyTest {
   private static final int CASTS = 60;
 
   static IntStream allShards() {
@@ -22,14 +22,14 @@ class DealingTest {
 
   @ParameterizedTest
   @MethodSource("allShards")
-  void everyShardIsDealtOnce(int shards) {
+  void everyShardIsAssignedOnce(int shards) {
     SplittableRandom random = new SplittableRandom(shards);
     for (int i = 0; i < CASTS; i++) {
-      List<Member> members = Cast.randomMembers(random);
+      List<Member> members = Members.randomMembers(random);
 
-      var dealt = deal(shards, members);
+      var assigned = assign(shards, members);
 
-      assertThat(Cast.shards(dealt.values())).as("%s", members).isEqualTo(Cast.upTo(shards));
+      assertThat(Members.shards(assigned.values().stream().flatMap(List::stream).toList())).as("%s", members).isEqualTo(Members.upTo(shards));
     }
   }
 
@@ -39,24 +39,24 @@ class DealingTest {
     SplittableRandom random = new SplittableRandom(shards);
     for (int i = 0; i < CASTS; i++) {
       List<Member> members =
-          Cast.randomMembers(random).stream()
-              .map(member -> Cast.taking(member, random.nextInt(1, 1000)))
+          Members.randomMembers(random).stream()
+              .map(member -> Members.taking(member, random.nextInt(1, 1000)))
               .toList();
 
-      var dealt = deal(shards, members);
+      var assigned = assign(shards, members);
 
       for (Member slow : members) {
         for (Member other : members) {
-          assertThat(share(dealt, slow) * cost(slow))
+          assertThat(share(assigned, slow) * cost(slow))
               .as("%s and %s", slow, other)
-              .isLessThanOrEqualTo((share(dealt, other) + 1) * cost(other) * (1 + 1e-9));
+              .isLessThanOrEqualTo((share(assigned, other) + 1) * cost(other) * (1 + 1e-9));
         }
       }
     }
   }
 
   private static double cost(Member member) {
-    return member.pace().sampleNanos() / member.actors();
+    return member.throughput().sampleNanos() / member.actors();
   }
 
   @ParameterizedTest
@@ -64,11 +64,11 @@ class DealingTest {
   void neighboursStayTogetherAndLargerSharesComeFirst(int shards) {
     SplittableRandom random = new SplittableRandom(shards);
     for (int i = 0; i < CASTS; i++) {
-      var dealt = deal(shards, Cast.randomMembers(random));
+      var assigned = assign(shards, Members.randomMembers(random));
 
-      assertThat(dealt.values()).allSatisfy(ranges -> assertThat(ranges).hasSize(1));
+      assertThat(assigned.values()).allSatisfy(ranges -> assertThat(ranges).hasSize(1));
       List<ShardRange> inOrder =
-          dealt.values().stream()
+          assigned.values().stream()
               .map(List::getFirst)
               .sorted(Comparator.comparingInt(ShardRange::first))
               .toList();
@@ -79,9 +79,9 @@ class DealingTest {
 
   @Test
   void twiceTheActorsGetTwiceTheShards() {
-    var dealt = deal(8, Cast.members(1, 2, 1));
+    var assigned = assign(8, Members.members(1, 2, 1));
 
-    assertThat(dealt)
+    assertThat(assigned)
         .isEqualTo(
             Map.of(
                 new SessionId(1), List.of(new ShardRange(4, 2)),
@@ -90,45 +90,45 @@ class DealingTest {
   }
 
   @Test
-  void whoTakesThreeTimesAsLongGetsAThirdAndWhoTakesLongerThanAllTheOthersNothing() {
-    Member quick = Cast.taking(Cast.member(1, 1), 100);
-    Member slow = Cast.taking(Cast.member(2, 1), 300);
-    Member lame = Cast.taking(Cast.member(3, 1), 1000);
+  void aWorkerGetsShardsInProportionToItsThroughput() {
+    Member quick = Members.taking(Members.member(1, 1), 100);
+    Member slow = Members.taking(Members.member(2, 1), 300);
+    Member lame = Members.taking(Members.member(3, 1), 1000);
 
-    assertThat(deal(8, List.of(quick, slow)))
+    assertThat(assign(8, List.of(quick, slow)))
         .isEqualTo(
             Map.of(
                 quick.session(), List.of(new ShardRange(0, 6)),
                 slow.session(), List.of(new ShardRange(6, 2))));
-    assertThat(deal(8, List.of(quick, lame)))
+    assertThat(assign(8, List.of(quick, lame)))
         .isEqualTo(Map.of(quick.session(), List.of(new ShardRange(0, 8))));
   }
 
   @Test
-  void whoHasNotBeenMeasuredCountsLikeTheOthers() {
-    Member measured = Cast.taking(Cast.member(1, 1), 5000);
-    Member joiner = Cast.member(2, 1);
+  void aWorkerThatHasNotBeenMeasuredCountsLikeTheOthers() {
+    Member measured = Members.taking(Members.member(1, 1), 5000);
+    Member joiner = Members.member(2, 1);
 
-    var dealt = deal(8, List.of(measured, joiner));
+    var assigned = assign(8, List.of(measured, joiner));
 
-    assertThat(share(dealt, measured)).isEqualTo(4);
-    assertThat(share(dealt, joiner)).isEqualTo(4);
+    assertThat(share(assigned, measured)).isEqualTo(4);
+    assertThat(share(assigned, joiner)).isEqualTo(4);
   }
 
   @Test
-  void whoGetsNoShardIsNotInTheResult() {
-    var dealt = deal(2, Cast.members(1, 1, 1));
+  void aWorkerMayGetNoShard() {
+    var assigned = assign(2, Members.members(1, 1, 1));
 
-    assertThat(dealt).containsOnlyKeys(new SessionId(1), new SessionId(2));
+    assertThat(assigned).containsOnlyKeys(new SessionId(1), new SessionId(2));
   }
 
   @Test
-  void scatteredShardsAreDealtAsTheyLie() {
+  void scatteredShardsAreAssignedInTheirOrder() {
     List<ShardRange> orphaned = List.of(new ShardRange(2, 3), new ShardRange(9, 1));
 
-    var dealt = Dealing.deal(orphaned, Cast.members(1, 1));
+    var assigned = Members.ranges(AssignmentPolicy.assign(orphaned, Members.members(1, 1)));
 
-    assertThat(dealt)
+    assertThat(assigned)
         .isEqualTo(
             Map.of(
                 new SessionId(1), List.of(new ShardRange(2, 2)),
@@ -136,24 +136,24 @@ class DealingTest {
   }
 
   @Test
-  void anyNumberOfActorsCanBeDealtTo() {
+  void anyNumberOfActorsCanBeGivenShards() {
     int many = Integer.MAX_VALUE;
 
-    var dealt = deal(33, Cast.members(many, many, many));
+    var assigned = assign(33, Members.members(many, many, many));
 
-    assertThat(new ArrayList<>(dealt.values()))
+    assertThat(new ArrayList<>(assigned.values()))
         .containsExactly(
             List.of(new ShardRange(0, 11)),
             List.of(new ShardRange(11, 11)),
             List.of(new ShardRange(22, 11)));
   }
 
-  private static Map<SessionId, List<ShardRange>> deal(int shards, List<Member> members) {
-    return Dealing.deal(List.of(new ShardRange(0, shards)), members);
+  private static Map<SessionId, List<ShardRange>> assign(int shards, List<Member> members) {
+    return Members.ranges(AssignmentPolicy.assign(List.of(new ShardRange(0, shards)), members));
   }
 
-  private static int share(Map<SessionId, List<ShardRange>> dealt, Member member) {
-    return dealt.getOrDefault(member.session(), List.of()).stream()
+  private static int share(Map<SessionId, List<ShardRange>> assigned, Member member) {
+    return assigned.getOrDefault(member.session(), List.of()).stream()
         .mapToInt(ShardRange::count)
         .sum();
   }

@@ -1,11 +1,11 @@
-package dev.tributary.coordinator.job;
+package dev.tributary.coordinator.event;
 
 import dev.tributary.reduce.Metrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// What happens in a run, for whoever watches it: files, the console, a dashboard.
+/// An event of a run, for its observers: files, the console, a dashboard.
 public sealed interface TrainingEvent {
 
   record WorkerJoined(String worker, int actors) implements TrainingEvent {}
@@ -15,19 +15,21 @@ public sealed interface TrainingEvent {
 
   record WorkerLost(String worker, String why) implements TrainingEvent {}
 
-  /// What `slow` workers are late with is now computed by others, too. The first copy counts.
+  /// Work that `slow` workers are late with is now computed by spare workers, too. The first copy
+  /// counts.
   ///
-  /// @param what of which step, for people
-  record Overtaken(long step, List<String> slow, String what, List<String> helpers, Delay delay)
+  /// @param what the work and its step, for people
+  record BackupAssigned(
+      long step, List<String> slow, String what, List<String> spares, Delay delay)
       implements TrainingEvent {}
 
-  /// @param elapsed since the work was dealt
-  /// @param typical what the whole usually takes; zero where nothing is known yet
+  /// @param elapsed since the work was assigned
+  /// @param typical the usual duration of the whole step or evaluation; zero while unknown
   record Delay(Duration elapsed, Duration typical) {}
 
-  /// Nothing can go on.
+  /// The run makes no progress.
   ///
-  /// @param what the step, the phase and who or what is missing
+  /// @param what the step, the phase and the workers or results that are missing
   record Waiting(String what, Duration since) implements TrainingEvent {}
 
   /// @param epoch counted from 1
@@ -51,6 +53,6 @@ public sealed interface TrainingEvent {
 
   /// The last event of a run.
   ///
-  /// @param dropped messages of older steps, which counted for nothing
-  record Ended(JobOutcome outcome, long dropped) implements TrainingEvent {}
+  /// @param dropped the number of messages of older steps, which counted for nothing
+  record RunEnded(JobOutcome outcome, long dropped) implements TrainingEvent {}
 }

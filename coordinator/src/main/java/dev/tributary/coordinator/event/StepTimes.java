@@ -1,24 +1,24 @@
-package dev.tributary.coordinator.job;
+package dev.tributary.coordinator.event;
 
 import dev.tributary.coordinator.round.Member;
 import dev.tributary.coordinator.round.Round;
 import java.time.Duration;
 import java.util.List;
 
-/// Where the time of a step went; the three parts add up to the whole.
+/// The time of a step and its three parts, which add up to the whole.
 ///
 /// @param whole from the moment the step was opened until every weight was updated
-/// @param computing what a worker computed, on average
-/// @param waiting how much longer the slowest worker computed than the average
+/// @param computing the mean computing time of a worker
+/// @param waiting how much longer the slowest worker computed than the mean
 /// @param exchanging the rest: gradients under way, reduction, optimizer, weights under way
 public record StepTimes(Duration whole, Duration computing, Duration waiting, Duration exchanging) {
 
   /// @param members of the run, for the number of actors that share a worker's work
-  static StepTimes of(Duration whole, Round round, List<Member> members) {
+  public static StepTimes of(Duration whole, Round round, List<Member> members) {
     List<Long> busy =
         members.stream()
-            .filter(member -> round.work().containsKey(member.session()))
-            .map(member -> round.work().get(member.session()).nanos() / member.actors())
+            .filter(member -> round.completed().containsKey(member.session()))
+            .map(member -> round.completed().get(member.session()).nanos() / member.actors())
             .toList();
     long slowest = busy.stream().mapToLong(Long::longValue).max().orElse(0);
     long mean = (long) busy.stream().mapToLong(Long::longValue).average().orElse(0);

@@ -1,10 +1,7 @@
-package dev.tributary.coordinator;
+package dev.tributary.coordinator.event;
 
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
-import dev.tributary.coordinator.job.JobOutcome;
-import dev.tributary.coordinator.job.Refusals;
-import dev.tributary.coordinator.job.TrainingEvent;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,11 +9,11 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells each event to one observer after the other, so that whoever waits for the outcome finds
-/// all of them done. Of refusals it tells as many as anybody can read.
+/// Tells each event to one observer after the other. The outcome is completed when all observers
+/// have been told of it. Refusals are limited by [Refusals].
 ///
-///     listening ──Ended──▶ done, and nothing more is told
-final class Observers {
+///     listening ──RunEnded──▶ done: nothing more is told
+public final class Observers {
   private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
 
   private final List<Consumer<TrainingEvent>> observers;
@@ -34,7 +31,7 @@ final class Observers {
   }
 
   /// @param outcome completed when the run has ended and all observers know
-  static Behavior<TrainingEvent> create(
+  public static Behavior<TrainingEvent> create(
       List<Consumer<TrainingEvent>> observers,
       CompletableFuture<JobOutcome> outcome,
       InstantSource clock) {
@@ -49,7 +46,7 @@ final class Observers {
             return Behaviors.same();
           }
           tellAll(event);
-          if (event instanceof TrainingEvent.Ended ended) {
+          if (event instanceof TrainingEvent.RunEnded ended) {
             outcome.complete(ended.outcome());
             return done();
           }
@@ -57,7 +54,7 @@ final class Observers {
         });
   }
 
-  /// Whoever is turned away now is no part of the run.
+  /// Peers that are turned away after the run are not reported.
   private static Behavior<TrainingEvent> done() {
     return Behaviors.receiveMessage(event -> Behaviors.same());
   }

@@ -1,20 +1,20 @@
-package dev.tributary.coordinator.job;
+package dev.tributary.coordinator.membership;
 
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.reduce.ShardRange;
 import java.time.Duration;
 
-/// What the job says to one worker, over whatever connects them.
+/// A message of the job to one worker, independent of the connection.
 public sealed interface ToWorker {
 
-  /// The worker is in, and the weights are of `version`.
+  /// The worker has joined, and the weights are of `version`.
   ///
-  /// @param worker the name it has in this run
-  record Welcomed(SessionId session, String worker, long version, Leases leases)
+  /// @param worker its name in this run
+  record Welcome(SessionId session, String worker, long version, Leases leases)
       implements ToWorker {}
 
   /// @param lease a session that is silent for this long is over
-  /// @param heartbeat how often each side says that it is there
+  /// @param heartbeat how often each side sends a sign of life
   record Leases(Duration lease, Duration heartbeat) {}
 
   /// Compute these shards of `step`.
@@ -23,7 +23,7 @@ public sealed interface ToWorker {
   /// Evaluate `version` on these blocks.
   record AssignEvaluation(long version, ShardRange blocks) implements ToWorker {}
 
-  /// The coordinator is there.
+  /// The coordinator's sign of life.
   record Beat() implements ToWorker {}
 
   /// All steps are done; the weights are of `version`. The worker is to leave.
@@ -36,7 +36,7 @@ public sealed interface ToWorker {
   /// leave.
   record Stopped(long version, String reason) implements ToWorker {}
 
-  /// The worker is not wanted; the text says what differs and what to do.
+  /// The worker may not join; the text says what differs and what to do.
   record Refused(String why) implements ToWorker {}
 
   /// The session is over.

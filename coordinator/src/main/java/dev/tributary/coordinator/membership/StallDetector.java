@@ -1,30 +1,31 @@
-package dev.tributary.coordinator.job;
+package dev.tributary.coordinator.membership;
 
+import dev.tributary.coordinator.event.TrainingEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Notices when the run stands still, and says so, again and again. Belongs to one actor.
-final class Patience {
-  /// How often the job looks around.
-  static final Duration TICK = Duration.ofMillis(250);
+/// Notices when a run makes no progress, and reports that every ten seconds. Belongs to one actor.
+public final class StallDetector {
+  /// The time between two looks.
+  public static final Duration TICK = Duration.ofMillis(250);
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private Instant ticked;
   private Instant progressed;
-  private Instant complained;
+  private Instant noticed;
 
-  Patience(Instant now) {
+  StallDetector(Instant now) {
     this.ticked = now;
     this.progressed = now;
-    this.complained = now;
+    this.noticed = now;
   }
 
   void progressed(Instant now) {
     progressed = now;
-    complained = now;
+    noticed = now;
   }
 
   /// @return false if the last tick was so long ago that this process must have been paused itself
@@ -34,12 +35,14 @@ final class Patience {
     return inTime;
   }
 
-  /// An event, once every so often while nothing progresses.
-  Optional<TrainingEvent> complaint(Instant now, Supplier<String> missing) {
-    if (Duration.between(complained, now).compareTo(LIMIT) < 0) {
+  /// An event, once in ten seconds without progress.
+  ///
+  /// @param missing says what the run waits for
+  Optional<TrainingEvent> stallNotice(Instant now, Supplier<String> missing) {
+    if (Duration.between(noticed, now).compareTo(LIMIT) < 0) {
       return Optional.empty();
     }
-    complained = now;
+    noticed = now;
     return Optional.of(new TrainingEvent.Waiting(missing.get(), Duration.between(progressed, now)));
   }
 }

@@ -2,16 +2,19 @@ package dev.tributary.coordinator.round;
 
 import dev.tributary.reduce.ShardRange;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/// Members for tests, and what was dealt to them.
-final class Cast {
+/// Members for tests, and the shards that were assigned to them.
+final class Members {
   static final Instant START = Instant.EPOCH;
 
-  private Cast() {}
+  private Members() {}
 
   /// A receiving member with that session.
   static Member member(long session, int actors) {
@@ -20,7 +23,7 @@ final class Cast {
 
   /// The same member, known to take so long for a sample.
   static Member taking(Member member, long nanos) {
-    return member.with(member.pace().measured(new Work(1, nanos), START));
+    return member.with(member.throughput().measured(new CompletedWork(1, nanos), START));
   }
 
   /// Members 1, 2, … with so many actors each.
@@ -41,10 +44,22 @@ final class Cast {
     return membership;
   }
 
-  /// Every shard of the ranges, ascending; one that is there twice is here twice.
-  static List<Integer> shards(Collection<List<ShardRange>> dealt) {
-    return dealt.stream()
-        .flatMap(List::stream)
+  /// The ranges of each session, in their order.
+  static Map<SessionId, List<ShardRange>> ranges(List<Assignment> assignments) {
+    Map<SessionId, List<ShardRange>> ranges = new LinkedHashMap<>();
+    for (Assignment assignment : assignments) {
+      ranges.computeIfAbsent(assignment.owner(), s -> new ArrayList<>()).add(assignment.range());
+    }
+    return ranges;
+  }
+
+  static List<Integer> assigned(List<Assignment> assignments) {
+    return shards(assignments.stream().map(Assignment::range).toList());
+  }
+
+  /// Every shard of the ranges, ascending; a shard of two ranges is here twice.
+  static List<Integer> shards(Collection<ShardRange> ranges) {
+    return ranges.stream()
         .flatMapToInt(range -> IntStream.range(range.first(), range.end()))
         .sorted()
         .boxed()

@@ -1,4 +1,4 @@
-package dev.tributary.coordinator.job;
+package dev.tributary.coordinator.membership;
 
 import com.google.protobuf.ByteString;
 import dev.tributary.job.JobIdentity;
@@ -8,15 +8,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/// Whether a worker may take part: it must speak the same wire version and have the same job, model
-/// and data.
+/// Decides whether a worker may take part: it must speak the same wire version and have the same
+/// job, model and data.
 public final class Admission {
 
   private Admission() {}
 
-  /// Why `candidate` may not join, or nothing.
+  /// The reason why `candidate` may not join, if there is one.
   ///
-  /// @param own what the coordinator itself would join with
+  /// @param own the message that the coordinator itself would join with
   static Optional<String> refusal(Join own, Join candidate) {
     return wireVersionRefusal(candidate.getWireVersion())
         .or(() -> jobRefusal(own, candidate))
@@ -24,7 +24,7 @@ public final class Admission {
         .or(() -> actorsRefusal(candidate.getActors()));
   }
 
-  /// Why a worker that speaks this wire version may not join, or nothing.
+  /// The reason why a worker of this wire version may not join, if there is one.
   public static Optional<String> wireVersionRefusal(int version) {
     return version == WireVersion.CURRENT
         ? Optional.empty()

@@ -1,4 +1,4 @@
-package dev.tributary.coordinator.job;
+package dev.tributary.coordinator.event;
 
 import dev.tributary.wire.PeerText;
 import java.time.Duration;
@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// Which refusals are told: one peer's for one reason at most once a second, and few in all, so
-/// that a flood of them neither fills a disk nor hides what else is said. Those left out are
-/// counted and told with the next.
-public final class Refusals {
+/// Limits the refusals that are told: those of one peer for one reason to one a second, and all to
+/// ten a second, so that a flood of them neither fills a disk nor hides other events. Refusals that
+/// are left out are counted and told with the next.
+final class Refusals {
   static final Duration BETWEEN = Duration.ofSeconds(1);
 
-  /// Of all peers and reasons, within [#BETWEEN].
+  /// The limit for all peers and reasons within [#BETWEEN].
   static final int MOST = 10;
 
   /// Peers and reasons remembered.
@@ -32,13 +32,13 @@ public final class Refusals {
   private Instant windowBegan = Instant.MIN;
   private int toldInWindow;
 
-  /// @param who without the port, which is another with each attempt
+  /// @param who the peer without its port, which differs from attempt to attempt
   private record Key(String who, String why) {}
 
   private record Told(Instant when, long leftOut) {}
 
-  /// What to tell of one more refusal, if anything.
-  public Optional<TrainingEvent.WorkerRefused> told(
+  /// The event to tell for one more refusal, if any.
+  Optional<TrainingEvent.WorkerRefused> told(
       TrainingEvent.WorkerRefused refused, Instant now) {
     Key key = new Key(refused.who().replaceFirst(":\\d+$", ""), refused.why());
     Told before = last.get(key);

@@ -1,4 +1,4 @@
-package dev.tributary.coordinator.job;
+package dev.tributary.coordinator.event;
 
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
@@ -6,13 +6,13 @@ import org.ejml.data.FMatrixRMaj;
 /// How a job ended.
 public sealed interface JobOutcome {
 
-  /// That the weights are of.
+  /// The version of the weights.
   long version();
 
   /// For people.
   String reason();
 
-  /// @param weights of the last version, which nobody touches any more
+  /// @param weights of the last version, which do not change any more
   record Completed(long version, List<FMatrixRMaj> weights) implements JobOutcome {
     @Override
     public String reason() {
@@ -20,7 +20,7 @@ public sealed interface JobOutcome {
     }
   }
 
-  /// Somebody asked it to stop.
+  /// The job was told to stop.
   record Stopped(long version, String reason) implements JobOutcome {}
 
   /// Another coordinator conducts the run, in a later term.
@@ -35,6 +35,6 @@ public sealed interface JobOutcome {
     }
   }
 
-  /// It cannot go on; the weights are still of `version`.
+  /// The job cannot go on; the weights are still of `version`.
   record Failed(long version, String reason) implements JobOutcome {}
 }

@@ -4,24 +4,26 @@ import dev.tributary.reduce.ShardRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 
-/// Which worker computes which shards. Any dealing gives the same bits: this one is about speed.
+/// Decides which worker computes which shards. Any assignment gives the same bits; this one is
+/// fast.
 ///
-/// Each worker gets whole shards in proportion to its speed, by D'Hondt's method: each shard goes
-/// to who would be done with it first, so the last to be done is done as early as can be. The speed
-/// is measured, or else that of the others. The shards stay neighbours, since neighbours are added
-/// up before they travel, and larger shares come first, since those cuts fall on larger nodes of
-/// the tree.
-final class Dealing {
+/// Each worker gets whole shards in proportion to its throughput, by D'Hondt's method: each shard
+/// goes to the worker that would finish it first, so the last worker finishes as early as possible.
+/// A worker without a measured throughput counts like the average of the others. A worker's shards
+/// are neighbours, since neighbours are added up before they travel, and larger shares come first,
+/// since those cuts fall on larger nodes of the tree.
+///
+///     8 shards, session 1 three times as fast as session 2:  session 1: 0..5, session 2: 6..7
+final class AssignmentPolicy {
 
-  private Dealing() {}
+  private AssignmentPolicy() {}
 
-  /// Deals `ranges` out to `members`; who gets nothing is not in the result.
-  static Map<SessionId, List<ShardRange>> deal(List<ShardRange> ranges, List<Member> members) {
+  /// Assigns all of `ranges` to `members`. A member may get nothing.
+  static List<Assignment> assign(List<ShardRange> ranges, List<Member> members) {
     int shards = ranges.stream().mapToInt(ShardRange::count).sum();
     Map<SessionId, Integer> shares = shares(shards, members);
     List<Member> largestFirst =
@@ -29,22 +31,20 @@ final class Dealing {
             .sorted(Comparator.comparingInt(member -> -shares.get(member.session())))
             .toList();
 
-    Map<SessionId, List<ShardRange>> dealt = new LinkedHashMap<>();
+    List<Assignment> assigned = new ArrayList<>();
     List<ShardRange> left = ranges;
     for (Member member : largestFirst) {
       int share = shares.get(member.session());
-      if (share > 0) {
-        dealt.put(member.session(), firstOf(left, share));
-        left = withoutFirst(left, share);
-      }
+      firstOf(left, share).forEach(range -> assigned.add(new Assignment(member.session(), range)));
+      left = withoutFirst(left, share);
     }
-    return dealt;
+    return assigned;
   }
 
   private static Map<SessionId, Integer> shares(int shards, List<Member> members) {
     double usual =
         members.stream()
-            .mapToDouble(member -> member.pace().sampleNanos())
+            .mapToDouble(member -> member.throughput().sampleNanos())
             .filter(nanos -> nanos > 0)
             .average()
             .orElse(1);
@@ -54,7 +54,7 @@ final class Dealing {
     for (int i = 0; i < members.size(); i++) {
       Member member = members.get(i);
       shares.put(member.session(), 0);
-      double nanos = member.pace().sampleNanos();
+      double nanos = member.throughput().sampleNanos();
       turns.add(new Turn(member, i, (nanos > 0 ? nanos : usual) / member.actors(), 1));
     }
     for (int shard = 0; shard < shards; shard++) {
@@ -68,8 +68,8 @@ final class Dealing {
   /// A member's turn to take one more shard.
   ///
   /// @param place in the order of joining, which breaks ties
-  /// @param each what a shard costs the member, with all its actors, in whatever unit all share
-  /// @param shards that it has then
+  /// @param each the time of a shard for the member with all its actors, in a unit that all share
+  /// @param shards the member's shards, this one included
   private record Turn(Member member, int place, double each, int shards) {
     double done() {
       return each * shards;

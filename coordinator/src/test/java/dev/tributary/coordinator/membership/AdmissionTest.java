@@ -1,4 +1,4 @@
-package dev.tributary.coordinator.job;
+package dev.tributary.coordinator.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -19,13 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
-/// What an honest worker computes, straight from the coordinator's own weights.
-final class Labour {
+/// The work of an honest worker, computed straight from the coordinator's own weights.
+final class HonestWork {
   private final PreparedJob job;
   private final WeightStore store;
   private final ShardComputation computation;
 
-  Labour(PreparedJob job, WeightStore store) {
+  HonestWork(PreparedJob job, WeightStore store) {
     this.job = job;
     this.store = store;
     this.computation = new ShardComputation(job, new MatrixPool());
