@@ -9,6 +9,7 @@ import dev.tributary.nn.GradientSink;
 import dev.tributary.nn.Loss;
 import dev.tributary.nn.Network;
 import dev.tributary.nn.Pass;
+import dev.tributary.reduce.Score;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.Finiteness;
 import dev.tributary.tensor.MatrixPool;
@@ -29,17 +30,14 @@ public final class ShardComputation {
     this.workspace = new Workspace(pool);
   }
 
-  /// @param lossSum over the samples
-  /// @param correct samples predicted right; 0 where the loss has no such notion
-  public record Outcome(double lossSum, int samples, int correct) {}
-
-  /// Computes the gradient of `shard` in `step`, with a network that holds version `step − 1`. The gradients are sums over the shard's samples, rounded to the job's type: leaves
-  /// of the reduction tree. Each matrix is the sink's from then on, and goes back to the pool when
-  /// the sink is done with it.
+  /// Computes the gradient of `shard` in `step`, with a network that holds version `step − 1`. The
+  /// gradients are sums over the shard's samples, rounded to the job's type: leaves of the reduction
+  /// tree. Each matrix is the sink's from then on, and goes back to the pool when the sink is done
+  /// with it.
   ///
   /// @throws NonFiniteException before the gradient that is not finite, or not as that type,
   ///   reaches the sink
-  public Outcome gradient(Network network, long step, int shard, GradientSink sink) {
+  public Score gradient(Network network, long step, int shard, GradientSink sink) {
     Minibatch minibatch = job.minibatches().at(step);
     Slice slice = Minibatches.shard(minibatch, shard, job.shards());
     Pass pass = Pass.training(job.seed(), step, slice.offset(), workspace).withGradientType(type);
@@ -49,7 +47,7 @@ public final class ShardComputation {
       job.minibatches().read(job.training(), slice, samples.x(), samples.target());
       Network.Trace trace = network.forward(samples.x(), pass);
       Loss.Result loss = job.loss().of(trace.out(), samples.target(), pass);
-      requireFiniteLoss(shard, loss.sum());
+      requireFiniteLoss(shard, loss.score().lossSum());
       Phase.FORWARD.end(step, begun);
       begun = Phase.begin();
       network.backward(
@@ -63,14 +61,14 @@ public final class ShardComputation {
             sink.accept(parameter, gradient);
           });
       Phase.BACKWARD.end(step, begun);
-      return new Outcome(loss.sum(), slice.size(), loss.correct());
+      return loss.score();
     } finally {
       workspace.reclaim();
     }
   }
 
   /// Evaluates the network on one block of the evaluation split.
-  public Outcome evaluate(Network network, int block) {
+  public Score evaluate(Network network, int block) {
     Dataset dataset = job.evaluation();
     long from = job.evaluationBlockFrom(block);
     int size = job.evaluationBlockSize(block);
@@ -81,8 +79,7 @@ public final class ShardComputation {
         dataset.read(from + row, samples.x(), samples.target(), row);
       }
       Network.Trace trace = network.forward(samples.x(), pass);
-      Loss.Result loss = job.loss().of(trace.out(), samples.target(), pass);
-      return new Outcome(loss.sum(), size, loss.correct());
+      return job.loss().of(trace.out(), samples.target(), pass).score();
     } finally {
       workspace.reclaim();
     }

@@ -1,6 +1,5 @@
 package dev.tributary.wire;
 
-import dev.tributary.reduce.Slicing;
 import dev.tributary.tensor.ElementType;
 import io.grpc.HasByteBuffer;
 import io.grpc.KnownLength;

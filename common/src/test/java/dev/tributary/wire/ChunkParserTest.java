@@ -81,7 +81,7 @@ class ChunkParserTest {
         bytes(
             out -> {
               out.writeByteArray(15, new byte[] {9, 9, 9, 9});
-              out.writeUInt64(8, 70_000);
+              out.writeUInt64(8, 7);
               out.writeByteArray(15, new byte[] {0, 0, (byte) 0x80, 0x3F, 0, 0, 0, 0x40});
               out.writeUInt64(3, 4);
               out.writeUInt64(3, 5);

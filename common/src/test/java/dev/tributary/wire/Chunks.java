@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.Slicing;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.tensor.ElementType;
 import java.nio.ByteBuffer;
@@ -27,6 +28,7 @@ final class Chunks {
   static ChunkHeader randomHeader(SplittableRandom random) {
     long[] longs = random.longs(4).map(value -> value >>> random.nextInt(1, 65) % 64).toArray();
     int[] ints = random.ints(4).map(value -> value >>> random.nextInt(2, 32)).toArray();
+    ints[3] %= Integer.MAX_VALUE / Slicing.CHUNK_FLOATS;
     if (random.nextBoolean()) {
       longs[random.nextInt(4)] = 0;
       ints[random.nextInt(4)] = 0;

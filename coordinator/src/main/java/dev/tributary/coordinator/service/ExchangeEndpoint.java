@@ -3,7 +3,8 @@ package dev.tributary.coordinator.service;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Props;
 import dev.tributary.coordinator.job.TrainingJob;
-import dev.tributary.coordinator.job.WeightsLink;
+import dev.tributary.coordinator.membership.MembershipChange;
+import dev.tributary.coordinator.membership.WeightsLink;
 import dev.tributary.coordinator.reducer.ChunkPool;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
@@ -121,7 +122,7 @@ public final class ExchangeEndpoint implements BindableService {
     @Override
     public void onError(Throwable failure) {
       session.ifPresent(
-          gone -> job.tell(new TrainingJob.Gone(gone, "its stream of gradients was lost")));
+          gone -> tell(new MembershipChange.Gone(gone, "its stream of gradients was lost")));
     }
 
     @Override
@@ -138,7 +139,7 @@ public final class ExchangeEndpoint implements BindableService {
     var stream = (ServerCallStreamObserver<TensorChunk>) responses;
     // Without a cancel handler, sending to a worker that has disconnected would throw.
     stream.setOnCancelHandler(
-        () -> job.tell(new TrainingJob.Gone(session, "its stream of weights was lost")));
+        () -> tell(new MembershipChange.Gone(session, "its stream of weights was lost")));
     ActorRef<WeightsSender.Command> sender =
         actors.spawn(
             WeightsSender.create(stream),
@@ -147,7 +148,11 @@ public final class ExchangeEndpoint implements BindableService {
     stream.setOnReadyHandler(() -> sender.tell(WeightsSender.Ready.READY));
     OptionalLong held =
         request.hasHeldVersion() ? OptionalLong.of(request.getHeldVersion()) : OptionalLong.empty();
-    job.tell(new TrainingJob.Subscribe(session, held, new Link(gate.run(), session, sender)));
+    tell(new MembershipChange.Subscribe(session, held, new Link(gate.run(), session, sender)));
+  }
+
+  private void tell(MembershipChange change) {
+    job.tell(new TrainingJob.MembershipChanged(change));
   }
 
   private record Link(Stamp run, SessionId session, ActorRef<WeightsSender.Command> sender)

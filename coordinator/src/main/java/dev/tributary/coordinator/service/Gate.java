@@ -1,6 +1,6 @@
 package dev.tributary.coordinator.service;
 
-import dev.tributary.coordinator.job.Fence;
+import dev.tributary.coordinator.membership.ChunkFence;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.nn.ParameterSpec;
 import dev.tributary.reduce.ReductionTree;
@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// Admits or refuses chunks, on gRPC's threads and before memory is touched. A chunk must be of this
 /// run and term, from a live session, and about a slice that exists. The job opens and closes
 /// sessions here.
-public final class Gate implements Fence {
+public final class Gate implements ChunkFence {
   private final Stamp run; // and term; its step has no meaning
   private final ReductionTree tree;
   private final List<ParameterSpec> parameters;

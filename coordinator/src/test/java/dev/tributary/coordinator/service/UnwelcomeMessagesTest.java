@@ -2,7 +2,7 @@ package dev.tributary.coordinator.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.proto.v1.Heartbeat;
 import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.reduce.SliceId;
