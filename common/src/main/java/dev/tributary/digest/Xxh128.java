@@ -40,7 +40,7 @@ public record Xxh128(long high, long low) {
 
   /// The reverse of [#toString].
   ///
-  /// @throws IllegalArgumentException if it is not
+  /// @throws IllegalArgumentException if `text` is no such digest
   public static Xxh128 parse(String text) {
     if (text.length() != 4 * Long.BYTES || !text.equals(text.toLowerCase(Locale.ROOT))) {
       throw new IllegalArgumentException("not 32 lowercase hexadecimal digits: " + text);
