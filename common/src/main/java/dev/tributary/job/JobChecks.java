@@ -71,11 +71,6 @@ final class JobChecks {
         "dataset.holdout",
         holdout + " is not a fraction",
         "give a number from 0 to below 1");
-    require(
-        holdout == 0 || dataset.getIdx().getTestImages().isEmpty(),
-        "dataset.holdout",
-        "samples are held out although there are test files to evaluate on",
-        "remove holdout, or test_images and test_labels");
   }
 
   private static void require(boolean right, String key, String what, String remedy) {
