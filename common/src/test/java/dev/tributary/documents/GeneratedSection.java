@@ -13,7 +13,7 @@ import java.nio.file.Path;
 ///
 ///     the computed lines
 ///
-///     <!-- end of NAME -->
+///     <!-- /generated -->
 ///
 /// With `-Ddocuments.write` the test writes the section into the document; otherwise it compares.
 ///
@@ -22,6 +22,8 @@ import java.nio.file.Path;
 public record GeneratedSection(String document, String name) {
   /// Maven runs the tests of a module in the module's directory.
   private static final Path REPOSITORY = Path.of("..");
+
+  private static final String LAST = "<!-- /generated -->\n";
 
   /// Asserts that the document has this content, or writes it.
   ///
@@ -44,14 +46,13 @@ public record GeneratedSection(String document, String name) {
   /// The text of the document with this content in the section.
   String replacedIn(String text, String content) {
     String first = "<!-- generated: " + name + " -->\n";
-    String last = "<!-- end of " + name + " -->\n";
     int begin = text.indexOf(first);
-    int end = text.indexOf(last);
     assertThat(begin)
         .as("where '%s' is in %s", first.strip(), document)
         .isNotNegative()
         .isEqualTo(text.lastIndexOf(first));
-    assertThat(end).as("where '%s' is in %s", last.strip(), document).isGreaterThan(begin);
+    int end = text.indexOf(LAST, begin);
+    assertThat(end).as("where section %s of %s ends", name, document).isPositive();
     return text.substring(0, begin + first.length())
         + "\n"
         + content.strip()

@@ -13,10 +13,10 @@ final class GeneratedSectionTest {
 
       old
 
-      <!-- end of one -->
+      <!-- /generated -->
       between
       <!-- generated: two -->
-      <!-- end of two -->
+      <!-- /generated -->
       end
       """;
 
@@ -25,7 +25,7 @@ final class GeneratedSectionTest {
     assertThat(new GeneratedSection("options.md", "one").replacedIn(TEXT, "new\nlines\n"))
         .isEqualTo(TEXT.replace("old", "new\nlines"));
     assertThat(new GeneratedSection("options.md", "two").replacedIn(TEXT, "new"))
-        .isEqualTo(TEXT.replace("two -->\n<!-- end", "two -->\n\nnew\n\n<!-- end"));
+        .isEqualTo(TEXT.replace("two -->\n<!-- /", "two -->\n\nnew\n\n<!-- /"));
   }
 
   @Test
@@ -41,6 +41,16 @@ final class GeneratedSectionTest {
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("generated: three")
         .hasMessageContaining("options.md");
+  }
+
+  @Test
+  void aSectionWithoutAnEndIsAnError() {
+    GeneratedSection two = new GeneratedSection("options.md", "two");
+    String cut = TEXT.substring(0, TEXT.lastIndexOf("<!-- /"));
+
+    assertThatThrownBy(() -> two.replacedIn(cut, "new"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("section two of options.md");
   }
 
   @Test

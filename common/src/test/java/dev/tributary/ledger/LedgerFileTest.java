@@ -3,7 +3,7 @@ package dev.tributary.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tributary.checkpoint.Tenure;
+import dev.tributary.checkpoint.Term;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -247,7 +247,7 @@ class LedgerFileTest {
   void aDirectoryThatIsNotThereIsAnAlarmAndNoException() {
     Path nowhere = directory.resolve("nowhere").resolve("ledger.jsonl");
 
-    assertThat(LedgerFile.open(nowhere, HandMade.anchor(0), Tenure.UNLIMITED, this::alarm))
+    assertThat(LedgerFile.open(nowhere, HandMade.anchor(0), Term.UNLIMITED, this::alarm))
         .isEmpty();
 
     assertThat(alarms).hasSize(1);

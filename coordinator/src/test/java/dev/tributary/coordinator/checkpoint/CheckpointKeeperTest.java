@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import dev.tributary.checkpoint.CheckpointStore;
-import dev.tributary.checkpoint.Tenure;
+import dev.tributary.checkpoint.Term;
 import dev.tributary.ledger.Anchor;
 import dev.tributary.ledger.FailingDisk;
 import dev.tributary.ledger.LedgerRecord;
@@ -51,7 +51,7 @@ class CheckpointKeeperTest {
 
   @Test
   void aLedgerThatCannotBeWrittenKeepsNoCheckpointFromBeingSaved() throws Exception {
-    BehaviorTestKit<CheckpointKeeper.Command> keeper = keeper(Tenure.UNLIMITED);
+    BehaviorTestKit<CheckpointKeeper.Command> keeper = keeper(Term.UNLIMITED);
     disk.space = 10;
 
     record(keeper, 1);
@@ -64,7 +64,7 @@ class CheckpointKeeperTest {
 
   @Test
   void closingAnswersWhenAllIsWritten() throws Exception {
-    BehaviorTestKit<CheckpointKeeper.Command> keeper = keeper(Tenure.UNLIMITED);
+    BehaviorTestKit<CheckpointKeeper.Command> keeper = keeper(Term.UNLIMITED);
     TestInbox<CheckpointKeeper.Closed> closed = TestInbox.create();
     disk.space = 0;
     record(keeper, 1);
@@ -84,7 +84,7 @@ class CheckpointKeeperTest {
             CheckpointKeeper.create(
                 job,
                 new Stamp(1, 1, 0),
-                new CheckpointKeeper.Files(store(Tenure.UNLIMITED), Optional.empty())));
+                new CheckpointKeeper.Files(store(Term.UNLIMITED), Optional.empty())));
 
     record(keeper, 1);
     save(keeper, 1);
@@ -93,7 +93,7 @@ class CheckpointKeeperTest {
     assertThat(ledger()).doesNotExist();
   }
 
-  private BehaviorTestKit<CheckpointKeeper.Command> keeper(Tenure tenure) {
+  private BehaviorTestKit<CheckpointKeeper.Command> keeper(Term tenure) {
     Anchor anchor = LedgerEntries.anchor(job, new Anchor.Origin(1, 1), TrainingState.initial(job));
     return BehaviorTestKit.create(
         CheckpointKeeper.create(
@@ -104,7 +104,7 @@ class CheckpointKeeperTest {
                 disk.open(ledger(), anchor, (step, what) -> alarms.add(step + ": " + what)))));
   }
 
-  private CheckpointStore store(Tenure tenure) {
+  private CheckpointStore store(Term tenure) {
     return new CheckpointStore(directory.resolve("checkpoints"), 3, tenure);
   }
 

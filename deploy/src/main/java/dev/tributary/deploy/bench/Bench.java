@@ -1,7 +1,7 @@
 package dev.tributary.deploy.bench;
 
 import dev.tributary.data.DataDirectory;
-import dev.tributary.deploy.drill.JavaCommand;
+import dev.tributary.deploy.process.JavaCommand;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.tributary.deploy.bench;
 
-import dev.tributary.deploy.drill.ChildProcess;
-import dev.tributary.deploy.drill.JavaCommand;
+import dev.tributary.deploy.process.ChildProcess;
+import dev.tributary.deploy.process.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

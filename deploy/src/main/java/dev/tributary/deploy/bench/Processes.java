@@ -3,7 +3,7 @@ package dev.tributary.deploy.bench;
 /// What a job is run by.
 ///
 /// @param workers each of one actor; the job has as many shards
-public record Processes(Mode mode, int workers) {
+public record Processes(BenchMode mode, int workers) {
 
   /// What the job is told by `--set`: a shard for each worker.
   String sharding() {

@@ -1,7 +1,7 @@
 package dev.tributary.deploy.bench;
 
 import dev.tributary.deploy.bench.Span.Side;
-import dev.tributary.deploy.drill.JavaCommand;
+import dev.tributary.deploy.process.JavaCommand;
 import dev.tributary.trace.Phase;
 import java.io.IOException;
 import java.io.InputStream;

@@ -63,7 +63,7 @@ public record Result(
   /// Within one process nothing travels.
   private long bytes(ElementType type) {
     Processes processes = what.processes();
-    return processes.mode() == Mode.LOCAL
+    return processes.mode() == BenchMode.LOCAL
         ? 0
         : type.bytes() * size.parameters() * processes.workers();
   }

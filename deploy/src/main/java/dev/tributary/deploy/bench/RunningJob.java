@@ -1,9 +1,9 @@
 package dev.tributary.deploy.bench;
 
 import dev.tributary.deploy.bench.Span.Side;
-import dev.tributary.deploy.drill.ChildProcess;
-import dev.tributary.deploy.drill.JavaCommand;
-import dev.tributary.deploy.drill.Progress;
+import dev.tributary.deploy.process.ChildProcess;
+import dev.tributary.deploy.process.JavaCommand;
+import dev.tributary.deploy.process.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.tributary.deploy.bench;
 
-import dev.tributary.deploy.drill.JavaCommand;
+import dev.tributary.deploy.process.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +82,7 @@ public final class WireBench {
   }
 
   private static Processes processes(WireResult.Setup setup) {
-    return new Processes(Mode.CLUSTER, setup.workers());
+    return new Processes(BenchMode.CLUSTER, setup.workers());
   }
 
   private static Path writeJob(WireResult.Setup setup, Path directory) throws IOException {

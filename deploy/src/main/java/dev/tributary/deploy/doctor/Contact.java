@@ -1,8 +1,8 @@
 package dev.tributary.deploy.doctor;
 
-import dev.tributary.deploy.connection.Answer;
-import dev.tributary.deploy.connection.Endpoint;
-import dev.tributary.deploy.connection.Peer;
+import dev.tributary.deploy.net.Answer;
+import dev.tributary.deploy.net.Endpoint;
+import dev.tributary.deploy.net.Peer;
 import dev.tributary.deploy.security.Credentials;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.FailureText;

@@ -1,8 +1,8 @@
 package dev.tributary.deploy.doctor;
 
-import dev.tributary.deploy.connection.Endpoint;
+import dev.tributary.deploy.cli.option.SecurityOptions;
+import dev.tributary.deploy.net.Endpoint;
 import dev.tributary.deploy.security.Role;
-import dev.tributary.deploy.security.SecurityOptions;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.train.MemoryNeed;
 import dev.tributary.train.PreparedJob;
@@ -52,13 +52,13 @@ public record Doctor(Complaint complaint, Consumer<Check> told) {
     checkResources(machine, own.map(job -> memoryOfTraining(machine, job)), own);
     RunPlace place = new RunPlace(complaint.out());
     told.accept(own.map(place::check).orElseGet(place::check));
-    new Papers(complaint.security(), Role.COORDINATOR, told).examine(machine.now());
+    new CredentialsCheck(complaint.security(), Role.COORDINATOR, told).examine(machine.now());
   }
 
   private void asWorker(Machine machine, JobExamination jobs, Optional<PreparedJob> own) {
     Contact contact = new Contact(complaint.coordinator().orElseThrow(), told);
     Optional<GetJobResponse> described =
-        new Papers(complaint.security(), Role.WORKER, told)
+        new CredentialsCheck(complaint.security(), Role.WORKER, told)
             .examine(machine.now())
             .flatMap(contact::make);
     Optional<PreparedJob> job = complaint.job().isPresent() ? own : described.flatMap(jobs::of);

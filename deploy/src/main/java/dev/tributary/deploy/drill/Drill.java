@@ -1,5 +1,6 @@
 package dev.tributary.deploy.drill;
 
+import dev.tributary.deploy.process.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,11 +47,11 @@ public final class Drill {
 
   /// Runs both, one after the other.
   public Verdict run(Jobs jobs) throws IOException, InterruptedException {
-    Schedule schedule =
-        Schedule.draw(
-            new Schedule.Terms(
+    FaultSchedule schedule =
+        FaultSchedule.draw(
+            new FaultSchedule.Terms(
                 faults.seed(), faults.steps(), setting.workers(), faults.kinds(), setting.lease()));
-    Outcome undisturbed = perform(UNDISTURBED, jobs.undisturbed(), Schedule.PEACE);
+    Outcome undisturbed = perform(UNDISTURBED, jobs.undisturbed(), FaultSchedule.PEACE);
     told.accept(
         String.format(
             Locale.ROOT,
@@ -67,7 +68,7 @@ public final class Drill {
     return Verdict.of(undisturbed, disturbed, schedule.injections().size(), setting.out());
   }
 
-  private Outcome perform(String name, List<String> job, Schedule schedule)
+  private Outcome perform(String name, List<String> job, FaultSchedule schedule)
       throws IOException, InterruptedException {
     LoopbackCluster.Plan plan =
         new LoopbackCluster.Plan(
@@ -78,11 +79,11 @@ public final class Drill {
             setting.out().resolve("logs").resolve(name),
             setting.workers());
     try (LoopbackCluster cluster = new LoopbackCluster(plan)) {
-      return new Trial(cluster, new Trial.Script(schedule, setting.lease()), told).run();
+      return new DrillRun(cluster, new DrillRun.Script(schedule, setting.lease()), told).run();
     }
   }
 
-  private static String row(Strike strike) {
+  private static String row(InjectedFault strike) {
     return ROW.formatted(
         strike.what(),
         String.format(Locale.ROOT, "%,d", strike.step()),

@@ -1,5 +1,8 @@
 package dev.tributary.deploy.drill;
 
+import dev.tributary.deploy.process.ChildProcess;
+import dev.tributary.deploy.process.JavaCommand;
+import dev.tributary.deploy.process.TcpProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,7 +24,7 @@ final class LoopbackCluster implements AutoCloseable {
   private final Plan plan;
   private final int port = freePort();
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-  private final List<Worker> workers = new ArrayList<>();
+  private final List<DrillWorker> workers = new ArrayList<>();
   private ChildProcess coordinator;
 
   /// What is started, and how.
@@ -50,7 +53,7 @@ final class LoopbackCluster implements AutoCloseable {
     while (workers.size() < plan.size()) {
       addWorker();
     }
-    for (Worker worker : workers) {
+    for (DrillWorker worker : workers) {
       if (worker.isWanted() && !worker.isAlive()) {
         worker.start();
       }
@@ -63,7 +66,7 @@ final class LoopbackCluster implements AutoCloseable {
   /// @return their names
   List<String> replaceFailed() throws IOException {
     List<String> names = new ArrayList<>();
-    for (Worker worker : workers) {
+    for (DrillWorker worker : workers) {
       if (worker.hasFailed()) {
         names.add(worker.name());
         worker.start();
@@ -80,7 +83,7 @@ final class LoopbackCluster implements AutoCloseable {
       if (joined.matches()) {
         workers.stream()
             .filter(worker -> worker.name().equals(joined.group(1)))
-            .forEach(Worker::joined);
+            .forEach(DrillWorker::joined);
       }
       news.add(line);
     }
@@ -92,18 +95,18 @@ final class LoopbackCluster implements AutoCloseable {
   }
 
   /// Those that can be struck.
-  List<Worker> present() {
-    return workers.stream().filter(Worker::isPresent).toList();
+  List<DrillWorker> present() {
+    return workers.stream().filter(DrillWorker::isPresent).toList();
   }
 
   /// Whether so many workers are there, or on their way, that a step can begin.
   boolean isComplete() {
-    return workers.stream().filter(Worker::isWanted).count() >= plan.size();
+    return workers.stream().filter(DrillWorker::isWanted).count() >= plan.size();
   }
 
-  Worker addWorker() throws IOException {
-    Worker worker =
-        new Worker("worker-" + (workers.size() + 1), TcpProxy.to(port), this::startWorker);
+  DrillWorker addWorker() throws IOException {
+    DrillWorker worker =
+        new DrillWorker("worker-" + (workers.size() + 1), TcpProxy.to(port), this::startWorker);
     workers.add(worker);
     worker.start();
     return worker;
@@ -126,7 +129,7 @@ final class LoopbackCluster implements AutoCloseable {
   /// Everyone at once.
   void killAll() {
     coordinator.kill();
-    workers.forEach(Worker::kill);
+    workers.forEach(DrillWorker::kill);
   }
 
   @Override
@@ -134,10 +137,10 @@ final class LoopbackCluster implements AutoCloseable {
     if (coordinator != null) {
       coordinator.close();
     }
-    workers.forEach(Worker::close);
+    workers.forEach(DrillWorker::close);
   }
 
-  private ChildProcess startWorker(Worker worker) throws IOException {
+  private ChildProcess startWorker(DrillWorker worker) throws IOException {
     List<String> arguments =
         new ArrayList<>(
             List.of(

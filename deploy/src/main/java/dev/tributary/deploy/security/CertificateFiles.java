@@ -23,7 +23,7 @@ import java.util.List;
 public record CertificateFiles(Path directory) {
   static final String AUTHORITIES = "ca.pem";
   static final String CERTIFICATE = "cert.pem";
-  static final String KEY = "key.pem";
+  public static final String KEY = "key.pem";
 
   private static final String REMEDY =
       "`tributary certs` makes all three files; give this user the right to read them";
@@ -72,7 +72,7 @@ public record CertificateFiles(Path directory) {
     return key(bytes(KEY));
   }
 
-  Path file(String name) {
+  public Path file(String name) {
     return directory.resolve(name);
   }
 

@@ -7,11 +7,11 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 
 /// What is to be said of a file that holds a secret, or should.
-final class FileText {
+public final class FileText {
   private FileText() {}
 
   /// What should be seen to, if any user of the machine may read the file.
-  static Optional<Finding.Doubtful> openness(Path secret) {
+  public static Optional<Finding.Doubtful> openness(Path secret) {
     try {
       return Files.getPosixFilePermissions(secret).contains(PosixFilePermission.OTHERS_READ)
           ? Optional.of(

@@ -1,8 +1,8 @@
 package dev.tributary.deploy.verify;
 
 import dev.tributary.checkpoint.WeightsDigest;
-import dev.tributary.deploy.run.Model;
-import dev.tributary.deploy.run.RunDirectory;
+import dev.tributary.coordinator.run.Model;
+import dev.tributary.coordinator.run.RunDirectory;
 import dev.tributary.ledger.Anchor;
 import dev.tributary.ledger.Audit;
 import dev.tributary.ledger.BrokenLedger;

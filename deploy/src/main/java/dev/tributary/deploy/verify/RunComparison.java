@@ -1,12 +1,12 @@
 package dev.tributary.deploy.verify;
 
-import dev.tributary.deploy.run.EarlierRun;
-import dev.tributary.deploy.run.RunDirectory;
+import dev.tributary.coordinator.run.EarlierRun;
+import dev.tributary.coordinator.run.RunDirectory;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobIdentity;
 import dev.tributary.ledger.Anchor;
-import dev.tributary.ledger.Comparison;
 import dev.tributary.ledger.Comparison.Aspect;
+import dev.tributary.ledger.Comparison;
 import dev.tributary.ledger.LedgerReader;
 import dev.tributary.proto.v1.Job;
 import java.util.List;

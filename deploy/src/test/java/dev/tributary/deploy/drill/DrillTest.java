@@ -2,18 +2,21 @@ package dev.tributary.deploy.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.deploy.Main;
+import dev.tributary.deploy.cli.Main;
+import dev.tributary.deploy.process.JavaCommand;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// With real processes.
+@Tag("slow")
 @Timeout(value = 300, unit = java.util.concurrent.TimeUnit.SECONDS)
 final class DrillTest {
   /// The first ten epochs of the digits: 230 steps.

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 final class VerdictTest {
   private static final Path OUT = Path.of("runs", "digits-drill");
-  private static final Strike KILL = Strike.at(37, "killed worker-2");
+  private static final InjectedFault KILL = InjectedFault.at(37, "killed worker-2");
 
   @Test
   void theSameHashIsIdenticalAndSaysWhatItCost() {
@@ -61,7 +61,7 @@ final class VerdictTest {
     assertThat(undisturbed.text()).startsWith("different: the undisturbed run came to no end");
   }
 
-  private static Outcome ended(String weights, long millis, Strike... strikes) {
+  private static Outcome ended(String weights, long millis, InjectedFault... strikes) {
     return new Outcome(
         Optional.of(weights),
         "weights sha256 " + weights,

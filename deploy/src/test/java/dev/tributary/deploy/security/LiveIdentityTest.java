@@ -2,10 +2,10 @@ package dev.tributary.deploy.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.deploy.connection.Answer;
-import dev.tributary.deploy.connection.CoordinatorServer;
-import dev.tributary.deploy.connection.Endpoint;
-import dev.tributary.deploy.connection.Peer;
+import dev.tributary.deploy.net.Answer;
+import dev.tributary.deploy.net.CoordinatorServer;
+import dev.tributary.deploy.net.Endpoint;
+import dev.tributary.deploy.net.Peer;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -131,7 +131,7 @@ final class LiveIdentityTest {
 
   @Test
   void aCertificateThatHasExpiredIsNotTaken() throws Exception {
-    Path expired = Papers.expired(first, Role.COORDINATOR).write(first, Role.WORKER);
+    Path expired = TestCertificates.expired(first, Role.COORDINATOR).write(first, Role.WORKER);
     copy(expired, served, "cert.pem", "key.pem");
 
     identity.refresh();
@@ -198,7 +198,7 @@ final class LiveIdentityTest {
   @Test
   void whoResumesASessionIsLookedAtAgain() throws Exception {
     trustBothAndShowTheSecond();
-    SslContext resuming = Papers.in(first.resolve("worker")).client();
+    SslContext resuming = TestCertificates.in(first.resolve("worker")).client();
     assertThat(call(resuming)).isEqualTo(Status.Code.OK);
     assertThat(call(resuming)).isEqualTo(Status.Code.OK);
 

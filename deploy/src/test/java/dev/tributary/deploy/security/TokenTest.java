@@ -3,6 +3,7 @@ package dev.tributary.deploy.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tributary.deploy.cli.option.SecurityOptions;
 import dev.tributary.job.BadInput;
 import java.nio.file.Files;
 import java.nio.file.Path;

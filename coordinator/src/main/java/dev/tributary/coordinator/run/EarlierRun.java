@@ -1,0 +1,83 @@
+package dev.tributary.coordinator.run;
+
+import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
+import dev.tributary.job.JobFile;
+import dev.tributary.proto.v1.Job;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What a directory holds of an earlier run.
+///
+/// @param incarnation the last, where its record can be read
+/// @param job where a record of it can be read
+/// @param model if the run is over
+/// @param damages files that are there but cannot be used, and why; for people
+public record EarlierRun(
+    Optional<TermRecord> incarnation,
+    Optional<Job> job,
+    Optional<Model> model,
+    List<String> damages) {
+
+  public EarlierRun {
+    damages = List.copyOf(damages);
+  }
+
+  /// Looks into a directory, which may not exist.
+  public static Optional<EarlierRun> in(Path directory) {
+    return holds(directory, TermFile.FILE, RunDirectory.JOB, Model.FILE) || isRecorded(directory)
+        ? Optional.of(look(directory))
+        : Optional.empty();
+  }
+
+  private static boolean isRecorded(Path directory) {
+    return holds(directory, RunDirectory.CHECKPOINTS, RunDirectory.METRICS);
+  }
+
+  private static boolean holds(Path directory, String... names) {
+    return Stream.of(names).map(directory::resolve).anyMatch(Files::exists);
+  }
+
+  private static EarlierRun look(Path directory) {
+    List<String> damages = new ArrayList<>();
+    Optional<TermRecord> incarnation =
+        ifThere(
+            directory.resolve(TermFile.FILE),
+            file -> TermRecord.ofJson(Files.readString(file)),
+            damages);
+    Optional<Job> job = incarnation.map(TermRecord::job);
+    if (job.isEmpty() && isRecorded(directory)) { // else it is a job file of somebody's own
+      job =
+          ifThere(
+              directory.resolve(RunDirectory.JOB),
+              file -> JobFile.read(file, List.of()).job(),
+              damages);
+    }
+    return new EarlierRun(
+        incarnation, job, ifThere(directory.resolve(Model.FILE), Model::read, damages), damages);
+  }
+
+  @FunctionalInterface
+  private interface Reading<T> {
+    T read(Path file) throws IOException;
+  }
+
+  private static <T> Optional<T> ifThere(Path file, Reading<T> reading, List<String> damages) {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(reading.read(file));
+    } catch (BadInput e) {
+      damages.add(file + ": " + e.what());
+    } catch (IOException e) {
+      damages.add(file + ": it cannot be read: " + FailureText.reason(e));
+    }
+    return Optional.empty();
+  }
+}

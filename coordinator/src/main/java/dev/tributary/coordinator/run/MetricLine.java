@@ -1,0 +1,95 @@
+package dev.tributary.coordinator.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.tributary.coordinator.event.StepTimes;
+import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.reduce.Metrics;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/// A line of `metrics.jsonl`, of a step or of an evaluation.
+///
+///     {"step": 7, "epoch": 1, "loss": 0.5, …}
+///     {"step": 7, "epoch": 1, "split": "holdout", "loss": 0.5, …}
+final class MetricLine {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final String STEP = "step";
+  private static final String SPLIT = "split";
+
+  private MetricLine() {}
+
+  static String of(TrainingEvent.StepCompleted step) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put(STEP, step.step());
+    fields.put("epoch", step.epoch());
+    putMetrics(fields, step.metrics());
+    fields.put("learning_rate", step.learningRate());
+    StepTimes times = step.times();
+    fields.put("step_ms", millis(times.whole()));
+    fields.put("computing_ms", millis(times.computing()));
+    fields.put("waiting_ms", millis(times.waiting()));
+    fields.put("exchanging_ms", millis(times.exchanging()));
+    return json(fields);
+  }
+
+  static String of(TrainingEvent.Evaluated evaluated) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put(STEP, evaluated.step());
+    fields.put("epoch", evaluated.epoch());
+    fields.put(SPLIT, evaluated.split());
+    putMetrics(fields, evaluated.metrics());
+    return json(fields);
+  }
+
+  /// The lines that stay when a run goes on from a version. One that is torn does not.
+  ///
+  /// @param evaluatesAgain whether that version will be evaluated, be it once more
+  static Predicate<String> until(long version, boolean evaluatesAgain) {
+    return line -> {
+      JsonNode fields = fields(line);
+      long step = fields.path(STEP).asLong(Long.MAX_VALUE);
+      return step < version || step == version && !(evaluatesAgain && fields.has(SPLIT));
+    };
+  }
+
+  /// Whether it is whole, and of a step.
+  static boolean isOfStep(String line) {
+    JsonNode fields = fields(line);
+    return fields.has(STEP) && !fields.has(SPLIT);
+  }
+
+  private static JsonNode fields(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  private static void putMetrics(Map<String, Object> fields, Metrics metrics) {
+    // JSON has no word for what is not finite.
+    fields.put("loss", Double.isFinite(metrics.loss()) ? metrics.loss() : null);
+    metrics.rates().forEach((rate, fraction) -> fields.put(rate.label(), fraction));
+    fields.put("samples", metrics.samples());
+  }
+
+  private static double millis(Duration duration) {
+    return Math.round(duration.toNanos() / 1e3) / 1e3;
+  }
+
+  private static String json(Map<String, Object> fields) {
+    try {
+      return JSON.writeValueAsString(fields);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("numbers and texts have a JSON form", e);
+    }
+  }
+}

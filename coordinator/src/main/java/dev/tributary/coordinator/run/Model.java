@@ -1,0 +1,58 @@
+package dev.tributary.coordinator.run;
+
+import dev.tributary.checkpoint.DurableFile;
+import dev.tributary.checkpoint.NamedTensor;
+import dev.tributary.checkpoint.Safetensors;
+import dev.tributary.checkpoint.TensorFile;
+import dev.tributary.checkpoint.Term;
+import dev.tributary.checkpoint.WeightsDigest;
+import dev.tributary.checkpoint.WeightsFile;
+import dev.tributary.job.BadInput;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The trained weights, which a run writes at its end: `model.safetensors`. That it is there says
+/// that the run is over.
+///
+/// @param weights in parameter order
+/// @param digest of them
+public record Model(List<NamedTensor> weights, String digest) {
+  public static final String FILE = "model.safetensors";
+
+  public static Model of(List<NamedTensor> weights) {
+    return new Model(weights, WeightsDigest.of(weights));
+  }
+
+  /// @param name of the job
+  void write(Path file, String name, long step, Term tenure) throws IOException {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("format", "pt");
+    metadata.put("job", name);
+    metadata.put("step", Long.toString(step));
+    metadata.put(WeightsFile.DIGEST, digest);
+    DurableFile.replace(
+        file,
+        channel -> Safetensors.write(Channels.newOutputStream(channel), metadata, weights),
+        tenure);
+  }
+
+  /// Whether a file holds these weights.
+  boolean isIn(Path file) {
+    try {
+      return read(file).digest().equals(digest);
+    } catch (BadInput e) {
+      return false;
+    }
+  }
+
+  /// @throws BadInput if it is damaged
+  static Model read(Path file) {
+    TensorFile tensors = WeightsFile.read(file);
+    String checked = tensors.metadata().get(WeightsFile.DIGEST);
+    return checked == null ? of(tensors.tensors()) : new Model(tensors.tensors(), checked);
+  }
+}

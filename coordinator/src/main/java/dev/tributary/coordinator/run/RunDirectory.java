@@ -1,0 +1,141 @@
+package dev.tributary.coordinator.run;
+
+import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.checkpoint.DurableFile;
+import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.job.FailureText;
+import dev.tributary.job.JobFiles;
+import dev.tributary.job.JobYaml;
+import dev.tributary.ledger.LedgerFile;
+import dev.tributary.proto.v1.Job;
+import dev.tributary.train.PreparedJob;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/// What a run leaves behind.
+///
+///     run.json             which run it is and in which term, see [TermFile]
+///     job.yaml             the job as resolved: every default filled in, every path absolute
+///     metrics.jsonl        an object for each step and each evaluation
+///     ledger.jsonl         what each step counted and came to, see [LedgerFile]
+///     checkpoints/         the newest states of the run
+///     model.safetensors    the trained weights, once the run is done
+///     lock                 see [RunLock]
+public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseable {
+  static final String JOB = "job.yaml";
+  public static final String CHECKPOINTS = "checkpoints";
+  public static final String LEDGER = "ledger.jsonl";
+  static final String METRICS = "metrics.jsonl";
+
+  private final Path directory;
+  private final PreparedJob job;
+  private final TermFile term;
+  private final Journal metrics;
+
+  private RunDirectory(Path directory, PreparedJob job, TermFile term, Journal metrics) {
+    this.directory = directory;
+    this.job = job;
+    this.term = term;
+    this.metrics = metrics;
+  }
+
+  /// Makes the directory ready for a run that goes on from a version. What cannot be written now is
+  /// no reason not to begin.
+  ///
+  /// @param alarm told in a line what people must know
+  public static RunDirectory open(PreparedJob job, Start.Started started, Consumer<String> alarm) {
+    TermFile term = started.term();
+    long version = started.state().version();
+    Path yaml = term.directory().resolve(JOB);
+    try {
+      DurableFile.replace(yaml, DurableFile.text(JobYaml.of(anywhere(job))), term);
+    } catch (IOException e) {
+      alarm.accept("%s CANNOT BE WRITTEN: %s; the run goes on".formatted(yaml, FailureText.of(e)));
+    }
+    Path metrics = term.directory().resolve(METRICS);
+    boolean evaluatesAgain = version < job.steps() && job.evaluationDue(version);
+    Predicate<String> past = MetricLine.until(version, evaluatesAgain);
+    sayMissing(metrics, version, past.and(MetricLine::isOfStep), alarm);
+    return new RunDirectory(term.directory(), job, term, new Journal(metrics, past, term, alarm));
+  }
+
+  private static void sayMissing(
+      Path metrics, long version, Predicate<String> step, Consumer<String> alarm) {
+    long there = 0;
+    try (BufferedReader lines = Journal.lines(metrics)) {
+      there = lines.lines().filter(step).count();
+    } catch (IOException | UncheckedIOException e) {
+      // What cannot be read is missing.
+    }
+    if (there < version) {
+      alarm.accept(
+          "%s lacks %d of the %d steps up to here".formatted(metrics, version - there, version));
+    }
+  }
+
+  /// The job with absolute paths: it means the same here as where it came from.
+  private static Job anywhere(PreparedJob job) {
+    return JobFiles.map(
+        job.job(), path -> job.data().locate(path).toAbsolutePath().normalize().toString());
+  }
+
+  public Path model() {
+    return directory.resolve(Model.FILE);
+  }
+
+  /// Why nothing is to be written here any more, if that is so.
+  public Optional<String> over() {
+    return term.over();
+  }
+
+  /// Where the run's checkpoints go, as long as the term lasts.
+  public CheckpointStore checkpoints() {
+    return new CheckpointStore(
+        directory.resolve(CHECKPOINTS), job.job().getCheckpoint().getKeep(), term);
+  }
+
+  /// The run's ledger, as long as the term lasts.
+  public LedgerFile.Opening ledger() {
+    return (anchor, alarm) -> LedgerFile.open(directory.resolve(LEDGER), anchor, term, alarm);
+  }
+
+  @Override
+  public void accept(TrainingEvent event) {
+    switch (event) {
+      case TrainingEvent.StepCompleted step -> metrics.append(MetricLine.of(step));
+      case TrainingEvent.Evaluated evaluated -> metrics.append(MetricLine.of(evaluated));
+      // A run that goes on from here finds every line up to here.
+      case TrainingEvent.CheckpointSaved _ -> metrics.force();
+      case TrainingEvent.RunEnded _,
+          TrainingEvent.WorkerJoined _,
+          TrainingEvent.WorkerRefused _,
+          TrainingEvent.WorkerLost _,
+          TrainingEvent.BackupAssigned _,
+          TrainingEvent.Waiting _,
+          TrainingEvent.CheckpointFailed _,
+          TrainingEvent.LedgerIncomplete _ -> {}
+    }
+  }
+
+  /// What was to be recorded and is not, for people.
+  public Optional<String> lacks() {
+    return metrics.lacks();
+  }
+
+  @Override
+  public void close() {
+    metrics.close();
+  }
+
+  /// Writes the trained weights, unless they are there.
+  public void write(Model model) throws IOException {
+    if (!model.isIn(model())) {
+      model.write(model(), job.job().getName(), job.steps(), term);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.tributary.coordinator.run;
+
+import dev.tributary.checkpoint.DurableFile;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Keeps a second coordinator out of a run's directory, by a lock on the file `lock` in it. The
+/// file says who holds the lock; that it is there means nothing.
+///
+/// The system lets go of the lock when the process ends, however it ends. A directory that is moved
+/// aside takes its file, and the lock on it, along; whoever was about to lock that file finds
+/// another one under the name and looks again.
+public final class RunLock implements AutoCloseable {
+  private static final String NAME = "lock";
+
+  /// The files that this JVM has locked. To open one of them a second time would be enough to lose
+  /// its lock: POSIX drops a process's locks on a file with the first descriptor that it closes.
+  private static final Set<Object> HELD = new HashSet<>(); // guarded by itself
+
+  private final Path directory;
+  private Hold hold;
+
+  private RunLock(Path directory, Hold hold) {
+    this.directory = directory;
+    this.hold = hold;
+  }
+
+  private record Hold(FileChannel channel, Object file) {
+    void release() throws IOException {
+      synchronized (HELD) {
+        channel.close();
+        HELD.remove(file);
+      }
+    }
+  }
+
+  /// Makes the directory if need be, and takes its lock.
+  ///
+  /// @throws RunTaken if somebody has it
+  public static RunLock take(Path directory) throws IOException {
+    return new RunLock(directory, acquire(directory));
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  /// Moves the directory aside with everything in it, to the first of NAME-1, NAME-2, … that is
+  /// free, and takes the lock of a new one in its place.
+  ///
+  /// @return where the old one is
+  /// @throws RunTaken if somebody was faster
+  public Path moveAside() throws IOException {
+    Path aside = free(directory);
+    Files.move(directory, aside);
+    Hold old = hold;
+    hold = acquire(directory);
+    old.release();
+    return aside;
+  }
+
+  /// Lets others in. A directory in which nothing was written goes away.
+  @Override
+  public void close() throws IOException {
+    try {
+      if (isUnused()) {
+        Files.delete(directory.resolve(NAME));
+        Files.delete(directory);
+      }
+    } finally {
+      hold.release();
+    }
+  }
+
+  private boolean isUnused() throws IOException {
+    if (!Files.isDirectory(directory)
+        || !key(directory.resolve(NAME)).equals(Optional.of(hold.file()))) {
+      return false; // somebody has removed or replaced it
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(Path::getFileName).map(Path::toString).toList().equals(List.of(NAME));
+    }
+  }
+
+  private static Hold acquire(Path directory) throws IOException {
+    synchronized (HELD) {
+      Optional<Hold> hold = Optional.empty();
+      while (hold.isEmpty()) {
+        DurableFile.makeDirectory(directory);
+        hold = attempt(directory);
+      }
+      return hold.get();
+    }
+  }
+
+  /// @return nothing if the file is new, or was moved or removed before it was locked
+  private static Optional<Hold> attempt(Path directory) throws IOException {
+    Path file = directory.resolve(NAME);
+    Optional<Object> before = key(file);
+    if (before.filter(HELD::contains).isPresent()) {
+      throw taken(directory, "this very process");
+    }
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+    boolean held = false;
+    try {
+      if (channel.tryLock() == null) {
+        String holder = read(channel).strip();
+        throw taken(directory, holder.isEmpty() ? "another process" : holder);
+      }
+      if (before.isEmpty() || !before.equals(key(file))) {
+        return Optional.empty();
+      }
+      write(channel, holder());
+      HELD.add(before.get());
+      held = true;
+      return Optional.of(new Hold(channel, before.get()));
+    } finally {
+      if (!held) {
+        channel.close();
+      }
+    }
+  }
+
+  /// What tells a file from every other, if it is there.
+  private static Optional<Object> key(Path file) throws IOException {
+    try {
+      Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+      return Optional.of(key == null ? file.toRealPath() : key);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static RunTaken taken(Path directory, String holder) {
+    return new RunTaken(
+        "%s: a run is conducted here by %s; wait for its end, stop it, or name another directory with --out"
+            .formatted(directory, holder));
+  }
+
+  private static String holder() {
+    long process = ProcessHandle.current().pid();
+    try {
+      return "process %d on %s".formatted(process, InetAddress.getLocalHost().getHostName());
+    } catch (UnknownHostException e) {
+      return "process " + process;
+    }
+  }
+
+  private static String read(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(1 << 10);
+    channel.read(bytes, 0);
+    return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
+  }
+
+  private static void write(FileChannel channel, String text) throws IOException {
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8)), 0);
+  }
+
+  private static Path free(Path directory) {
+    for (int i = 1; ; i++) {
+      Path candidate = directory.resolveSibling(directory.getFileName() + "-" + i);
+      if (!Files.exists(candidate)) {
+        return candidate;
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.tributary.coordinator.run;
+
+import dev.tributary.checkpoint.Checkpoint;
+import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.train.ModelTensors;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TrainingState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.ejml.data.FMatrixRMaj;
+
+/// Carries a [Beginning] out: makes the directory ready, finds the state, raises the term.
+///
+/// @param lock of the run's directory
+/// @param initial the state of step 0
+/// @param say told in a line what people must know
+public record Start(
+    RunLock lock, PreparedJob job, Supplier<TrainingState> initial, Consumer<String> say) {
+
+  /// @param state that training goes on from
+  /// @param term has begun
+  public record Started(TrainingState state, TermFile term) {}
+
+  public Started begin(Beginning beginning) throws IOException {
+    return switch (beginning) {
+      case Beginning.Anew() -> anew(initial.get());
+      case Beginning.Beside(String why) -> beside(why);
+      case Beginning.Resumed(EarlierRun earlier) -> resumed(earlier);
+      case Beginning.Over(EarlierRun earlier, Model _) -> over(earlier);
+    };
+  }
+
+  private Started anew(TrainingState state) throws IOException {
+    return started(state, new TermRecord(newRunId(), 1, job.dataDigest(), job.job()));
+  }
+
+  private Started beside(String why) throws IOException {
+    // First of all: what the job starts from may be in the directory, or not be there.
+    TrainingState state = initial.get();
+    Path aside = lock.moveAside();
+    say.accept(
+        "an earlier run was in %s%s; it is in %s now"
+            .formatted(lock.directory(), why.isEmpty() ? "" : " (" + why + ")", aside));
+    return anew(state);
+  }
+
+  private Started resumed(EarlierRun earlier) throws IOException {
+    earlier.damages().forEach(say);
+    List<CheckpointStore.Skipped> skipped = new ArrayList<>();
+    Optional<Checkpoint> newest = newest(earlier, skipped::add);
+    skipped.forEach(it -> say.accept("skipped %s: %s".formatted(it.file(), it.reason())));
+    TrainingState state = newest.map(saved -> TrainingState.of(job, saved)).orElseGet(initial);
+    Started started = started(state, successor(earlier, newest.map(Checkpoint::moment)));
+    say.accept(
+        "%s at step %d of %d (term %d)"
+            .formatted(
+                newest.isEmpty() && !skipped.isEmpty()
+                    ? "no checkpoint can be used: the run begins again"
+                    : "resumed",
+                state.version(),
+                job.steps(),
+                started.term().incarnation().term()));
+    return started;
+  }
+
+  private Started over(EarlierRun earlier) throws IOException {
+    List<FMatrixRMaj> weights = job.architecture().allocate();
+    ModelTensors.read(lock.directory().resolve(Model.FILE), job.architecture(), weights);
+    return started(
+        new TrainingState(job.steps(), weights, job.initialOptimizerStates()),
+        successor(earlier, Optional.empty()));
+  }
+
+  private Optional<Checkpoint> newest(EarlierRun earlier, Consumer<CheckpointStore.Skipped> skipped)
+      throws IOException {
+    CheckpointStore checkpoints =
+        new CheckpointStore(lock.directory().resolve(RunDirectory.CHECKPOINTS), 1);
+    checkpoints.removeRemains();
+    return checkpoints.loadNewest(
+        saved -> TrainingState.misfit(job, saved).or(() -> otherRun(earlier, saved)), skipped);
+  }
+
+  private static Optional<String> otherRun(EarlierRun earlier, Checkpoint saved) {
+    return earlier
+        .incarnation()
+        .filter(last -> last.runId() != saved.moment().runId())
+        .map(last -> "it is of another run");
+  }
+
+  /// The same run in the term after every one that is recorded.
+  private TermRecord successor(EarlierRun earlier, Optional<Checkpoint.Moment> saved) {
+    long runId =
+        earlier
+            .incarnation()
+            .map(TermRecord::runId)
+            .or(() -> saved.map(Checkpoint.Moment::runId))
+            .orElseGet(Start::newRunId);
+    long term =
+        Stream.concat(
+                earlier.incarnation().map(TermRecord::term).stream(),
+                saved.map(Checkpoint.Moment::term).stream())
+            .max(Long::compare)
+            .orElse(0L);
+    return new TermRecord(runId, term + 1, job.dataDigest(), job.job());
+  }
+
+  private Started started(TrainingState state, TermRecord incarnation) throws IOException {
+    return new Started(state, TermFile.begin(lock.directory(), incarnation));
+  }
+
+  private static long newRunId() {
+    return new SecureRandom().nextLong();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.tributary.coordinator.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import dev.tributary.proto.v1.Job;
+import dev.tributary.wire.Stamp;
+import java.io.IOException;
+
+/// One start of a coordinator: which run it conducts, and in which term. As JSON:
+///
+///     {"run_id": "0123456789abcdef", "term": 3, "data_digest": "…", "job": {…}}
+///
+/// @param term from 1; each start on the run's directory raises it
+/// @param dataDigest of the samples, in hexadecimal
+/// @param job as it was resolved
+public record TermRecord(long runId, long term, String dataDigest, Job job) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /// The run and the term, as messages carry them.
+  public Stamp stamp() {
+    return new Stamp(runId, term, 0);
+  }
+
+  String toJson() {
+    ObjectNode object = JSON.createObjectNode();
+    object.put("run_id", "%016x".formatted(runId));
+    object.put("term", term);
+    object.put("data_digest", dataDigest);
+    try {
+      object.set("job", JSON.readTree(JsonFormat.printer().preservingProtoFieldNames().print(job)));
+      return object + "\n";
+    } catch (InvalidProtocolBufferException | JsonProcessingException e) {
+      throw new IllegalStateException("every job has a JSON form", e);
+    }
+  }
+
+  /// @throws IOException that says in a line what is wrong with the text
+  static TermRecord ofJson(String text) throws IOException {
+    Job.Builder job = Job.newBuilder();
+    try {
+      JsonNode object = JSON.readTree(text);
+      JsonFormat.parser().merge(object.path("job").toString(), job);
+      return new TermRecord(
+          Long.parseUnsignedLong(object.path("run_id").asText(), 16),
+          object.path("term").asLong(),
+          object.path("data_digest").asText(),
+          job.build());
+    } catch (JsonProcessingException e) {
+      throw new IOException("not JSON: " + e.getOriginalMessage(), e);
+    } catch (NumberFormatException e) {
+      throw new IOException("its run_id is no number: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.tributary.coordinator.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Within one JVM; between processes, see `RivalsTest`.
+final class RunLockTest {
+  @TempDir Path directory;
+
+  @Test
+  void whoComesSecondIsToldWhoIsThere() throws Exception {
+    Path run = directory.resolve("run");
+    try (RunLock first = RunLock.take(run)) {
+      assertThatThrownBy(() -> RunLock.take(run))
+          .isInstanceOf(RunTaken.class)
+          .hasMessage(
+              run
+                  + ": a run is conducted here by this very process; wait for its end, stop it, or"
+                  + " name another directory with --out");
+      assertThatThrownBy(() -> RunLock.take(run)).isInstanceOf(RunTaken.class);
+      assertThat(first.directory()).isEqualTo(run);
+    }
+  }
+
+  @Test
+  void theLockIsFreeAgainAfterwards() throws Exception {
+    Path run = Files.createDirectory(directory.resolve("run"));
+    Files.writeString(run.resolve("job.yaml"), "something");
+
+    RunLock.take(run).close();
+
+    RunLock.take(run).close();
+    assertThat(run.resolve("lock")).content().startsWith("process ");
+  }
+
+  @Test
+  void aDirectoryThatWasMadeForNothingGoesAway() throws Exception {
+    Path run = directory.resolve("runs").resolve("run");
+
+    RunLock.take(run).close();
+
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void anEarlierRunMovedAsideIsLockedUntilTheNewOneIs() throws Exception {
+    Path run = Files.createDirectory(directory.resolve("run"));
+    Files.writeString(run.resolve("job.yaml"), "earlier");
+    Files.createDirectory(directory.resolve("run-1"));
+    Path aside = directory.resolve("run-2");
+
+    try (RunLock lock = RunLock.take(run)) {
+      assertThat(lock.moveAside()).isEqualTo(aside);
+
+      assertThat(aside.resolve("job.yaml")).hasContent("earlier");
+      assertThat(run.resolve("job.yaml")).doesNotExist();
+      assertThatThrownBy(() -> RunLock.take(run)).isInstanceOf(RunTaken.class);
+      RunLock.take(aside).close();
+    }
+  }
+}

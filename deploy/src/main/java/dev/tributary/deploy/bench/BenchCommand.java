@@ -1,0 +1,140 @@
+package dev.tributary.deploy.bench;
+
+import dev.tributary.deploy.cli.Main;
+import dev.tributary.deploy.cli.option.CommandFailed;
+import dev.tributary.deploy.cli.option.OutOption;
+import dev.tributary.deploy.process.JavaCommand;
+import dev.tributary.job.BadInput;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/// `tributary bench`: times the steps of standard workloads on this machine.
+@Command(
+    name = "bench",
+    subcommands = BenchWireCommand.class,
+    description = {
+      "Time the steps of standard workloads on this machine, and say where their time goes.",
+      "Each runs in processes of its own until it has been timed for long enough, after a warm-up."
+    })
+public final class BenchCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "WORKLOAD",
+      description = "mlp: 784-512-256-10. fc4096: 784-4096-4096-10. Default: both.")
+  List<String> names = List.of();
+
+  @Option(
+      names = "--mode",
+      defaultValue = "local",
+      converter = ModeConverter.class,
+      description =
+          "local: one process. cluster: a coordinator and worker processes over TCP on the loopback"
+              + " device. Default: ${DEFAULT-VALUE}.")
+  BenchMode mode;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Workers of one actor each; the job has as many shards. Default: one per core.")
+  int workers = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "10",
+      description = "How long to time steps, after the warm-up. Default: ${DEFAULT-VALUE}.")
+  int seconds;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "S",
+      description =
+          "How long the JVMs are given to compile before that, in seconds. Default: 20 for local,"
+              + " 40 for cluster, where the compilers of all processes share the cores.")
+  Integer warmUp;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description =
+          "Override a key of the workload's job, e.g. wire.gradients=bfloat16. May be repeated.")
+  List<String> overrides = List.of();
+
+  @Option(
+      names = "--breakdown",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "Run each workload once more to see what its steps are made of, or not. Default: do.")
+  boolean breakdown;
+
+  @Option(names = "--json", description = "Print an object for each workload, on a line.")
+  boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    OutOption.positive("--workers", workers);
+    OutOption.positive("--seconds", seconds);
+    int warmUpSeconds =
+        OutOption.positive("--warm-up", warmUp == null ? mode.warmUpSeconds() : warmUp);
+    Timing timing = new Timing(Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds));
+    List<Workload> workloads = workloads();
+    Processes processes = new Processes(mode, workers);
+    Bench bench =
+        new Bench(
+            JavaCommand.likeThisOne(Main.class),
+            timing,
+            breakdown,
+            spec.commandLine().getErr()::println);
+    for (Workload workload : workloads) {
+      try {
+        Result result = bench.run(new Result.Setup(workload, processes, overrides));
+        spec.commandLine().getOut().println(json ? result.json() : result.text());
+      } catch (BenchFailed e) {
+        throw new CommandFailed(workload + ": " + e.getMessage());
+      }
+    }
+    return Main.DONE;
+  }
+
+  private List<Workload> workloads() {
+    return names.isEmpty()
+        ? List.of(Workload.values())
+        : names.stream().map(BenchCommand::workload).toList();
+  }
+
+  private static Workload workload(String name) {
+    return Workload.named(name)
+        .orElseThrow(
+            () ->
+                BadInput.in(
+                    "bench",
+                    "there is no workload '" + name + "'",
+                    "give some of " + Arrays.toString(Workload.values())));
+  }
+
+  static final class ModeConverter implements ITypeConverter<BenchMode> {
+    @Override
+    public BenchMode convert(String text) {
+      return Arrays.stream(BenchMode.values())
+          .filter(mode -> mode.toString().equalsIgnoreCase(text))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'%s' is neither %s nor %s".formatted(text, BenchMode.LOCAL, BenchMode.CLUSTER)));
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.tributary.deploy.cli;
+
+import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.train.PreparedJob;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/// Shows people how a run goes: a bar on a terminal, plain lines elsewhere.
+final class Console implements Consumer<TrainingEvent> {
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+
+  private final PreparedJob job;
+  private final RunSummary summary;
+  private final CheckpointAlarm alarm;
+  private final PrintWriter lines;
+  private final ProgressBar bar; // null without a terminal
+  private final Set<String> workers = new HashSet<>(); // that are here
+  private String evaluation = ""; // the newest, for the bar
+  private long lastLine = System.nanoTime();
+
+  /// @param summary told of each event before this
+  Console(PreparedJob job, RunSummary summary, CheckpointAlarm alarm, PrintWriter lines) {
+    this.job = job;
+    this.summary = summary;
+    this.alarm = alarm;
+    this.lines = lines;
+    this.bar = System.console() != null && System.console().isTerminal() ? bar() : null;
+  }
+
+  private ProgressBar bar() {
+    return new ProgressBarBuilder()
+        .setTaskName(job.job().getName())
+        .setInitialMax(job.steps())
+        .setUnit(" steps", 1)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis(200)
+        .build();
+  }
+
+  @Override
+  public void accept(TrainingEvent event) {
+    switch (event) {
+      case TrainingEvent.StepCompleted step -> onStep(step);
+      case TrainingEvent.Evaluated evaluated -> onEvaluated(evaluated);
+      case TrainingEvent.WorkerJoined joined -> {
+        workers.add(joined.worker());
+        print(
+            "%s joined with %d worker actor%s"
+                .formatted(joined.worker(), joined.actors(), joined.actors() == 1 ? "" : "s"));
+      }
+      case TrainingEvent.WorkerLost lost -> {
+        workers.remove(lost.worker());
+        print(
+            "%s is gone (%s); %s"
+                .formatted(
+                    lost.worker(),
+                    lost.why(),
+                    workers.isEmpty()
+                        ? "no worker is left: the run waits for one to join"
+                        : "the others compute its shards"));
+      }
+      case TrainingEvent.WorkerRefused refused ->
+          print("refused %s: %s".formatted(refused.who(), refused.why()));
+      case TrainingEvent.BackupAssigned backup -> print(text(backup));
+      case TrainingEvent.Waiting waiting ->
+          print("waiting for %d s: %s".formatted(waiting.since().toSeconds(), waiting.what()));
+      case TrainingEvent.CheckpointFailed failed ->
+          alarm.failed(failed, Instant.now()).ifPresent(this::print);
+      case TrainingEvent.CheckpointSaved saved -> alarm.saved(saved).ifPresent(this::print);
+      case TrainingEvent.LedgerIncomplete flaw ->
+          print(
+              "LEDGER INCOMPLETE at step %d: %s; the run goes on"
+                  .formatted(flaw.step(), flaw.what()));
+      case TrainingEvent.RunEnded _ -> end();
+    }
+  }
+
+  private void end() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+
+  private static String text(TrainingEvent.BackupAssigned backup) {
+    return String.format(
+        Locale.ROOT,
+        "%s late with %s: %.1f s%s; %s computing the same",
+        listed(backup.slow()),
+        backup.what(),
+        backup.delay().elapsed().toMillis() / 1e3,
+        usual(backup.delay().typical()),
+        listed(backup.spares()));
+  }
+
+  private static String usual(Duration typical) {
+    return typical.isZero()
+        ? ""
+        : String.format(
+            Locale.ROOT, ", and the whole usually takes %.3f s", typical.toMillis() / 1e3);
+  }
+
+  private static String listed(List<String> names) {
+    return String.join(", ", names) + (names.size() == 1 ? " is" : " are");
+  }
+
+  private void onEvaluated(TrainingEvent.Evaluated evaluated) {
+    evaluation = "; " + evaluated.split() + " " + RunSummary.brief(evaluated.metrics());
+    if (bar == null) {
+      print(
+          String.format(
+              Locale.ROOT,
+              "epoch %d, step %,d: %s %s",
+              evaluated.epoch(),
+              evaluated.step(),
+              evaluated.split(),
+              RunSummary.text(evaluated.metrics())));
+    }
+  }
+
+  private void onStep(TrainingEvent.StepCompleted step) {
+    String rate = String.format(Locale.ROOT, "%,.0f samples/s", summary.samplesPerSecond());
+    if (bar != null) {
+      bar.stepTo(step.step());
+      bar.setExtraMessage(RunSummary.brief(step.metrics()) + ", " + rate + evaluation);
+    } else if (System.nanoTime() - lastLine > BETWEEN_LINES.toNanos()) {
+      print(
+          String.format(
+              Locale.ROOT,
+              "epoch %d, step %,d of %,d: %s, %s, %s left",
+              step.epoch(),
+              step.step(),
+              job.steps(),
+              RunSummary.brief(step.metrics()),
+              rate,
+              left(step)));
+    }
+  }
+
+  private String left(TrainingEvent.StepCompleted step) {
+    long seconds =
+        (long)
+            ((job.steps() - step.step())
+                * (double) step.metrics().samples()
+                / summary.samplesPerSecond());
+    return seconds < 60 ? seconds + " s" : seconds / 60 + " min " + seconds % 60 + " s";
+  }
+
+  /// Lines go over a bar without tearing it.
+  void print(String line) {
+    lastLine = System.nanoTime();
+    if (bar != null) {
+      bar.pause();
+      System.err.print("\r\033[K");
+      lines.println(line);
+      bar.resume();
+    } else {
+      lines.println(line);
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.tributary.deploy.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.tributary.deploy.bench.BenchCommand;
+import dev.tributary.deploy.cli.option.CommandFailed;
+import dev.tributary.deploy.doctor.DoctorCommand;
+import dev.tributary.deploy.drill.DrillCommand;
+import dev.tributary.deploy.process.ChildProcess;
+import dev.tributary.deploy.security.CertsCommand;
+import dev.tributary.deploy.verify.VerifyCommand;
+import dev.tributary.job.BadInput;
+import dev.tributary.job.NearestName;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.security.Security;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import jdk.jfr.FlightRecorder;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine;
+
+/// `tributary`: trains one network on many machines, with the same bits for any number of them.
+///
+/// Exit code 0: done. 1: failed. 2: bad usage or a bad job file.
+@Command(
+    name = "tributary",
+    description = "Trains one network on many machines, with the same bits for any number of them.",
+    versionProvider = Release.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      TrainCommand.class,
+      CoordinatorCommand.class,
+      WorkerCommand.class,
+      EvaluateCommand.class,
+      VerifyCommand.class,
+      CertsCommand.class,
+      HealthCommand.class,
+      DoctorCommand.class,
+      DrillCommand.class,
+      BenchCommand.class
+    })
+public final class Main implements Callable<Integer> {
+  /// Held here: the JDK forgets the level of a logger that nobody holds.
+  private static final java.util.logging.Logger GRPC_LOG =
+      java.util.logging.Logger.getLogger("io.grpc");
+
+  public static final int DONE = 0;
+  public static final int FAILED = 1;
+  public static final int BAD_USAGE = 2;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show the version.")
+  boolean version;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Log more, and show the stack trace of a failure.")
+  boolean verbose;
+
+  private CommandLine commandLine;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    // A coordinator that is started again may have another address: look it up for each attempt.
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
+    if (Boolean.getBoolean(ChildProcess.LIFELINE)) {
+      Thread.ofPlatform().daemon().name("lifeline").start(Main::endWithStandardInput);
+    }
+    System.exit(run(writer(System.out), writer(System.err), arguments));
+  }
+
+  /// For the thread that a signal starts: the process ends with this code, not with the signal's;
+  /// unless JDK Flight Recorder is at work, whose own such thread is to write its recording first.
+  static void endNow(int code) {
+    if (!FlightRecorder.isInitialized()) {
+      Runtime.getRuntime().halt(code);
+    }
+  }
+
+  /// @param out what the command finds out
+  /// @param err what went wrong, and what takes a while
+  /// @return the exit code
+  public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    Main main = new Main();
+    main.commandLine =
+        new CommandLine(main)
+            .setOut(out)
+            .setErr(err)
+            .setExecutionStrategy(main::execute)
+            .setExecutionExceptionHandler((failure, command, parsed) -> main.report(failure))
+            .setParameterExceptionHandler((wrong, given) -> main.report(wrong));
+    try {
+      return main.commandLine.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      return main.report(e);
+    }
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, stream.charset());
+  }
+
+  /// Whoever started this process holds its standard input, and lives no more when that ends.
+  private static void endWithStandardInput() {
+    try {
+      System.in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      // Broken is as good as ended.
+    }
+    Runtime.getRuntime().halt(FAILED);
+  }
+
+  /// No command: says which there are.
+  @Override
+  public Integer call() {
+    commandLine.usage(commandLine.getErr());
+    return BAD_USAGE;
+  }
+
+  private int execute(CommandLine.ParseResult parsed) {
+    // gRPC logs with a stack trace what the command then says in a line.
+    GRPC_LOG.setLevel(verbose ? java.util.logging.Level.INFO : java.util.logging.Level.OFF);
+    if (verbose) {
+      ((Logger) LoggerFactory.getLogger("dev.tributary")).setLevel(Level.DEBUG);
+      ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private int report(Throwable failure) {
+    PrintWriter err = commandLine.getErr();
+    if (verbose) {
+      failure.printStackTrace(err);
+    }
+    return switch (failure) {
+      case BadInput _ -> {
+        err.println("tributary: " + failure.getMessage());
+        yield BAD_USAGE;
+      }
+      case CommandFailed _ -> {
+        err.println("tributary: " + failure.getMessage());
+        yield FAILED;
+      }
+      default -> {
+        err.println(
+            "tributary: " + FailureReport.text(failure) + "; --verbose shows where it happened");
+        yield FAILED;
+      }
+    };
+  }
+
+  /// What picocli could not make sense of.
+  private int report(CommandLine.ParameterException wrong) {
+    Optional<String> unmatched =
+        wrong instanceof CommandLine.UnmatchedArgumentException arguments
+            ? Optional.of(arguments.getUnmatched().getFirst())
+            : Optional.empty();
+    Optional<String> nearest =
+        unmatched.flatMap(word -> NearestName.of(word, names(wrong.getCommandLine())));
+    String what =
+        unmatched
+            .filter(word -> wrong.getCommandLine() == commandLine && !word.startsWith("-"))
+            .map(word -> "there is no command '" + word + "'")
+            .orElse(wrong.getMessage().replaceAll("\\R\\s*", " "));
+    String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+    commandLine
+        .getErr()
+        .println(
+            "%s: %s; %ssee %1$s --help"
+                .formatted(
+                    command, what, nearest.map(name -> "did you mean " + name + "? ").orElse("")));
+    return BAD_USAGE;
+  }
+
+  /// Of its commands and options.
+  private static Set<String> names(CommandLine command) {
+    Set<String> names = new TreeSet<>(command.getSubcommands().keySet());
+    names.addAll(command.getCommandSpec().optionsMap().keySet());
+    return names;
+  }
+}

@@ -1,0 +1,19 @@
+package dev.tributary.deploy.cli;
+
+import picocli.CommandLine.IVersionProvider;
+
+/// Which release this is: the version that Maven wrote into the jar.
+final class Release implements IVersionProvider {
+
+  static String version() {
+    String version = Release.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
+  }
+
+  @Override
+  public String[] getVersion() {
+    return new String[] {
+      "tributary " + version(), "Java " + Runtime.version() + " on " + System.getProperty("os.arch")
+    };
+  }
+}

@@ -1,0 +1,73 @@
+package dev.tributary.deploy.cli;
+
+import dev.tributary.coordinator.event.JobOutcome;
+import dev.tributary.coordinator.job.JobOutcome;
+import dev.tributary.coordinator.run.Model;
+import dev.tributary.coordinator.run.RunDirectory;
+import dev.tributary.deploy.cli.option.CommandFailed;
+import dev.tributary.job.FailureText;
+import dev.tributary.train.ModelTensors;
+import dev.tributary.train.PreparedJob;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// What is left to do and to say when a run has ended.
+///
+/// @param records where the model goes, as long as the term lasts
+/// @param lines what people see
+record RunReport(PreparedJob job, RunDirectory records, RunSummary summary, PrintWriter lines) {
+
+  /// @return the exit code
+  /// @throws CommandFailed saying why, if that is 1
+  int of(JobOutcome outcome) {
+    requireTerm();
+    return switch (outcome) {
+      case JobOutcome.Completed completed -> {
+        Model model = Model.of(ModelTensors.of(job.architecture(), completed.weights()));
+        write(model);
+        say(model, records.model(), lines);
+        yield Main.DONE;
+      }
+      case JobOutcome.Stopped stopped -> {
+        lines.println(
+            "stopped (%s) after step %d of %d; %s; the same command, without --fresh, goes on"
+                .formatted(
+                    stopped.reason(), stopped.version(), job.steps(), summary.lastCheckpoint()));
+        yield Main.FAILED;
+      }
+      case JobOutcome.Superseded superseded -> throw superseded(superseded.reason());
+      case JobOutcome.Failed failed ->
+          throw new CommandFailed(failed.reason() + "; " + summary.lastCheckpoint());
+    };
+  }
+
+  /// @throws CommandFailed if another coordinator has begun in the run's directory
+  void requireTerm() {
+    Optional<String> over = records.over();
+    if (over.isPresent()) {
+      throw superseded(over.get());
+    }
+  }
+
+  /// The last lines of a run that is done.
+  static void say(Model model, Path file, PrintWriter lines) {
+    lines.println("model: " + file);
+    lines.println("weights sha256 " + model.digest());
+  }
+
+  private static CommandFailed superseded(String why) {
+    return new CommandFailed(why + "; this one has ended and left the run's files alone");
+  }
+
+  private void write(Model model) {
+    try {
+      records.write(model);
+    } catch (IOException e) {
+      throw new CommandFailed(
+          "%s: the model cannot be written: %s; mend that and run the same command again, without --fresh: %s"
+              .formatted(records.model(), FailureText.of(e), summary.lastCheckpoint()));
+    }
+  }
+}

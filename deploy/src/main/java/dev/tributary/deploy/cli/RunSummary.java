@@ -1,0 +1,138 @@
+package dev.tributary.deploy.cli;
+
+import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.reduce.Metrics;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// Adds up what a run has done and where its time went.
+final class RunSummary implements Consumer<TrainingEvent> {
+  private final long start;
+  private final Set<String> workers = new HashSet<>(); // that ever joined
+  private final StragglerCosts stragglers = new StragglerCosts();
+  private long dropped; // messages
+  private long steps;
+  private long last; // step
+  private long samples;
+  private Duration whole = Duration.ZERO;
+  private Duration computing = Duration.ZERO;
+  private Duration waiting = Duration.ZERO;
+  private Optional<TrainingEvent.Evaluated> evaluated = Optional.empty();
+  private Optional<TrainingEvent.CheckpointSaved> checkpoint = Optional.empty();
+
+  /// @param start the version that this process went on from
+  RunSummary(long start) {
+    this.start = start;
+  }
+
+  @Override
+  public void accept(TrainingEvent event) {
+    switch (event) {
+      case TrainingEvent.WorkerJoined joined -> workers.add(joined.worker());
+      case TrainingEvent.StepCompleted step -> {
+        steps++;
+        last = step.step();
+        samples += step.metrics().samples();
+        whole = whole.plus(step.times().whole());
+        computing = computing.plus(step.times().computing());
+        waiting = waiting.plus(step.times().waiting());
+        stragglers.completed(step);
+      }
+      case TrainingEvent.BackupAssigned backup -> stragglers.backupAssigned(backup);
+      case TrainingEvent.Evaluated evaluation -> evaluated = Optional.of(evaluation);
+      case TrainingEvent.CheckpointSaved saved -> checkpoint = Optional.of(saved);
+      case TrainingEvent.WorkerRefused _,
+          TrainingEvent.WorkerLost _,
+          TrainingEvent.Waiting _,
+          TrainingEvent.CheckpointFailed _,
+          TrainingEvent.LedgerIncomplete _ -> {}
+      case TrainingEvent.RunEnded ended -> dropped = ended.dropped();
+    }
+  }
+
+  /// Samples trained on in a second of the steps' time, evaluations not counted.
+  double samplesPerSecond() {
+    return whole.isZero() ? 0 : samples / seconds(whole);
+  }
+
+  /// A few lines for people.
+  String text() {
+    if (steps == 0) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "trained %,d step%s on %,d samples in %.1f s: %,.0f samples/s with %d worker%s%n",
+            steps,
+            steps == 1 ? "" : "s",
+            samples,
+            seconds(whole),
+            samplesPerSecond(),
+            workers.size(),
+            workers.size() == 1 ? "" : "s"));
+    Duration exchanging = whole.minus(computing).minus(waiting);
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "a step took %.2f ms: %.0f %% computing, %.0f %% waiting for the slowest, %.0f %%"
+                + " exchanging%n",
+            whole.toNanos() / 1e6 / steps,
+            percent(computing),
+            percent(waiting),
+            percent(exchanging)));
+    evaluated.ifPresent(
+        newest ->
+            text.append(newest.split())
+                .append(newest.step() == last ? ": " : " at step " + newest.step() + ": ")
+                .append(text(newest.metrics()))
+                .append('\n'));
+    text.append(stragglers.text());
+    if (dropped > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT, "%,d messages of older steps came late and were dropped%n", dropped));
+    }
+    return text.toString();
+  }
+
+  /// Where the newest state of the run is.
+  String lastCheckpoint() {
+    return checkpoint
+        .map(saved -> "the checkpoint of step %d is %s".formatted(saved.step(), saved.file()))
+        .orElse(
+            start == 0
+                ? "no checkpoint was written"
+                : "the checkpoint of step %d is the newest".formatted(start));
+  }
+
+  /// The loss and the rates.
+  static String brief(Metrics metrics) {
+    StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "loss %.4f", metrics.loss()));
+    metrics
+        .rates()
+        .forEach(
+            (rate, fraction) ->
+                text.append(
+                    String.format(Locale.ROOT, ", %s %.2f %%", rate.label(), 100 * fraction)));
+    return text.toString();
+  }
+
+  /// The loss, the rates and the number of samples.
+  static String text(Metrics metrics) {
+    return brief(metrics) + String.format(Locale.ROOT, " on %,d samples", metrics.samples());
+  }
+
+  private double percent(Duration part) {
+    return 100.0 * part.toNanos() / whole.toNanos();
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.tributary.deploy.cli;
+
+import dev.tributary.coordinator.event.TrainingEvent;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What slow workers cost a run: how much longer than usual the steps took in which others had to
+/// compute their shards.
+final class StragglerCosts {
+  private final Map<Long, TrainingEvent.BackupAssigned> open = new HashMap<>(); // by step
+  private final Map<String, Cost> costs = new TreeMap<>(); // by worker
+
+  private record Cost(long steps, Duration delay) {
+    Cost plus(Cost more) {
+      return new Cost(steps + more.steps, delay.plus(more.delay));
+    }
+  }
+
+  void backupAssigned(TrainingEvent.BackupAssigned backup) {
+    open.putIfAbsent(backup.step(), backup);
+  }
+
+  void completed(TrainingEvent.StepCompleted step) {
+    TrainingEvent.BackupAssigned backup = open.remove(step.step());
+    if (backup != null) {
+      Cost cost = new Cost(1, step.times().whole().minus(backup.delay().typical()));
+      backup.slow().forEach(worker -> costs.merge(worker, cost, Cost::plus));
+    }
+  }
+
+  /// A line for each slow worker.
+  String text() {
+    StringBuilder text = new StringBuilder();
+    costs.forEach(
+        (worker, cost) ->
+            text.append(
+                String.format(
+                    Locale.ROOT,
+                    "%s was slow: others computed its shards in %,d step%s, which took %.1f s"
+                        + " longer%n",
+                    worker,
+                    cost.steps(),
+                    cost.steps() == 1 ? "" : "s",
+                    cost.delay().toMillis() / 1e3)));
+    return text.toString();
+  }
+}

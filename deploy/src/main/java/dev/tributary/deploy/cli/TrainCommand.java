@@ -1,0 +1,163 @@
+package dev.tributary.deploy.cli;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.tributary.coordinator.Coordinator;
+import dev.tributary.coordinator.membership.ToWorker;
+import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.run.Beginning;
+import dev.tributary.deploy.cli.option.JobOptions;
+import dev.tributary.deploy.cli.option.Notices;
+import dev.tributary.deploy.cli.option.OutOption;
+import dev.tributary.deploy.cli.option.StragglerOption;
+import dev.tributary.deploy.net.Connections;
+import dev.tributary.job.BadInput;
+import dev.tributary.job.JobFile;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.worker.compute.WorkerMemory;
+import dev.tributary.worker.link.Transport;
+import dev.tributary.worker.session.SessionContext;
+import dev.tributary.worker.session.SessionEnd;
+import dev.tributary.worker.session.WorkerSession;
+import dev.tributary.worker.session.WorkerSettings;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `tributary train`: a coordinator and its workers in one JVM, by the same code as on many
+/// machines, over gRPC's in-process transport.
+@Command(
+    name = "train",
+    description = "Train a job on this machine: a coordinator and its workers in one process.")
+public final class TrainCommand implements Callable<Integer> {
+  /// Workers of one process cannot vanish; one that is slow for want of a core must not be given
+  /// up.
+  private static final ToWorker.Leases LEASES =
+      new ToWorker.Leases(Duration.ofMinutes(10), Duration.ofSeconds(1));
+
+  /// More would mostly wait for each other, whatever the shards.
+  private static final int MOST_WORKERS = 1000;
+
+  @Spec CommandSpec spec;
+
+  @Parameters(paramLabel = "JOB.yaml", description = "The job file.")
+  Path path;
+
+  @Mixin JobOptions options;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description =
+          "Workers, each with one worker actor. Default: one per core, at most the job's shards."
+              + " The weights do not depend on it.")
+  Integer workers;
+
+  @Mixin OutOption out;
+
+  @Mixin StragglerOption stragglers;
+
+  @Override
+  public Integer call() throws Exception {
+    JobFile file = options.read(path);
+    PreparedJob job = options.prepare(file);
+    int count = workers(job.shards());
+    Path directory = out.directory(job.job());
+    return new RunLauncher(file, job, directory, spec.commandLine())
+        .run(
+            new RunLauncher.Terms(
+                count,
+                LEASES,
+                stragglers.lateness(),
+                out.occasion(Beginning.Manner.AGAIN, false),
+                Locality.WITHIN_JVM),
+            coordinator -> new LocalStage(coordinator, job, count));
+  }
+
+  private int workers(int shards) {
+    if (workers == null) {
+      return Math.min(Runtime.getRuntime().availableProcessors(), shards);
+    }
+    if (OutOption.positive("--workers", workers) > MOST_WORKERS) {
+      throw BadInput.in(
+          "--workers " + workers,
+          "more than %d in one process".formatted(MOST_WORKERS),
+          "give no more than " + Math.min(shards, MOST_WORKERS));
+    }
+    if (workers > shards) {
+      Notices.on(spec.commandLine().getErr())
+          .accept(
+              "--workers %d: a step has %d shards (training.shards); the other workers compute none"
+                  .formatted(workers, shards));
+    }
+    return workers;
+  }
+
+  /// The in-process server and the workers that dial it.
+  private static final class LocalStage implements RunLauncher.Stage {
+    private final Server server;
+    private final ManagedChannel channel;
+
+    LocalStage(Coordinator coordinator, PreparedJob job, int workers) throws Exception {
+      String name = Connections.uniqueName();
+      server = Connections.inProcess(name, coordinator.services());
+      channel = Connections.dialInProcess(name);
+      ActorRef<WorkerSession.Report> listener =
+          coordinator.actors().spawn(watching(coordinator), "session-ends", Props.empty());
+      IntStream.rangeClosed(1, workers)
+          .forEach(
+              i ->
+                  coordinator.actors().spawn(
+                      WorkerSession.create(
+                          new WorkerSettings("worker-" + i, 1, InstantSource.system()),
+                          new SessionContext(
+                              WorkerMemory.of(job),
+                              Optional.empty(),
+                              Transport.over(channel),
+                              listener)),
+                      "worker-" + i,
+                      Props.empty()));
+    }
+
+    /// A worker of this process that fails, e.g. for want of memory, would fail again.
+    private static Behavior<WorkerSession.Report> watching(Coordinator coordinator) {
+      return Behaviors.receiveMessage(
+          report -> {
+            if (report instanceof WorkerSession.Ended(SessionEnd how)) {
+              switch (how) {
+                case SessionEnd.Finished _,
+                    SessionEnd.RunFailed _,
+                    SessionEnd.CoordinatorStopped _ -> {}
+                case SessionEnd.Crashed(Throwable cause) ->
+                    coordinator.stop("a worker failed: " + FailureReport.text(cause));
+                case SessionEnd.Left _, SessionEnd.Refused _, SessionEnd.Broken _ ->
+                    coordinator.stop("a worker failed: " + how.reason());
+              }
+            }
+            return Behaviors.same();
+          });
+    }
+
+    @Override
+    public void over() {}
+
+    @Override
+    public void close() {
+      Connections.close(channel);
+      Connections.close(server);
+    }
+  }
+}

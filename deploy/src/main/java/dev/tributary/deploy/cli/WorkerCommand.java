@@ -1,0 +1,240 @@
+package dev.tributary.deploy.cli;
+
+import akka.actor.typed.ActorSystem;
+import dev.tributary.data.DataDirectory;
+import dev.tributary.deploy.cli.option.CommandFailed;
+import dev.tributary.deploy.cli.option.JobOptions;
+import dev.tributary.deploy.cli.option.Notices;
+import dev.tributary.deploy.cli.option.OutOption;
+import dev.tributary.deploy.cli.option.SecurityOptions;
+import dev.tributary.deploy.net.Endpoint;
+import dev.tributary.deploy.net.Peer;
+import dev.tributary.deploy.net.PeerRoute;
+import dev.tributary.deploy.security.Credentials;
+import dev.tributary.deploy.security.Role;
+import dev.tributary.job.JobFile;
+import dev.tributary.proto.v1.GetJobResponse;
+import dev.tributary.tensor.Purpose;
+import dev.tributary.tensor.Randomness;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.worker.Backoff;
+import dev.tributary.worker.RetryPolicy;
+import dev.tributary.worker.Worker;
+import dev.tributary.worker.WorkerDependencies;
+import dev.tributary.worker.WorkerEnd;
+import dev.tributary.worker.WorkerEvent;
+import dev.tributary.worker.link.Route;
+import dev.tributary.worker.session.WorkerSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `tributary worker`: computes for a coordinator until the run is over.
+@Command(name = "worker", description = "Compute for a coordinator until its run is over.")
+final class WorkerCommand implements Callable<Integer> {
+  private static final long GOODBYE_SECONDS = 2;
+
+  private static final WorkerEnd WITHOUT_A_WORD =
+      new WorkerEnd.Crashed(new IllegalStateException("it ended without a word"));
+
+  /// Leases and waits go on while somebody sets the clock.
+  private static final InstantSource CLOCK = () -> Instant.ofEpochSecond(0, System.nanoTime());
+
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--coordinator",
+      required = true,
+      paramLabel = "HOST:PORT",
+      converter = Endpoint.Converter.class,
+      description = "Where the coordinator listens.")
+  Endpoint coordinator;
+
+  @Mixin SecurityOptions security;
+
+  @Option(
+      names = "--actors",
+      paramLabel = "K",
+      description = "Worker actors, each computing one shard at a time. Default: one per core.")
+  int actors = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--job",
+      paramLabel = "JOB.yaml",
+      description = "Take part only if the coordinator has this very job. Default: take its job.")
+  Path job;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Look for the job's data files in this directory, by their names.")
+  Path data;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "What the worker is called in logs. Default: HOST/PID.")
+  String name;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description =
+          "How long to go on without a coordinator, at the start and, without --stay, after a loss."
+              + " Default:"
+              + " ${DEFAULT-VALUE}.")
+  int wait;
+
+  @Option(
+      names = "--stay",
+      description =
+          "Wait, however long that takes, for the next run after one is over, and for a coordinator"
+              + " that was lost.")
+  boolean stay;
+
+  @Override
+  public Integer call() throws Exception {
+    OutOption.positive("--actors", actors);
+    OutOption.positive("--wait", wait);
+    Credentials credentials = security.read(Role.WORKER, Notices.on(spec.commandLine().getErr()));
+    Peer peer = new Peer(coordinator, credentials);
+    CountDownLatch said = new CountDownLatch(1);
+    try (var _ = credentials.follow()) {
+      return conclude(work(new PeerRoute(peer), said));
+    } finally {
+      said.countDown();
+    }
+  }
+
+  /// @param said opens when the command has had its say
+  private WorkerEnd work(Route route, CountDownLatch said) throws Exception {
+    CompletableFuture<WorkerEnd> end = new CompletableFuture<>();
+    ActorSystem<Worker.Command> worker =
+        ActorSystems.start(
+            Worker.create(
+                new WorkerSettings(name == null ? defaultName() : name, actors, CLOCK),
+                retryPolicy(),
+                new WorkerDependencies(route, this::prepare, this::tell, end::complete)));
+    worker.getWhenTerminated().thenRun(() -> end.complete(WITHOUT_A_WORD));
+    Thread hook = new Thread(() -> leave(worker, said), "interruption");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return end.get();
+    } finally {
+      ShutdownHook.removeUnlessShuttingDown(hook);
+      worker.terminate();
+    }
+  }
+
+  private RetryPolicy retryPolicy() {
+    long seed = new SecureRandom().nextLong();
+    return new RetryPolicy(
+        Duration.ofSeconds(wait), stay, Backoff.with(Randomness.of(seed, Purpose.BACKOFF)));
+  }
+
+  private PreparedJob prepare(GetJobResponse described) {
+    if (job != null) {
+      JobFile file = JobFile.read(job, List.of());
+      return JobOptions.located(
+          file, () -> PreparedJob.prepare(file.job(), directory(file.directory())));
+    }
+    return PreparedJob.prepare(described.getJob(), directory(Path.of(described.getDirectory())));
+  }
+
+  private DataDirectory directory(Path jobDirectory) {
+    return new DataDirectory(jobDirectory, Optional.ofNullable(data));
+  }
+
+  private void tell(WorkerEvent event) {
+    spec.commandLine()
+        .getOut()
+        .println(
+            switch (event) {
+              case WorkerEvent.Joining(String run) ->
+                  "joining %s at %s, worker actors: %d".formatted(run, coordinator, actors);
+              case WorkerEvent.Lost(String why) ->
+                  "lost the coordinator at %s (%s); trying again %s"
+                      .formatted(
+                          coordinator, why, stay ? "until it is back" : "for " + wait + " s");
+              case WorkerEvent.Back(Duration after) ->
+                  String.format(
+                      Locale.ROOT,
+                      "the coordinator at %s is back after %.1f s",
+                      coordinator,
+                      after.toMillis() / 1e3);
+              case WorkerEvent.Waiting(Duration since, String why) ->
+                  "waiting for %d s: %s".formatted(since.toSeconds(), why);
+              case WorkerEvent.Resting(WorkerEnd.RunFailed(String reason)) ->
+                  "the run failed: %s; waiting for the next".formatted(reason);
+              case WorkerEvent.Resting(WorkerEnd.Finished(String reason)) ->
+                  "the run is over: %s; waiting for the next".formatted(reason);
+            });
+  }
+
+  /// Ctrl-C, or a container that is stopped: the coordinator is told, so that it need not wait for
+  /// the lease to run out. A worker that leaves when it is asked to has not failed.
+  private static void leave(ActorSystem<Worker.Command> worker, CountDownLatch said) {
+    worker.tell(new Worker.Stop("interrupted"));
+    try {
+      // If it does not get away in time, the coordinator sees the connection close.
+      boolean _ = said.await(GOODBYE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Main.endNow(Main.DONE);
+  }
+
+  private int conclude(WorkerEnd end) {
+    return switch (end) {
+      case WorkerEnd.Finished(String reason) -> {
+        spec.commandLine().getOut().println("the run is over: " + reason);
+        yield Main.DONE;
+      }
+      case WorkerEnd.RunFailed(String reason) ->
+          throw new CommandFailed("the run failed: " + reason);
+      case WorkerEnd.Left(String reason) -> {
+        spec.commandLine().getOut().println("left the run: " + reason);
+        yield Main.DONE;
+      }
+      case WorkerEnd.Refused(String why) ->
+          throw new CommandFailed("the coordinator at %s refused: %s".formatted(coordinator, why));
+      case WorkerEnd.Hopeless(String why) -> throw new CommandFailed(why);
+      case WorkerEnd.Crashed(Throwable cause) ->
+          throw new CommandFailed("a worker actor failed: " + FailureReport.text(cause));
+      case WorkerEnd.GaveUp(boolean everMet, Duration after, String why) ->
+          throw new CommandFailed(
+              everMet
+                  ? "the coordinator at %s has been gone for %d s: %s"
+                      .formatted(coordinator, after.toSeconds(), why)
+                  : "no answer within %d s: %s".formatted(wait, why));
+      case WorkerEnd.Unready(RuntimeException cause) -> throw cause;
+    };
+  }
+
+  private static String defaultName() {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "worker";
+    }
+    return host + "/" + ProcessHandle.current().pid();
+  }
+}

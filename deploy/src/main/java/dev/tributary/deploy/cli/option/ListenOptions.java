@@ -1,0 +1,87 @@
+package dev.tributary.deploy.cli.option;
+
+import dev.tributary.coordinator.Coordinator;
+import dev.tributary.deploy.net.CoordinatorServer;
+import dev.tributary.deploy.net.Endpoint;
+import dev.tributary.deploy.security.Credentials;
+import dev.tributary.deploy.security.Role;
+import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.ServerSocket;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Where a coordinator listens, and whom it lets in.
+public final class ListenOptions {
+  @Option(
+      names = "--listen",
+      required = true,
+      paramLabel = "HOST:PORT",
+      converter = Endpoint.Converter.class,
+      description =
+          "Where workers dial. Beyond 127.0.0.1 it takes --tls. Port 0 takes any free one and says"
+              + " which.")
+  Endpoint listen;
+
+  @Mixin SecurityOptions security;
+
+  @Option(
+      names = "--reflection",
+      description = "Describe the gRPC services to tools that ask, such as grpcurl.")
+  boolean reflection;
+
+  /// Looks before anything is done, e.g. an earlier run is moved aside.
+  ///
+  /// @return who may come in
+  public Credentials check(PrintWriter warnings) {
+    if (listen.toAddress().isUnresolved()) {
+      throw BadInput.in("--listen " + listen, "no such host", "name an address of this machine");
+    }
+    Credentials credentials = security.read(Role.COORDINATOR, Notices.on(warnings));
+    CoordinatorServer.requireProtected(listen, credentials);
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(listen.toAddress());
+    } catch (IOException e) {
+      throw cannotListen(e);
+    }
+    return credentials;
+  }
+
+  /// Opens the door, and says where.
+  public CoordinatorServer open(Coordinator coordinator, Credentials credentials, PrintWriter out) {
+    CoordinatorServer server = start(coordinator, credentials);
+    out.printf(
+        "listening on %s for workers: deploy/tributary worker --coordinator %s%s%n",
+        new Endpoint(listen.host(), server.port()),
+        new Endpoint(dialled(), server.port()),
+        (credentials.identity().isPresent() ? " --tls DIR" : "")
+            + (credentials.token().isPresent() ? " --token-file FILE" : ""));
+    return server;
+  }
+
+  private CoordinatorServer start(Coordinator coordinator, Credentials credentials) {
+    try {
+      return CoordinatorServer.start(
+          listen,
+          credentials,
+          new CoordinatorServer.Offer(coordinator.services(), coordinator::refused, reflection));
+    } catch (IOException e) {
+      throw cannotListen(e);
+    }
+  }
+
+  /// What workers elsewhere dial: an address that stands for all of this machine's is none.
+  private String dialled() {
+    return listen.toAddress().getAddress().isAnyLocalAddress() ? "HOST" : listen.host();
+  }
+
+  private BadInput cannotListen(IOException failure) {
+    return BadInput.in(
+            "--listen " + listen,
+            "cannot listen here: " + FailureText.reason(failure),
+            "take another port, or an address of this machine")
+        .causedBy(failure);
+  }
+}

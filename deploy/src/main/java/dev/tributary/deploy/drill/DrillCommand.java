@@ -1,0 +1,184 @@
+package dev.tributary.deploy.drill;
+
+import dev.tributary.coordinator.job.JobSettings;
+import dev.tributary.coordinator.run.RunLock;
+import dev.tributary.coordinator.run.RunTaken;
+import dev.tributary.deploy.cli.Main;
+import dev.tributary.deploy.cli.option.CommandFailed;
+import dev.tributary.deploy.cli.option.JobOptions;
+import dev.tributary.deploy.cli.option.OutOption;
+import dev.tributary.deploy.process.JavaCommand;
+import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
+import dev.tributary.job.JobFile;
+import dev.tributary.train.PreparedJob;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/// `tributary drill`: proves on this machine that faults change no bit of a job's weights.
+@Command(
+    name = "drill",
+    description = {
+      "Run a job on this machine twice, undisturbed and under faults, and compare the weights.",
+      "Coordinator and workers are processes that are killed, stopped and cut off. The last line is"
+          + " 'identical: ...', with exit code 0, or 'different: ...', with 1."
+    })
+public final class DrillCommand implements Callable<Integer> {
+  /// How many times a run is saved, at the least: a coordinator that was killed goes on from there.
+  private static final int SAVES = 10;
+
+  @Spec CommandSpec spec;
+
+  @Parameters(paramLabel = "JOB.yaml", description = "The job file.")
+  Path path;
+
+  @Mixin JobOptions options;
+
+  @Option(
+      names = "--faults",
+      paramLabel = "FAULT",
+      split = ",",
+      converter = FaultConverter.class,
+      description = "Which kinds, separated by commas. Default: ${COMPLETION-CANDIDATES}.",
+      completionCandidates = FaultNames.class)
+  List<Fault> faults;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Workers that a run begins with. Default: ${DEFAULT-VALUE}.")
+  int workers;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "0",
+      description = "Draws which fault strikes when and whom. Default: ${DEFAULT-VALUE}.")
+  long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where both runs are recorded. Default: runs/NAME-drill.")
+  Path out;
+
+  @Override
+  public Integer call() throws Exception {
+    OutOption.positive("--workers", workers);
+    JobFile file = options.read(path);
+    PreparedJob job = options.prepare(file);
+    Path directory = out == null ? Path.of("runs", job.job().getName() + "-drill") : out;
+    try (RunLock lock = take(directory)) {
+      moveAside(lock);
+      return drill(job, directory);
+    }
+  }
+
+  private static RunLock take(Path directory) {
+    try {
+      return RunLock.take(directory);
+    } catch (RunTaken e) {
+      throw new CommandFailed(e.getMessage());
+    } catch (IOException e) {
+      throw BadInput.in(
+              directory.toString(),
+              "the drill cannot be recorded here: " + FailureText.of(e),
+              "name another directory with --out")
+          .causedBy(e);
+    }
+  }
+
+  private int drill(PreparedJob job, Path directory) throws Exception {
+    PrintWriter lines = spec.commandLine().getOut();
+    Set<Fault> kinds = faults == null ? EnumSet.allOf(Fault.class) : EnumSet.copyOf(faults);
+    lines.printf(
+        Locale.ROOT,
+        "%s: %,d steps by %d workers, undisturbed and under faults (%s) drawn by seed %d%n",
+        job.job().getName(),
+        job.steps(),
+        workers,
+        joined(kinds),
+        seed);
+    Drill drill =
+        new Drill(
+            new Drill.Setting(
+                JavaCommand.likeThisOne(Main.class),
+                options.dataWords(),
+                workers,
+                JobSettings.LEASES.lease(),
+                directory),
+            new Drill.Faults(seed, job.steps(), kinds),
+            lines::println);
+    List<String> words = words(job);
+    Verdict verdict = drill.run(new Drill.Jobs(words, words));
+    lines.println(verdict.text());
+    return verdict.identical() ? Main.DONE : Main.FAILED;
+  }
+
+  private void moveAside(RunLock lock) throws IOException {
+    if (Files.exists(lock.directory().resolve(Drill.UNDISTURBED))) {
+      Path aside = lock.moveAside();
+      spec.commandLine()
+          .getOut()
+          .printf("an earlier drill was in %s; it is in %s now%n", lock.directory(), aside);
+    }
+  }
+
+  /// What `coordinator` is told of the job.
+  private List<String> words(PreparedJob job) {
+    List<String> words = new ArrayList<>(List.of(path.toString()));
+    words.addAll(options.words());
+    long every = Math.max(1, job.steps() / SAVES);
+    long asked = job.job().getCheckpoint().getEverySteps();
+    if (asked == 0 || asked > every) {
+      words.addAll(List.of("--set", "checkpoint.every_steps=" + every));
+    }
+    return words;
+  }
+
+  private static String joined(Set<Fault> kinds) {
+    return kinds.stream().map(Fault::toString).collect(Collectors.joining(", "));
+  }
+
+  /// As people spell them.
+  static final class FaultNames extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    FaultNames() {
+      super(Arrays.stream(Fault.values()).map(Fault::toString).toList());
+    }
+  }
+
+  static final class FaultConverter implements ITypeConverter<Fault> {
+    @Override
+    public Fault convert(String text) {
+      return Arrays.stream(Fault.values())
+          .filter(fault -> fault.toString().equals(text))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'%s' is no fault; there are %s"
+                          .formatted(text, joined(EnumSet.allOf(Fault.class)))));
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.tributary.deploy.net;
+
+import dev.tributary.deploy.security.Credentials;
+import dev.tributary.deploy.security.TokenCheck;
+import dev.tributary.job.BadInput;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/// A coordinator's door to the network: its services and its health, behind the checks of who may
+/// come in.
+public final class CoordinatorServer implements AutoCloseable {
+  /// How long a connection may be open without a call.
+  private static final Duration IDLE = Duration.ofMinutes(2);
+
+  private final Server server;
+  private final EventLoops loops;
+  private final HealthStatusManager health;
+
+  private CoordinatorServer(Server server, EventLoops loops, HealthStatusManager health) {
+    this.server = server;
+    this.loops = loops;
+    this.health = health;
+  }
+
+  /// What is behind the door.
+  ///
+  /// @param refused told who was turned away, and why; any thread may tell it
+  /// @param reflection whether to describe the services to tools that ask
+  public record Offer(
+      List<ServerServiceDefinition> services,
+      BiConsumer<SocketAddress, Status> refused,
+      boolean reflection) {}
+
+  /// @throws BadInput where everybody on the network could come in, or listen in
+  public static void requireProtected(Endpoint endpoint, Credentials credentials) {
+    if (credentials.needsLoopback() && !endpoint.isLoopback()) {
+      throw BadInput.in(
+          "--listen " + endpoint,
+          "whoever reaches this address could take part and read along",
+          "give --tls DIR (`tributary certs` makes one), listen on 127.0.0.1, or add --insecure on"
+              + " a network you trust");
+    }
+  }
+
+  public static CoordinatorServer start(Endpoint endpoint, Credentials credentials, Offer offer)
+      throws IOException {
+    return start(endpoint, credentials, offer, Limits.DEFAULT);
+  }
+
+  static CoordinatorServer start(
+      Endpoint endpoint, Credentials credentials, Offer offer, Limits limits) throws IOException {
+    EventLoops loops = EventLoops.open();
+    try {
+      HealthStatusManager health = new HealthStatusManager();
+      NettyServerBuilder builder =
+          NettyServerBuilder.forAddress(endpoint.toAddress())
+              .directExecutor()
+              .addServices(offer.services())
+              .addService(health.getHealthService());
+      if (offer.reflection()) {
+        builder.addService(ProtoReflectionServiceV1.newInstance());
+      }
+      limit(builder, limits);
+      BulkTraffic.ofServer(builder);
+      watch(builder, loops, new ConnectionLimit(limits, credentials.identity(), offer.refused()));
+      builder
+          .addStreamTracerFactory(new MessageSizeTracer(offer.refused()))
+          .intercept(new FirstMessageDeadline(limits.patience(), loops.workers(), offer.refused()));
+      credentials.server().ifPresent(builder::sslContext);
+      // The last one comes first.
+      credentials
+          .token()
+          .ifPresent(token -> builder.intercept(new TokenCheck(token, offer.refused())));
+      return new CoordinatorServer(builder.build().start(), loops, health);
+    } catch (IOException | RuntimeException e) {
+      loops.close();
+      throw e;
+    }
+  }
+
+  private static void limit(NettyServerBuilder builder, Limits limits) {
+    builder
+        .maxInboundMessageSize(limits.messageBytes())
+        .maxInboundMetadataSize(limits.headerBytes())
+        .maxConcurrentCallsPerConnection(limits.calls())
+        .maxConnectionIdle(IDLE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static void watch(NettyServerBuilder builder, EventLoops loops, ConnectionLimit doorkeeper) {
+    builder
+        .bossEventLoopGroup(loops.boss())
+        .workerEventLoopGroup(loops.workers())
+        .channelFactory(
+            () -> {
+              ServerChannel door = loops.newServerChannel().get();
+              door.pipeline().addLast(doorkeeper);
+              return door;
+            });
+  }
+
+  public int port() {
+    return server.getPort();
+  }
+
+  /// Says, to whoever asks, that the run is not on any more.
+  public void runIsOver() {
+    health.enterTerminalState();
+  }
+
+  @Override
+  public void close() {
+    runIsOver();
+    Connections.close(server);
+    loops.close();
+  }
+}

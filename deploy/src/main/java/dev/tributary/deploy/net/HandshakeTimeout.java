@@ -1,0 +1,58 @@
+package dev.tributary.deploy.net;
+
+import dev.tributary.deploy.security.LiveIdentity;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
+import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
+import io.grpc.netty.shaded.io.netty.channel.ChannelPipeline;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// The first moments of a connection: it has to set up TLS, where there is any, and HTTP/2, before
+/// patience runs out.
+final class HandshakeTimeout extends ChannelInboundHandlerAdapter {
+  private final Duration patience;
+  private final Optional<LiveIdentity> identity;
+  private final Consumer<Status> refused;
+
+  HandshakeTimeout(Duration patience, Optional<LiveIdentity> identity, Consumer<Status> refused) {
+    this.patience = patience;
+    this.identity = identity;
+    this.refused = refused;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    context
+        .executor()
+        .schedule(() -> endUnlessSetUp(context), patience.toMillis(), TimeUnit.MILLISECONDS);
+    context.fireChannelActive();
+  }
+
+  /// The handlers of the protocols are there by the time the first byte arrives.
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object bytes) {
+    ChannelPipeline pipeline = context.pipeline();
+    pipeline.addAfter(
+        identity.isEmpty() ? context.name() : pipeline.context(SslHandler.class).name(),
+        null,
+        new ProtocolWatcher(identity, refused));
+    pipeline.remove(this);
+    context.fireChannelRead(bytes);
+  }
+
+  private void endUnlessSetUp(ChannelHandlerContext context) {
+    Http2ConnectionHandler http = context.pipeline().get(Http2ConnectionHandler.class);
+    if (context.channel().isActive() && (http == null || !http.decoder().prefaceReceived())) {
+      refused.accept(
+          Status.DEADLINE_EXCEEDED.withDescription(
+              "it connected, but did not set up a gRPC connection within %d ms"
+                  .formatted(patience.toMillis())));
+      context.channel().close();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.tributary.deploy.net;
+
+import dev.tributary.deploy.security.Credentials;
+import dev.tributary.deploy.security.TokenBearer;
+import dev.tributary.job.BadInput;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// A coordinator as whoever dials it sees it: where it is, and how to prove who one is.
+///
+/// @throws BadInput where a token would leave this machine for all to read
+public record Peer(Endpoint endpoint, Credentials credentials) {
+
+  private static final Duration ONE_CALL = Duration.ofSeconds(10);
+
+  public Peer {
+    if (credentials.token().isPresent() && credentials.needsLoopback() && !endpoint.isLoopback()) {
+      throw BadInput.in(
+          endpoint.toString(),
+          "the join token would be sent there in plaintext",
+          "give --tls DIR, or --insecure on a network you trust");
+    }
+  }
+
+  /// A new connection, made when it is first needed. The caller closes it.
+  public ManagedChannel dial() {
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
+            .maxInboundMessageSize(Limits.DEFAULT.messageBytes())
+            .maxInboundMetadataSize(Limits.DEFAULT.headerBytes())
+            // What is sent is read from memory that changes later: it is sent once or not at all.
+            .disableRetry()
+            .directExecutor();
+    BulkTraffic.ofDialled(builder);
+    credentials.token().ifPresent(token -> builder.intercept(new TokenBearer(token)));
+    credentials.client().ifPresentOrElse(builder::sslContext, builder::usePlaintext);
+    return builder.build();
+  }
+
+  /// Asks the coordinator once how it is.
+  public Answer ask() {
+    ManagedChannel channel = dial();
+    try {
+      HealthCheckResponse.ServingStatus status =
+          HealthGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(ONE_CALL.toMillis(), TimeUnit.MILLISECONDS)
+              .check(HealthCheckRequest.getDefaultInstance())
+              .getStatus();
+      return status == HealthCheckResponse.ServingStatus.SERVING
+          ? new Answer.Serving()
+          : new Answer.Over();
+    } catch (StatusRuntimeException e) {
+      return diagnose(e.getStatus());
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  /// Why a call on one of the connections failed with this status.
+  public Answer.None diagnose(Status status) {
+    return Diagnosis.of(endpoint, status);
+  }
+}

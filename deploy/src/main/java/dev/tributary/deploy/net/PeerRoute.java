@@ -1,0 +1,27 @@
+package dev.tributary.deploy.net;
+
+import dev.tributary.worker.link.Route;
+import dev.tributary.worker.link.Transport;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import java.util.List;
+
+/// A worker's way to a coordinator over sockets: a connection for each of its streams.
+public record PeerRoute(Peer peer) implements Route {
+
+  @Override
+  public Transport dial() {
+    List<ManagedChannel> channels = List.of(peer.dial(), peer.dial(), peer.dial());
+    return new Transport(
+        channels.get(0),
+        channels.get(1),
+        channels.get(2),
+        () -> channels.forEach(ManagedChannel::shutdown));
+  }
+
+  @Override
+  public Failure diagnose(Status status) {
+    Answer.None answer = peer.diagnose(status);
+    return new Failure(answer.isLasting(), answer.why());
+  }
+}

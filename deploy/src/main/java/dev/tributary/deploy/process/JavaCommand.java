@@ -1,0 +1,42 @@
+package dev.tributary.deploy.process;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How a program in a JVM of its own is started.
+///
+/// @param words everything up to the program's own arguments
+public record JavaCommand(List<String> words) {
+
+  public JavaCommand {
+    words = List.copyOf(words);
+  }
+
+  /// With the JVM, the flags and the class path that this program runs with.
+  public static JavaCommand likeThisOne(Class<?> main) {
+    List<String> flags =
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            // A debugger's port can be listened on once.
+            .filter(flag -> !flag.startsWith("-agentlib:") && !flag.startsWith("-javaagent:"))
+            .toList();
+    return with(flags, main);
+  }
+
+  /// With other flags.
+  public static JavaCommand with(List<String> flags, Class<?> main) {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(flags);
+    words.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    return new JavaCommand(words);
+  }
+
+  /// The same with one more flag of the JVM.
+  public JavaCommand withFlag(String flag) {
+    List<String> more = new ArrayList<>(words);
+    more.add(1, flag);
+    return new JavaCommand(more);
+  }
+}

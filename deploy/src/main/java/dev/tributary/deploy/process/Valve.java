@@ -1,0 +1,35 @@
+package dev.tributary.deploy.process;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Open or shut; whoever comes while it is shut waits.
+final class Valve {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition opened = lock.newCondition();
+  private boolean shut;
+
+  void shut() {
+    lock.lock();
+    shut = true;
+    lock.unlock();
+  }
+
+  void open() {
+    lock.lock();
+    shut = false;
+    opened.signalAll();
+    lock.unlock();
+  }
+
+  void pass() {
+    lock.lock();
+    try {
+      while (shut) {
+        opened.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

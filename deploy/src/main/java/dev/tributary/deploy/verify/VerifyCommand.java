@@ -1,0 +1,64 @@
+package dev.tributary.deploy.verify;
+
+import dev.tributary.deploy.cli.Main;
+import dev.tributary.ledger.Audit;
+import dev.tributary.ledger.BrokenLedger;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `tributary verify`: whether a run holds, or two are the same. The last line is the verdict.
+@Command(
+    name = "verify",
+    description =
+        "Check the ledger of a run and the weights it left, or find the first step and parameter at"
+            + " which two runs of a job part.")
+public final class VerifyCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      index = "0..1",
+      arity = "1..2",
+      paramLabel = "RUN",
+      description = "The directory of a run. Of two: are they the same?")
+  List<Path> runs;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    try {
+      RunAudit first = RunAudit.of(runs.getFirst(), out::println);
+      if (runs.size() == 1) {
+        return sayOf(first, out);
+      }
+      RunAudit second = RunAudit.of(runs.getLast(), out::println);
+      RunComparison.Verdict verdict = new RunComparison(first, second).verdict(out::println);
+      out.println(verdict.text());
+      return verdict.isIdentical() ? Main.DONE : Main.FAILED;
+    } catch (BrokenLedger e) {
+      out.println("broken: " + e.getMessage());
+      return Main.FAILED;
+    }
+  }
+
+  private static int sayOf(RunAudit run, PrintWriter out) {
+    Audit ledger = run.ledger();
+    if (!ledger.isWhole()) {
+      out.println(
+          "incomplete: %s; %s, %s"
+              .formatted(
+                  ledger.gaps().stream().map(Audit.Gap::missing).collect(Collectors.joining(", ")),
+                  RunComparison.steps(ledger.steps()),
+                  run.weights()));
+      return Main.FAILED;
+    }
+    out.println("intact: %s, %s".formatted(RunComparison.steps(ledger.steps()), run.weights()));
+    return Main.DONE;
+  }
+}

@@ -1,0 +1,360 @@
+package dev.tributary.deploy.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/// What may depend on what: one rule a sentence, with its reason. For what nobody may call, see
+/// [ForbiddenCallsTest].
+@AnalyzeClasses(packages = "dev.tributary", importOptions = ArchitectureTest.MainCode.class)
+final class ArchitectureTest {
+  static final String OURS = "dev.tributary..";
+  private static final String COORDINATOR = "dev.tributary.coordinator..";
+  private static final String WORKER = "dev.tributary.worker..";
+  private static final String DEPLOY = "dev.tributary.deploy..";
+  private static final String[] COMMON = {
+    "dev.tributary.tensor..",
+    "dev.tributary.digest..",
+    "dev.tributary.nn..",
+    "dev.tributary.optim..",
+    "dev.tributary.data..",
+    "dev.tributary.job..",
+    "dev.tributary.reduce..",
+    "dev.tributary.checkpoint..",
+    "dev.tributary.ledger..",
+    "dev.tributary.wire..",
+    "dev.tributary.trace..",
+    "dev.tributary.train..",
+    "dev.tributary.text.."
+  };
+  static final String[] TRAINING_PATH = with(COMMON, COORDINATOR, WORKER);
+
+  /// Neither tests nor the jar of `common`'s tests.
+  static final class MainCode implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("/test-classes/") && !location.contains("-tests.jar");
+    }
+  }
+
+  // Modules.
+
+  @ArchTest
+  static final ArchRule everyClassIsInAPackageThatTheseRulesKnow =
+      classes()
+          .that()
+          .resideInAPackage(OURS)
+          .should()
+          .resideInAnyPackage(with(TRAINING_PATH, DEPLOY, "dev.tributary.proto.."))
+          .because("a new package of common must be named here, or no rule holds for it");
+
+  @ArchTest
+  static final ArchRule protoKnowsNothingOfUs =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.tributary.proto..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(with(TRAINING_PATH, DEPLOY))
+          .because("the wire contract is what others can build upon without our code");
+
+  @ArchTest
+  static final ArchRule commonKnowsNoProcess =
+      noClasses()
+          .that()
+          .resideInAnyPackage(COMMON)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(COORDINATOR, WORKER, DEPLOY)
+          .because("mathematics and codecs are the same whoever runs them");
+
+  @ArchTest
+  static final ArchRule theCoordinatorNeverSeesTheWorker =
+      noClasses()
+          .that()
+          .resideInAPackage(COORDINATOR)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(WORKER, DEPLOY)
+          .because("the two meet on the wire only, so that either can be of another language");
+
+  @ArchTest
+  static final ArchRule theWorkerNeverSeesTheCoordinator =
+      noClasses()
+          .that()
+          .resideInAPackage(WORKER)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(COORDINATOR, DEPLOY)
+          .because("the two meet on the wire only, so that either can be of another language");
+
+  // Packages.
+
+  @ArchTest
+  static final ArchRule packagesFormNoCycle =
+      slices()
+          .matching("dev.tributary.(*)..")
+          .should()
+          .beFreeOfCycles()
+          .because("a package in a cycle cannot be read, or changed, by itself");
+
+  @ArchTest
+  static final ArchRule packagesOfTheCoordinatorFormNoCycle =
+      slices()
+          .matching("dev.tributary.coordinator.(*)..")
+          .should()
+          .beFreeOfCycles()
+          .because("a package in a cycle cannot be read, or changed, by itself");
+
+  @ArchTest
+  static final ArchRule packagesOfTheWorkerFormNoCycle =
+      slices()
+          .matching("dev.tributary.worker.(*)..")
+          .should()
+          .beFreeOfCycles()
+          .because("a package in a cycle cannot be read, or changed, by itself");
+
+  @ArchTest
+  static final ArchRule packagesOfDeployFormNoCycle =
+      slices()
+          .matching("dev.tributary.deploy.(*)..")
+          .should()
+          .beFreeOfCycles()
+          .because("a package in a cycle cannot be read, or changed, by itself");
+
+  @ArchTest
+  static final ArchRule whatCommandsUseKnowsNoCommand =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.tributary.deploy.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.tributary.deploy")
+          .because("the command line is the outermost edge: nothing stands on it");
+
+  @ArchTest
+  static final ArchRule theScheduleOfADrillIsAPlainValue =
+      classes()
+          .that()
+          .resideInAPackage("dev.tributary.deploy.drill..")
+          .and()
+          .haveNameMatching(".*\\.(Schedule|Injection|Fault)(\\$.*)?")
+          .should()
+          .onlyDependOnClassesThat(
+              named(".*\\.drill\\.(Schedule|Injection|Fault)(\\$.*|;)?")
+                  .or(resideInAnyPackage("java.lang..", "java.util..", "java.time..")))
+          .because("what a seed does to a run can be told, and told again, without a run");
+
+  @ArchTest
+  static final ArchRule theTreeOfSumsNeedsNothingButJava =
+      classes()
+          .that()
+          .resideInAPackage("dev.tributary.reduce..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("dev.tributary.reduce..", "java..")
+          .because("the order of every sum must be readable, and testable, without anything else");
+
+  @ArchTest
+  static final ArchRule kernelsNeedNothingButJavaAndTheMatrixType =
+      classes()
+          .that()
+          .resideInAPackage("dev.tributary.tensor..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.tributary.tensor..",
+              "java..",
+              "jdk.incubator.vector..",
+              "org.ejml.data..",
+              "org.slf4j..")
+          .because("arithmetic knows neither jobs nor wires");
+
+  @ArchTest
+  static final ArchRule digestsNeedNothingButTheirFunction =
+      classes()
+          .that()
+          .resideInAPackage("dev.tributary.digest..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      "dev.tributary.digest..",
+                      "java..",
+                      "jdk.incubator.vector..",
+                      "com.dynatrace.hash4j..")
+                  .or(named("dev\\.tributary\\.tensor\\.VectorUnit")))
+          .because("what names floats knows nothing of what they are");
+
+  @ArchTest
+  static final ArchRule decisionsArePlainValues =
+      classes()
+          .that()
+          .resideInAPackage("dev.tributary.coordinator.round..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.tributary.coordinator.round..", "dev.tributary.reduce..", "java..")
+          .because(
+              "thousands of fault schedules are simulated in seconds only where there is no actor,"
+                  + " socket or thread");
+
+  @ArchTest
+  static final ArchRule decisionsReadNoClock =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.tributary.coordinator.round..")
+          .should()
+          .callMethodWhere(
+              target(nameMatching("now|nanoTime|currentTimeMillis|instant|system.*"))
+                  .and(
+                      target(
+                          owner(resideInAnyPackage("java.time..").or(named("java.lang.System"))))))
+          .because("time is an argument: a simulation has its own");
+
+  // Libraries.
+
+  @ArchTest
+  static final ArchRule onlyProcessesSeeActors =
+      noClasses()
+          .that()
+          .resideInAnyPackage(COMMON)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("akka..")
+          .because("common is mathematics, data and codecs: no actors");
+
+  @ArchTest
+  static final ArchRule onlyTheWireSeesGrpcInCommon =
+      noClasses()
+          .that()
+          .resideInAnyPackage(COMMON)
+          .and()
+          .resideOutsideOfPackage("dev.tributary.wire..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.grpc..")
+          .because("the one-process trainer is the oracle of the system and needs no transport");
+
+  @ArchTest
+  static final ArchRule onlyTheServiceSpeaksGrpcInTheCoordinator =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.tributary.coordinator.*..")
+          .and()
+          .resideOutsideOfPackage("dev.tributary.coordinator.service..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.grpc..")
+          .because("job, round, reducer and checkpoint are told and tell; translation is an edge");
+
+  @ArchTest
+  static final ArchRule onlyTheLinkSpeaksGrpcInTheWorker =
+      noClasses()
+          .that()
+          .resideInAPackage(WORKER)
+          .and()
+          .resideOutsideOfPackage("dev.tributary.worker.link..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.grpc..")
+                  .and(
+                      DescribedPredicate.not(named("io\\.grpc\\.Status(\\$.*|RuntimeException)?"))))
+          .because("why a stream ended is what a session has to know of the transport, no more");
+
+  @ArchTest
+  static final ArchRule matricesStayOutOfTransportAndDecisions =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.tributary.wire..",
+              "dev.tributary.checkpoint..",
+              "dev.tributary.ledger..",
+              "dev.tributary.job..",
+              "dev.tributary.coordinator.service..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.ejml..")
+          .because("what travels and what is stored are float arrays with a shape");
+
+  @ArchTest
+  static final ArchRule reducersKnowNoMessages =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.tributary.coordinator.reducer..", "dev.tributary.worker.compute..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.google.protobuf..", "dev.tributary.proto..")
+          .because("arithmetic works on slices of floats; what a message says is decoded before");
+
+  @ArchTest
+  static final ArchRule jsonAndYamlAreForJobsCheckpointsAndRecords =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "dev.tributary.job..",
+              "dev.tributary.checkpoint..",
+              "dev.tributary.ledger..",
+              "dev.tributary.deploy..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.fasterxml..")
+          .because("text formats belong to the files that people read");
+
+  @ArchTest
+  static final ArchRule theVectorApiHasFewDoors =
+      noClasses()
+          .that()
+          .resideInAPackage(OURS)
+          .and()
+          .haveNameNotMatching(
+              "dev\\.tributary\\.((tensor|optim)\\.Vector\\w+|tensor\\.(TileKernel|Panels)"
+                  + "|digest\\.VectorXxh128)(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jdk.incubator.vector..")
+          .because(
+              "a JVM started without the incubator module must never load a class that needs it");
+
+  // Names.
+
+  @ArchTest
+  static final ArchRule namesAreNounsOfTheDomain =
+      noClasses()
+          .that()
+          .resideInAPackage(OURS)
+          .should()
+          .haveSimpleNameEndingWith("Util")
+          .orShould()
+          .haveSimpleNameEndingWith("Utils")
+          .orShould()
+          .haveSimpleNameEndingWith("Helper")
+          .orShould()
+          .haveSimpleNameEndingWith("Manager")
+          .orShould()
+          .haveSimpleNameEndingWith("Impl")
+          .because("such a name says what a class is like, not what it is");
+
+  static DescribedPredicate<JavaClass> named(String pattern) {
+    return DescribedPredicate.describe("are " + pattern, type -> type.getName().matches(pattern));
+  }
+
+  private static String[] with(String[] packages, String... more) {
+    return Stream.concat(Arrays.stream(packages), Arrays.stream(more)).toArray(String[]::new);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.tributary.deploy.bits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.deploy.cluster.RecordedRun;
+import dev.tributary.deploy.cluster.TestJobs;
+import dev.tributary.deploy.cluster.Tributary;
+import dev.tributary.deploy.cluster.WeightsHash;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The first promise, within one JVM: the weights are a function of the job and the data.
+public final class SameBitsTest {
+  /// Three epochs of the digits. It changes only when bits are meant to change, and then with a
+  /// word in the commit that says why.
+  public static final String THREE_EPOCHS = "training.epochs=3";
+
+  public static final String THREE_EPOCHS_OF_DIGITS =
+      "9053a8c90ea8604b3a63fa9950ad21d538e31fbf782dcbe5e64ab47c8f018bb5";
+
+  /// Two epochs of [TestJobs#AWKWARD]; the same holds for it.
+  private static final String AWKWARD =
+      "7b415bb80aab4834fd7c9098b8544123894fb00b9b62798799cb1d0b4585d007";
+
+  @TempDir Path directory;
+
+  @Test
+  void theLocalTrainerEndsWithThePinnedBits() throws Exception {
+    assertThat(WeightsHash.byLocalTrainer(Tributary.DIGITS, THREE_EPOCHS))
+        .isEqualTo(THREE_EPOCHS_OF_DIGITS);
+    assertThat(WeightsHash.byLocalTrainer(TestJobs.write(directory, TestJobs.AWKWARD))).isEqualTo(AWKWARD);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 8})
+  void anyNumberOfWorkersEndsWithThePinnedBits(int workers) throws Exception {
+    Tributary.Ended run =
+        Tributary.train(
+            Tributary.DIGITS,
+            directory.resolve("out"),
+            "--workers",
+            workers,
+            "--set",
+            THREE_EPOCHS);
+
+    assertThat(run.weights()).isEqualTo(THREE_EPOCHS_OF_DIGITS);
+    assertThat(new RecordedRun(directory.resolve("out")).ledger())
+        .isEqualTo(WeightsHash.ledgerByLocalTrainer(Tributary.DIGITS, THREE_EPOCHS));
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void anAwkwardJobEndsWithThePinnedBits(int workers) throws Exception {
+    Path job = TestJobs.write(directory, TestJobs.AWKWARD);
+
+    Tributary.Ended run = Tributary.train(job, directory.resolve("out"), "--workers", workers);
+
+    assertThat(run.weights()).isEqualTo(AWKWARD);
+    assertThat(new RecordedRun(directory.resolve("out")).ledger())
+        .isEqualTo(WeightsHash.ledgerByLocalTrainer(job));
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void moreWorkersThanShardsEndWithThemTooAndAreSaidToBeIdle() throws Exception {
+    Path job = TestJobs.write(directory, TestJobs.AWKWARD);
+
+    Tributary.Ended run = Tributary.train(job, directory.resolve("out"), "--workers", 7);
+
+    assertThat(run.weights()).isEqualTo(AWKWARD);
+    assertThat(run.err())
+        .containsExactly(
+            "tributary: --workers 7: a step has 5 shards (training.shards); the other workers"
+                + " compute none");
+  }
+
+  @Test
+  void theWholeExampleLearnsTheDigitsWithTheBitsOfTheLocalTrainer() throws Exception {
+    Path out = directory.resolve("out");
+
+    Tributary.Ended run = Tributary.train(Tributary.DIGITS, out, "--workers", 3);
+
+    assertThat(run.weights()).isEqualTo(WeightsHash.byLocalTrainer(Tributary.DIGITS));
+    assertThat(new RecordedRun(out).evaluations().getLast().get("accuracy").doubleValue())
+        .isBetween(0.96, 0.99);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.tributary.deploy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.coordinator.event.TrainingEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// What people are told of checkpoints that cannot be written.
+final class CheckpointAlarmTest {
+  private final CheckpointAlarm alarm = new CheckpointAlarm();
+  private Instant now = Instant.EPOCH;
+
+  @Test
+  void itIsRaisedAtOnceAndAgainWhileItLastsAndNotWithEachFailure() {
+    assertThat(fails(5))
+        .contains(
+            "NO CHECKPOINT at step 5: no room; the run goes on and older checkpoints are whole");
+    assertThat(fails(10)).isEmpty();
+    now = now.plus(Duration.ofSeconds(10));
+    assertThat(fails(15))
+        .contains(
+            "NO CHECKPOINT at step 15, as since step 5: no room; the run goes on and older"
+                + " checkpoints are whole");
+  }
+
+  @Test
+  void itsEndIsSaidAndTheNextFailureIsNewsAgain() {
+    assertThat(saved(1)).isEmpty();
+    fails(5);
+
+    assertThat(saved(10)).contains("checkpoints are written again: that of step 10");
+    assertThat(saved(15)).isEmpty();
+    assertThat(fails(20)).isPresent();
+  }
+
+  @Test
+  void theSummaryTellsWhetherItLasts() {
+    assertThat(alarm.summary()).isEmpty();
+    fails(5);
+    fails(10);
+    assertThat(alarm.summary())
+        .contains(
+            "NO CHECKPOINT SINCE STEP 5: 2 checkpoints could not be written, the last at step 10:"
+                + " no room");
+
+    saved(15);
+
+    assertThat(alarm.summary())
+        .contains("2 checkpoints could not be written, the last at step 10: no room");
+  }
+
+  private Optional<String> fails(long step) {
+    return alarm.failed(new TrainingEvent.CheckpointFailed(step, "no room"), now);
+  }
+
+  private Optional<String> saved(long step) {
+    return alarm.saved(new TrainingEvent.CheckpointSaved(step, Path.of("file"), Duration.ZERO));
+  }
+}

@@ -1,0 +1,44 @@
+package dev.tributary.deploy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.deploy.cluster.Transcript;
+import dev.tributary.train.TinyJobs;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What people are told while a run goes on.
+final class ConsoleTest {
+  private final Transcript out = new Transcript();
+  private final Console console =
+      new Console(
+          TinyJobs.prepared(TinyJobs.job()),
+          new RunSummary(0),
+          new CheckpointAlarm(),
+          new PrintWriter(out, true));
+
+  @Test
+  void whoIsOvertakenIsComparedWithWhatIsUsualOnceThatIsKnown() {
+    console.accept(overtaken(Duration.ZERO));
+    console.accept(overtaken(Duration.ofMillis(52)));
+
+    assertThat(out.lines())
+        .containsExactly(
+            "slow is late with shards of step 3: 4..7: 10.5 s; one, two are computing the same",
+            "slow is late with shards of step 3: 4..7: 10.5 s, and the whole usually takes 0.052 s;"
+                + " one, two are computing the same");
+  }
+
+  private static TrainingEvent overtaken(Duration typical) {
+    return new TrainingEvent.BackupAssigned(
+        3,
+        List.of("slow"),
+        "shards of step 3: 4..7",
+        List.of("one", "two"),
+        new TrainingEvent.Delay(Duration.ofMillis(10_500), typical));
+  }
+}

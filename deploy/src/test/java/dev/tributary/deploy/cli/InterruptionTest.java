@@ -1,0 +1,49 @@
+package dev.tributary.deploy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.deploy.cluster.RecordedRun;
+import dev.tributary.deploy.cluster.Tributary;
+import dev.tributary.deploy.cluster.TributaryProcess;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Ctrl-C, and what containers are sent before they are killed.
+@Tag("slow")
+@Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class InterruptionTest {
+  private static final Pattern STANDS =
+      Pattern.compile("stopped \\(interrupted\\) after step (\\d+) of 23000; .*");
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM"})
+  void aRunThatIsToldToEndSaysWhereItStandsAndCanBeLoaded(String signal) throws Exception {
+    try (TributaryProcess train =
+        TributaryProcess.start(
+            "train", Tributary.DIGITS, "--out", directory, "--set", "training.epochs=1000")) {
+      train.out().await("^epoch 1, step 23:");
+
+      train.signal(signal);
+      Tributary.Ended run = train.await();
+
+      assertThat(run.out().getLast()).matches(STANDS);
+      Matcher stands = STANDS.matcher(run.out().getLast());
+      assertThat(stands.matches()).isTrue();
+      assertThat(new RecordedRun(directory).newestCheckpoint().orElseThrow().moment().step())
+          .isEqualTo(Long.parseLong(stands.group(1)))
+          .isGreaterThanOrEqualTo(23);
+      assertThat(run.code()).isNotZero();
+      // The JVM's own word on the incubator module is all there is.
+      assertThat(run.err()).allMatch(line -> line.startsWith("WARNING: Using incubator modules"));
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.tributary.deploy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tributary.checkpoint.Checkpoint;
+import dev.tributary.checkpoint.NamedTensor;
+import dev.tributary.checkpoint.Safetensors;
+import dev.tributary.checkpoint.TensorFile;
+import dev.tributary.checkpoint.TensorShape;
+import dev.tributary.checkpoint.WeightsDigest;
+import dev.tributary.deploy.cluster.RecordedRun;
+import dev.tributary.deploy.cluster.TestJobs;
+import dev.tributary.deploy.cluster.Tributary;
+import dev.tributary.job.JobFile;
+import dev.tributary.job.JobFiles;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a run prints and leaves behind: names that tools outside rely on. One run, many questions.
+final class OutputTest {
+  private static final String[] TWO_EPOCHS = {"--set", "training.epochs=2"};
+  private static final int STEPS = 46;
+
+  @TempDir static Path directory;
+
+  private static RecordedRun left;
+  private static Tributary.Ended run;
+
+  @BeforeAll
+  static void trainOnce() throws Exception {
+    Path out = directory.resolve("out");
+    left = new RecordedRun(out);
+    run = Tributary.train(Tributary.DIGITS, out, TWO_EPOCHS[0], TWO_EPOCHS[1], "--workers", 2);
+  }
+
+  @Test
+  void theLastLineIsTheHashAndTheExitCodeZero() {
+    assertThat(run.code()).isZero();
+    assertThat(run.out().getLast()).matches("weights sha256 [0-9a-f]{64}");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void everyStepHasItsObjectInOrder() throws Exception {
+    List<JsonNode> steps = left.steps();
+
+    assertThat(steps).hasSize(STEPS);
+    for (int i = 0; i < STEPS; i++) {
+      JsonNode step = steps.get(i);
+      assertThat(step.fieldNames())
+          .toIterable()
+          .containsExactly(
+              "step",
+              "epoch",
+              "loss",
+              "accuracy",
+              "samples",
+              "learning_rate",
+              "step_ms",
+              "computing_ms",
+              "waiting_ms",
+              "exchanging_ms");
+      assertThat(step.get("step").asInt()).isEqualTo(i + 1);
+      assertThat(step.get("epoch").asInt()).isEqualTo(i < STEPS / 2 ? 1 : 2);
+    }
+    assertThat(steps.getFirst().get("samples").asInt()).isEqualTo(64);
+    // 1438 samples are left to train on: 22 minibatches of 64 and one of 30.
+    assertThat(steps.getLast().get("samples").asInt()).isEqualTo(30);
+  }
+
+  @Test
+  void everyEvaluationHasItsObject() throws Exception {
+    List<JsonNode> evaluations = left.evaluations();
+
+    assertThat(evaluations).extracting(e -> e.get("step").asInt()).containsExactly(23, 46);
+    assertThat(evaluations.getLast().fieldNames())
+        .toIterable()
+        .containsExactly("step", "epoch", "split", "loss", "accuracy", "samples");
+    assertThat(evaluations.getLast().get("split").asText()).isEqualTo("holdout");
+    assertThat(evaluations.getLast().get("samples").asInt()).isEqualTo(359);
+  }
+
+  @Test
+  void theModelOpensUnderPytorchsNamesAndItsDataHasTheHash() throws Exception {
+    TensorFile file = Safetensors.read(left.model());
+
+    assertThat(file.tensors())
+        .extracting(NamedTensor::tensorShape)
+        .containsExactly(
+            new TensorShape("0.weight", List.of(64, 64)),
+            new TensorShape("0.bias", List.of(64)),
+            new TensorShape("2.weight", List.of(10, 64)),
+            new TensorShape("2.bias", List.of(10)));
+    assertThat(run.weights()).isEqualTo(left.sha256OfModel());
+    assertThat(run.weights()).isEqualTo(WeightsDigest.of(file.tensors()));
+  }
+
+  @Test
+  void theJobAsResolvedReadsBackToItself() {
+    JobFile given = JobFile.read(Tributary.DIGITS, List.of(TWO_EPOCHS[1]));
+    JobFile resolved = JobFile.read(left.job(), List.of());
+
+    assertThat(resolved.job())
+        .isEqualTo(
+            JobFiles.map(
+                given.resolved(),
+                path -> given.directory().resolve(path).toAbsolutePath().normalize().toString()));
+    assertThat(Path.of(resolved.job().getDataset().getCsv().getPath())).isAbsolute().exists();
+    assertThat(resolved.resolved()).isEqualTo(resolved.job());
+  }
+
+  @Test
+  void theCheckpointsHoldTheLastStepWithTheModelsWeights() throws Exception {
+    Checkpoint checkpoint = left.newestCheckpoint().orElseThrow();
+
+    assertThat(checkpoint.moment().step()).isEqualTo(STEPS);
+    assertThat(WeightsDigest.of(checkpoint.weights())).isEqualTo(run.weights());
+    assertThat(left.out().resolve("checkpoints").resolve("LATEST"))
+        .hasContent("step-000000046.safetensors\n");
+  }
+
+  @Test
+  void evaluatingTheModelSaysWhatTheRunSaidLast() throws Exception {
+    JsonNode last = left.evaluations().getLast();
+    String expected =
+        String.format(
+            Locale.ROOT,
+            "holdout: loss %.4f, accuracy %.2f %% on 359 samples",
+            last.get("loss").doubleValue(),
+            100 * last.get("accuracy").doubleValue());
+
+    Tributary.Ended evaluated = Tributary.run("evaluate", left.model(), "--job", Tributary.DIGITS);
+    Tributary.Ended fromItsRecord =
+        Tributary.run(
+            "evaluate",
+            left.out().resolve("checkpoints").resolve("step-000000046.safetensors"),
+            "--job",
+            left.job(),
+            "--data",
+            "data");
+
+    assertThat(evaluated.out()).containsExactly(expected);
+    assertThat(evaluated.code()).isZero();
+    assertThat(fromItsRecord.out()).containsExactly(expected);
+    assertThat(run.out()).contains(expected);
+  }
+
+  @Test
+  void anEarlierRunIsMovedAsideAndSaidSo() throws Exception {
+    Path job = TestJobs.write(directory, TestJobs.SMALL);
+    Path again = directory.resolve("again");
+    String first = Tributary.train(job, again).weights();
+
+    Tributary.Ended second = Tributary.train(job, again, "--set", "seed=2");
+
+    Path aside = directory.resolve("again-1");
+    assertThat(second.out())
+        .contains(
+            "an earlier run was in %s (of another job: seed is 2 here and 0 there); it is in %s now"
+                .formatted(again, aside));
+    assertThat(new RecordedRun(aside).sha256OfModel()).isEqualTo(first);
+    assertThat(new RecordedRun(again).sha256OfModel()).isEqualTo(second.weights()).isNotEqualTo(first);
+  }
+}

@@ -1,0 +1,384 @@
+package dev.tributary.deploy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.deploy.bits.SameBitsTest;
+import dev.tributary.deploy.cluster.Cluster;
+import dev.tributary.deploy.cluster.InterceptedWorker;
+import dev.tributary.deploy.cluster.RecordedRun;
+import dev.tributary.deploy.cluster.TestJobs;
+import dev.tributary.deploy.cluster.Tributary;
+import dev.tributary.deploy.cluster.WeightsHash;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// What a command makes of the run that it finds in its directory. One run of three epochs, saved
+/// after each, is broken off in many ways.
+@Tag("slow")
+final class ResumeTest {
+  private static final String[] COMMAND = {
+    "--set",
+    SameBitsTest.THREE_EPOCHS,
+    "--set",
+    "checkpoint.every_steps=23",
+    "--set",
+    "checkpoint.every_seconds=0"
+  };
+
+  @TempDir static Path whole;
+
+  @TempDir Path directory;
+
+  private Path out;
+  private RecordedRun recorded;
+
+  /// Each checkpoint is on the disk before the run goes on: one that is due while the disk is busy
+  /// with another is left out.
+  @BeforeAll
+  static void trainOnce() throws Exception {
+    RecordedRun run = new RecordedRun(whole);
+    try (Cluster cluster =
+            Cluster.coordinating(Tributary.DIGITS, whole, Stream.of(COMMAND).toArray());
+        InterceptedWorker worker = InterceptedWorker.keepingFrom(24, cluster.address(), "worker")) {
+      run.awaitCheckpoint(23);
+      worker.keepFrom(47);
+      run.awaitCheckpoint(46);
+      worker.letGo();
+
+      assertThat(cluster.coordinator().await().weights())
+          .isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    }
+  }
+
+  @BeforeEach
+  void copy() throws IOException {
+    out = directory.resolve("out");
+    recorded = new RecordedRun(out);
+    try (Stream<Path> files = Files.walk(whole)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, out.resolve(whole.relativize(file)));
+      }
+    }
+  }
+
+  private static Tributary.Ended train(Path out, Object... more) throws Exception {
+    return Tributary.train(
+        Tributary.DIGITS, out, Stream.concat(Stream.of(COMMAND), Stream.of(more)).toArray());
+  }
+
+  /// Without any worker.
+  private Tributary.Ended coordinate(Object... more) throws Exception {
+    Stream<Object> command =
+        Stream.of("coordinator", Tributary.DIGITS, "--listen", "127.0.0.1:0", "--out", out);
+    return Tributary.run(
+        Stream.of(command, Stream.of(COMMAND), Stream.of(more)).flatMap(s -> s).toArray());
+  }
+
+  /// As if the process had been killed a while after it had saved that step, and before it wrote
+  /// the model.
+  private void breakOffAfter(long step) throws IOException {
+    Files.delete(recorded.model());
+    for (long later : List.of(23L, 46L, 69L)) {
+      if (later > step) {
+        Files.delete(recorded.checkpoint(later));
+      }
+    }
+  }
+
+  @Test
+  void aRunGoesOnFromItsNewestCheckpointAndItsRecordToo() throws Exception {
+    breakOffAfter(46);
+    Files.writeString(
+        out.resolve("metrics.jsonl"), "{\"step\": 70, \"epo", StandardOpenOption.APPEND);
+    String runId = recorded.run().get("run_id").asText();
+
+    Tributary.Ended run = train(out);
+
+    assertThat(run.out().getFirst()).isEqualTo("resumed at step 46 of 69 (term 2)");
+    assertThat(run.out()).anyMatch(line -> line.startsWith("trained 23 steps on 1,438 samples"));
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(recorded.run().get("run_id").asText()).isEqualTo(runId);
+    assertThat(recorded.run().get("term").asLong()).isEqualTo(2);
+    assertThat(recorded.newestCheckpoint().orElseThrow().moment().term()).isEqualTo(2);
+    recorded.assertMetricsAreComplete(3, 23);
+    assertThat(recorded.ledger())
+        .isEqualTo(WeightsHash.ledgerByLocalTrainer(Tributary.DIGITS, SameBitsTest.THREE_EPOCHS));
+    assertThat(run.err()).isEmpty();
+  }
+
+  enum Damage {
+    EMPTY("its 0 bytes are too few") {
+      @Override
+      byte[] of(byte[] file) {
+        return new byte[0];
+      }
+    },
+    TRUNCATED("its digest is not that of its contents: torn or damaged") {
+      @Override
+      byte[] of(byte[] file) {
+        return Arrays.copyOf(file, file.length / 2);
+      }
+    },
+    TORN("its digest is not that of its contents: torn or damaged") {
+      @Override
+      byte[] of(byte[] file) {
+        byte[] torn = file.clone();
+        Arrays.fill(torn, file.length - 4096, file.length, (byte) 0);
+        return torn;
+      }
+    },
+    ONE_BIT("its digest is not that of its contents: torn or damaged") {
+      @Override
+      byte[] of(byte[] file) {
+        byte[] flipped = file.clone();
+        flipped[file.length - 1000] ^= 4;
+        return flipped;
+      }
+    };
+
+    private final String reason;
+
+    Damage(String reason) {
+      this.reason = reason;
+    }
+
+    abstract byte[] of(byte[] file);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDamagedCheckpointIsSkippedAndItIsSaidWhy(Damage damage) throws Exception {
+    breakOffAfter(69);
+    Path newest = recorded.checkpoint(69);
+    Files.write(newest, damage.of(Files.readAllBytes(newest)));
+
+    Tributary.Ended run = train(out);
+
+    assertThat(run.out())
+        .startsWith(
+            "skipped %s: %s".formatted(newest, damage.reason), "resumed at step 46 of 69 (term 2)");
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(recorded.newestCheckpoint().orElseThrow().moment().step()).isEqualTo(69);
+    recorded.assertMetricsAreComplete(3, 23);
+  }
+
+  @Test
+  void whatACrashLeftHalfWrittenIsRemovedEvenIfNothingIsSaved() throws Exception {
+    breakOffAfter(69);
+    Path remains = out.resolve("checkpoints").resolve("step-000000070.safetensors.tmp");
+    Files.write(remains, new byte[1000]);
+
+    coordinate();
+
+    assertThat(remains).doesNotExist();
+  }
+
+  @Test
+  void aRunWithoutAUsableCheckpointStartsAtItsBeginning() throws Exception {
+    breakOffAfter(23);
+    Files.writeString(recorded.checkpoint(23), "nonsense");
+    String runId = recorded.run().get("run_id").asText();
+
+    Tributary.Ended run = train(out);
+
+    assertThat(run.out().get(1))
+        .isEqualTo("no checkpoint can be used: the run begins again at step 0 of 69 (term 2)");
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(recorded.run().get("run_id").asText()).isEqualTo(runId);
+    recorded.assertMetricsAreComplete(3, 23);
+  }
+
+  @Test
+  void aCheckpointOfAnotherRunIsSkipped() throws Exception {
+    breakOffAfter(46);
+    Path other = directory.resolve("other");
+    train(other);
+    Files.copy(new RecordedRun(other).checkpoint(69), recorded.checkpoint(69));
+
+    Tributary.Ended run = train(out);
+
+    assertThat(run.out().getFirst())
+        .isEqualTo("skipped %s: it is of another run".formatted(recorded.checkpoint(69)));
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+  }
+
+  @Test
+  void aRunThatOnlyLacksItsModelIsFinishedWithoutAWorker() throws Exception {
+    breakOffAfter(69);
+    String metrics = Files.readString(out.resolve("metrics.jsonl"));
+
+    Tributary.Ended run = coordinate();
+
+    assertThat(run.out().getFirst()).isEqualTo("resumed at step 69 of 69 (term 2)");
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(recorded.sha256OfModel()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(out.resolve("metrics.jsonl")).content().isEqualTo(metrics);
+    assertThat(run.code()).isZero();
+  }
+
+  @Test
+  void withoutItsRecordOfTermsARunGoesOnInALaterOneThanItsCheckpoints() throws Exception {
+    breakOffAfter(23);
+    train(out);
+    breakOffAfter(46);
+    String runId = recorded.run().get("run_id").asText();
+    Files.delete(out.resolve("run.json"));
+
+    Tributary.Ended run = train(out);
+
+    assertThat(run.out().getFirst()).isEqualTo("resumed at step 46 of 69 (term 3)");
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(recorded.run().get("run_id").asText()).isEqualTo(runId);
+  }
+
+  @Test
+  void aDamagedRecordOfTermsIsNamedAndDoesNoHarm() throws Exception {
+    breakOffAfter(46);
+    Files.writeString(out.resolve("run.json"), "{\"run_id\": \"12");
+
+    Tributary.Ended run = train(out);
+
+    assertThat(run.out().getFirst()).startsWith(out.resolve("run.json") + ": it cannot be read: ");
+    assertThat(run.out().get(1)).isEqualTo("resumed at step 46 of 69 (term 2)");
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+  }
+
+  @Test
+  void aDamagedModelIsNamedAndWrittenAgain() throws Exception {
+    byte[] model = Files.readAllBytes(recorded.model());
+    model[model.length - 1] ^= 1;
+    Files.write(recorded.model(), model);
+
+    Tributary.Ended run = coordinate();
+
+    assertThat(run.out())
+        .startsWith(
+            recorded.model() + ": its weights are not those that were written",
+            "resumed at step 69 of 69 (term 2)");
+    assertThat(recorded.sha256OfModel()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+  }
+
+  @Test
+  void nameCheckpointsAndEvaluationsMayChangeOnTheWay() throws Exception {
+    breakOffAfter(46);
+
+    Tributary.Ended run =
+        train(
+            out,
+            "--set",
+            "name=renamed",
+            "--set",
+            "checkpoint.every_steps=5",
+            "--set",
+            "training.evaluate_every_epochs=0");
+
+    assertThat(run.out().getFirst()).isEqualTo("resumed at step 46 of 69 (term 2)");
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    // The evaluation of step 46 stands: it is not repeated.
+    recorded.assertMetricsAreComplete(3, 23);
+    assertThat(recorded.job()).content().startsWith("name: renamed\n");
+  }
+
+  @Test
+  void aFinishedRunIsOverForACoordinator() throws Exception {
+    Map<String, String> before = recorded.contents();
+
+    Tributary.Ended run = coordinate();
+
+    assertThat(run.out())
+        .containsExactly(
+            "the run in %s is over: all 69 steps are done".formatted(out),
+            "model: " + recorded.model(),
+            "weights sha256 " + SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.code()).isZero();
+    assertThat(recorded.contents()).containsAllEntriesOf(without(before, "lock"));
+  }
+
+  @Test
+  void aFinishedRunIsTrainedAgainBesideTheOldOne() throws Exception {
+    Map<String, String> before = recorded.contents();
+    Path aside = directory.resolve("out-1");
+
+    Tributary.Ended run = train(out);
+
+    assertThat(run.out().getFirst())
+        .isEqualTo("an earlier run was in %s; it is in %s now".formatted(out, aside));
+    assertThat(run.out()).anyMatch(line -> line.startsWith("trained 69 steps"));
+    assertThat(new RecordedRun(aside).contents()).containsAllEntriesOf(without(before, "lock"));
+    assertThat(recorded.run().get("term").asLong()).isEqualTo(1);
+    assertThat(recorded.run().get("run_id")).isNotEqualTo(new RecordedRun(aside).run().get("run_id"));
+  }
+
+  @Test
+  void whoWantsItFreshBeginsAtTheBeginning() throws Exception {
+    breakOffAfter(46);
+    Path aside = directory.resolve("out-1");
+
+    Tributary.Ended run = train(out, "--fresh");
+
+    assertThat(run.out().getFirst())
+        .isEqualTo("an earlier run was in %s; it is in %s now".formatted(out, aside));
+    assertThat(run.out()).anyMatch(line -> line.startsWith("trained 69 steps"));
+    assertThat(new RecordedRun(aside).checkpoint(46)).exists();
+  }
+
+  @Test
+  void aJobFileOfSomebodysOwnIsNoRunAndIsNotWrittenOver() throws Exception {
+    Path job = TestJobs.write(directory, TestJobs.SMALL);
+    Path own = Files.createDirectory(directory.resolve("own"));
+    Files.copy(job, own.resolve("job.yaml"));
+
+    Tributary.Ended run = Tributary.train(job, own);
+
+    assertThat(run.out().getFirst())
+        .isEqualTo(
+            "an earlier run was in %s (no record says of which job); it is in %s-1 now"
+                .formatted(own, own));
+    assertThat(directory.resolve("own-1").resolve("job.yaml")).hasSameTextualContentAs(job);
+  }
+
+  @Test
+  void stepsThatTheRecordLacksAreCounted() throws Exception {
+    breakOffAfter(46);
+    Files.writeString(out.resolve("metrics.jsonl"), "{\"step\":1,\"loss\":0}\n");
+
+    Tributary.Ended run = train(out);
+
+    assertThat(run.out())
+        .contains(out.resolve("metrics.jsonl") + " lacks 45 of the 46 steps up to here");
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+  }
+
+  @Test
+  void aRunOfOtherDataMakesRoom() throws Exception {
+    Path job = TestJobs.write(directory, TestJobs.SMALL);
+    Path small = directory.resolve("small");
+    Tributary.train(job, small);
+    Files.delete(new RecordedRun(small).model());
+    Files.writeString(directory.resolve("small.csv"), TestJobs.SMALL_DATA.replace("1.5", "1.25"));
+
+    Tributary.Ended run = Tributary.train(job, small);
+
+    assertThat(run.out().getFirst())
+        .isEqualTo(
+            "an earlier run was in %s (of other data); it is in %s-1 now".formatted(small, small));
+  }
+
+  private static Map<String, String> without(Map<String, String> contents, String name) {
+    contents.remove(name);
+    return contents;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.tributary.deploy.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.deploy.bits.SameBitsTest;
+import dev.tributary.deploy.net.Endpoint;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A coordinator of three epochs of the digits in this JVM, for strangers to try.
+public record DigitsCoordinator(Tributary coordinator, String address) {
+
+  /// @param options that a coordinator takes beyond the job, e.g. `--tls DIR`
+  public static DigitsCoordinator start(Path out, Object... options) throws Exception {
+    Tributary coordinator =
+        Tributary.start(
+            with(
+                List.of(
+                    "coordinator",
+                    Tributary.DIGITS,
+                    "--listen",
+                    "127.0.0.1:0",
+                    "--out",
+                    out,
+                    "--set",
+                    SameBitsTest.THREE_EPOCHS),
+                options));
+    return new DigitsCoordinator(coordinator, coordinator.out().await("listening on (\\S+) ").group(1));
+  }
+
+  public Endpoint endpoint() {
+    return new Endpoint.Converter().convert(address);
+  }
+
+  /// Waits until the coordinator has said that it refused somebody of this machine, and why.
+  public void awaitRefusal(String why) throws InterruptedException {
+    coordinator.out().await("^refused 127\\.0\\.0\\.1:\\d+: " + why);
+  }
+
+  /// Runs a worker to its end.
+  public Tributary.Ended work(Object... options) throws Exception {
+    return Tributary.run(with(List.of("worker", "--coordinator", address), options));
+  }
+
+  /// The coordinator is as it was: a good worker completes the run with the right bits.
+  ///
+  /// @param options that a worker takes, e.g. `--tls DIR`
+  /// @return what the coordinator said
+  public Tributary.Ended completeWith(Object... options) throws Exception {
+    Tributary.Ended worker = work(options);
+    Tributary.Ended run = coordinator.await();
+
+    assertThat(worker.code()).as("%s", worker.err()).isZero();
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).noneMatch(line -> line.startsWith("\tat "));
+    return run;
+  }
+
+  private static Object[] with(List<Object> words, Object... more) {
+    return Stream.concat(words.stream(), Arrays.stream(more)).toArray();
+  }
+}

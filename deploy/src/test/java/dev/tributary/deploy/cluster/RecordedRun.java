@@ -1,0 +1,174 @@
+package dev.tributary.deploy.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tributary.checkpoint.Checkpoint;
+import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.data.DataDirectory;
+import dev.tributary.job.JobFile;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TrainingState;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/// What a run has left in its directory.
+public record RecordedRun(Path out) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path DATA = Path.of("data");
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
+  public Path job() {
+    return out.resolve("job.yaml");
+  }
+
+  public Path model() {
+    return out.resolve("model.safetensors");
+  }
+
+  /// The lines of the ledger that speak of steps.
+  public List<String> ledger() throws IOException {
+    List<String> lines = Files.readAllLines(out.resolve("ledger.jsonl"));
+    return lines.subList(1, lines.size());
+  }
+
+  /// The objects of `metrics.jsonl` that speak of steps.
+  public List<JsonNode> steps() throws IOException {
+    return metrics("step_ms");
+  }
+
+  /// Waits until a step, or a later one, is done.
+  public void awaitStep(long step) throws Exception {
+    Path metrics = out.resolve("metrics.jsonl");
+    await("step " + step, () -> Files.exists(metrics) && hasStep(Files.readString(metrics), step));
+  }
+
+  /// Waits until a checkpoint is there, and is said to be the newest.
+  public void awaitCheckpoint(long step) throws Exception {
+    Path newest = checkpoints().resolve(CheckpointStore.LATEST);
+    String name = checkpoint(step).getFileName() + "\n";
+    await(
+        "checkpoint " + name.strip(),
+        () -> Files.exists(newest) && Files.readString(newest).equals(name));
+  }
+
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private static void await(String what, Condition condition) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.holds()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(what + " did not come in time");
+      }
+      Thread.sleep(BETWEEN_LOOKS);
+    }
+  }
+
+  /// The last line may not be whole yet.
+  private static boolean hasStep(String metrics, long step) throws IOException {
+    for (String line : metrics.substring(0, metrics.lastIndexOf('\n') + 1).lines().toList()) {
+      if (JSON.readTree(line).get("step").asLong() >= step) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Those that speak of evaluations.
+  public List<JsonNode> evaluations() throws IOException {
+    return metrics("split");
+  }
+
+  /// Asserts that every step has its object, once and in order, and so has every epoch's
+  /// evaluation.
+  public void assertMetricsAreComplete(long epochs, long stepsPerEpoch) throws IOException {
+    assertThat(numbers(steps()))
+        .containsExactlyElementsOf(
+            LongStream.rangeClosed(1, epochs * stepsPerEpoch).boxed().toList());
+    assertThat(numbers(evaluations()))
+        .containsExactlyElementsOf(
+            LongStream.rangeClosed(1, epochs).mapToObj(epoch -> epoch * stepsPerEpoch).toList());
+  }
+
+  private static List<Long> numbers(List<JsonNode> objects) {
+    return objects.stream().map(object -> object.get("step").asLong()).toList();
+  }
+
+  /// Which run this is, and its term.
+  public JsonNode run() throws IOException {
+    return JSON.readTree(out.resolve("run.json").toFile());
+  }
+
+  public Path checkpoint(long step) {
+    return checkpoints().resolve("step-%09d.safetensors".formatted(step));
+  }
+
+  /// What that of a step is called before it is whole.
+  public Path unfinishedCheckpoint(long step) {
+    return checkpoints().resolve(checkpoint(step).getFileName() + ".tmp");
+  }
+
+  private Path checkpoints() {
+    return out.resolve("checkpoints");
+  }
+
+  /// The contents of every file, by its name.
+  public Map<String, String> contents() throws IOException {
+    Map<String, String> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(out)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        contents.put(
+            out.relativize(file).toString(),
+            Base64.getEncoder().encodeToString(Files.readAllBytes(file)));
+      }
+    }
+    return contents;
+  }
+
+  /// SHA-256 of the data section of the model's file, by the format's definition alone.
+  public String sha256OfModel() throws Exception {
+    byte[] file = Files.readAllBytes(model());
+    int data = 8 + (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    digest.update(file, data, file.length - data);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /// The newest that is whole and of the job's model and optimizer, if any.
+  public Optional<Checkpoint> newestCheckpoint() {
+    PreparedJob prepared =
+        PreparedJob.prepare(
+            JobFile.read(job(), List.of()).job(), new DataDirectory(out, Optional.of(DATA)));
+    return new CheckpointStore(checkpoints(), 3)
+        .loadNewest(saved -> TrainingState.misfit(prepared, saved), skipped -> {});
+  }
+
+  private List<JsonNode> metrics(String key) throws IOException {
+    List<JsonNode> objects = new ArrayList<>();
+    for (String line : Files.readAllLines(out.resolve("metrics.jsonl"))) {
+      JsonNode object = JSON.readTree(line);
+      if (object.has(key)) {
+        objects.add(object);
+      }
+    }
+    return objects;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.tributary.deploy.cluster;
+
+import dev.tributary.proto.v1.SessionResponse;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.CompletableFuture;
+
+/// What somebody hears whom a coordinator does not let in: nothing, until the call ends.
+///
+/// @param ended completed with the status of the call
+public record RefusedCall(CompletableFuture<Status> ended) implements StreamObserver<SessionResponse> {
+
+  @Override
+  public void onNext(SessionResponse response) {
+    ended.completeExceptionally(new AssertionError("a stranger was told: " + response));
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    ended.complete(Status.fromThrowable(failure));
+  }
+
+  @Override
+  public void onCompleted() {
+    ended.complete(Status.OK);
+  }
+}

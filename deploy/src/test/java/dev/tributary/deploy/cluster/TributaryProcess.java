@@ -1,0 +1,129 @@
+package dev.tributary.deploy.cluster;
+
+import dev.tributary.deploy.cli.Main;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The command in a process of its own, which can be killed. Closing it kills it in any case.
+public final class TributaryProcess implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 180;
+
+  private final Process process;
+  private final Transcript out;
+  private final Transcript err;
+
+  private TributaryProcess(Process process) {
+    this.process = process;
+    this.out = follow(process.getInputStream());
+    this.err = follow(process.getErrorStream());
+  }
+
+  /// Starts a JVM with the flags that `deploy/tributary` gives.
+  public static TributaryProcess start(Object... arguments) throws IOException {
+    return startWith(flags(), arguments);
+  }
+
+  /// Starts a JVM with these flags.
+  public static TributaryProcess startWith(List<String> flags, Object... arguments) throws IOException {
+    return start(List.of(), flags, arguments);
+  }
+
+  /// Starts a JVM by way of another command, e.g. `ip netns exec NAME`, which becomes the process.
+  public static TributaryProcess startBy(List<String> prefix, Object... arguments) throws IOException {
+    return start(prefix, flags(), arguments);
+  }
+
+  private static TributaryProcess start(
+      List<String> prefix, List<String> flags, Object... arguments) throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    if (System.getProperty("os.name").equals("Linux")) {
+      // A build that runs in the background of a script would pass on to it that SIGINT is ignored.
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    // What people run logs as logback.xml says; the tests' own configuration is on this path too.
+    command.add("-Dlogback.configurationFile=logback.xml");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    Arrays.stream(arguments).map(Object::toString).forEach(command::add);
+    return new TributaryProcess(new ProcessBuilder(command).start());
+  }
+
+  /// As the build has them.
+  public static List<String> flags() {
+    return List.of(System.getProperty("jvm.flags").split(" "));
+  }
+
+  public Transcript out() {
+    return out;
+  }
+
+  public Transcript err() {
+    return err;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /// SIGKILL: it has no time for a last word. Returns when it is gone.
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /// SIGSTOP: it does nothing at all until [#resume].
+  public void pause() throws Exception {
+    signal("STOP");
+  }
+
+  /// SIGCONT.
+  public void resume() throws Exception {
+    signal("CONT");
+  }
+
+  /// Sends the signal of that name, e.g. `INT`.
+  public void signal(String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /// Waits for its end.
+  public Tributary.Ended await() throws InterruptedException {
+    boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (!ended) {
+      throw new AssertionError(
+          "process %d did not end; it printed:\n%s\nand on standard error:\n%s"
+              .formatted(
+                  process.pid(), String.join("\n", out.lines()), String.join("\n", err.lines())));
+    }
+    out.awaitEnd();
+    err.awaitEnd();
+    return new Tributary.Ended(process.exitValue(), out.lines(), err.lines());
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private static Transcript follow(InputStream stream) {
+    Transcript transcript = new Transcript();
+    Thread.ofPlatform().daemon().start(() -> copy(stream, transcript));
+    return transcript;
+  }
+
+  private static void copy(InputStream stream, Transcript transcript) {
+    try (transcript;
+        var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
+      reader.transferTo(transcript);
+    } catch (IOException e) {
+      // A killed process closes its streams as it pleases.
+    }
+  }
+}

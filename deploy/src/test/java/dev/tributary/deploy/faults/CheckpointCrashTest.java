@@ -1,0 +1,94 @@
+package dev.tributary.deploy.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.deploy.cluster.Cluster;
+import dev.tributary.deploy.cluster.InterceptedWorker;
+import dev.tributary.deploy.cluster.RecordedRun;
+import dev.tributary.deploy.cluster.StuckFile;
+import dev.tributary.deploy.cluster.Tributary;
+import dev.tributary.deploy.cluster.TributaryProcess;
+import dev.tributary.deploy.cluster.WeightsHash;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A coordinator is killed at the worst of moments, at which an accomplice holds it up.
+@Tag("slow")
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class CheckpointCrashTest {
+  private static final String SIX_EPOCHS = "training.epochs=6"; // 138 steps
+
+  /// A checkpoint of this model is more than a pipe holds.
+  private static final String WIDE = "model.layers[0].linear.units=256";
+
+  @TempDir Path out;
+
+  @Test
+  void killedBeforeDuringAndAfterACheckpointItGoesOnFromTheNewestThatIsWhole() throws Exception {
+    RecordedRun recorded = new RecordedRun(out);
+    try (Cluster cluster = cluster("--set", WIDE, "--set", "checkpoint.every_steps=7");
+        InterceptedWorker worker = InterceptedWorker.keepingFrom(7, cluster.address(), "worker")) {
+      worker.awaitKept(7);
+      cluster.coordinator().kill();
+      worker.keepFrom(9);
+      TributaryProcess afterNone = cluster.restartCoordinator();
+
+      worker.awaitKept(9);
+      recorded.awaitCheckpoint(7);
+      afterNone.kill();
+      worker.keepFrom(13);
+      TributaryProcess afterOne = cluster.restartCoordinator();
+
+      worker.awaitKept(13);
+      StuckFile half = StuckFile.at(recorded.unfinishedCheckpoint(14));
+      worker.keepFrom(17);
+      half.awaitWriter();
+      worker.awaitKept(17); // the run does not wait for the disk
+      afterOne.kill();
+      half.tear();
+      worker.letGo();
+      Tributary.Ended run = cluster.restartCoordinator().await();
+
+      assertThat(afterNone.out().lines()).contains("resumed at step 0 of 138 (term 2)");
+      assertThat(afterOne.out().lines()).contains("resumed at step 7 of 138 (term 3)");
+      assertThat(run.out()).contains("resumed at step 7 of 138 (term 4)");
+      assertThat(run.weights())
+          .isEqualTo(WeightsHash.byLocalTrainer(Tributary.DIGITS, SIX_EPOCHS, WIDE));
+      assertThat(recorded.unfinishedCheckpoint(14)).doesNotExist();
+    }
+  }
+
+  @Test
+  void killedTogetherWithItsWorkersItGoesOnWithOthers() throws Exception {
+    try (Cluster cluster = cluster("--set", "checkpoint.every_steps=28", "--min-workers", 2)) {
+      TributaryProcess one = cluster.start("one");
+      try (InterceptedWorker two = InterceptedWorker.keepingFrom(31, cluster.address(), "two")) {
+        two.awaitKept(31);
+        new RecordedRun(out).awaitCheckpoint(28);
+        cluster.coordinator().kill();
+        one.kill();
+      }
+
+      TributaryProcess again = cluster.restartCoordinator();
+      cluster.startHere("three");
+      cluster.startHere("four");
+      Tributary.Ended run = again.await();
+
+      assertThat(run.out()).contains("resumed at step 28 of 138 (term 2)");
+      assertThat(run.weights()).isEqualTo(WeightsHash.byLocalTrainer(Tributary.DIGITS, SIX_EPOCHS));
+    }
+  }
+
+  private Cluster cluster(Object... more) throws Exception {
+    Stream<Object> options =
+        Stream.of(
+            "--set", SIX_EPOCHS, "--set", "checkpoint.every_seconds=0", "--straggler-factor", 0);
+    return Cluster.coordinating(
+        Tributary.DIGITS, out, Stream.concat(options, Stream.of(more)).toArray());
+  }
+}

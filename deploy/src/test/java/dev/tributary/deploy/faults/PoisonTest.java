@@ -1,0 +1,89 @@
+package dev.tributary.deploy.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.deploy.cluster.Cluster;
+import dev.tributary.deploy.cluster.InterceptedWorker;
+import dev.tributary.deploy.cluster.RecordedRun;
+import dev.tributary.deploy.cluster.Tributary;
+import dev.tributary.deploy.cluster.TributaryProcess;
+import dev.tributary.deploy.cluster.WeightsHash;
+import dev.tributary.wire.Floats;
+import dev.tributary.wire.TensorChunk;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// One of two workers sends a gradient that is not finite.
+@Tag("slow")
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class PoisonTest {
+  private static final String SIX_EPOCHS = "training.epochs=6"; // 138 steps
+
+  @TempDir Path out;
+
+  @Test
+  void theRunStopsBeforeTheWeightsChangeAndNamesTheSource() throws Exception {
+    RecordedRun recorded = new RecordedRun(out);
+    try (Cluster cluster = cluster()) {
+      cluster.startHere("healthy");
+      cluster.awaitJoined("healthy");
+      cluster.bringTo(25);
+      try (InterceptedWorker _ =
+          InterceptedWorker.altering(PoisonTest::poisoned, cluster.address(), "poisoner")) {
+        Tributary.Ended run = cluster.coordinator().await();
+
+        assertThat(run.err())
+            .last()
+            .asString()
+            .startsWith(
+                "tributary: step 26, shards 4..7 from poisoner: the gradient of 0.weight is NaN at"
+                    + " element 17; the weights are those of the step before; ");
+        assertThat(run.code()).isEqualTo(1);
+      }
+      assertThat(recorded.steps())
+          .last()
+          .extracting(step -> step.get("step").asLong())
+          .isEqualTo(25L);
+      assertThat(recorded.newestCheckpoint().orElseThrow().moment().step()).isEqualTo(20);
+
+      TributaryProcess again = cluster.restartCoordinator();
+      cluster.startHere("one");
+      cluster.startHere("two");
+      Tributary.Ended run = again.await();
+
+      assertThat(run.out()).contains("resumed at step 20 of 138 (term 2)");
+      assertThat(run.weights()).isEqualTo(WeightsHash.byLocalTrainer(Tributary.DIGITS, SIX_EPOCHS));
+    }
+  }
+
+  private Cluster cluster() throws Exception {
+    return Cluster.coordinating(
+        Tributary.DIGITS,
+        out,
+        "--set",
+        SIX_EPOCHS,
+        "--set",
+        "checkpoint={every_steps: 20, every_seconds: 0}",
+        "--min-workers",
+        2,
+        "--straggler-factor",
+        0);
+  }
+
+  /// One element of one parameter.
+  private static List<TensorChunk> poisoned(TensorChunk chunk) {
+    if (chunk.header().parameter() != 0) {
+      return List.of(chunk);
+    }
+    Floats lent = chunk.values();
+    float[] values = Arrays.copyOfRange(lent.array(), lent.from(), lent.from() + lent.count());
+    values[17] = Float.NaN;
+    return List.of(TensorChunk.lent(chunk.header(), Floats.of(values)));
+  }
+}

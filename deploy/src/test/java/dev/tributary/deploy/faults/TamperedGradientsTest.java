@@ -1,0 +1,148 @@
+package dev.tributary.deploy.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.deploy.bits.SameBitsTest;
+import dev.tributary.deploy.cluster.DigitsCoordinator;
+import dev.tributary.deploy.cluster.GradientInterceptor;
+import dev.tributary.deploy.cluster.InterceptedWorker;
+import dev.tributary.deploy.cluster.Tributary;
+import dev.tributary.reduce.ShardRange;
+import dev.tributary.wire.ChunkHeader;
+import dev.tributary.wire.Floats;
+import dev.tributary.wire.Position;
+import dev.tributary.wire.Stamp;
+import dev.tributary.wire.TensorChunk;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// A worker of the cluster that once sends a chunk that must not come: it is turned away with a
+/// word on what was wrong, and the run ends with the right bits.
+@Tag("slow")
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class TamperedGradientsTest {
+  private static final long STEP = 30;
+
+  @TempDir Path directory;
+
+  private DigitsCoordinator hosted;
+
+  @BeforeEach
+  void coordinate() throws Exception {
+    hosted = DigitsCoordinator.start(directory.resolve("out"));
+  }
+
+  /// @param why what the coordinator says, as a pattern
+  private record Tampering(String name, String why, UnaryOperator<TensorChunk> change) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Tampering> tamperings() {
+    return Stream.of(
+        new Tampering(
+            "of another run",
+            "run [0-9a-f]{16} here, but the message is of run 0000000000000005; join anew",
+            chunk -> stamped(chunk, new Stamp(5, 1, STEP))),
+        new Tampering(
+            "of another term",
+            "term 1 here, but the message is of term 7; join anew",
+            chunk -> stamped(chunk, new Stamp(chunk.header().stamp().runId(), 7, STEP))),
+        new Tampering(
+            "of a future step",
+            "a gradient of step 31, but the run is at step 30",
+            chunk -> stamped(chunk, chunk.header().stamp().at(STEP + 1))),
+        new Tampering(
+            "of another session",
+            "session 77 is over; join anew",
+            chunk -> with(chunk, ofSession(77, chunk.header()))),
+        new Tampering(
+            "too short",
+            "\\d+ values of parameter \\d, from element 0 on, are no slice of this model",
+            chunk ->
+                TensorChunk.lent(
+                    chunk.header(),
+                    new Floats(
+                        chunk.values().array(),
+                        chunk.values().from(),
+                        chunk.values().count() - 1))),
+        new Tampering(
+            "of a parameter beyond the last",
+            "\\d+ values of parameter 4, from element 0 on, are no slice of this model",
+            chunk -> placed(chunk, chunk.header().shards(), new Position(4, 0))),
+        new Tampering(
+            "of shards that are no node",
+            "1\\.\\.2 are no node of the tree over 8 shards",
+            chunk -> placed(chunk, new ShardRange(1, 2), chunk.header().position())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("tamperings")
+  void aChunkThatMustNotComeIsRefused(Tampering tampering) throws Exception {
+    GradientInterceptor.Alteration alteration = once(chunk -> List.of(tampering.change().apply(chunk)));
+    try (InterceptedWorker _ = InterceptedWorker.altering(alteration, hosted.address(), "tamperer")) {
+      hosted.awaitRefusal(tampering.why() + "$");
+      hosted
+          .coordinator()
+          .out()
+          .await("^tamperer is gone \\(its stream of gradients was lost\\); ");
+    }
+
+    hosted.completeWith();
+  }
+
+  @Test
+  void aChunkOfAStepThatIsOverIsDroppedAndCounted() throws Exception {
+    GradientInterceptor.Alteration alteration =
+        once(chunk -> List.of(stamped(chunk, chunk.header().stamp().at(STEP - 1)), chunk));
+    try (InterceptedWorker worker = InterceptedWorker.altering(alteration, hosted.address(), "slow")) {
+      worker.await();
+    }
+
+    Tributary.Ended run = hosted.coordinator().await();
+
+    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.out()).contains("1 messages of older steps came late and were dropped");
+  }
+
+  /// The first chunk of the step, and no other.
+  private static GradientInterceptor.Alteration once(GradientInterceptor.Alteration alteration) {
+    AtomicBoolean done = new AtomicBoolean();
+    return chunk ->
+        chunk.header().stamp().step() == STEP && done.compareAndSet(false, true)
+            ? alteration.of(chunk)
+            : List.of(chunk);
+  }
+
+  private static TensorChunk stamped(TensorChunk chunk, Stamp stamp) {
+    ChunkHeader header = chunk.header();
+    return with(
+        chunk, new ChunkHeader(stamp, header.sessionId(), header.shards(), header.position()));
+  }
+
+  private static ChunkHeader ofSession(long session, ChunkHeader header) {
+    return new ChunkHeader(header.stamp(), session, header.shards(), header.position());
+  }
+
+  private static TensorChunk placed(TensorChunk chunk, ShardRange shards, Position position) {
+    ChunkHeader header = chunk.header();
+    return with(chunk, new ChunkHeader(header.stamp(), header.sessionId(), shards, position));
+  }
+
+  private static TensorChunk with(TensorChunk chunk, ChunkHeader header) {
+    return TensorChunk.lent(header, chunk.values());
+  }
+}

@@ -1,0 +1,159 @@
+package dev.tributary.deploy.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.deploy.cluster.Cluster;
+import dev.tributary.deploy.cluster.InterceptedWorker;
+import dev.tributary.deploy.cluster.Tributary;
+import dev.tributary.deploy.cluster.TributaryProcess;
+import dev.tributary.deploy.cluster.WeightsHash;
+import dev.tributary.deploy.process.TcpProxy;
+import dev.tributary.worker.WorkerEnd;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Things happen to a worker in the middle of a step, which an accomplice holds up until they have
+/// happened. The run ends with the bits of one to which nothing happens.
+@Tag("slow")
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class WorkerLossTest {
+  private static final String SIX_EPOCHS = "training.epochs=6"; // 138 steps
+  private static final long SEED = 7;
+
+  @TempDir Path directory;
+
+  @Test
+  void eachOfTheWorkersIsKilledAtASeededStep() throws Exception {
+    Random steps = new Random(SEED);
+    try (Cluster cluster = cluster("--straggler-factor", 0)) {
+      int version = 0;
+      for (String name : new String[] {"one", "two"}) {
+        TributaryProcess victim = cluster.start(name);
+        cluster.awaitJoined(name);
+        version += steps.nextInt(2, 60);
+        cluster.bringTo(version);
+        try (InterceptedWorker accomplice = cluster.holdUpStepAfter(version)) {
+          victim.kill();
+          cluster.coordinator().out().await("^" + name + " is gone \\(its .* was lost\\); ");
+          accomplice.letGo();
+        }
+      }
+
+      cluster.startHere("three");
+      cluster.startHere("four");
+
+      assertEndsWell(cluster);
+    }
+  }
+
+  @Test
+  void aWorkerStoppedForLessThanItsLeaseGoesOn() throws Exception {
+    try (Cluster cluster = cluster("--straggler-factor", 0)) {
+      TributaryProcess sleeper = cluster.start("sleeper");
+      cluster.awaitJoined("sleeper");
+      cluster.bringTo(20);
+
+      sleeper.pause();
+      cluster.startHere("other");
+      cluster.awaitJoined("other");
+      sleeper.resume();
+
+      assertEndsWell(cluster);
+      assertSawTheEnd(sleeper.await());
+    }
+  }
+
+  @Test
+  void aWorkerThatOnlySendsHeartbeatsIsOvertakenAndNamed() throws Exception {
+    try (Cluster cluster = cluster()) {
+      cluster.startHere("other");
+      cluster.awaitJoined("other");
+      cluster.bringTo(20);
+
+      try (InterceptedWorker _ = cluster.holdUpStepAfter(20)) {
+        Tributary.Ended run = assertEndsWell(cluster);
+
+        assertThat(run.out())
+            .anyMatch(
+                line ->
+                    line.matches(
+                        "accomplice is late with shards of step \\d+: .*; other is computing the"
+                            + " same"))
+            .anyMatch(
+                line ->
+                    line.matches(
+                        "accomplice was slow: others computed its shards in \\d+ steps?, .*"))
+            .noneMatch(line -> line.startsWith("accomplice is gone"));
+      }
+    }
+  }
+
+  @Test
+  void aStoppedWorkerIsOvertakenAndIsWelcomeWhenItGoesOn() throws Exception {
+    try (Cluster cluster = cluster()) {
+      TributaryProcess sleeper = cluster.start("sleeper");
+      cluster.awaitJoined("sleeper");
+      cluster.bringTo(20);
+
+      sleeper.pause();
+      cluster.startHere("other");
+      // A machine with much else to do may be so slow that the lease ends first.
+      cluster
+          .coordinator()
+          .out()
+          .await(
+              "^sleeper is (late with shards of step \\d+: .*; other is computing the same|gone )");
+      sleeper.resume();
+
+      assertEndsWell(cluster);
+      assertSawTheEnd(sleeper.await());
+    }
+  }
+
+  @Test
+  void whatComesFromASessionThatIsOverCountsForNothing() throws Exception {
+    try (Cluster cluster = cluster("--straggler-factor", 0);
+        TcpProxy cable = TcpProxy.to(cluster.port());
+        InterceptedWorker cut = InterceptedWorker.keepingFrom(21, "127.0.0.1:" + cable.port(), "cut")) {
+      cluster.awaitJoined("cut");
+      cluster.bringTo(20);
+      cluster.startHere("other");
+      cut.awaitKept(21);
+
+      cable.stall();
+      cut.letGo();
+      cluster.coordinator().out().await("^cut is gone \\(silent for more than 3000 ms\\); ");
+      cable.flow();
+      cluster.coordinator().out().await("^refused .*: session \\d+ is over; join anew$");
+
+      assertEndsWell(cluster);
+      assertThat(cut.await()).isEqualTo(new WorkerEnd.Finished("all 138 steps are done"));
+    }
+  }
+
+  /// Its steps take two workers.
+  private Cluster cluster(Object... more) throws Exception {
+    Stream<Object> options = Stream.of("--set", SIX_EPOCHS, "--min-workers", 2);
+    return Cluster.coordinating(
+        Tributary.DIGITS, directory, Stream.concat(options, Stream.of(more)).toArray());
+  }
+
+  private static Tributary.Ended assertEndsWell(Cluster cluster) throws Exception {
+    Tributary.Ended run = cluster.coordinator().await();
+
+    assertThat(run.weights()).isEqualTo(WeightsHash.byLocalTrainer(Tributary.DIGITS, SIX_EPOCHS));
+    assertThat(run.code()).isZero();
+    return run;
+  }
+
+  private static void assertSawTheEnd(Tributary.Ended worker) {
+    assertThat(worker.out().getLast()).isEqualTo("the run is over: all 138 steps are done");
+    assertThat(worker.code()).isZero();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.tributary.deploy.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.deploy.security.Credentials;
+import io.grpc.Status;
+import java.io.DataInputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A server with little patience and little room.
+@Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class LimitsTest {
+  private static final int MAX_CONCURRENT_STREAMS = 3;
+  private static final int MAX_HEADERS = 6;
+  private static final Limits TIGHT = new Limits(1000, 1000, 2, 2, Duration.ofSeconds(60));
+
+  private final BlockingQueue<Status> refused = new LinkedBlockingQueue<>();
+  private CoordinatorServer server;
+
+  @BeforeEach
+  void listen() throws Exception {
+    server =
+        CoordinatorServer.start(
+            new Endpoint("127.0.0.1", 0),
+            Credentials.NONE,
+            new CoordinatorServer.Offer(List.of(), (peer, why) -> refused.add(why), false),
+            TIGHT);
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Test
+  void noMoreConnectionsAreTakenThanThereMayBeAndOneThatEndsMakesRoom() throws Exception {
+    try (Socket _ = connect()) {
+      try (Socket _ = connect();
+          Socket third = connect()) {
+        assertThat(third.getInputStream().read()).isEqualTo(-1);
+        assertThat(refused.poll(60, TimeUnit.SECONDS).getDescription())
+            .isEqualTo("2 connections are open, and no more are taken");
+      }
+
+      Answer answer;
+      do {
+        answer = peer().ask();
+      } while (answer instanceof Answer.None);
+      assertThat(answer).isInstanceOf(Answer.Serving.class);
+    }
+  }
+
+  /// As the first SETTINGS frame has it: RFC 9113, section 6.5.2.
+  @Test
+  void aPeerIsToldHowManyCallsAndHowLargeHeadersItMaySend() throws Exception {
+    Map<Integer, Integer> settings = new HashMap<>();
+
+    try (Socket socket = connect()) {
+      socket
+          .getOutputStream()
+          .write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      DataInputStream frames = new DataInputStream(socket.getInputStream());
+      int length = frames.readUnsignedShort() << 8 | frames.readUnsignedByte();
+      frames.skipNBytes(6);
+      for (int read = 0; read < length; read += 6) {
+        settings.put(frames.readUnsignedShort(), frames.readInt());
+      }
+    }
+
+    assertThat(settings).containsEntry(MAX_CONCURRENT_STREAMS, 2).containsEntry(MAX_HEADERS, 1000);
+  }
+
+  private Peer peer() {
+    return new Peer(new Endpoint("127.0.0.1", server.port()), Credentials.NONE);
+  }
+
+  private Socket connect() throws Exception {
+    Socket socket = new Socket("127.0.0.1", server.port());
+    socket.setSoTimeout(60_000);
+    return socket;
+  }
+}

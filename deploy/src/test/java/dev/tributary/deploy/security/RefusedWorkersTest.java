@@ -1,0 +1,127 @@
+package dev.tributary.deploy.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.deploy.cluster.RefusedCall;
+import dev.tributary.deploy.cluster.TestJobs;
+import dev.tributary.deploy.cluster.Tributary;
+import dev.tributary.deploy.cluster.WeightsHash;
+import dev.tributary.deploy.net.Connections;
+import dev.tributary.deploy.net.Endpoint;
+import dev.tributary.deploy.net.Peer;
+import dev.tributary.proto.v1.GetJobRequest;
+import dev.tributary.proto.v1.Join;
+import dev.tributary.proto.v1.SessionRequest;
+import dev.tributary.proto.v1.TrainingServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// No stranger takes part, and none disturbs the run: after each test a good worker completes it.
+@Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class RefusedWorkersTest {
+  @TempDir Path directory;
+
+  private Path job;
+  private Tributary coordinator;
+  private String address;
+
+  @BeforeEach
+  void coordinate() throws Exception {
+    job = TestJobs.write(directory, TestJobs.SMALL);
+    coordinator =
+        Tributary.start(
+            "coordinator", job, "--listen", "127.0.0.1:0", "--out", directory.resolve("out"));
+    address = coordinator.out().await("listening on (\\S+) ").group(1);
+  }
+
+  @AfterEach
+  void aGoodWorkerCompletesTheRun() throws Exception {
+    Tributary.Ended worker = Tributary.run("worker", "--coordinator", address, "--job", job);
+    Tributary.Ended run = coordinator.await();
+
+    assertThat(worker.code()).isZero();
+    assertThat(run.weights()).isEqualTo(WeightsHash.byLocalTrainer(job));
+    assertThat(run.code()).isZero();
+  }
+
+  @Test
+  void aWorkerWithAnotherJobIsToldWhatDiffers() throws Exception {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    TestJobs.write(other, TestJobs.SMALL.replace("batch: 4", "batch: 3"));
+
+    Tributary.Ended refused =
+        Tributary.run("worker", "--coordinator", address, "--job", other.resolve("job.yaml"));
+
+    assertThat(refused.err())
+        .singleElement()
+        .asString()
+        .startsWith("tributary: the coordinator at " + address + " refused: another job (here: ")
+        .contains("training.batch")
+        .contains("4")
+        .contains("3")
+        .contains("give the worker the coordinator's job file, or none");
+    assertThat(refused.code()).isEqualTo(1);
+    coordinator.out().await("^refused .*training.batch");
+  }
+
+  @Test
+  void aWorkerWithOtherDataIsToldSo() throws Exception {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    TestJobs.write(other, TestJobs.SMALL);
+    Files.writeString(other.resolve("small.csv"), TestJobs.SMALL_DATA.replace("-0.25", "-0.26"));
+
+    Tributary.Ended refused = Tributary.run("worker", "--coordinator", address, "--data", other);
+
+    assertThat(refused.err())
+        .singleElement()
+        .asString()
+        .matches(
+            "tributary: the coordinator at \\S+ refused: other data: .* is [0-9a-f]{16} at the"
+                + " coordinator, but [0-9a-f]{16} on the worker; use the same data files.*");
+    assertThat(refused.code()).isEqualTo(1);
+    coordinator.out().await("^refused .*other data");
+  }
+
+  @Test
+  void aWorkerOfAnotherWireVersionIsToldBoth() throws Exception {
+    String expected = "wire version 4 at the coordinator, but the worker speaks 99; ";
+    ManagedChannel channel =
+        new Peer(new Endpoint.Converter().convert(address), Credentials.NONE).dial();
+    try {
+      var stub = TrainingServiceGrpc.newBlockingStub(channel);
+      CompletableFuture<Status> ended = new CompletableFuture<>();
+      StreamObserver<SessionRequest> session =
+          TrainingServiceGrpc.newStub(channel).session(new RefusedCall(ended));
+
+      assertThatThrownBy(
+              () ->
+                  stub.withDeadlineAfter(30, TimeUnit.SECONDS)
+                      .getJob(GetJobRequest.newBuilder().setWireVersion(99).build()))
+          .isInstanceOf(StatusRuntimeException.class)
+          .hasMessageStartingWith("FAILED_PRECONDITION: " + expected);
+      session.onNext(
+          SessionRequest.newBuilder()
+              .setJoin(Join.newBuilder().setWireVersion(99).setWorker("stranger").setActors(1))
+              .build());
+      Status status = ended.get(30, TimeUnit.SECONDS);
+
+      assertThat(status.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+      assertThat(status.getDescription()).startsWith(expected);
+      coordinator.out().await("^refused stranger at 127.0.0.1:\\d+: wire version");
+    } finally {
+      Connections.close(channel);
+    }
+  }
+}
