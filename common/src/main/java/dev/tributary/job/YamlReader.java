@@ -17,6 +17,7 @@ import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.MappingStartEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.events.SequenceStartEvent;
+import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.Parser;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
@@ -116,7 +117,9 @@ final class YamlReader {
   private void requireNoTag(String key, String tag, Event event) {
     if (tag != null) {
       throw BadInput.in(
-          where(event), key + ": has the tag " + tag, "leave it out: the key decides the type");
+          where(event),
+          key + ": has the tag " + tag.replace(Tag.PREFIX, "!!"),
+          "leave it out: the key decides the type");
     }
   }
 

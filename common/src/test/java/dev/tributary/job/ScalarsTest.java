@@ -138,7 +138,7 @@ final class ScalarsTest {
       !!bool yes          | -    | -    | -       | -     | -        | -                   | -   | -
       """;
 
-  @TempDir Path directory;
+  @TempDir static Path directory;
 
   /// @param expected what its type is called
   private record Key(String path, String expected) {
@@ -254,7 +254,7 @@ final class ScalarsTest {
         "checkpoint=null | expected a map, found null; write {} for a map without keys, or remove"
             + " the key",
         "dataset.csv.shape=[8, 1_0] | dataset.csv.shape[1]: expected a whole number",
-        "seed=!!int 3 | seed: has the tag tag:yaml.org,2002:int; leave it out",
+        "seed=!!int 3 | seed: has the tag !!int; leave it out",
       })
   void theRemedyIsNamed(String setting, String message) throws IOException {
     Path file = Files.writeString(directory.resolve("job.yaml"), JOB);
