@@ -92,7 +92,7 @@ final class YamlReader {
       }
       case CollectionStartEvent start -> collection(key, start);
       case AliasEvent alias ->
-          throw BadInput.in(where(alias), key + ": is an alias", "write the value out");
+          throw BadInput.in(where(alias), named(key) + "an alias", "write the value out");
       default -> throw new IllegalStateException("no value begins with " + event);
     };
   }
@@ -118,9 +118,14 @@ final class YamlReader {
     if (tag != null) {
       throw BadInput.in(
           where(event),
-          key + ": has the tag " + tag.replace(Tag.PREFIX, "!!"),
+          named(key) + "a tag, " + tag.replace(Tag.PREFIX, "!!"),
           "leave it out: the key decides the type");
     }
+  }
+
+  /// The value of `--set` has no key yet.
+  private static String named(String key) {
+    return key.isEmpty() ? "" : key + ": ";
   }
 
   private Map<String, Yaml.Entry> entries(String key) {
@@ -128,7 +133,7 @@ final class YamlReader {
     while (!parser.checkEvent(Event.ID.MappingEnd)) {
       String whereKey = where(parser.peekEvent());
       if (!(value(key) instanceof Yaml.Scalar name)) {
-        throw BadInput.in(whereKey, key + ": a list or a map as a key", "write a name");
+        throw BadInput.in(whereKey, named(key) + "a list or a map as a key", "write a name");
       }
       String path = key.isEmpty() ? name.text() : key + "." + name.text();
       if (entries.containsKey(name.text())) {

@@ -121,8 +121,8 @@ class JobFileTest {
         "seed: 1 | \"seed | not valid YAML: while scanning a quoted scalar: found unexpected end",
         "seed: 1 | seed:\\n\t- 1 | 3: not valid YAML: while scanning for the next token: found"
             + " character '\\t(TAB)' that cannot start any token",
-        "seed: 1 | seed: !!int 1 | 2: seed: has the tag !!int",
-        "seed: 1 | ? [seed] | 2: : a list or a map as a key; write a name",
+        "seed: 1 | seed: !!int 1 | 2: seed: a tag, !!int",
+        "seed: 1 | ? [seed] | 2: a list or a map as a key; write a name",
         "seed: 1 | ~seed: \u0007~ | 2: not valid YAML: it holds the character U+0007",
         // keys that are missing
         "name: digits\\n | | name: missing; write a text",

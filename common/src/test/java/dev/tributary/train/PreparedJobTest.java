@@ -62,15 +62,15 @@ final class PreparedJobTest {
         "dataset.synthetic.classes=0 | dataset.synthetic.classes | 0",
         "dataset.synthetic.noise=-1 | dataset.synthetic.noise | -1.0",
         "dataset.synthetic.shape=[3] | dataset.synthetic.shape | 2 features",
-        "model.layers=[] | model | no layers",
+        "model.layers=[] | model.layers | no layers",
         "model.layers[1]={} | model.layers[1] | no kind",
         "model.layers[1].linear.units=0 | model.layers[1].linear.units | 0",
         "model.layers[1].leaky_relu.slope=1e60 | model.layers[1].leaky_relu.slope | 1.0E60",
         "model.layers[1].dropout.probability=1 | model.layers[1].dropout.probability | 1.0",
-        "model.layers[1].residual.layers=[] | model.layers[1].residual | no layers",
+        "model.layers[1].residual.layers=[] | model.layers[1].residual.layers | no layers",
         "model.layers[1].sequential.layers=[linear: {units: 0}] |"
             + " model.layers[1].sequential.layers[0].linear.units | 0",
-        "model.layers[0].linear.init={} | model.layers[0].linear.init | no kind",
+        "model.layers[0].linear.init={} | model.layers[0].linear.init | no initializer",
         "model.layers[0].linear.init={normal: {standard_deviation: -1}} |"
             + " model.layers[0].linear.init.normal.standard_deviation | -1.0",
         "model.layers[0].linear.init={uniform: {bound: -1}} |"
@@ -85,10 +85,10 @@ final class PreparedJobTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "loss={} | loss | missing",
+        "loss={} | loss | no loss",
         "loss.softmax_cross_entropy.label_smoothing=1 |"
             + " loss.softmax_cross_entropy.label_smoothing | 1.0",
-        "training.optimizer={} | training.optimizer | missing",
+        "training.optimizer={} | training.optimizer | no optimizer",
         "training.optimizer.sgd={learning_rate: 0} | training.optimizer.sgd.learning_rate | 0.0",
         "training.optimizer.sgd={learning_rate: 1, nesterov: true} |"
             + " training.optimizer.sgd.nesterov | momentum",
@@ -100,7 +100,7 @@ final class PreparedJobTest {
             + " 0.0",
         "training.optimizer.adamw={learning_rate: 1, weight_decay: -1} |"
             + " training.optimizer.adamw.weight_decay | -1.0",
-        "training.schedule={} | training.schedule | no kind",
+        "training.schedule={} | training.schedule | no schedule",
         "training.schedule={step: {every_steps: 0}} | training.schedule.step.every_steps | 0",
         "training.schedule={step: {every_steps: 1, factor: 0}} | training.schedule.step.factor |"
             + " 0.0",
