@@ -29,6 +29,8 @@ import java.util.Optional;
 ///         │                              ▼
 ///         └───────────────────────── evaluating ──last step──▶ concluding ──saved──▶ over
 ///
+/// - A run that goes on from a checkpoint begins with the evaluation that was due there, if it was.
+/// - `recruiting` is left at once while enough workers are here.
 /// - A run that is told to stop concludes after its step; a run whose gradient is not finite
 ///   concludes at once. A run that another coordinator has taken over is over at once, in every
 ///   phase, and saves nothing.
