@@ -2,10 +2,10 @@ package dev.tributary.coordinator.service;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Props;
+import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.membership.Admission;
 import dev.tributary.coordinator.membership.MembershipChange;
 import dev.tributary.coordinator.membership.ToWorker;
-import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.proto.v1.EvaluationDone;
