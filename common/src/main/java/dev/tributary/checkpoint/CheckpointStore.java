@@ -46,9 +46,9 @@ public final class CheckpointStore {
     this(directory, keep, Disk.REAL);
   }
 
-  /// @param tenure without which nothing is saved
-  public CheckpointStore(Path directory, int keep, Term tenure) {
-    this(directory, keep, Disk.during(tenure));
+  /// @param term without which nothing is saved
+  public CheckpointStore(Path directory, int keep, Term term) {
+    this(directory, keep, Disk.during(term));
   }
 
   CheckpointStore(Path directory, int keep, Disk disk) {

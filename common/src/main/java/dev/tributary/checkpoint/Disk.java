@@ -19,8 +19,8 @@ interface Disk {
   /// Returns when the directory's names are on the device.
   void forceDirectory(Path directory) throws IOException;
 
-  /// The real one, which gives a file its name only during this tenure.
-  static Disk during(Term tenure) {
+  /// The real disk, which gives a file its name only while the term lasts.
+  static Disk during(Term term) {
     return new Disk() {
       @Override
       public void force(FileChannel channel) throws IOException {
@@ -29,7 +29,7 @@ interface Disk {
 
       @Override
       public void move(Path temporary, Path target) throws IOException {
-        tenure.require();
+        term.require();
         REAL.move(temporary, target);
       }
 

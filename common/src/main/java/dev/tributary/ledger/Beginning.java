@@ -57,7 +57,7 @@ record Beginning(Tail kept, Optional<Anchor> anchor) {
   }
 
   /// Puts a new file with this beginning in the place of the one that is there, durably.
-  Tail write(Path file, Term tenure) throws IOException {
+  Tail write(Path file, Term term) throws IOException {
     Optional<LedgerText.Line> line = anchor.map(due -> LedgerText.write(due, kept.chain()));
     byte[] bytes = line.map(LedgerText.Line::bytes).orElse(new byte[0]);
     DurableFile.replace(
@@ -68,7 +68,7 @@ record Beginning(Tail kept, Optional<Anchor> anchor) {
           }
           Disk.REAL.write(target, ByteBuffer.wrap(bytes), kept.length());
         },
-        tenure);
+        term);
     return new Tail(
         kept.length() + bytes.length, line.map(LedgerText.Line::chain).orElse(kept.chain()));
   }

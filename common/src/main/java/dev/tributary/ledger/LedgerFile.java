@@ -70,20 +70,20 @@ public final class LedgerFile implements AutoCloseable {
   /// in the place of the old one: whoever still has that open writes to a file without a name.
   ///
   /// @return nothing, after an alarm, if there cannot be a ledger
-  public static Optional<LedgerFile> open(Path file, Anchor anchor, Term tenure, Alarm alarm) {
-    return open(file, tenure, new Course(anchor, alarm, Disk.REAL));
+  public static Optional<LedgerFile> open(Path file, Anchor anchor, Term term, Alarm alarm) {
+    return open(file, term, new Course(anchor, alarm, Disk.REAL));
   }
 
   static Optional<LedgerFile> open(Path file, Anchor anchor, Alarm alarm, Disk disk) {
     return open(file, Term.UNLIMITED, new Course(anchor, alarm, disk));
   }
 
-  private static Optional<LedgerFile> open(Path file, Term tenure, Course course) {
+  private static Optional<LedgerFile> open(Path file, Term term, Course course) {
     Anchor anchor = course.anchor();
     try {
       Beginning beginning =
           anchor.step() == 0 ? Beginning.of(anchor) : Beginning.after(file, anchor, course.alarm());
-      Tail written = beginning.write(file, tenure);
+      Tail written = beginning.write(file, term);
       FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
       return Optional.of(new LedgerFile(file, channel, written, course));
     } catch (IOException e) {

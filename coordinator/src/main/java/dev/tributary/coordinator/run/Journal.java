@@ -32,7 +32,7 @@ final class Journal implements AutoCloseable {
 
   private final Path file;
   private final Predicate<String> stays;
-  private final Term tenure;
+  private final Term term;
   private final Consumer<String> alarm;
   private final Deque<byte[]> waiting = new ArrayDeque<>(); // lines
   private Optional<FileChannel> channel = Optional.empty(); // once the new file is in its place
@@ -42,16 +42,16 @@ final class Journal implements AutoCloseable {
 
   /// @param stays which lines of the file that is there
   /// @param alarm told in a line what people must know
-  Journal(Path file, Predicate<String> stays, Term tenure, Consumer<String> alarm) {
+  Journal(Path file, Predicate<String> stays, Term term, Consumer<String> alarm) {
     this.file = file;
     this.stays = stays;
-    this.tenure = tenure;
+    this.term = term;
     this.alarm = alarm;
     attempt(this::begin);
   }
 
   private void begin() throws IOException {
-    DurableFile.replace(file, this::copy, tenure);
+    DurableFile.replace(file, this::copy, term);
     FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE);
     channel = Optional.of(opened);
     end = opened.size();

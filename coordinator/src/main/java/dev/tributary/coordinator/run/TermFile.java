@@ -31,7 +31,7 @@ public final class TermFile implements Term {
     return directory;
   }
 
-  public TermRecord incarnation() {
+  public TermRecord record() {
     return mine;
   }
 

@@ -7,8 +7,8 @@ import io.grpc.Status;
 import java.net.SocketAddress;
 import java.util.function.BiConsumer;
 
-/// Notices calls that gRPC itself ends for what they ask of it, e.g. a message that is too large.
-/// Nothing else of ours ends one with that status.
+/// Reports calls that gRPC itself ends because they ask too much of it, e.g. a message that is too
+/// large. No other code of ours ends a call with that status.
 final class MessageSizeTracer extends ServerStreamTracer.Factory {
   private final BiConsumer<SocketAddress, Status> refused;
 

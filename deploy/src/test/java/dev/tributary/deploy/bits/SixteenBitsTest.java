@@ -3,6 +3,7 @@ package dev.tributary.deploy.bits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.deploy.cluster.Cluster;
+import dev.tributary.deploy.cluster.Digits;
 import dev.tributary.deploy.cluster.RecordedRun;
 import dev.tributary.deploy.cluster.Tributary;
 import dev.tributary.deploy.cluster.TributaryProcess;
@@ -60,7 +61,7 @@ final class SixteenBitsTest {
   @ParameterizedTest
   @EnumSource
   void theLocalTrainerEndsWithThePinnedBits(Halves halves) {
-    assertThat(WeightsHash.byLocalTrainer(Tributary.DIGITS, SameBitsTest.THREE_EPOCHS, halves.setting))
+    assertThat(WeightsHash.byLocalTrainer(Tributary.DIGITS, Digits.THREE_EPOCHS, halves.setting))
         .isEqualTo(halves.threeEpochsOfDigits);
   }
 
@@ -75,7 +76,7 @@ final class SixteenBitsTest {
     assertThat(new RecordedRun(out).ledger())
         .isEqualTo(
             WeightsHash.ledgerByLocalTrainer(
-                Tributary.DIGITS, SameBitsTest.THREE_EPOCHS, halves.setting));
+                Tributary.DIGITS, Digits.THREE_EPOCHS, halves.setting));
     assertThat(run.err()).isEmpty();
   }
 
@@ -88,7 +89,7 @@ final class SixteenBitsTest {
             Tributary.DIGITS,
             directory,
             "--set",
-            SameBitsTest.THREE_EPOCHS,
+            Digits.THREE_EPOCHS,
             "--set",
             halves.setting,
             "--set",
@@ -112,7 +113,7 @@ final class SixteenBitsTest {
       assertThat(recorded.ledger())
           .isEqualTo(
               WeightsHash.ledgerByLocalTrainer(
-                  Tributary.DIGITS, SameBitsTest.THREE_EPOCHS, halves.setting));
+                  Tributary.DIGITS, Digits.THREE_EPOCHS, halves.setting));
     }
   }
 
@@ -152,8 +153,7 @@ final class SixteenBitsTest {
         Tributary.DIGITS,
         out,
         Stream.concat(
-                Stream.of("--set", SameBitsTest.THREE_EPOCHS, "--set", halves.setting),
-                Stream.of(more))
+                Stream.of("--set", Digits.THREE_EPOCHS, "--set", halves.setting), Stream.of(more))
             .toArray());
   }
 

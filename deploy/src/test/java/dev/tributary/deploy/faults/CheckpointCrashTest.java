@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A coordinator is killed at the worst of moments, at which an accomplice holds it up.
+/// A coordinator is killed at the worst of moments, at which an intercepted worker holds it up.
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class CheckpointCrashTest {
   private static final String SIX_EPOCHS = "training.epochs=6"; // 138 steps

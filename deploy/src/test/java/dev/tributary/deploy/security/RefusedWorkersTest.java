@@ -101,7 +101,7 @@ final class RefusedWorkersTest {
         "wire version 3 at the coordinator, but the worker speaks 99; run the same release of"
             + " tributary on both";
     ManagedChannel channel =
-        new Peer(new Endpoint.Converter().convert(address), Credentials.NONE).dial();
+        new Peer(Endpoint.parse(address).orElseThrow(), Credentials.NONE).dial();
     try {
       var stub = TrainingServiceGrpc.newBlockingStub(channel);
       CompletableFuture<Status> ended = new CompletableFuture<>();
