@@ -1,14 +1,17 @@
 package dev.tributary;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.protobuf.Descriptors;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import dev.tributary.checkpoint.NamedTensor;
 import dev.tributary.checkpoint.Safetensors;
 import dev.tributary.checkpoint.TensorFile;
+import dev.tributary.job.JobDefaults;
 import dev.tributary.nn.Architecture;
 import dev.tributary.nn.Loss;
 import dev.tributary.nn.Losses;
@@ -26,25 +29,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.opentest4j.TestAbortedException;
 
-/// PyTorch is the oracle: every `*.safetensors` of a directory is recomputed. The directory is the
-/// resource `golden`, whose README says what the cases are, or the one of `-Dgolden.dir`.
+/// Other programs are the oracle: this test recomputes every `*.safetensors` file of a directory and
+/// of the directories below. The directory is the resource `golden`, whose README explains the
+/// cases, or the one of `-Dgolden.dir`.
 class GoldenTest {
   private static final double TOLERANCE = 2e-5; // of a tensor's largest magnitude
+
+  /// Layers that PyTorch has and the job schema does not have yet. Their cases are skipped. A case
+  /// of any other layer or loss that the schema does not have fails.
+  private static final Set<String> LAYERS_NOT_BUILT =
+      Set.of(
+          "avg_pool2d",
+          "batch_norm",
+          "conv2d",
+          "embedding",
+          "global_avg_pool2d",
+          "layer_norm",
+          "max_pool2d");
+
   private static final Pattern UNKNOWN_KIND =
-      Pattern.compile("Cannot find field: (\\w+) in message tributary\\.v1\\.(Layer|Loss)\\b");
+      Pattern.compile("Cannot find field: (\\w+) in message tributary\\.v1\\.Layer\\b");
 
   @TestFactory
-  Stream<DynamicTest> agreesWithPyTorch() throws IOException, URISyntaxException {
+  Stream<DynamicTest> agreesWithTheOracle() throws IOException, URISyntaxException {
     List<Path> files;
-    try (Stream<Path> all = Files.list(directory())) {
+    try (Stream<Path> all = Files.walk(directory())) {
       files = all.filter(file -> file.toString().endsWith(".safetensors")).sorted().toList();
     }
     assertThat(files).as("cases in " + directory().toAbsolutePath()).isNotEmpty();
@@ -54,6 +73,30 @@ class GoldenTest {
               String name = file.getFileName().toString().replace(".safetensors", "");
               return DynamicTest.dynamicTest(name, file.toUri(), () -> check(name, file));
             });
+  }
+
+  @Test
+  void theListOfLayersThatAreNotBuiltNamesNoneThatIs() {
+    assertThat(Layer.getDescriptor().getFields())
+        .extracting(Descriptors.FieldDescriptor::getName)
+        .contains("linear")
+        .doesNotContainAnyElementsOf(LAYERS_NOT_BUILT);
+  }
+
+  @Test
+  void anUnknownKindOrSettingIsAFailureUnlessItIsOnTheList() {
+    Layer.Builder layer = Layer.newBuilder();
+
+    assertThatThrownBy(() -> parse("{\"conv2d\": {\"channels\": 4}}", layer))
+        .isInstanceOf(TestAbortedException.class);
+    assertThatThrownBy(() -> parse("{\"lineer\": {\"units\": 4}}", layer))
+        .isInstanceOf(AssertionError.class)
+        .hasStackTraceContaining("lineer");
+    assertThatThrownBy(() -> parse("{\"linear\": {\"width\": 4}}", layer))
+        .isInstanceOf(AssertionError.class)
+        .hasStackTraceContaining("width");
+    assertThatThrownBy(() -> parse("{\"conv2d\": {}}", dev.tributary.proto.v1.Loss.newBuilder()))
+        .isInstanceOf(AssertionError.class);
   }
 
   /// A relative directory counts from where Maven was started, or from this module.
@@ -68,18 +111,18 @@ class GoldenTest {
 
   private static void check(String name, Path file) {
     TensorFile golden = Safetensors.read(file);
-    if (name.startsWith("run_")) {
-      GoldenRun.of(golden).check(golden);
-    } else if (name.startsWith("loss_")) {
-      checkLoss(golden);
-    } else {
-      checkLayer(golden);
+    switch (name.substring(0, name.indexOf('_') + 1)) {
+      case "run_" -> GoldenRun.of(golden).check(golden);
+      case "loss_" -> checkLoss(golden);
+      case "rule_", "before_", "pipeline_", "attack_" ->
+          throw new TestAbortedException("rules of aggregation are not built yet");
+      default -> checkLayer(golden);
     }
   }
 
   private static void checkLayer(TensorFile golden) {
     Layer layer = parse(golden.metadata().get("spec"), Layer.newBuilder()).build();
-    Model model = Model.newBuilder().addLayers(layer).build();
+    Model model = JobDefaults.filled(Model.newBuilder().addLayers(layer).build());
     Architecture architecture = Architecture.of(model, inputShape(golden));
     List<FMatrixRMaj> parameters = parameters(architecture, golden, "param.", "0.");
     Network network = architecture.network(parameters);
@@ -105,14 +148,16 @@ class GoldenTest {
       String name = "d_param." + spec.name().substring("0.".length());
       assertClose(golden, name, spec.toFileOrder(dParameters[i]));
     }
-    assertThat(golden.tensors().stream().filter(t -> t.name().startsWith("d_param.")))
-        .hasSize(dParameters.length);
+    // One comparison each, and the operands: no tensor of the file is left out.
+    assertThat(golden.tensors()).hasSize(4 + 2 * dParameters.length);
   }
 
   private static void checkLoss(TensorFile golden) {
     Loss loss =
         Losses.of(
-            parse(golden.metadata().get("spec"), dev.tributary.proto.v1.Loss.newBuilder()).build());
+            JobDefaults.filled(
+                parse(golden.metadata().get("spec"), dev.tributary.proto.v1.Loss.newBuilder())
+                    .build()));
     FMatrixRMaj x = batch(golden, "x");
     Pass pass = Pass.training(0, 1, 0, new Workspace(new MatrixPool()));
 
@@ -124,18 +169,19 @@ class GoldenTest {
       mean[i] /= x.numRows;
     }
     assertClose(golden, "d_x", mean);
+    assertThat(golden.tensors()).hasSize(4);
   }
 
-  /// The message that `json` spells; aborts the test if it names a layer or loss that the job
-  /// schema does not have.
+  /// The message that `json` spells. A layer of [#LAYERS_NOT_BUILT] aborts the test; any other word
+  /// that the job schema does not have fails it.
   static <B extends Message.Builder> B parse(String json, B builder) {
     try {
       JsonFormat.parser().merge(json, builder);
       return builder;
     } catch (InvalidProtocolBufferException e) {
       Matcher unknown = UNKNOWN_KIND.matcher(e.getMessage());
-      if (unknown.find()) {
-        throw new TestAbortedException("the job schema has no " + unknown.group(1));
+      if (unknown.find() && LAYERS_NOT_BUILT.contains(unknown.group(1))) {
+        throw new TestAbortedException("the layer " + unknown.group(1) + " is not built yet");
       }
       throw new AssertionError(json, e);
     }

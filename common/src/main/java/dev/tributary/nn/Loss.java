@@ -1,10 +1,18 @@
 package dev.tributary.nn;
 
+import dev.tributary.data.Dataset.Target;
+import dev.tributary.tensor.Shape;
 import org.ejml.data.FMatrixRMaj;
 
-/// What training makes small. A loss gives *sums* over samples, never means: whoever adds up a
-/// minibatch divides, once.
+/// The function that training minimizes. A loss gives *sums* over samples, never means: the sums of
+/// a minibatch are divided once, after they have been added up.
 public interface Loss {
+
+  /// Checks that the loss can compare the model's output with the data's target.
+  ///
+  /// @param output the shape of one sample after the last layer
+  /// @throws dev.tributary.job.BadInput if not, at a key of the job
+  void requireSuits(Shape output, Target target);
 
   /// The loss of a shard, and its gradient by `out` if the pass wants it.
   ///

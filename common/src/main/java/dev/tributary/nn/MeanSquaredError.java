@@ -1,11 +1,22 @@
 package dev.tributary.nn;
 
+import dev.tributary.data.Dataset.Target;
+import dev.tributary.tensor.Shape;
 import org.ejml.data.FMatrixRMaj;
 
 /// For values to predict: `(x - target)²`, the mean over the outputs of a sample.
 ///
 ///     dX = 2 (x - target) / outputs
 public record MeanSquaredError() implements Loss {
+  private static final LossName NAME = new LossName("mean_squared_error");
+
+  @Override
+  public void requireSuits(Shape output, Target target) {
+    if (!(target instanceof Target.Values(int columns))) {
+      throw NAME.mismatch("values", target, "softmax_cross_entropy");
+    }
+    NAME.requireOutputs(output, columns, "target columns");
+  }
 
   @Override
   public Result of(FMatrixRMaj out, FMatrixRMaj target, Pass pass) {

@@ -21,11 +21,12 @@ import dev.tributary.deploy.net.Connections;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
-import dev.tributary.worker.SessionEnd;
-import dev.tributary.worker.WorkerSession;
-import dev.tributary.worker.WorkerSettings;
-import dev.tributary.worker.Workplace;
+import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.Transport;
+import dev.tributary.worker.session.SessionContext;
+import dev.tributary.worker.session.SessionEnd;
+import dev.tributary.worker.session.WorkerSession;
+import dev.tributary.worker.session.WorkerSettings;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import java.nio.file.Path;
@@ -131,8 +132,8 @@ final class TrainCommand implements Callable<ExitCode> {
                   system.systemActorOf(
                       WorkerSession.create(
                           new WorkerSettings("worker-" + i, 1, InstantSource.system()),
-                          new WorkerSession.Mission(
-                              Workplace.of(job),
+                          new SessionContext(
+                              WorkerMemory.of(job),
                               Optional.empty(),
                               Transport.over(channel),
                               listener)),

@@ -11,14 +11,14 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/// Ten thousand runs, each with faults of its own, in virtual time: the actors, the services and the
+/// Ten thousand runs (`-Dsimulation.seeds`), each with faults of its own, in virtual time: the actors, the services and the
 /// encoding are the real ones; hosts, network, disk and clock are simulated.
 ///
 /// Replays a seed, and shows what happened when:
 ///
 ///     mvn -pl deploy -am test -Dtest=SimulationTest -Dsimulation.seed=1234
 class SimulationTest {
-  private static final long SEEDS = 10_000;
+  private static final long SEEDS = Long.getLong("simulation.seeds", 10_000);
 
   private final List<Oracle> oracles = SimulatedJobs.all().stream().map(Oracle::new).toList();
 
