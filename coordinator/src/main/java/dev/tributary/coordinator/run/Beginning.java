@@ -5,7 +5,7 @@ import dev.tributary.proto.v1.Job;
 import java.util.List;
 import java.util.Optional;
 
-/// How a run begins, by what is found in its directory.
+/// The way a run begins, which depends on what is in its directory.
 ///
 ///     nothing ───────────────────────────────────────▶ Anew
 ///     a run of the same job, unfinished ─────────────▶ Resumed

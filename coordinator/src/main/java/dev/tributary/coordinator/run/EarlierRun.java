@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What a directory holds of an earlier run.
+/// The remains of an earlier run in a directory.
 ///
 /// @param record of the last term, if it can be read
 /// @param job where a record of it can be read

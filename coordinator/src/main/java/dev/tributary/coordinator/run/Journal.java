@@ -24,8 +24,8 @@ import java.util.function.Predicate;
 /// A file that grows by lines. While it cannot be written, lines wait in memory, and people are
 /// told when that begins and when it ends. The file never ends in half a line that another follows.
 ///
-/// It begins as a new file, with the lines that stay, in the place of the one that is there:
-/// whoever still has that one open writes to a file without a name.
+/// A journal begins as a new file, with the lines that stay, which replaces the old file. A process
+/// that still has the old file open writes to a file without a name.
 final class Journal implements AutoCloseable {
   /// How many lines may wait: some ten megabytes.
   private static final int ROOM = 50_000;
@@ -73,7 +73,7 @@ final class Journal implements AutoCloseable {
     kept.flush();
   }
 
-  /// Of a torn file any byte may be wrong: what is not UTF-8 is read as some other text.
+  /// Any byte of a torn file may be wrong: bytes that are not UTF-8 are read as some other text.
   static BufferedReader lines(Path file) throws IOException {
     return new BufferedReader(
         new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
@@ -101,7 +101,7 @@ final class Journal implements AutoCloseable {
         });
   }
 
-  /// What was to be in it and is not, for people.
+  /// The lines that could not be written, in words.
   Optional<String> lacks() {
     long lines = waiting.size() + lost;
     return lines == 0

@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The trained weights, which a run writes at its end: `model.safetensors`. That it is there says
-/// that the run is over.
+/// The trained weights, which a run writes at its end: `model.safetensors`. If the file exists, the
+/// run is over.
 ///
 /// @param weights in parameter order
 /// @param digest of them

@@ -129,7 +129,7 @@ public final class Main implements Callable<ExitCode> {
     Runtime.getRuntime().halt(ExitCode.FAILED.value());
   }
 
-  /// No command: says which there are.
+  /// Without a command, lists the commands.
   @Override
   public ExitCode call() {
     commandLine.usage(commandLine.getErr());
@@ -172,7 +172,7 @@ public final class Main implements Callable<ExitCode> {
     };
   }
 
-  /// What picocli could not make sense of.
+  /// Reports arguments that picocli cannot parse.
   private ExitCode report(CommandLine.ParameterException wrong) {
     Optional<String> unmatched =
         wrong instanceof CommandLine.UnmatchedArgumentException arguments
@@ -195,7 +195,7 @@ public final class Main implements Callable<ExitCode> {
     return ExitCode.BAD_USAGE;
   }
 
-  /// Of its commands and options.
+  /// The names of the commands and options of a command.
   private static Set<String> names(CommandLine command) {
     Set<String> names = new TreeSet<>(command.getSubcommands().keySet());
     names.addAll(command.getCommandSpec().optionsMap().keySet());

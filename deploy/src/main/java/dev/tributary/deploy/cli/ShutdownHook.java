@@ -27,8 +27,7 @@ final class ShutdownHook implements AutoCloseable {
     return signalled.await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /// The process is to end with this code, not with the signal's: there is nothing left to break
-  /// off.
+  /// Makes the process end with this code instead of the signal's, because the work is complete.
   void endWith(ExitCode exitCode) {
     code = Optional.of(exitCode);
   }

@@ -57,7 +57,7 @@ final class WorkerCommand implements Callable<ExitCode> {
   private static final WorkerEnd WITHOUT_A_WORD =
       new WorkerEnd.Crashed(new IllegalStateException("it ended without a word"));
 
-  /// Leases and waits go on while somebody sets the clock.
+  /// Measures leases and waits, also while somebody sets the clock of the machine.
   private static final InstantSource CLOCK = () -> Instant.ofEpochSecond(0, System.nanoTime());
 
   @Spec CommandSpec spec;
@@ -118,7 +118,7 @@ final class WorkerCommand implements Callable<ExitCode> {
     }
   }
 
-  /// @param said opens when the command has had its say
+  /// @param said opens when the command has printed everything
   private WorkerEnd work(Route route, CountDownLatch said) throws Exception {
     CompletableFuture<WorkerEnd> end = new CompletableFuture<>();
     ActorSystem<Worker.Command> worker =

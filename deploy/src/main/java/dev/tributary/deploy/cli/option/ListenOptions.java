@@ -13,7 +13,7 @@ import java.net.ServerSocket;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// Where a coordinator listens, and whom it lets in.
+/// The options of a coordinator's server: where it listens, and how workers prove who they are.
 public final class ListenOptions {
   @Option(
       names = "--listen",
