@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Where no registry of images can be reached: makes the two base images from Debian packages and this
-# machine's JDK, builds the distribution with this machine's Maven, and prints, for eval, the variables
-# by which deploy/docker-compose.yml uses them. Needs root (for debootstrap) and a Docker engine.
+# For machines that reach no image registry. Makes the two base images from Debian packages and this machine's
+# JDK, builds the distribution with this machine's Maven, and prints for eval the variables with which
+# deploy/docker-compose.yml uses them. Needs root (for debootstrap) and a Docker engine.
 #
 #   eval "$(deploy/docker/base-image.sh)"
 set -euo pipefail

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Makes the join token and the certificates that deploy/docker-compose.yml takes, with the image.
+# Makes the join token and the certificates for deploy/docker-compose.yml, with the image.
 #
 #   deploy/docker/secrets.sh [DIR]     default: deploy/docker/secrets
 #
-# Once more, it renews the certificates under the same authority, in the files that are there: containers
-# that run take the new ones. The token stays; remove DIR/token for a new one.
+# A second run renews the certificates under the same authority, in the existing files, and running containers
+# use the new ones. The token stays; remove DIR/token for a new one.
 #
 #   TRIBUTARY_IMAGE   the image, by default tributary
-#   TRIBUTARY_HOSTS   further names and addresses, with commas, by which workers dial the coordinator
+#   TRIBUTARY_HOSTS   further names and addresses, separated by commas, by which workers dial the coordinator
 set -euo pipefail
 directory=${1:-$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/secrets}
 

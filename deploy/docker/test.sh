@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# The containers, for real, on a Debian with root: makes the base images and the image, brings the cluster
+# Tests the containers on a Debian with root: makes the base images and the image, brings the cluster
 # up with docker-compose, scales it from 1 worker to 3 to 2 while it trains, kills the process of a worker
 # and that of the coordinator, and compares the weights with those of a run in one process. Its last line
 # is the verdict. Exit code 0: passed. 1: failed.
 #
-# What is missing is installed. Where no Docker engine answers, a private one is started and cleaned away:
-# its files in a temporary directory, its networks in a namespace of their own.
+# Missing packages are installed. If no Docker engine answers, a private one is started and removed afterwards:
+# its files are in a temporary directory, its networks in a namespace of their own.
 #
 #   TRIBUTARY_COMPOSE   the command to use, by default docker-compose; "docker compose" for Compose v2
 set -euo pipefail
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 deploy=$(dirname "$here")
 
-# Minutes of work in few steps, so that it is still running when the last plug is pulled.
+# Minutes of work in few steps, so that it is still running when the last process is killed.
 job=(--set 'model.layers[0].linear.units=8192' --set training.batch=512 --set training.steps=1000
   --set training.optimizer.sgd.learning_rate=0.01 --set training.evaluate_every_epochs=50
   --set checkpoint.every_steps=25)
@@ -32,7 +32,7 @@ fail() {
   exit 1
 }
 
-# No call of the engine is waited for without an end.
+# Every call of the engine has a time limit.
 docker() {
   timeout 120 docker "$@"
 }
@@ -99,7 +99,7 @@ containers() {
   docker ps -q --filter "label=com.docker.compose.project=$project" --filter "label=com.docker.compose.service=$1"
 }
 
-# What the coordinator has said since the last mark.
+# The coordinator's output since the last mark.
 said() {
   docker logs "$coordinator" 2>&1 | tail -n "+$((mark + 1))"
 }

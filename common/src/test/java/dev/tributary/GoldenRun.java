@@ -91,7 +91,7 @@ record GoldenRun(Model model, Training training) {
       Pass pass = Pass.training(0, s + 1, 0, workspace);
       Network.Trace trace = network.forward(features(rows), pass);
       Loss.Result loss = new SoftmaxCrossEntropy(0).of(trace.out(), labels(rows), pass);
-      losses[s] = (float) (loss.sum() / batch);
+      losses[s] = (float) (loss.score().lossSum() / batch);
       FMatrixRMaj[] gradients = new FMatrixRMaj[weights.size()];
       network.backward(
           loss.dOut(),

@@ -163,7 +163,7 @@ class GoldenTest {
 
     Loss.Result result = loss.of(x, batch(golden, "target"), pass);
 
-    assertClose(golden, "loss", new float[] {(float) (result.sum() / x.numRows)});
+    assertClose(golden, "loss", new float[] {(float) (result.score().lossSum() / x.numRows)});
     float[] mean = result.dOut().data.clone();
     for (int i = 0; i < mean.length; i++) {
       mean[i] /= x.numRows;

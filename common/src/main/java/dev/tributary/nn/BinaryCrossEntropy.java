@@ -1,8 +1,10 @@
 package dev.tributary.nn;
 
 import dev.tributary.data.Dataset.Target;
+import dev.tributary.reduce.Score;
 import dev.tributary.tensor.Functions;
 import dev.tributary.tensor.Shape;
+import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
 /// For one yes-or-no question an output: `-target log σ(x) - (1 - target) log σ(-x)` of the logit
@@ -45,12 +47,13 @@ public record BinaryCrossEntropy() implements Loss {
     if (training) {
       gradient(out, target, scratch);
     }
-    return new Result(sum, correct, training ? scratch : null);
+    return new Result(
+        Score.of(sum, out.numRows).withCorrect(correct), training ? scratch : null);
   }
 
   @Override
-  public boolean hasAccuracy() {
-    return true;
+  public Set<Score.Rate> rates() {
+    return Set.of(Score.Rate.ACCURACY);
   }
 
   /// Modified: `dOut`.

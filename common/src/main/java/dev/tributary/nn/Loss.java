@@ -1,7 +1,9 @@
 package dev.tributary.nn;
 
 import dev.tributary.data.Dataset.Target;
+import dev.tributary.reduce.Score;
 import dev.tributary.tensor.Shape;
+import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
 /// The function that training minimizes. A loss gives *sums* over samples, never means: the sums of
@@ -20,11 +22,10 @@ public interface Loss {
   /// @param target (batch, 1) of class numbers, or (batch, outputs) of values
   Result of(FMatrixRMaj out, FMatrixRMaj target, Pass pass);
 
-  /// Whether predictions can be right or wrong.
-  boolean hasAccuracy();
+  /// The rates that the loss counts samples for.
+  Set<Score.Rate> rates();
 
-  /// @param sum over the samples, added in row order
-  /// @param correct samples predicted right; 0 without accuracy
-  /// @param dOut gradient of the sum by `out`; null in evaluation
-  record Result(double sum, int correct, FMatrixRMaj dOut) {}
+  /// @param score of the samples, whose losses are added in row order
+  /// @param dOut gradient of the sum of losses by `out`; null in evaluation
+  record Result(Score score, FMatrixRMaj dOut) {}
 }

@@ -1,7 +1,9 @@
 package dev.tributary.nn;
 
 import dev.tributary.data.Dataset.Target;
+import dev.tributary.reduce.Score;
 import dev.tributary.tensor.Shape;
+import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
 /// For values to predict: `(x - target)²`, the mean over the outputs of a sample.
@@ -35,11 +37,11 @@ public record MeanSquaredError() implements Loss {
       }
       sum += squares / outputs;
     }
-    return new Result(sum, 0, dOut);
+    return new Result(Score.of(sum, out.numRows), dOut);
   }
 
   @Override
-  public boolean hasAccuracy() {
-    return false;
+  public Set<Score.Rate> rates() {
+    return Set.of();
   }
 }

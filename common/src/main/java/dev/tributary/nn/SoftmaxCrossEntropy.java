@@ -1,8 +1,10 @@
 package dev.tributary.nn;
 
 import dev.tributary.data.Dataset.Target;
+import dev.tributary.reduce.Score;
 import dev.tributary.tensor.Functions;
 import dev.tributary.tensor.Shape;
+import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
 /// For one class a sample: `-Σⱼ tⱼ log softmax(x)ⱼ`, where `t` is `1 - smoothing` at the sample's
@@ -66,12 +68,13 @@ public record SoftmaxCrossEntropy(float smoothing) implements Loss {
         softmaxMinusTarget(exp.data, at, classes, (float) total, label);
       }
     }
-    return new Result(sum, correct, training ? exp : null);
+    return new Result(
+        Score.of(sum, out.numRows).withCorrect(correct), training ? exp : null);
   }
 
   @Override
-  public boolean hasAccuracy() {
-    return true;
+  public Set<Score.Rate> rates() {
+    return Set.of(Score.Rate.ACCURACY);
   }
 
   /// `Σ tⱼ xⱼ`, as the weights of the label and of all classes.

@@ -85,7 +85,7 @@ class LossesTest {
   private static double sum(Loss loss, FMatrixRMaj out, FMatrixRMaj target, int i, float shift) {
     FMatrixRMaj moved = out.copy();
     moved.data[i] += shift;
-    return loss.of(moved, target, Numbers.evaluation()).sum();
+    return loss.of(moved, target, Numbers.evaluation()).score().lossSum();
   }
 
   @ParameterizedTest
@@ -97,7 +97,7 @@ class LossesTest {
     Loss.Result result =
         Losses.of(lossCase.spec).of(out, lossCase.target(2, 3), Numbers.training(true));
 
-    assertThat(result.sum()).isFinite();
+    assertThat(result.score().lossSum()).isFinite();
     for (float d : result.dOut().data) {
       assertThat(d).isBetween(-1f, 1f);
     }
@@ -110,8 +110,8 @@ class LossesTest {
         Losses.of(lossCase.spec)
             .of(new FMatrixRMaj(0, 3), lossCase.target(0, 3), Numbers.training(true));
 
-    assertThat(result.sum()).isZero();
-    assertThat(result.correct()).isZero();
+    assertThat(result.score().lossSum()).isZero();
+    assertThat(result.score().correct()).isZero();
     assertThat(result.dOut().numRows).isZero();
   }
 
@@ -124,8 +124,8 @@ class LossesTest {
     Loss.Result training = loss.of(out, lossCase.target(4, 5), Numbers.training(true));
     Loss.Result evaluation = loss.of(out, lossCase.target(4, 5), Numbers.evaluation());
 
-    assertThat(evaluation.sum()).isEqualTo(training.sum());
-    assertThat(evaluation.correct()).isEqualTo(training.correct());
+    assertThat(evaluation.score().lossSum()).isEqualTo(training.score().lossSum());
+    assertThat(evaluation.score().correct()).isEqualTo(training.score().correct());
     assertThat(evaluation.dOut()).isNull();
   }
 
@@ -136,7 +136,7 @@ class LossesTest {
 
     Loss.Result result = new SoftmaxCrossEntropy(0).of(out, target, Numbers.evaluation());
 
-    assertThat(result.correct()).isEqualTo(2);
+    assertThat(result.score().correct()).isEqualTo(2);
   }
 
   @Test
@@ -146,7 +146,7 @@ class LossesTest {
 
     Loss.Result result = new BinaryCrossEntropy().of(out, target, Numbers.evaluation());
 
-    assertThat(result.correct()).isEqualTo(2);
+    assertThat(result.score().correct()).isEqualTo(2);
   }
 
   @Test

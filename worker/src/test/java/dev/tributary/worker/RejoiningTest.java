@@ -8,12 +8,14 @@ import dev.tributary.data.Dataset;
 import dev.tributary.data.OpenedData;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.PullWeightsRequest;
+import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.tensor.Shape;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.ShardComputation;
 import dev.tributary.train.TinyJobs;
+import dev.tributary.wire.ScoreCodec;
 import dev.tributary.wire.Stamp;
 import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.Transport;
@@ -69,11 +71,11 @@ class RejoiningTest {
     assertThat(asked.hasHeldVersion()).isTrue();
     assertThat(asked.getHeldVersion()).isEqualTo(1);
     var done = coordinator.hears().getShardDone();
-    var outcome =
+    Score score =
         new ShardComputation(job, new MatrixPool())
             .gradient(job.architecture().network(weights), 2, 3, (p, gradient) -> {});
     assertThat(done.getShard()).isEqualTo(3);
-    assertThat(done.getLossSum()).isEqualTo(outcome.lossSum());
+    assertThat(ScoreCodec.of(done.getScore())).isEqualTo(score);
   }
 
   @ParameterizedTest

@@ -1,19 +1,19 @@
 package dev.tributary.coordinator.run;
 
-import dev.tributary.coordinator.job.ToWorker;
+import dev.tributary.coordinator.membership.ToWorker;
 import dev.tributary.coordinator.reducer.Locality;
-import dev.tributary.coordinator.round.Lateness;
+import dev.tributary.coordinator.round.StragglerPolicy;
 
 /// The options of a run that change no bit of the weights.
 ///
 /// @param minimumWorkers a step begins only when so many are there
-/// @param lateness when idle workers compute what others are late with
+/// @param stragglers when idle workers compute the shards of slow ones
 /// @param workers where the workers are
 /// @param ledger whether one is kept
 public record RunOptions(
     int minimumWorkers,
     ToWorker.Leases leases,
-    Lateness lateness,
+    StragglerPolicy stragglers,
     Locality workers,
     ResumeMode resumeMode,
     boolean ledger) {}

@@ -3,8 +3,9 @@ package dev.tributary.coordinator.run;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import dev.tributary.coordinator.Coordinator;
+import dev.tributary.coordinator.Guardian;
 import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
@@ -76,7 +77,7 @@ public final class TrainingRun implements AutoCloseable {
   /// @param records of the run; one of the observers
   /// @param observers told of each event in this order
   public Coordinator start(
-      ActorSystem<?> system,
+      ActorSystem<Guardian.Command> system,
       Start.Started started,
       RunDirectory records,
       List<Consumer<TrainingEvent>> observers) {
@@ -96,10 +97,10 @@ public final class TrainingRun implements AutoCloseable {
                 started.term().record().stamp(),
                 options.minimumWorkers(),
                 options.leases(),
-                options.lateness(),
+                options.stragglers(),
                 InstantSource.system()));
-    system.systemActorOf(
-        TermWatch.create(started.term(), coordinator),
+    coordinator.actors().spawn(
+            TermWatch.create(started.term(), coordinator),
         "term-watch",
         Props.empty().withDispatcherFromConfig("tributary.files"));
     return coordinator;

@@ -69,7 +69,7 @@ final class CoordinatorCommand implements Callable<ExitCode> {
           new RunOptions(
               minimumWorkers,
               JobSettings.LEASES,
-              stragglers.lateness(),
+              stragglers.policy(),
               Locality.ELSEWHERE,
               records.resumeMode(ResumeMode.RESUME),
               records.keepsLedger());
@@ -78,7 +78,7 @@ final class CoordinatorCommand implements Callable<ExitCode> {
               new TrainingRun.Setup(job, file.directory(), records.directory(job.job()), run),
               stay,
               spec.commandLine())
-          .run((_, coordinator) -> new Listening(door.open(coordinator, credentials, lines)));
+          .run(coordinator -> new Listening(door.open(coordinator, credentials, lines)));
     }
   }
 

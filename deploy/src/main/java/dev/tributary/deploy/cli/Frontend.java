@@ -1,13 +1,12 @@
 package dev.tributary.deploy.cli;
 
-import akka.actor.typed.ActorSystem;
 import dev.tributary.coordinator.Coordinator;
 
 /// The way by which workers reach a coordinator.
 @FunctionalInterface
 interface Frontend {
   /// Opens the way to a coordinator that has just started.
-  Opened open(ActorSystem<?> system, Coordinator coordinator) throws Exception;
+  Opened open(Coordinator coordinator) throws Exception;
 
   /// Workers can reach the coordinator until this is closed.
   interface Opened extends AutoCloseable {

@@ -2,9 +2,9 @@ package dev.tributary.deploy.cli;
 
 import akka.Done;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
-import dev.tributary.coordinator.job.JobOutcome;
+import dev.tributary.coordinator.Guardian;
+import dev.tributary.coordinator.event.JobOutcome;
 import dev.tributary.coordinator.run.Model;
 import dev.tributary.coordinator.run.RunDirectory;
 import dev.tributary.coordinator.run.RunTaken;
@@ -76,13 +76,13 @@ final class RunLauncher {
     RunSummary summary = new RunSummary(started.state().version());
     CheckpointAlarm alarm = new CheckpointAlarm();
     Console console = new Console(setup.job(), summary, alarm, lines);
-    ActorSystem<Void> system = ActorSystems.start(Behaviors.empty());
+    ActorSystem<Guardian.Command> system = ActorSystems.start(Guardian.create());
     try (RunDirectory records = RunDirectory.open(setup.job(), started, console::print)) {
       Coordinator coordinator =
           run.start(system, started, records, List.of(summary, records, console));
       try (ShutdownHook hook =
               new ShutdownHook(() -> coordinator.stop("interrupted"), this::sayOverdue);
-          Frontend.Opened opened = frontend.open(system, coordinator)) {
+          Frontend.Opened opened = frontend.open(coordinator)) {
         JobOutcome outcome = coordinator.outcome().toCompletableFuture().get();
         opened.runIsOver();
         RunReport report = new RunReport(setup.job(), records, summary, lines);

@@ -1,12 +1,11 @@
 package dev.tributary.deploy.cli;
 
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
-import dev.tributary.coordinator.job.ToWorker;
+import dev.tributary.coordinator.membership.ToWorker;
 import dev.tributary.coordinator.reducer.Locality;
 import dev.tributary.coordinator.run.ResumeMode;
 import dev.tributary.coordinator.run.RunOptions;
@@ -81,7 +80,7 @@ final class TrainCommand implements Callable<ExitCode> {
         new RunOptions(
             count,
             LEASES,
-            stragglers.lateness(),
+            stragglers.policy(),
             Locality.WITHIN_JVM,
             records.resumeMode(ResumeMode.AGAIN),
             records.keepsLedger());
@@ -90,7 +89,7 @@ final class TrainCommand implements Callable<ExitCode> {
             new TrainingRun.Setup(job, file.directory(), records.directory(job.job()), run),
             false,
             spec.commandLine())
-        .run((system, coordinator) -> new LocalWorkers(system, coordinator, job, count));
+        .run(coordinator -> new LocalWorkers(coordinator, job, count));
   }
 
   private int workers(int shards) {
@@ -119,17 +118,16 @@ final class TrainCommand implements Callable<ExitCode> {
     private final Server server;
     private final ManagedChannel channel;
 
-    LocalWorkers(ActorSystem<?> system, Coordinator coordinator, PreparedJob job, int workers)
-        throws Exception {
+    LocalWorkers(Coordinator coordinator, PreparedJob job, int workers) throws Exception {
       String name = Connections.uniqueName();
       server = Connections.inProcess(name, coordinator.services());
       channel = Connections.dialInProcess(name);
       ActorRef<WorkerSession.Report> listener =
-          system.systemActorOf(watching(coordinator), "session-ends", Props.empty());
+          coordinator.actors().spawn(watching(coordinator), "session-ends", Props.empty());
       IntStream.rangeClosed(1, workers)
           .forEach(
               i ->
-                  system.systemActorOf(
+                  coordinator.actors().spawn(
                       WorkerSession.create(
                           new WorkerSettings("worker-" + i, 1, InstantSource.system()),
                           new SessionContext(

@@ -82,6 +82,15 @@ final class UnrulyPeersTest {
   }
 
   @Test
+  void pingsThatComeTooOftenEndTheConnection() throws Exception {
+    byte[] ping = frame(6, 0, 0, new byte[8]);
+
+    say(PREFACE, SETTINGS, ping, ping, ping, ping);
+
+    hosted.awaitRefusal("HTTP/2 pings come more often than every 5 minutes");
+  }
+
+  @Test
   void whoStopsHalfWayIsSentAway() throws Exception {
     say(PREFACE);
 

@@ -81,10 +81,10 @@ final class TaskDispatcher {
     // over, and its result is dropped.
     if (replica.holds(reply.task().version())) {
       switch (reply) {
-        case WorkerActor.Done(var from, Task.ShardTask task, var outcome, long nanos) ->
-            control.shardDone(task.step(), task.shard(), outcome, nanos);
-        case WorkerActor.Done(var from, Task.BlockTask task, var outcome, long nanos) ->
-            control.evaluationDone(task.version(), task.block(), outcome);
+        case WorkerActor.Done(var from, Task.ShardTask task, var score, long nanos) ->
+            control.shardDone(task.step(), task.shard(), score, nanos);
+        case WorkerActor.Done(var from, Task.BlockTask task, var score, long nanos) ->
+            control.evaluationDone(task.version(), task.block(), score);
         case WorkerActor.Poisoned(var from, Task task, var what) ->
             control.nonFinite(task.version() + 1, what);
         case WorkerActor.Crashed(var from, Task task, Throwable cause) -> {

@@ -6,10 +6,10 @@ import akka.actor.testkit.typed.javadsl.TestInbox;
 import dev.tributary.nn.ParameterSpec;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.SessionRequest;
+import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.train.NonFiniteException;
 import dev.tributary.train.PreparedJob;
-import dev.tributary.train.ShardComputation.Outcome;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /// Which task an actor is given when, and what the coordinator is told of it.
 class TaskDispatcherTest {
-  private static final Outcome OUTCOME = new Outcome(1.5, 16, 9);
+  private static final Score SCORE = Score.of(1.5, 16).withCorrect(9);
 
   private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
   private final WorkerMemory memory = WorkerMemory.of(job);
@@ -93,7 +93,7 @@ class TaskDispatcherTest {
     begins(4);
     List<WorkerActor.Reply> replies =
         List.of(
-            new WorkerActor.Done(actor.getRef(), task, OUTCOME, 5),
+            new WorkerActor.Done(actor.getRef(), task, SCORE, 5),
             new WorkerActor.Poisoned(actor.getRef(), task, nan),
             new WorkerActor.Crashed(actor.getRef(), task, torn));
 
@@ -109,7 +109,7 @@ class TaskDispatcherTest {
     NonFiniteException nan = new NonFiniteException(2, "loss", 0, "NaN");
 
     begins(3); // goes where 1 would be
-    dispatcher.answered(new WorkerActor.Done(actor.getRef(), task, OUTCOME, 5));
+    dispatcher.answered(new WorkerActor.Done(actor.getRef(), task, SCORE, 5));
     dispatcher.answered(new WorkerActor.Poisoned(actor.getRef(), task, nan));
 
     SessionRequest done = coordinator.hears();

@@ -7,11 +7,13 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.SessionRequest;
+import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.ShardComputation;
 import dev.tributary.train.TinyJobs;
+import dev.tributary.wire.ScoreCodec;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import dev.tributary.worker.ScriptedCoordinator;
@@ -92,13 +94,11 @@ class WorkerSessionTest {
     assertThat(reports).extracting(r -> r.getShardDone().getShard()).contains(1, 2, 3);
     for (SessionRequest report : reports) {
       var done = report.getShardDone();
-      var outcome =
+      Score score =
           computation.gradient(
               job.architecture().network(weights), 2, done.getShard(), (p, gradient) -> {});
       assertThat(Stamp.of(report.getStamp())).isEqualTo(ScriptedCoordinator.RUN.at(2));
-      assertThat(done.getLossSum()).isEqualTo(outcome.lossSum());
-      assertThat(done.getSamples()).isEqualTo(outcome.samples());
-      assertThat(done.getCorrect()).isEqualTo(outcome.correct());
+      assertThat(ScoreCodec.of(done.getScore())).isEqualTo(score);
     }
     assertThat(chunks)
         .allMatch(c -> c.header().stamp().equals(ScriptedCoordinator.RUN.at(2)))
@@ -119,11 +119,11 @@ class WorkerSessionTest {
     coordinator.assigns(1, new ShardRange(4, 1));
 
     var done = coordinator.hears().getShardDone();
-    var outcome =
+    Score score =
         new ShardComputation(job, new MatrixPool())
             .gradient(job.architecture().network(before), 1, 4, (p, gradient) -> {});
     assertThat(done.getShard()).isEqualTo(4);
-    assertThat(done.getLossSum()).isEqualTo(outcome.lossSum());
+    assertThat(ScoreCodec.of(done.getScore())).isEqualTo(score);
   }
 
   @Test
