@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tributary.checkpoint.TensorFile;
+import dev.tributary.job.JobDefaults;
 import dev.tributary.nn.Architecture;
 import dev.tributary.nn.Loss;
 import dev.tributary.nn.Network;
@@ -43,8 +44,8 @@ record GoldenRun(Model model, Training training) {
       ObjectNode training = (ObjectNode) new ObjectMapper().readTree(golden.metadata().get("spec"));
       ObjectNode model = training.objectNode().set("layers", training.remove("layers"));
       return new GoldenRun(
-          GoldenTest.parse(model.toString(), Model.newBuilder()).build(),
-          GoldenTest.parse(training.toString(), Training.newBuilder()).build());
+          JobDefaults.filled(GoldenTest.parse(model.toString(), Model.newBuilder()).build()),
+          JobDefaults.filled(GoldenTest.parse(training.toString(), Training.newBuilder()).build()));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
@@ -77,7 +78,6 @@ record GoldenRun(Model model, Training training) {
     float[][] samples = digits();
     Network network = architecture.network(weights);
     Optimizer optimizer = Optimizers.of(training.getOptimizer());
-    double learningRate = Optimizers.learningRate(training.getOptimizer());
     List<List<float[]>> states =
         weights.stream()
             .map(w -> optimizer.states().stream().map(name -> new float[w.data.length]).toList())
@@ -91,7 +91,7 @@ record GoldenRun(Model model, Training training) {
       Pass pass = Pass.training(0, s + 1, 0, workspace);
       Network.Trace trace = network.forward(features(rows), pass);
       Loss.Result loss = new SoftmaxCrossEntropy(0).of(trace.out(), labels(rows), pass);
-      losses[s] = (float) (loss.sum() / batch);
+      losses[s] = (float) (loss.score().lossSum() / batch);
       FMatrixRMaj[] gradients = new FMatrixRMaj[weights.size()];
       network.backward(
           loss.dOut(),
@@ -99,7 +99,7 @@ record GoldenRun(Model model, Training training) {
           pass,
           (from, of) ->
               IntStream.range(0, of.size()).forEach(i -> gradients[from + i] = of.get(i)));
-      Optimizer.Step step = new Optimizer.Step(s + 1, learningRate, batch, 1);
+      Optimizer.Step step = new Optimizer.Step(s + 1, optimizer.baseLearningRate(), batch, 1);
       for (int i = 0; i < gradients.length; i++) {
         float[] w = weights.get(i).data;
         optimizer.update(

@@ -11,6 +11,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.tributary.checkpoint.NamedTensor;
 import dev.tributary.checkpoint.Safetensors;
 import dev.tributary.checkpoint.TensorFile;
+import dev.tributary.job.JobDefaults;
 import dev.tributary.nn.Architecture;
 import dev.tributary.nn.Loss;
 import dev.tributary.nn.Losses;
@@ -121,7 +122,7 @@ class GoldenTest {
 
   private static void checkLayer(TensorFile golden) {
     Layer layer = parse(golden.metadata().get("spec"), Layer.newBuilder()).build();
-    Model model = Model.newBuilder().addLayers(layer).build();
+    Model model = JobDefaults.filled(Model.newBuilder().addLayers(layer).build());
     Architecture architecture = Architecture.of(model, inputShape(golden));
     List<FMatrixRMaj> parameters = parameters(architecture, golden, "param.", "0.");
     Network network = architecture.network(parameters);
@@ -154,13 +155,15 @@ class GoldenTest {
   private static void checkLoss(TensorFile golden) {
     Loss loss =
         Losses.of(
-            parse(golden.metadata().get("spec"), dev.tributary.proto.v1.Loss.newBuilder()).build());
+            JobDefaults.filled(
+                parse(golden.metadata().get("spec"), dev.tributary.proto.v1.Loss.newBuilder())
+                    .build()));
     FMatrixRMaj x = batch(golden, "x");
     Pass pass = Pass.training(0, 1, 0, new Workspace(new MatrixPool()));
 
     Loss.Result result = loss.of(x, batch(golden, "target"), pass);
 
-    assertClose(golden, "loss", new float[] {(float) (result.sum() / x.numRows)});
+    assertClose(golden, "loss", new float[] {(float) (result.score().lossSum() / x.numRows)});
     float[] mean = result.dOut().data.clone();
     for (int i = 0; i < mean.length; i++) {
       mean[i] /= x.numRows;

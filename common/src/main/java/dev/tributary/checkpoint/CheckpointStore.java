@@ -30,7 +30,7 @@ public final class CheckpointStore {
 
   private final Path directory;
   private final int keep;
-  private final Disk disk;
+  private final CheckpointDisk disk;
 
   /// @param file that could not be used
   /// @param reason for people
@@ -43,15 +43,15 @@ public final class CheckpointStore {
   /// @param directory need not exist until the first save
   /// @param keep how many of the newest are kept, 1 or more
   public CheckpointStore(Path directory, int keep) {
-    this(directory, keep, Disk.REAL);
+    this(directory, keep, CheckpointDisk.REAL);
   }
 
   /// @param tenure without which nothing is saved
   public CheckpointStore(Path directory, int keep, Term tenure) {
-    this(directory, keep, Disk.during(tenure));
+    this(directory, keep, CheckpointDisk.during(tenure));
   }
 
-  CheckpointStore(Path directory, int keep, Disk disk) {
+  CheckpointStore(Path directory, int keep, CheckpointDisk disk) {
     if (keep < 1) {
       throw new IllegalArgumentException("at least one checkpoint is kept, not " + keep);
     }

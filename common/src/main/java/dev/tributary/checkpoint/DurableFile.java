@@ -44,21 +44,21 @@ public final class DurableFile {
     if (!Files.isDirectory(absolute)) {
       makeDirectory(absolute.getParent());
       Files.createDirectories(absolute);
-      Disk.REAL.forceDirectory(absolute.getParent());
+      CheckpointDisk.REAL.forceDirectory(absolute.getParent());
     }
   }
 
   /// Returns when the new file is on the device under its name.
   public static void replace(Path target, Content content) throws IOException {
-    replace(target, content, Disk.REAL);
+    replace(target, content, CheckpointDisk.REAL);
   }
 
   /// The same, if the tenure lasts: otherwise the old file stays and this throws.
   public static void replace(Path target, Content content, Term tenure) throws IOException {
-    replace(target, content, Disk.during(tenure));
+    replace(target, content, CheckpointDisk.during(tenure));
   }
 
-  static void replace(Path target, Content content, Disk disk) throws IOException {
+  static void replace(Path target, Content content, CheckpointDisk disk) throws IOException {
     Path temporary = target.resolveSibling(target.getFileName() + TEMPORARY);
     try {
       try (FileChannel file =

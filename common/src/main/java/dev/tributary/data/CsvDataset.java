@@ -1,9 +1,10 @@
 package dev.tributary.data;
 
-import dev.tributary.job.JobDefaults;
 import dev.tributary.proto.v1.Csv;
 import dev.tributary.tensor.Shape;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
 import org.ejml.data.FMatrixRMaj;
 
 /// The samples of a comma-separated file, one a line, in memory.
@@ -11,6 +12,8 @@ import org.ejml.data.FMatrixRMaj;
 /// A feature is the float nearest to the decimal, times the scale as a float. Values to predict are
 /// not scaled.
 public final class CsvDataset implements Dataset {
+  private static final SourceName NAME = new SourceName("csv");
+
   private final FloatRows features;
   private final FloatRows targets;
   private final Shape shape;
@@ -23,14 +26,49 @@ public final class CsvDataset implements Dataset {
     this.target = target;
   }
 
+  static RawSamples open(Csv csv, DataDirectory directory) {
+    check(csv);
+    CsvDataset samples = read(directory.find(csv.getPath(), NAME.key("path")), csv);
+    return new RawSamples(
+        samples,
+        Optional.empty(),
+        new DataDigest().add(samples).value(),
+        samples.size() * Float.BYTES * (samples.features.columns() + samples.targets.columns()));
+  }
+
+  private static void check(Csv csv) {
+    boolean hasValues = csv.getTargetColumnsCount() > 0;
+    if (csv.hasLabelColumn() == hasValues) {
+      throw NAME.wrong(
+          hasValues
+              ? "both label_column and target_columns are given"
+              : "neither label_column nor target_columns is given",
+          "give label_column to classify, or target_columns to predict values");
+    }
+    if (new HashSet<>(csv.getTargetColumnsList()).size() < csv.getTargetColumnsCount()) {
+      throw NAME.wrong(
+          "target_columns",
+          "a column is named twice in " + csv.getTargetColumnsList(),
+          "name each once");
+    }
+    if (csv.hasClasses()) {
+      if (!csv.hasLabelColumn()) {
+        throw NAME.wrong(
+            "classes", "values to predict have no classes", "remove it, or give label_column");
+      }
+      NAME.requireClasses(csv.getClasses());
+    }
+    NAME.scale(csv.getScale());
+    NAME.requireExtents(csv.getShapeList());
+  }
+
   /// Reads `file`, plain or gzip.
   ///
-  /// @param csv the job's settings; its path is not looked at
+  /// @param csv the job's settings, with a value for each; the path in them is not used
   /// @throws dev.tributary.job.BadInput with file and line for whatever is not a sample, and with
   ///   the key for settings that the file does not bear out
   public static CsvDataset read(Path file, Csv csv) {
-    return DataStream.read(
-        file, in -> new CsvReader(file, JobDefaults.filled(csv)).read(new Lines(in)));
+    return DataStream.read(file, in -> new CsvReader(file, csv).read(new Lines(in)));
   }
 
   @Override

@@ -12,9 +12,6 @@ import java.util.regex.Pattern;
 
 /// Reads one comma-separated file, refusing with its line whatever is not a sample.
 final class CsvReader {
-  /// Labels travel as floats, which hold every whole number below this.
-  private static final int MAX_CLASSES = 1 << 24;
-
   private static final int FEATURE = -1;
 
   /// What other programs write where a number is missing or too large.
@@ -202,7 +199,7 @@ final class CsvReader {
           "column %d: the label %s is not a whole number from 0".formatted(column, label),
           CORRECT);
     }
-    if (label >= MAX_CLASSES) {
+    if (label >= SourceName.MAX_CLASSES) {
       throw wrong(
           lines,
           String.format(
@@ -210,7 +207,7 @@ final class CsvReader {
               "column %d: the label %.0f is above %d, the largest there can be",
               column,
               label,
-              MAX_CLASSES - 1),
+              SourceName.MAX_CLASSES - 1),
           CORRECT);
     }
     if (csv.hasClasses() && label >= csv.getClasses()) {

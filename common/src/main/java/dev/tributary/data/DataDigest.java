@@ -7,17 +7,17 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import org.ejml.data.FMatrixRMaj;
 
-/// What names the samples of a run: SHA-256 over what was read, before any preparation. It is the
-/// same for the plain and the compressed file, and for files elsewhere.
+/// The digest of a run's samples: SHA-256 over them as read, before any preparation. The plain and
+/// the compressed file have the same digest, wherever they are.
 ///
-/// Of a file's samples, all little-endian:
+/// The samples of a file are encoded as follows, all little-endian:
 ///
 ///     u64 samples | u32 extents | each extent as u32 | u32 target columns | u32 classes, or 0
 ///     each sample: its features, then its targets, each as float32
 ///
-/// The training samples come first and then, where there are files of their own, those to evaluate
-/// on. Of made-up samples: their settings as u64 samples, u32 features, u32 classes, f64 noise, u64
-/// seed.
+/// The training samples come first, then the samples to evaluate on if there are files of their
+/// own. Made-up samples are encoded by their settings: u64 samples, u32 features, u32 classes, f64
+/// noise, u64 seed.
 final class DataDigest {
   private static final int BLOCK_ROWS = 64;
 

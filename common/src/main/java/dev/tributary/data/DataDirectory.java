@@ -26,8 +26,11 @@ public record DataDirectory(Path job, Optional<Path> override) {
   /// The file that the job calls `path`.
   ///
   /// @param key of the job at which it does, e.g. `dataset.csv.path`
-  /// @throws BadInput at the key if it is not there
+  /// @throws BadInput at the key if there is no such file, or if `path` is empty
   public Path find(String path, String key) {
+    if (path.isEmpty()) {
+      throw BadInput.at(key, "missing", "name the file");
+    }
     Path file = locate(path);
     if (!Files.isRegularFile(file)) {
       throw BadInput.at(

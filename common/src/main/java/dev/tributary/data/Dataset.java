@@ -8,7 +8,7 @@ public interface Dataset {
 
   long size();
 
-  /// Of one sample's features.
+  /// The shape of one sample's features.
   Shape shape();
 
   Target target();
@@ -17,7 +17,7 @@ public interface Dataset {
   /// [Target#columns]). Modified: both rows.
   void read(long index, FMatrixRMaj x, FMatrixRMaj target, int row);
 
-  /// What a sample is to be mapped to.
+  /// The kind of value that a sample is to be mapped to.
   sealed interface Target {
     /// Columns of the target matrix.
     int columns();

@@ -1,8 +1,10 @@
 package dev.tributary.data;
 
 import dev.tributary.job.BadInput;
+import dev.tributary.proto.v1.Idx;
 import dev.tributary.tensor.Shape;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.ejml.data.FMatrixRMaj;
 
@@ -12,6 +14,8 @@ import org.ejml.data.FMatrixRMaj;
 /// The shape of a sample is [1, rows, columns] for a file of three dimensions, and the dimensions
 /// after the first for any other.
 public final class IdxDataset implements Dataset {
+  private static final SourceName NAME = new SourceName("idx");
+
   private final IdxFile images;
   private final IdxFile labels;
   private final float scale;
@@ -22,6 +26,47 @@ public final class IdxDataset implements Dataset {
     this.labels = labels;
     this.scale = scale;
     this.classes = classes;
+  }
+
+  static RawSamples open(Idx idx, DataDirectory directory) {
+    if (idx.getTestImages().isEmpty() != idx.getTestLabels().isEmpty()) {
+      throw NAME.wrong("only one of test_images and test_labels is given", "give both or neither");
+    }
+    if (idx.hasClasses()) {
+      NAME.requireClasses(idx.getClasses());
+    }
+    float scale = NAME.scale(idx.getScale());
+    OptionalInt classes = idx.hasClasses() ? OptionalInt.of(idx.getClasses()) : OptionalInt.empty();
+    IdxDataset samples =
+        read(
+            directory.find(idx.getImages(), NAME.key("images")),
+            directory.find(idx.getLabels(), NAME.key("labels")),
+            scale,
+            classes);
+    DataDigest digest = new DataDigest().add(samples);
+    if (idx.getTestImages().isEmpty()) {
+      return new RawSamples(samples, Optional.empty(), digest.value(), samples.bytes());
+    }
+    IdxDataset test =
+        read(
+            directory.find(idx.getTestImages(), NAME.key("test_images")),
+            directory.find(idx.getTestLabels(), NAME.key("test_labels")),
+            scale,
+            OptionalInt.of(samples.classes));
+    if (!test.shape().equals(samples.shape())) {
+      throw NAME.wrong(
+          "test_images",
+          "the images to evaluate on are %s and those to train on %s"
+              .formatted(test.shape(), samples.shape()),
+          "name files of one kind");
+    }
+    return new RawSamples(
+        samples, Optional.of(test), digest.add(test).value(), samples.bytes() + test.bytes());
+  }
+
+  /// Each feature is a byte, and so is each label.
+  private long bytes() {
+    return size() * (shape().size() + 1L);
   }
 
   /// Reads both files, plain or gzip.

@@ -1,7 +1,6 @@
 package dev.tributary.data;
 
 import dev.tributary.job.BadInput;
-import dev.tributary.job.JobDefaults;
 import dev.tributary.proto.v1.Training;
 import dev.tributary.tensor.Permutation;
 import dev.tributary.tensor.Purpose;
@@ -50,9 +49,10 @@ public final class Minibatches {
     this.seed = seed;
   }
 
-  /// Those of a job with so many training samples.
-  public static Minibatches of(Training given, long samples, long seed) {
-    Training training = JobDefaults.filled(given);
+  /// The minibatches of a job with so many training samples.
+  ///
+  /// @param training with a value for every setting
+  public static Minibatches of(Training training, long samples, long seed) {
     return new Minibatches(
         samples, training.getBatch(), training.getDropLast(), training.getShuffle(), seed);
   }

@@ -1,10 +1,10 @@
 package dev.tributary.data;
 
-import dev.tributary.job.JobDefaults;
 import dev.tributary.proto.v1.Synthetic;
 import dev.tributary.tensor.Purpose;
 import dev.tributary.tensor.Randomness;
 import dev.tributary.tensor.Shape;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.ejml.data.FMatrixRMaj;
 
@@ -16,6 +16,7 @@ import org.ejml.data.FMatrixRMaj;
 /// The coordinates of the centres and of n(i) are standard normal. Samples are made when they are
 /// first read, and kept if all of them take no more than 256 MiB.
 public final class SyntheticDataset implements Dataset {
+  private static final SourceName NAME = new SourceName("synthetic");
   private static final long KEPT_FLOATS = 1L << 26;
   private static final int CENTRES = 0;
   private static final int SAMPLES = 1;
@@ -26,8 +27,9 @@ public final class SyntheticDataset implements Dataset {
   private final float[][] centres;
   private final AtomicReferenceArray<float[]> kept; // null where there are too many
 
+  /// @param settings with a value for each
   public SyntheticDataset(Synthetic settings, long seed) {
-    this.synthetic = JobDefaults.filled(settings);
+    this.synthetic = settings;
     this.seed = seed;
     int features = synthetic.getFeatures();
     this.shape =
@@ -38,6 +40,41 @@ public final class SyntheticDataset implements Dataset {
     }
     boolean keeps = synthetic.getSamples() <= KEPT_FLOATS / features;
     this.kept = keeps ? new AtomicReferenceArray<>((int) synthetic.getSamples()) : null;
+  }
+
+  static RawSamples open(Synthetic settings, long seed) {
+    check(settings);
+    SyntheticDataset samples = new SyntheticDataset(settings, seed);
+    return new RawSamples(
+        samples,
+        Optional.empty(),
+        new DataDigest().add(settings, seed).value(),
+        samples.kept == null ? 0 : samples.size() * Float.BYTES * settings.getFeatures());
+  }
+
+  private static void check(Synthetic settings) {
+    NAME.requireAtLeastOne(settings.getSamples(), "samples");
+    NAME.requireAtLeastOne(settings.getFeatures(), "features");
+    NAME.requireClasses(settings.getClasses());
+    if (!(settings.getNoise() >= 0 && Float.isFinite((float) settings.getNoise()))) {
+      throw NAME.wrong(
+          "noise", "a noise of " + settings.getNoise(), "give a number from 0 that float32 holds");
+    }
+    NAME.requireExtents(settings.getShapeList());
+    long size =
+        settings.getShapeList().stream()
+            .mapToLong(extent -> extent)
+            .reduce(1, (a, b) -> Math.min(Integer.MAX_VALUE + 1L, a * b));
+    if (settings.getShapeCount() > 0 && size != settings.getFeatures()) {
+      throw NAME.wrong(
+          "shape",
+          "%s has %s elements and there are %d features"
+              .formatted(
+                  settings.getShapeList(),
+                  size > Integer.MAX_VALUE ? "too many" : size,
+                  settings.getFeatures()),
+          "give a shape of as many elements as features");
+    }
   }
 
   @Override

@@ -1,41 +1,31 @@
 package dev.tributary.job;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.DecimalNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.protobuf.Descriptors.Descriptor;
-import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
-import dev.tributary.proto.v1.Job;
-import java.math.BigDecimal;
+import com.google.protobuf.Message;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/// Turns a [Yaml] tree into a message, checking every key and every type against the schema on the
-/// way, and remembers where each key stands.
+/// Turns a [Yaml] tree into a message and remembers where each key stands. Every key, every value
+/// and every key that is missing is checked against the schema on the way: what the schema can say
+/// is checked here and nowhere else.
+///
+/// @see Scalars for what a scalar may be
 final class JobBinder {
-  private static final BigDecimal MAX_UINT32 = BigDecimal.valueOf(Integer.MAX_VALUE);
-  private static final BigDecimal MAX_UINT64 = BigDecimal.valueOf(Long.MAX_VALUE);
-
+  private final Descriptor root;
   private final Map<String, String> places = new HashMap<>();
 
-  Job bind(Yaml root) {
-    Job.Builder job = Job.newBuilder();
-    try {
-      JsonFormat.parser().merge(message(Job.getDescriptor(), "", root).toString(), job);
-    } catch (InvalidProtocolBufferException e) {
-      throw BadInput.in(root.where(), "not a job: " + e.getMessage(), "see the example jobs")
-          .causedBy(e);
-    }
-    return job.build();
+  /// @param root of the schema
+  JobBinder(Descriptor root) {
+    this.root = root;
+  }
+
+  /// Modified: `message`, of the root's type.
+  void bind(Yaml yaml, Message.Builder message) {
+    message("", yaml, message);
   }
 
   /// From key path to `file:line` or `--set …`.
@@ -43,30 +33,46 @@ final class JobBinder {
     return Map.copyOf(places);
   }
 
-  private ObjectNode message(Descriptor type, String key, Yaml yaml) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    if (yaml.isNothing()) {
-      return json;
-    }
-    if (!(yaml instanceof Yaml.Mapping mapping)) {
-      throw wrong(key, yaml, "a map", mapRemedy(type, yaml));
-    }
+  /// The value of one field, as its builder takes it.
+  static Object value(FieldDescriptor field, Yaml yaml, Message.Builder holder) {
+    return new JobBinder(field.getContainingType()).value(field, field.getName(), yaml, holder);
+  }
+
+  private void message(String key, Yaml yaml, Message.Builder message) {
+    Descriptor type = message.getDescriptorForType();
     Map<OneofDescriptor, String> chosen = new HashMap<>();
-    mapping
-        .entries()
-        .forEach(
-            (name, entry) -> {
-              String path = key.isEmpty() ? name : key + "." + name;
-              FieldDescriptor field = type.findFieldByName(name);
-              if (field == null) {
-                throw BadInput.at(path, "unknown key", KnownKeys.advice(type, name))
-                    .locatedAt(entry.where());
-              }
-              requireOnlyOne(field, path, entry, chosen);
-              places.put(path, entry.where());
-              json.set(name, value(field, path, entry.value()));
-            });
-    return json;
+    Map<String, Yaml.Entry> entries = entries(key, yaml, type);
+    entries.forEach(
+        (name, entry) -> {
+          String path = path(key, name);
+          FieldDescriptor field = type.findFieldByName(name);
+          if (field == null) {
+            throw BadInput.at(path, "unknown key", KnownKeys.advice(root, type, name))
+                .locatedAt(entry.where());
+          }
+          requireOnlyOne(field, path, entry, chosen);
+          places.put(path, entry.where());
+          message.setField(field, value(field, path, entry.value(), message));
+        });
+    for (FieldDescriptor field : type.getFields()) {
+      if (Schema.isRequired(field) && !entries.containsKey(field.getName())) {
+        throw BadInput.at(path(key, field.getName()), "missing", KnownKeys.remedyForMissing(field));
+      }
+    }
+  }
+
+  private static Map<String, Yaml.Entry> entries(String key, Yaml yaml, Descriptor type) {
+    if (yaml.isNothing()) {
+      return Map.of();
+    }
+    if (yaml instanceof Yaml.Mapping mapping) {
+      return mapping.entries();
+    }
+    throw yaml.insteadOf("a map", key, mapRemedy(type, yaml));
+  }
+
+  private static String path(String key, String name) {
+    return key.isEmpty() ? name : key + "." + name;
   }
 
   private static void requireOnlyOne(
@@ -80,112 +86,51 @@ final class JobBinder {
     }
   }
 
-  private JsonNode value(FieldDescriptor field, String key, Yaml yaml) {
+  private Object value(FieldDescriptor field, String key, Yaml yaml, Message.Builder holder) {
     if (!field.isRepeated()) {
-      return single(field, key, yaml);
+      return single(field, key, yaml, holder);
     }
     if (!(yaml instanceof Yaml.Sequence sequence)) {
-      throw wrong(key, yaml, "a list", "write it as [...] or with dashes");
+      throw yaml.insteadOf("a list", key, "write it as [...] or with dashes");
     }
-    ArrayNode json = JsonNodeFactory.instance.arrayNode();
-    for (int i = 0; i < sequence.elements().size(); i++) {
-      Yaml element = sequence.elements().get(i);
-      String path = key + "[" + i + "]";
+    List<Object> elements = new ArrayList<>();
+    for (Yaml element : sequence.elements()) {
+      String path = key + "[" + elements.size() + "]";
       places.put(path, element.where());
-      json.add(single(field, path, element));
+      elements.add(single(field, path, element, holder));
     }
-    return json;
+    return elements;
   }
 
-  private JsonNode single(FieldDescriptor field, String key, Yaml yaml) {
-    return switch (field.getType()) {
-      case MESSAGE -> message(field.getMessageType(), key, yaml);
-      case UINT32 -> whole(key, yaml, MAX_UINT32);
-      case UINT64 -> whole(key, yaml, MAX_UINT64);
-      case DOUBLE -> DecimalNode.valueOf(real(key, yaml));
-      case BOOL -> truth(key, yaml);
-      case STRING -> text(key, yaml);
-      case ENUM -> oneOf(field.getEnumType(), key, yaml);
-      default -> throw new IllegalStateException(field + " is of a type that no job file has yet");
-    };
+  private Object single(FieldDescriptor field, String key, Yaml yaml, Message.Builder holder) {
+    if (field.getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
+      return nonEmpty(field, key, yaml);
+    }
+    Message.Builder message = holder.newBuilderForField(field);
+    if (FreeSettings.are(field)) {
+      return message.mergeFrom(new FreeSettings(places).bind(key, yaml)).build();
+    }
+    message(key, yaml, message);
+    return message.build();
   }
 
-  private static JsonNode whole(String key, Yaml yaml, BigDecimal max) {
-    BigDecimal number = number(key, yaml, "a whole number");
-    if (number.stripTrailingZeros().scale() > 0) {
-      throw wrong(key, yaml, "a whole number", "give a number without a fraction");
+  private static Object nonEmpty(FieldDescriptor field, String key, Yaml yaml) {
+    Object value = Scalars.value(field, key, yaml);
+    if (Schema.isRequired(field) && value.equals("")) {
+      throw BadInput.at(key, "missing", KnownKeys.remedyForMissing(field)).locatedAt(yaml.where());
     }
-    if (number.signum() < 0) {
-      throw wrong(key, yaml, "a whole number that is not negative", "give a larger number");
-    }
-    if (number.compareTo(max) > 0) {
-      throw wrong(key, yaml, "a whole number up to " + max, "give a smaller number");
-    }
-    return DecimalNode.valueOf(new BigDecimal(number.toBigIntegerExact()));
-  }
-
-  private static BigDecimal real(String key, Yaml yaml) {
-    BigDecimal number = number(key, yaml, "a number");
-    if (!Double.isFinite(number.doubleValue())) {
-      throw wrong(key, yaml, "a number that a double can hold", "give a smaller number");
-    }
-    return number;
-  }
-
-  private static BigDecimal number(String key, Yaml yaml, String expected) {
-    if (yaml instanceof Yaml.Scalar scalar && scalar.kind() == Yaml.Kind.NUMBER) {
-      try {
-        BigDecimal number = new BigDecimal(scalar.text());
-        if (Math.abs((long) number.precision() - number.scale()) < 1000) {
-          return number; // beyond that it is out of every range, and slow to print
-        }
-      } catch (NumberFormatException e) {
-        throw wrong(key, yaml, expected, "write it in plain decimal digits").causedBy(e);
-      }
-    }
-    throw wrong(key, yaml, expected, "give a number, without quotes");
-  }
-
-  private static JsonNode truth(String key, Yaml yaml) {
-    if (yaml instanceof Yaml.Scalar scalar && scalar.kind() == Yaml.Kind.TRUTH) {
-      return BooleanNode.valueOf(Boolean.parseBoolean(scalar.text()));
-    }
-    throw wrong(key, yaml, "true or false", "write true or false");
-  }
-
-  private static JsonNode text(String key, Yaml yaml) {
-    if (yaml instanceof Yaml.Scalar scalar && !yaml.isNothing()) {
-      return TextNode.valueOf(scalar.text());
-    }
-    throw wrong(key, yaml, "a text", "write one");
-  }
-
-  private static JsonNode oneOf(EnumDescriptor type, String key, Yaml yaml) {
-    Map<String, String> names = new LinkedHashMap<>(); // in the schema, by those in a job file
-    type.getValues().forEach(value -> names.put(JobYaml.spelled(value), value.getName()));
-    String given = yaml instanceof Yaml.Scalar scalar ? scalar.text() : "";
-    if (names.containsKey(given)) {
-      return TextNode.valueOf(names.get(given));
-    }
-    throw wrong(
-        key,
-        yaml,
-        "one of " + String.join(", ", names.keySet()),
-        NearestName.of(given, names.keySet())
-            .map(near -> "did you mean %s?".formatted(near))
-            .orElse("write one of them"));
+    return value;
   }
 
   private static String mapRemedy(Descriptor type, Yaml yaml) {
-    return yaml instanceof Yaml.Scalar scalar && type.findFieldByName(scalar.text()) != null
-        ? "write " + scalar.text() + ": {}"
-        : "write its keys below it, indented";
-  }
-
-  private static BadInput wrong(String key, Yaml yaml, String expected, String remedy) {
-    String what = "expected " + expected + ", found " + yaml.described();
-    return key.isEmpty()
-        ? BadInput.in(yaml.where(), what, remedy)
-        : BadInput.at(key, what, remedy).locatedAt(yaml.where());
+    if (!(yaml instanceof Yaml.Scalar scalar)) {
+      return "write its keys below it, indented";
+    }
+    if (scalar.isNull()) {
+      return "write {} for a map without keys, or remove the key";
+    }
+    return type.findFieldByName(scalar.text()) == null
+        ? "write its keys below it, indented"
+        : "write " + scalar.text() + ": {}";
   }
 }

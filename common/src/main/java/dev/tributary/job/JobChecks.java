@@ -1,58 +1,90 @@
 package dev.tributary.job;
 
+import dev.tributary.proto.v1.Dataset;
 import dev.tributary.proto.v1.Job;
+import dev.tributary.proto.v1.Training;
 import java.util.regex.Pattern;
 
-/// What can be said of a job without its data: everything required is there and every number is in
-/// its range. Whether layers fit each other and the data is found out where they are built.
-public final class JobChecks {
+/// The checks of the settings that belong to no kind: the run's name, the minibatch, when to stop,
+/// clipping and checkpoints. A layer, a loss, an optimizer, a schedule or a source of data checks
+/// its own settings where it is made.
+final class JobChecks {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+  private static final int MAX_SHARDS = 1024;
 
   private JobChecks() {}
 
-  /// Throws the first [BadInput] there is, at its key.
-  public static void check(Job job) {
-    require(!job.getName().isEmpty(), "name", "missing", "call the run something");
+  /// @param given as a person wrote it
+  /// @param job the same with its defaults
+  /// @throws BadInput the first there is, at its key
+  static void check(Job given, Job job) {
     require(
         NAME.matcher(job.getName()).matches(),
         "name",
         "'%s' cannot be the name of a directory".formatted(job.getName()),
         "use up to 100 letters, digits, dots, dashes and underscores, a letter or digit first");
-    DatasetChecks.check(job.getDataset());
-    ModelChecks.check(job);
-    TrainingChecks.check(job.getTraining());
+    checkBatch(job.getTraining(), given.getTraining().hasShards());
+    checkStop(job.getTraining());
+    double norm = job.getTraining().getClip().getGlobalNorm();
     require(
-        !job.getCheckpoint().hasKeep() || job.getCheckpoint().getKeep() >= 1,
+        !job.getTraining().hasClip() || norm > 0,
+        "training.clip.global_norm",
+        norm + " is not above 0",
+        "give a positive number");
+    checkHoldout(job.getDataset());
+    require(
+        job.getCheckpoint().getKeep() >= 1,
         "checkpoint.keep",
         "no checkpoint would be kept",
         "give 1 or more");
   }
 
-  static void require(boolean right, String key, String what, String remedy) {
+  private static void checkBatch(Training training, boolean shardsAreGiven) {
+    requireAtLeastOne(training.getBatch(), "training.batch");
+    int shards = training.getShards();
+    require(
+        shards >= 1 && shards <= MAX_SHARDS,
+        "training.shards",
+        shards + " shards",
+        "give 1 to " + MAX_SHARDS);
+    require(
+        shards <= training.getBatch(),
+        "training.shards",
+        "a minibatch of %d samples has no %d shards%s"
+            .formatted(training.getBatch(), shards, shardsAreGiven ? "" : " (the default)"),
+        "give at most " + training.getBatch());
+  }
+
+  private static void checkStop(Training training) {
+    switch (training.getStopCase()) {
+      case EPOCHS -> requireAtLeastOne(training.getEpochs(), "training.epochs");
+      case STEPS -> requireAtLeastOne(training.getSteps(), "training.steps");
+      case STOP_NOT_SET ->
+          throw BadInput.at("training", "nothing says when to stop", "give epochs or steps");
+    }
+  }
+
+  private static void checkHoldout(Dataset dataset) {
+    double holdout = dataset.getHoldout();
+    require(
+        holdout >= 0 && holdout < 1,
+        "dataset.holdout",
+        holdout + " is not a fraction",
+        "give a number from 0 to below 1");
+    require(
+        holdout == 0 || dataset.getIdx().getTestImages().isEmpty(),
+        "dataset.holdout",
+        "samples are held out although there are test files to evaluate on",
+        "remove holdout, or test_images and test_labels");
+  }
+
+  private static void require(boolean right, String key, String what, String remedy) {
     if (!right) {
       throw BadInput.at(key, what, remedy);
     }
   }
 
-  static void requirePositive(double value, String key) {
-    require(value > 0, key, "%s is not above 0".formatted(value), "give a positive number");
-  }
-
-  static void requireNotNegative(double value, String key) {
-    require(value >= 0, key, "%s is below 0".formatted(value), "give 0 or more");
-  }
-
-  /// In 0 ≤ value < 1.
-  static void requireFraction(double value, String key) {
-    require(
-        value >= 0 && value < 1,
-        key,
-        "%s is not a fraction".formatted(value),
-        "give a number from 0 to below 1");
-  }
-
-  /// Unsigned 32-bit fields are read as at most 2³¹ − 1; a larger one would be negative here.
-  static void requireAtLeastOne(long value, String key) {
-    require(value >= 1, key, value == 0 ? "missing or 0" : value + "", "give 1 or more");
+  private static void requireAtLeastOne(long value, String key) {
+    require(value >= 1, key, "missing or 0", "give 1 or more");
   }
 }

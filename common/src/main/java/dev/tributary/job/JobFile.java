@@ -11,8 +11,10 @@ import java.util.Map;
 
 /// A job as a person wrote it: the message, and where every key of it stands.
 ///
-/// Keys are the schema's own field names. An unknown key, a wrong type, two alternatives of one
-/// choice, a key given twice and whatever [JobChecks] finds are [BadInput] with file and line.
+/// Keys are the schema's own field names. An unknown or missing key, a value that is not of the
+/// key's type, two alternatives of one choice, a key given twice and a setting out of its range are
+/// [BadInput] with file and line. The settings of layers, losses, optimizers, schedules and sources
+/// of data are checked by the kinds themselves, when the job is prepared: [#locate] finds the line.
 ///
 /// @param job exactly what was given; see [#resolved]
 /// @param directory what relative paths of the job start from
@@ -36,20 +38,24 @@ public record JobFile(Job job, Path directory, Path file, Map<String, String> pl
           yaml.toString(), "the file is empty, or nothing but comments", "see the example jobs");
     }
     if (root instanceof Yaml.Mapping mapping) {
-      overrides.stream().map(Setting::parse).forEach(setting -> setting.applyTo(mapping));
+      overrides.stream()
+          .map(Setting::parse)
+          .forEach(setting -> setting.applyTo(mapping, Job.getDescriptor()));
     }
-    JobBinder binder = new JobBinder();
-    Job job = binder.bind(root);
-    JobFile read = new JobFile(job, yaml.toAbsolutePath().getParent(), yaml, binder.places());
+    JobBinder binder = new JobBinder(Job.getDescriptor());
+    Job.Builder job = Job.newBuilder();
     try {
-      JobChecks.check(job);
+      binder.bind(root, job);
+      Job given = job.build();
+      JobFile read = new JobFile(given, yaml.toAbsolutePath().getParent(), yaml, binder.places());
+      JobChecks.check(given, read.resolved());
+      return read;
     } catch (BadInput e) {
-      throw read.locate(e);
+      throw located(e, binder.places(), yaml);
     }
-    return read;
   }
 
-  /// The job with every default filled in that [JobDefaults] knows.
+  /// The job with every default of the schema filled in.
   public Job resolved() {
     return JobDefaults.filled(job);
   }
@@ -57,10 +63,14 @@ public record JobFile(Job job, Path directory, Path file, Map<String, String> pl
   /// `wrong` with the file and line of its key, or of the nearest key above it that was given; the
   /// same if it speaks of no key.
   public BadInput locate(BadInput wrong) {
-    return wrong.key().map(key -> wrong.locatedAt(placeOf(key))).orElse(wrong);
+    return located(wrong, places, file);
   }
 
-  private String placeOf(String key) {
+  private static BadInput located(BadInput wrong, Map<String, String> places, Path file) {
+    return wrong.key().map(key -> wrong.locatedAt(placeOf(key, places, file))).orElse(wrong);
+  }
+
+  private static String placeOf(String key, Map<String, String> places, Path file) {
     String prefix = key;
     while (!places.containsKey(prefix)) {
       int end = Math.max(prefix.lastIndexOf('.'), prefix.lastIndexOf('['));

@@ -4,48 +4,81 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import dev.tributary.proto.v1.Job;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Spells a job as a job file that reads back as the same message.
 public final class JobYaml {
   private static final int LINE = 80;
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z_./][A-Za-z0-9_./-]*");
+  private static final Pattern PLAIN =
+      Pattern.compile("(?:[A-Za-z_/]|\\.{1,2}/)[A-Za-z0-9_./-]*");
   private static final Pattern RESERVED =
-      Pattern.compile("(?i)true|false|null|yes|no|on|off|y|n|\\.inf|\\.nan");
+      Pattern.compile("(?i)true|false|null|yes|no|on|off|y|n");
 
   private JobYaml() {}
 
-  public static String of(Job job) {
-    return String.join("\n", block(job)) + "\n";
+  public static String of(Message job) {
+    return String.join("\n", block(map(job))) + "\n";
+  }
+
+  /// A message as maps, lists and what [#scalar] spells, with the keys that are given and those
+  /// whose absence and zero are one.
+  private static Map<String, Object> map(Message message) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
+      if (isGiven(message, field)) {
+        map.put(field.getName(), plain(field, message.getField(field)));
+      }
+    }
+    return map;
+  }
+
+  private static boolean isGiven(Message message, FieldDescriptor field) {
+    boolean isNumberWithoutPresence =
+        !field.hasPresence()
+            && !field.isRepeated()
+            && field.getJavaType() != FieldDescriptor.JavaType.STRING;
+    return isNumberWithoutPresence || message.getAllFields().containsKey(field);
+  }
+
+  private static Object plain(FieldDescriptor field, Object value) {
+    return switch (value) {
+      case List<?> list -> list.stream().map(element -> plain(field, element)).toList();
+      case Message settings when FreeSettings.are(field) -> FreeSettings.plain(settings);
+      case Message message -> map(message);
+      default -> value;
+    };
   }
 
   /// One line each, without indentation of the first level; what fits on a line stands on one.
-  private static List<String> block(Message message) {
+  private static List<String> block(Map<?, ?> map) {
     List<String> lines = new ArrayList<>();
-    for (FieldDescriptor field : given(message)) {
-      Object value = message.getField(field);
-      String flow = field.getName() + ": " + flow(field, value);
-      boolean composed = value instanceof List || value instanceof Message;
-      if (!composed || flow.length() <= LINE && !hasListOfMessages(value)) {
-        lines.add(flow);
-      } else if (value instanceof List<?> list) {
-        lines.add(field.getName() + ":");
-        list.forEach(element -> lines.addAll(item(element)));
-      } else {
-        lines.add(field.getName() + ":");
-        block((Message) value).forEach(line -> lines.add("  " + line));
-      }
-    }
+    map.forEach(
+        (name, value) -> {
+          String key = text((String) name);
+          String flow = key + ": " + flow(value);
+          boolean isComposed = value instanceof List || value instanceof Map;
+          if (!isComposed || flow.length() <= LINE && !holdsListOfMaps(value)) {
+            lines.add(flow);
+          } else if (value instanceof List<?> list) {
+            lines.add(key + ":");
+            list.forEach(element -> lines.addAll(item(element)));
+          } else {
+            lines.add(key + ":");
+            block((Map<?, ?>) value).forEach(line -> lines.add("  " + line));
+          }
+        });
     return lines;
   }
 
   private static List<String> item(Object element) {
-    List<String> lines = element instanceof Message m ? block(m) : List.of(scalar(element));
+    List<String> lines =
+        element instanceof Map<?, ?> map ? block(map) : List.of(flow(element));
     List<String> item = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
       item.add((i == 0 ? "  - " : "    ") + lines.get(i));
@@ -53,37 +86,28 @@ public final class JobYaml {
     return item.isEmpty() ? List.of("  - {}") : item;
   }
 
-  /// Set fields, and numbers whose absence and zero are one.
-  private static List<FieldDescriptor> given(Message message) {
-    return message.getDescriptorForType().getFields().stream()
-        .filter(
-            field ->
-                message.getAllFields().containsKey(field)
-                    || !field.hasPresence()
-                        && !field.isRepeated()
-                        && field.getJavaType() != FieldDescriptor.JavaType.STRING)
-        .toList();
-  }
-
-  private static boolean hasListOfMessages(Object value) {
+  private static boolean holdsListOfMaps(Object value) {
     return value instanceof List<?> list
-        ? list.stream().anyMatch(Message.class::isInstance)
-        : value instanceof Message message
-            && message.getAllFields().values().stream().anyMatch(JobYaml::hasListOfMessages);
+        ? list.stream().anyMatch(Map.class::isInstance)
+        : value instanceof Map<?, ?> map
+            && map.values().stream().anyMatch(JobYaml::holdsListOfMaps);
   }
 
+  /// The value of a field on one line.
   static String flow(FieldDescriptor field, Object value) {
-    if (value instanceof List<?> list) {
-      return list.stream()
-          .map(element -> flow(field, element))
-          .collect(Collectors.joining(", ", "[", "]"));
-    }
-    if (value instanceof Message message) {
-      return given(message).stream()
-          .map(inner -> inner.getName() + ": " + flow(inner, message.getField(inner)))
-          .collect(Collectors.joining(", ", "{", "}"));
-    }
-    return scalar(value);
+    return flow(plain(field, value));
+  }
+
+  private static String flow(Object value) {
+    return switch (value) {
+      case List<?> list ->
+          list.stream().map(JobYaml::flow).collect(Collectors.joining(", ", "[", "]"));
+      case Map<?, ?> map ->
+          map.entrySet().stream()
+              .map(entry -> text((String) entry.getKey()) + ": " + flow(entry.getValue()))
+              .collect(Collectors.joining(", ", "{", "}"));
+      case null, default -> scalar(value);
+    };
   }
 
   /// A name that the schema gives to a choice: `float16`.
@@ -92,12 +116,15 @@ public final class JobYaml {
   }
 
   private static String scalar(Object value) {
-    if (value instanceof EnumValueDescriptor name) {
-      return spelled(name);
-    }
-    if (!(value instanceof String text)) {
-      return value.toString();
-    }
+    return switch (value) {
+      case EnumValueDescriptor name -> spelled(name);
+      case String text -> text(text);
+      case null -> "null";
+      default -> value.toString();
+    };
+  }
+
+  private static String text(String text) {
     return PLAIN.matcher(text).matches() && !RESERVED.matcher(text).matches()
         ? text
         : TextNode.valueOf(text).toString(); // JSON's quotes and escapes are YAML's too

@@ -2,8 +2,6 @@ package dev.tributary.job;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import dev.tributary.proto.v1.Job;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,19 +10,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What to say about a key that the schema does not have where it stands: where it belongs, else
-/// what it may have been meant to be.
+/// The remedies for a key that the schema does not have where it stands, and for a key that is
+/// missing.
 final class KnownKeys {
   /// How many places to name at most.
   private static final int PLACES = 4;
 
   private KnownKeys() {}
 
-  /// The remedy for the unknown key `name` in a message of type `type`.
-  static String advice(Descriptor type, String name) {
+  /// The remedy for the unknown key `name` in a message of type `type`: a key of a similar name, else
+  /// where the key belongs, else the keys that there are.
+  static String advice(Descriptor root, Descriptor type, String name) {
     Optional<String> similar =
         NearestName.of(name, type.getFields().stream().map(FieldDescriptor::getName).toList());
-    Set<String> places = similar.isPresent() ? Set.of() : placesOf(name);
+    Set<String> places = similar.isPresent() ? Set.of() : placesOf(root, name);
     if (similar.isPresent()) {
       return "did you mean " + similar.get() + "?";
     }
@@ -34,15 +33,34 @@ final class KnownKeys {
     if (type.getFields().isEmpty()) {
       return "nothing can be set here";
     }
-    return "known here: "
-        + type.getFields().stream().map(FieldDescriptor::getName).collect(Collectors.joining(", "));
+    return "known here: " + names(type);
+  }
+
+  /// The remedy where a required key is absent.
+  static String remedyForMissing(FieldDescriptor field) {
+    if (field.isRepeated()) {
+      return "list at least one";
+    }
+    return switch (field.getJavaType()) {
+      case MESSAGE ->
+          Schema.isChoice(field.getMessageType())
+              ? "give one of " + names(field.getMessageType())
+              : "write it with its keys: " + names(field.getMessageType());
+      case STRING -> Schema.isPath(field) ? "name the file" : "write a text";
+      case INT, LONG -> "give a whole number";
+      default -> "give a number";
+    };
+  }
+
+  private static String names(Descriptor type) {
+    return type.getFields().stream().map(FieldDescriptor::getName).collect(Collectors.joining(", "));
   }
 
   /// The messages that have a field of that name, nearest to the top of the job: `training`,
   /// `model.layers[].linear`.
-  private static Set<String> placesOf(String name) {
+  private static Set<String> placesOf(Descriptor root, String name) {
     Map<String, Descriptor> level = new LinkedHashMap<>();
-    level.put("the top level", Job.getDescriptor());
+    level.put("the top level", root);
     Set<Descriptor> seen = new HashSet<>();
     while (!level.isEmpty()) {
       Map<String, Descriptor> found = new LinkedHashMap<>(level);
@@ -56,7 +74,7 @@ final class KnownKeys {
           (path, type) -> {
             for (FieldDescriptor field : messages(type)) {
               if (!seen.contains(field.getMessageType())) {
-                String prefix = type.equals(Job.getDescriptor()) ? "" : path + ".";
+                String prefix = type.equals(root) ? "" : path + ".";
                 next.put(
                     prefix + field.getName() + (field.isRepeated() ? "[]" : ""),
                     field.getMessageType());
@@ -70,7 +88,7 @@ final class KnownKeys {
 
   private static List<FieldDescriptor> messages(Descriptor type) {
     return type.getFields().stream()
-        .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
-        .collect(Collectors.toCollection(ArrayList::new));
+        .filter(Schema::hasKeys)
+        .toList();
   }
 }

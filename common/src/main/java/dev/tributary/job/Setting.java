@@ -3,10 +3,10 @@ package dev.tributary.job;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
-import dev.tributary.proto.v1.Job;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,56 +47,67 @@ record Setting(List<Step> path, Yaml value) {
   }
 
   /// Modified: `root`.
-  void applyTo(Yaml.Mapping root) {
+  ///
+  /// @param schema the type of `root`
+  void applyTo(Yaml.Mapping root, Descriptor schema) {
     Yaml.Mapping map = root;
-    Descriptor type = Job.getDescriptor();
+    Optional<Descriptor> type = Optional.of(schema); // nothing among free settings
     for (int i = 0; i < path.size(); i++) {
       Step step = path.get(i);
       boolean last = i == path.size() - 1;
-      if (type == null) {
-        throw wrong(path.get(i - 1) + " is a value and has no keys", "leave out ." + step);
+      Optional<FieldDescriptor> field = type.map(known -> field(known, schema, step));
+      Yaml next = field.isPresent() ? step(map, field.get(), step, last) : step(map, step, last);
+      if (last) {
+        return;
       }
-      FieldDescriptor field = type.findFieldByName(step.name());
-      if (field == null) {
-        throw wrong("unknown key " + step.name(), KnownKeys.advice(type, step.name()));
+      if (field.isPresent() && field.get().getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
+        throw wrong(step + " is a value and has no keys", "leave out ." + path.get(i + 1));
       }
-      removeAlternatives(map, field);
-      Yaml next = step.index() < 0 ? setKey(map, field, last) : setElement(map, field, step, last);
-      type =
-          field.getJavaType() == FieldDescriptor.JavaType.MESSAGE ? field.getMessageType() : null;
-      if (!last && type != null) {
-        if (!(next instanceof Yaml.Mapping mapping)) {
-          throw wrong(
-              step + " is " + next.described() + " and has no keys", "set " + step + " itself");
-        }
-        map = mapping;
+      if (!(next instanceof Yaml.Mapping mapping)) {
+        throw wrong(
+            step + " is " + next.described() + " and has no keys", "set " + step + " itself");
       }
+      map = mapping;
+      type = field.filter(Schema::hasKeys).map(FieldDescriptor::getMessageType);
     }
   }
 
-  private Yaml setKey(Yaml.Mapping map, FieldDescriptor field, boolean last) {
-    String name = field.getName();
-    Yaml.Entry old = map.entries().get(name);
-    if (last) {
-      map.entries().put(name, new Yaml.Entry(value.where(), value));
-      return value;
+  private FieldDescriptor field(Descriptor type, Descriptor schema, Step step) {
+    FieldDescriptor field = type.findFieldByName(step.name());
+    if (field == null) {
+      throw wrong("unknown key " + step.name(), KnownKeys.advice(schema, type, step.name()));
     }
-    if (field.isRepeated()) {
-      throw wrong(name + " is a list", "name an element: " + name + "[0]");
-    }
-    if (old == null || old.value().isNothing()) {
-      Yaml.Mapping created = new Yaml.Mapping(value.where(), new LinkedHashMap<>());
-      map.entries().put(name, new Yaml.Entry(value.where(), created));
-      return created;
-    }
-    return old.value();
+    return field;
   }
 
-  private Yaml setElement(Yaml.Mapping map, FieldDescriptor field, Step step, boolean last) {
-    Yaml.Entry entry = map.entries().get(step.name());
-    if (!field.isRepeated()) {
+  /// One step to, or at the last of the path a new value of, a key of the schema.
+  private Yaml step(Yaml.Mapping map, FieldDescriptor field, Step step, boolean last) {
+    if (step.index() >= 0 && !field.isRepeated()) {
       throw wrong(step.name() + " is not a list", "leave out [" + step.index() + "]");
     }
+    if (step.index() < 0 && field.isRepeated() && !last) {
+      throw wrong(step.name() + " is a list", "name an element: " + step.name() + "[0]");
+    }
+    removeAlternatives(map, field);
+    return step(map, step, last);
+  }
+
+  private Yaml step(Yaml.Mapping map, Step step, boolean last) {
+    return step.index() < 0 ? key(map, step.name(), last) : element(map, step, last);
+  }
+
+  private Yaml key(Yaml.Mapping map, String name, boolean last) {
+    Yaml.Entry old = map.entries().get(name);
+    if (!last && old != null && !old.value().isNothing()) {
+      return old.value();
+    }
+    Yaml given = last ? value : new Yaml.Mapping(value.where(), new LinkedHashMap<>());
+    map.entries().put(name, new Yaml.Entry(value.where(), given));
+    return given;
+  }
+
+  private Yaml element(Yaml.Mapping map, Step step, boolean last) {
+    Yaml.Entry entry = map.entries().get(step.name());
     List<Yaml> elements =
         entry != null && entry.value() instanceof Yaml.Sequence list ? list.elements() : List.of();
     if (step.index() >= elements.size()) {

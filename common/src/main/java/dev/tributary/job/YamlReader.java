@@ -1,11 +1,5 @@
 package dev.tributary.job;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,102 +8,142 @@ import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.MappingStartEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.events.SequenceStartEvent;
+import org.yaml.snakeyaml.parser.Parser;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
 
 /// Reads one YAML document into a [Yaml] tree that knows the line of every key.
 ///
-/// Refused, with the line: what is not YAML, a key given twice, aliases, a second document.
+/// Refused, with the line: a text that is not YAML, a key given twice, aliases, tags, a second
+/// document.
 final class YamlReader {
   private static final String REMEDY = "see the example jobs";
+  private static final int MAX_DEPTH = 100;
 
-  private final YAMLParser parser;
+  private final Parser parser;
   private final IntFunction<String> whereOfLine;
+  private int depth;
 
-  private YamlReader(YAMLParser parser, IntFunction<String> whereOfLine) {
+  private YamlReader(Parser parser, IntFunction<String> whereOfLine) {
     this.parser = parser;
     this.whereOfLine = whereOfLine;
   }
 
   /// @param whereOfLine what to call a line, counted from 1, in messages
   static Yaml read(String text, IntFunction<String> whereOfLine) {
-    try (YAMLParser parser = new YAMLFactory().createParser(text)) {
-      YamlReader reader = new YamlReader(parser, whereOfLine);
-      if (parser.nextToken() == null) {
-        return new Yaml.Scalar(whereOfLine.apply(1), Yaml.Kind.NOTHING, "");
-      }
-      Yaml root = reader.value("");
-      if (parser.nextToken() != null) {
-        throw BadInput.in(reader.here(), "a second document begins", "keep one job in a file");
-      }
-      return root;
-    } catch (JacksonException e) {
-      throw invalid(e, whereOfLine);
-    } catch (IOException e) {
-      throw new UncheckedIOException("a string does no input", e);
-    }
-  }
-
-  private static BadInput invalid(JacksonException failure, IntFunction<String> whereOfLine) {
-    int line = failure.getLocation() == null ? 1 : failure.getLocation().getLineNr();
-    String problem = failure.getOriginalMessage().lines().findFirst().orElse("");
-    if (failure.getCause() instanceof MarkedYAMLException marked) {
-      line = marked.getProblemMark().getLine() + 1;
-      problem =
-          Stream.of(marked.getContext(), marked.getProblem())
+    try {
+      Parser parser = new ParserImpl(new StreamReader(text), new LoaderOptions());
+      return new YamlReader(parser, whereOfLine).document();
+    } catch (MarkedYAMLException e) {
+      String problem =
+          Stream.of(e.getContext(), e.getProblem())
               .filter(Objects::nonNull)
               .collect(Collectors.joining(": "));
+      throw invalid(whereOfLine.apply(e.getProblemMark().getLine() + 1), problem, e);
+    } catch (ReaderException e) {
+      int line = 1 + (int) text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
+      throw invalid(
+          whereOfLine.apply(line), "it holds the character U+%04X".formatted(e.getCodePoint()), e);
+    } catch (YAMLException e) {
+      throw invalid(whereOfLine.apply(1), e.getMessage(), e);
     }
-    return BadInput.in(whereOfLine.apply(line), "not valid YAML: " + problem, REMEDY)
-        .causedBy(failure);
   }
 
-  private String here() {
-    return whereOfLine.apply(parser.currentTokenLocation().getLineNr());
+  private static BadInput invalid(String where, String problem, YAMLException failure) {
+    return BadInput.in(where, "not valid YAML: " + problem, REMEDY).causedBy(failure);
   }
 
-  private Yaml value(String key) throws IOException {
-    if (parser.isCurrentAlias()) {
-      throw BadInput.in(here(), key + ": is an alias", "write the value out");
+  private Yaml document() {
+    parser.getEvent(); // the stream's start
+    if (parser.checkEvent(Event.ID.StreamEnd)) {
+      return new Yaml.Scalar(whereOfLine.apply(1), "", false);
     }
-    return switch (parser.currentToken()) {
-      case START_OBJECT -> mapping(key);
-      case START_ARRAY -> sequence(key);
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> scalar(Yaml.Kind.NUMBER);
-      case VALUE_TRUE, VALUE_FALSE -> scalar(Yaml.Kind.TRUTH);
-      case VALUE_NULL -> scalar(Yaml.Kind.NOTHING);
-      default -> scalar(Yaml.Kind.TEXT);
+    parser.getEvent(); // the document's start
+    Yaml root = value("");
+    parser.getEvent(); // the document's end
+    if (!parser.checkEvent(Event.ID.StreamEnd)) {
+      throw BadInput.in(
+          where(parser.peekEvent()), "a second document begins", "keep one job in a file");
+    }
+    return root;
+  }
+
+  private String where(Event event) {
+    return whereOfLine.apply(event.getStartMark().getLine() + 1);
+  }
+
+  private Yaml value(String key) {
+    Event event = parser.getEvent();
+    return switch (event) {
+      case ScalarEvent scalar -> {
+        requireNoTag(key, scalar.getTag(), scalar);
+        yield new Yaml.Scalar(where(scalar), scalar.getValue(), !scalar.isPlain());
+      }
+      case CollectionStartEvent start -> collection(key, start);
+      case AliasEvent alias ->
+          throw BadInput.in(where(alias), key + ": is an alias", "write the value out");
+      default -> throw new IllegalStateException("no value begins with " + event);
     };
   }
 
-  private Yaml scalar(Yaml.Kind kind) throws IOException {
-    return new Yaml.Scalar(here(), kind, parser.getText());
+  private Yaml collection(String key, CollectionStartEvent start) {
+    requireNoTag(key, start.getTag(), start);
+    if (++depth > MAX_DEPTH) {
+      throw BadInput.in(
+          where(start), "more than %d lists and maps in each other".formatted(MAX_DEPTH), REMEDY);
+    }
+    Yaml collection =
+        switch (start) {
+          case MappingStartEvent _ -> new Yaml.Mapping(where(start), entries(key));
+          case SequenceStartEvent _ -> new Yaml.Sequence(where(start), elements(key));
+          default -> throw new IllegalStateException("no collection begins with " + start);
+        };
+    depth--;
+    parser.getEvent(); // the collection's end
+    return collection;
   }
 
-  private Yaml mapping(String key) throws IOException {
-    String where = here();
+  private void requireNoTag(String key, String tag, Event event) {
+    if (tag != null) {
+      throw BadInput.in(
+          where(event), key + ": has the tag " + tag, "leave it out: the key decides the type");
+    }
+  }
+
+  private Map<String, Yaml.Entry> entries(String key) {
     Map<String, Yaml.Entry> entries = new LinkedHashMap<>();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
-      String path = key.isEmpty() ? name : key + "." + name;
-      String whereKey = here();
-      if (entries.containsKey(name)) {
+    while (!parser.checkEvent(Event.ID.MappingEnd)) {
+      String whereKey = where(parser.peekEvent());
+      if (!(value(key) instanceof Yaml.Scalar name)) {
+        throw BadInput.in(whereKey, key + ": a list or a map as a key", "write a name");
+      }
+      String path = key.isEmpty() ? name.text() : key + "." + name.text();
+      if (entries.containsKey(name.text())) {
         throw BadInput.in(
             whereKey,
-            path + ": given twice, first at " + entries.get(name).where(),
+            path + ": given twice, first at " + entries.get(name.text()).where(),
             "keep one of the two");
       }
-      parser.nextToken();
-      entries.put(name, new Yaml.Entry(whereKey, value(path)));
+      entries.put(name.text(), new Yaml.Entry(whereKey, value(path)));
     }
-    return new Yaml.Mapping(where, entries);
+    return entries;
   }
 
-  private Yaml sequence(String key) throws IOException {
-    String where = here();
+  private List<Yaml> elements(String key) {
     List<Yaml> elements = new ArrayList<>();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
+    while (!parser.checkEvent(Event.ID.SequenceEnd)) {
       elements.add(value(key + "[" + elements.size() + "]"));
     }
-    return new Yaml.Sequence(where, elements);
+    return elements;
   }
 }

@@ -26,7 +26,7 @@ public final class LedgerFile implements AutoCloseable {
   private final FileChannel channel;
   private final Anchor anchor;
   private final Alarm alarm;
-  private final Disk disk;
+  private final LedgerDisk disk;
   private final Deque<LedgerText.Line> waiting = new ArrayDeque<>();
   private Tail written;
   private String chain; // of the last line, be it written or waiting
@@ -44,7 +44,7 @@ public final class LedgerFile implements AutoCloseable {
     this.disk = course.disk();
   }
 
-  private record Course(Anchor anchor, Alarm alarm, Disk disk) {}
+  private record Course(Anchor anchor, Alarm alarm, LedgerDisk disk) {}
 
   /// Takes what people must be told: that the ledger lacks something, or no longer does.
   @FunctionalInterface
@@ -71,19 +71,21 @@ public final class LedgerFile implements AutoCloseable {
   ///
   /// @return nothing, after an alarm, if there cannot be a ledger
   public static Optional<LedgerFile> open(Path file, Anchor anchor, Term tenure, Alarm alarm) {
-    return open(file, tenure, new Course(anchor, alarm, Disk.REAL));
+    return open(file, tenure, new Course(anchor, alarm, LedgerDisk.REAL));
   }
 
-  static Optional<LedgerFile> open(Path file, Anchor anchor, Alarm alarm, Disk disk) {
+  static Optional<LedgerFile> open(Path file, Anchor anchor, Alarm alarm, LedgerDisk disk) {
     return open(file, Term.UNLIMITED, new Course(anchor, alarm, disk));
   }
 
   private static Optional<LedgerFile> open(Path file, Term tenure, Course course) {
     Anchor anchor = course.anchor();
     try {
-      Beginning beginning =
-          anchor.step() == 0 ? Beginning.of(anchor) : Beginning.after(file, anchor, course.alarm());
-      Tail written = beginning.write(file, tenure);
+      LedgerStart start =
+          anchor.step() == 0
+              ? LedgerStart.of(anchor)
+              : LedgerStart.after(file, anchor, course.alarm());
+      Tail written = start.write(file, tenure);
       FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
       return Optional.of(new LedgerFile(file, channel, written, course));
     } catch (IOException e) {

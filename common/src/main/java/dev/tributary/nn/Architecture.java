@@ -2,7 +2,6 @@ package dev.tributary.nn;
 
 import dev.tributary.digest.Sha256;
 import dev.tributary.job.BadInput;
-import dev.tributary.job.JobDefaults;
 import dev.tributary.proto.v1.Layer;
 import dev.tributary.proto.v1.Model;
 import dev.tributary.tensor.Shape;
@@ -28,6 +27,7 @@ public final class Architecture {
 
   /// Follows the shape of one sample through the model.
   ///
+  /// @param model with a value for every setting
   /// @param input of one sample
   /// @throws BadInput if a layer's settings are wrong or what arrives does not suit it; the message
   ///   names the layer
@@ -36,10 +36,10 @@ public final class Architecture {
       throw BadInput.at(
           "model.layers", "the model has no layers", "give at least one, e.g. `- linear: ...`");
     }
-    List<Layer> layers = JobDefaults.filled(model).getLayersList();
-    List<Place> places =
-        IntStream.range(0, layers.size()).mapToObj(i -> Place.inModel(layers, i)).toList();
-    return new Architecture(input, Chain.of(places, input));
+    List<Layer> layers = model.getLayersList();
+    List<LayerPath> paths =
+        IntStream.range(0, layers.size()).mapToObj(i -> LayerPath.inModel(layers, i)).toList();
+    return new Architecture(input, Chain.of(paths, input));
   }
 
   /// The shape of one sample before the first layer.

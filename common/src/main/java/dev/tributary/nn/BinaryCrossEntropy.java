@@ -1,6 +1,10 @@
 package dev.tributary.nn;
 
+import dev.tributary.data.Dataset.Target;
+import dev.tributary.reduce.Score;
 import dev.tributary.tensor.Functions;
+import dev.tributary.tensor.Shape;
+import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
 /// For one yes-or-no question an output: `-target log σ(x) - (1 - target) log σ(-x)` of the logit
@@ -11,6 +15,15 @@ import org.ejml.data.FMatrixRMaj;
 /// As `max(x, 0) - x · target + log(1 + exp(-|x|))`, it is finite for any finite logit. A
 /// prediction is right if each logit is positive exactly where its target is above ½.
 public record BinaryCrossEntropy() implements Loss {
+  private static final LossName NAME = new LossName("binary_cross_entropy");
+
+  @Override
+  public void requireSuits(Shape output, Target target) {
+    if (target instanceof Target.Classes(int count) && count > 2) {
+      throw NAME.mismatch("two classes", target, "softmax_cross_entropy");
+    }
+    NAME.requireOutputs(output, target.columns(), "target columns");
+  }
 
   @Override
   public Result of(FMatrixRMaj out, FMatrixRMaj target, Pass pass) {
@@ -34,12 +47,13 @@ public record BinaryCrossEntropy() implements Loss {
     if (training) {
       gradient(out, target, scratch);
     }
-    return new Result(sum, correct, training ? scratch : null);
+    return new Result(
+        Score.of(sum, out.numRows).withCorrect(correct), training ? scratch : null);
   }
 
   @Override
-  public boolean hasAccuracy() {
-    return true;
+  public Set<Score.Rate> rates() {
+    return Set.of(Score.Rate.ACCURACY);
   }
 
   /// Modified: `dOut`.

@@ -10,13 +10,13 @@ import org.ejml.data.FMatrixRMaj;
 /// @param output the shape of one sample behind the last
 record Chain(List<Plan> plans, Shape output) {
 
-  /// @param places where each layer stands
+  /// @param paths of the layers
   /// @param input the shape of one sample before the first
-  static Chain of(List<Place> places, Shape input) {
-    List<Plan> plans = new ArrayList<>(places.size());
+  static Chain of(List<LayerPath> paths, Shape input) {
+    List<Plan> plans = new ArrayList<>(paths.size());
     Shape shape = input;
-    for (Place place : places) {
-      Plan plan = Plan.of(place, shape);
+    for (LayerPath path : paths) {
+      Plan plan = Layers.kind(path.spec()).planner().plan(path, shape);
       plans.add(plan);
       shape = plan.output();
     }

@@ -2,6 +2,7 @@ package dev.tributary.nn;
 
 import dev.tributary.tensor.Purpose;
 import dev.tributary.tensor.Randomness;
+import dev.tributary.tensor.Shape;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
@@ -20,15 +21,17 @@ public record Dropout(float probability, String layer) implements Layer<Dropout.
   /// @param mask (batch, features); null in evaluation
   public record Cache(FMatrixRMaj mask) {}
 
-  static Dropout of(Place place) {
-    double probability = place.spec().getDropout().getProbability();
+  static Plan plan(LayerPath path, Shape input) {
+    double probability = path.spec().getDropout().getProbability();
     if (!(probability >= 0 && (float) probability < 1)) {
-      throw place.wrong(
+      throw path.wrong(
           "probability",
           "a probability of " + probability,
           "give a number from 0 to less than 1; 0.5 drops every other element");
     }
-    return new Dropout((float) probability, place.name());
+    Dropout layer = new Dropout((float) probability, path.name());
+    // In training the mask, out and dX.
+    return Plan.of(layer, new Activations(3L * input.size(), 0), input);
   }
 
   @Override
@@ -47,9 +50,6 @@ public record Dropout(float probability, String layer) implements Layer<Dropout.
 
   @Override
   public Backward backward(FMatrixRMaj dOut, Cache cache, Pass pass) {
-    if (!pass.wantsInputGradient()) {
-      return new Backward(null, List.of());
-    }
     FMatrixRMaj dX = cache.mask() == null ? dOut : product(dOut, cache.mask(), pass);
     return new Backward(dX, List.of());
   }

@@ -1,5 +1,6 @@
 package dev.tributary.nn;
 
+import dev.tributary.tensor.Shape;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
@@ -13,6 +14,10 @@ public record Flatten() implements Layer<Flatten.Cache> {
 
   public record Cache() {}
 
+  static Plan plan(LayerPath path, Shape input) {
+    return Plan.of(new Flatten(), Activations.NONE, Shape.of(input.size()));
+  }
+
   @Override
   public Forward<Cache> forward(FMatrixRMaj x, Pass pass) {
     return new Forward<>(x, new Cache());
@@ -20,6 +25,6 @@ public record Flatten() implements Layer<Flatten.Cache> {
 
   @Override
   public Backward backward(FMatrixRMaj dOut, Cache cache, Pass pass) {
-    return new Backward(pass.wantsInputGradient() ? dOut : null, List.of());
+    return new Backward(dOut, List.of());
   }
 }

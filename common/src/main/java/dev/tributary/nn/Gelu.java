@@ -1,6 +1,7 @@
 package dev.tributary.nn;
 
 import dev.tributary.tensor.Functions;
+import dev.tributary.tensor.Shape;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
@@ -16,6 +17,10 @@ public record Gelu() implements Layer<Gelu.Cache> {
   /// @param x (batch, features)
   /// @param phi Φ(x)
   public record Cache(FMatrixRMaj x, FMatrixRMaj phi) {}
+
+  static Plan plan(LayerPath path, Shape input) {
+    return Plan.of(new Gelu(), Activations.keeping(input, 2), input);
+  }
 
   @Override
   public Forward<Cache> forward(FMatrixRMaj x, Pass pass) {
@@ -36,9 +41,6 @@ public record Gelu() implements Layer<Gelu.Cache> {
 
   @Override
   public Backward backward(FMatrixRMaj dOut, Cache cache, Pass pass) {
-    if (!pass.wantsInputGradient()) {
-      return new Backward(null, List.of());
-    }
     float[] x = cache.x().data;
     float[] phi = cache.phi().data;
     FMatrixRMaj dX = pass.take(dOut.numRows, dOut.numCols);

@@ -3,14 +3,21 @@ package dev.tributary.nn;
 import dev.tributary.tensor.Randomness;
 import java.util.Arrays;
 
-/// How a parameter starts. The value of an element is a function of the seed, the parameter's name
-/// and the element's index in the order of files, so how a matrix lies in memory changes nothing.
+/// The values that a parameter starts with. The value of an element is a function of the seed, the
+/// parameter's name and the element's index in the order of files, so how a matrix lies in memory
+/// changes nothing.
 public sealed interface Initialization {
 
   /// Modified: `values`, elements of the parameter that follow each other in the order of files.
   ///
   /// @param source the parameter's stream, from the first of them on
   void fill(Randomness source, float[] values);
+
+  /// An initialization that depends on the numbers of input and output features of a weight.
+  @FunctionalInterface
+  interface ByFans {
+    Initialization of(int fanIn, int fanOut);
+  }
 
   /// He et al. 2015, equation 10: keeps the variance of activations through layers of the relu
   /// family.

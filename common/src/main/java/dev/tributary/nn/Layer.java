@@ -16,6 +16,9 @@ public interface Layer<C> {
 
   /// Computes the gradient of the loss by the input and by each parameter, given the gradient
   /// `dOut` by the output. `dOut` and the cache are left alone.
+  ///
+  /// A layer without parameters is always asked for dX: [Network] leaves it out of backward if
+  /// there are no parameters before it.
   Backward backward(FMatrixRMaj dOut, C cache, Pass pass);
 
   /// The parameters, in the order of `Backward.dParameters`.

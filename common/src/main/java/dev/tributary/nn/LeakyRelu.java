@@ -1,5 +1,6 @@
 package dev.tributary.nn;
 
+import dev.tributary.tensor.Shape;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
@@ -12,12 +13,12 @@ public record LeakyRelu(float slope) implements Layer<LeakyRelu.Cache> {
   /// @param x (batch, features)
   public record Cache(FMatrixRMaj x) {}
 
-  static LeakyRelu of(Place place) {
-    double slope = place.spec().getLeakyRelu().getSlope();
+  static Plan plan(LayerPath path, Shape input) {
+    double slope = path.spec().getLeakyRelu().getSlope();
     if (!Float.isFinite((float) slope)) {
-      throw place.wrong("slope", "a slope of " + slope, "give a finite number");
+      throw path.wrong("slope", "a slope of " + slope, "give a finite number");
     }
-    return new LeakyRelu((float) slope);
+    return Plan.of(new LeakyRelu((float) slope), Activations.keeping(input, 1), input);
   }
 
   @Override
@@ -32,9 +33,6 @@ public record LeakyRelu(float slope) implements Layer<LeakyRelu.Cache> {
 
   @Override
   public Backward backward(FMatrixRMaj dOut, Cache cache, Pass pass) {
-    if (!pass.wantsInputGradient()) {
-      return new Backward(null, List.of());
-    }
     float[] x = cache.x().data;
     FMatrixRMaj dX = pass.take(dOut.numRows, dOut.numCols);
     int size = dOut.getNumElements();

@@ -18,34 +18,34 @@ public record Linear(FMatrixRMaj weight, FMatrixRMaj bias) implements Layer<Line
   /// @param x (batch, in)
   public record Cache(FMatrixRMaj x) {}
 
-  static Plan plan(Place place, Shape input) {
-    dev.tributary.proto.v1.Linear spec = place.spec().getLinear();
+  static Plan plan(LayerPath path, Shape input) {
+    dev.tributary.proto.v1.Linear spec = path.spec().getLinear();
     if (spec.getUnits() < 1) {
-      throw place.wrong(
+      throw path.wrong(
           "units",
           Integer.toUnsignedString(spec.getUnits()) + " units",
           "give a number from 1 to " + Integer.MAX_VALUE);
     }
     if (input.dimensions().size() > 1) {
-      throw place.wrong(
+      throw path.wrong(
           "samples of " + input + " arrive but it takes one vector of features",
           "put `- flatten: {}` before it");
     }
     Shape weight = Shape.of(spec.getUnits(), input.size());
     if ((long) spec.getUnits() * input.size() > Integer.MAX_VALUE) {
-      throw place.wrong(
+      throw path.wrong(
           "units",
           "a weight of " + weight + " has more elements than one array can hold",
           "give fewer units");
     }
-    Initialization start = Initializations.ofWeight(place, weight);
+    Initialization start = Initializations.ofWeight(path, weight);
     List<ParameterSpec> parameters = new ArrayList<>();
-    parameters.add(new ParameterSpec(place.name() + ".weight", weight, Layout.TRANSPOSED, start));
+    parameters.add(new ParameterSpec(path.name() + ".weight", weight, Layout.TRANSPOSED, start));
     if (spec.getBias()) {
       Shape bias = Shape.of(spec.getUnits());
       parameters.add(
           new ParameterSpec(
-              place.name() + ".bias", bias, Layout.ROW, new Initialization.Constant(0)));
+              path.name() + ".bias", bias, Layout.ROW, new Initialization.Constant(0)));
     }
     return new Plan(
         Shape.of(spec.getUnits()),

@@ -1,10 +1,20 @@
 package dev.tributary.nn;
 
+import dev.tributary.data.Dataset.Target;
+import dev.tributary.reduce.Score;
+import dev.tributary.tensor.Shape;
+import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
-/// What training makes small. A loss gives *sums* over samples, never means: whoever adds up a
-/// minibatch divides, once.
+/// The function that training minimizes. A loss gives *sums* over samples, never means: the sums of
+/// a minibatch are divided once, after they have been added up.
 public interface Loss {
+
+  /// Checks that the loss can compare the model's output with the data's target.
+  ///
+  /// @param output the shape of one sample after the last layer
+  /// @throws dev.tributary.job.BadInput if not, at a key of the job
+  void requireSuits(Shape output, Target target);
 
   /// The loss of a shard, and its gradient by `out` if the pass wants it.
   ///
@@ -12,11 +22,10 @@ public interface Loss {
   /// @param target (batch, 1) of class numbers, or (batch, outputs) of values
   Result of(FMatrixRMaj out, FMatrixRMaj target, Pass pass);
 
-  /// Whether predictions can be right or wrong.
-  boolean hasAccuracy();
+  /// The rates that the loss counts samples for.
+  Set<Score.Rate> rates();
 
-  /// @param sum over the samples, added in row order
-  /// @param correct samples predicted right; 0 without accuracy
-  /// @param dOut gradient of the sum by `out`; null in evaluation
-  record Result(double sum, int correct, FMatrixRMaj dOut) {}
+  /// @param score of the samples, whose losses are added in row order
+  /// @param dOut gradient of the sum of losses by `out`; null in evaluation
+  record Result(Score score, FMatrixRMaj dOut) {}
 }

@@ -1,11 +1,24 @@
 package dev.tributary.nn;
 
+import dev.tributary.data.Dataset.Target;
+import dev.tributary.reduce.Score;
+import dev.tributary.tensor.Shape;
+import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
 /// For values to predict: `(x - target)²`, the mean over the outputs of a sample.
 ///
 ///     dX = 2 (x - target) / outputs
 public record MeanSquaredError() implements Loss {
+  private static final LossName NAME = new LossName("mean_squared_error");
+
+  @Override
+  public void requireSuits(Shape output, Target target) {
+    if (!(target instanceof Target.Values(int columns))) {
+      throw NAME.mismatch("values", target, "softmax_cross_entropy");
+    }
+    NAME.requireOutputs(output, columns, "target columns");
+  }
 
   @Override
   public Result of(FMatrixRMaj out, FMatrixRMaj target, Pass pass) {
@@ -24,11 +37,11 @@ public record MeanSquaredError() implements Loss {
       }
       sum += squares / outputs;
     }
-    return new Result(sum, 0, dOut);
+    return new Result(Score.of(sum, out.numRows), dOut);
   }
 
   @Override
-  public boolean hasAccuracy() {
-    return false;
+  public Set<Score.Rate> rates() {
+    return Set.of();
   }
 }

@@ -8,7 +8,7 @@ import org.ejml.data.FMatrixRMaj;
 /// What is known of a parameter before it has values.
 ///
 /// @param name as in the `state_dict` of the equivalent `torch.nn.Sequential`: `0.weight`, or see
-///   [Place] for layers within layers
+///   [LayerPath] for layers within layers
 /// @param fileShape the extents in files, which are PyTorch's: a linear weight is [out, in]
 /// @param layout how the matrix in memory differs from that
 /// @param initialization how it starts, element by element in the file's order

@@ -1,5 +1,6 @@
 package dev.tributary.nn;
 
+import dev.tributary.tensor.Shape;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
@@ -10,6 +11,10 @@ public record Relu() implements Layer<Relu.Cache> {
 
   /// @param out (batch, features); positive exactly where x is
   public record Cache(FMatrixRMaj out) {}
+
+  static Plan plan(LayerPath path, Shape input) {
+    return Plan.of(new Relu(), Activations.keeping(input, 1), input);
+  }
 
   @Override
   public Forward<Cache> forward(FMatrixRMaj x, Pass pass) {
@@ -23,9 +28,6 @@ public record Relu() implements Layer<Relu.Cache> {
 
   @Override
   public Backward backward(FMatrixRMaj dOut, Cache cache, Pass pass) {
-    if (!pass.wantsInputGradient()) {
-      return new Backward(null, List.of());
-    }
     float[] out = cache.out().data;
     FMatrixRMaj dX = pass.take(dOut.numRows, dOut.numCols);
     int size = dOut.getNumElements();

@@ -12,15 +12,15 @@ import org.ejml.dense.row.CommonOps_FDRM;
 /// @param layers f
 public record Residual(SequentialLayer layers) implements Layer<Network.Trace> {
 
-  static Plan plan(Place place, Shape input) {
+  static Plan plan(LayerPath path, Shape input) {
     Plan inner =
         SequentialLayer.plan(
-            place,
+            path,
             input,
-            place.spec().getResidual().getLayersList(),
+            path.spec().getResidual().getLayersList(),
             dev.tributary.proto.v1.Layer.getDefaultInstance());
     if (!inner.output().equals(input)) {
-      throw place.wrong(
+      throw path.wrong(
           "samples of %s arrive but its layers make %s of them, which cannot be added"
               .formatted(input, inner.output()),
           "let its last layer give " + input);

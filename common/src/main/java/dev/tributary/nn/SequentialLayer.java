@@ -11,23 +11,23 @@ import org.ejml.data.FMatrixRMaj;
 /// What it returns may be `x` or `dOut` itself where all its layers do so.
 public record SequentialLayer(Network layers) implements Layer<Network.Trace> {
 
-  static Plan plan(Place place, Shape input) {
-    return plan(place, input, place.spec().getSequential().getLayersList(), place.next());
+  static Plan plan(LayerPath path, Shape input) {
+    return plan(path, input, path.spec().getSequential().getLayersList(), path.next());
   }
 
-  /// @param specs the layers that the one at `place` holds
+  /// @param specs the layers that the one at `path` holds
   /// @param last where the output of the last of them goes
   static Plan plan(
-      Place place,
+      LayerPath path,
       Shape input,
       List<dev.tributary.proto.v1.Layer> specs,
       dev.tributary.proto.v1.Layer last) {
     if (specs.isEmpty()) {
-      throw place.wrong("layers", "it holds no layers", "give at least one, or take it out");
+      throw path.wrong("layers", "it holds no layers", "give at least one, or take it out");
     }
-    List<Place> places =
-        IntStream.range(0, specs.size()).mapToObj(i -> place.inner(specs, i, last)).toList();
-    Chain chain = Chain.of(places, input);
+    List<LayerPath> paths =
+        IntStream.range(0, specs.size()).mapToObj(i -> path.inner(specs, i, last)).toList();
+    Chain chain = Chain.of(paths, input);
     return new Plan(
         chain.output(),
         Activations.sum(chain.plans()),

@@ -1,6 +1,7 @@
 package dev.tributary.nn;
 
 import dev.tributary.tensor.Functions;
+import dev.tributary.tensor.Shape;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
@@ -12,6 +13,10 @@ public record Sigmoid() implements Layer<Sigmoid.Cache> {
   /// @param out (batch, features)
   public record Cache(FMatrixRMaj out) {}
 
+  static Plan plan(LayerPath path, Shape input) {
+    return Plan.of(new Sigmoid(), Activations.keeping(input, 1), input);
+  }
+
   @Override
   public Forward<Cache> forward(FMatrixRMaj x, Pass pass) {
     FMatrixRMaj out = pass.take(x.numRows, x.numCols);
@@ -21,9 +26,6 @@ public record Sigmoid() implements Layer<Sigmoid.Cache> {
 
   @Override
   public Backward backward(FMatrixRMaj dOut, Cache cache, Pass pass) {
-    if (!pass.wantsInputGradient()) {
-      return new Backward(null, List.of());
-    }
     FMatrixRMaj dX = pass.take(dOut.numRows, dOut.numCols);
     int size = dOut.getNumElements();
     for (int i = 0; i < size; i++) {

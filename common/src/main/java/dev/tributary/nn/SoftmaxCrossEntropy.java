@@ -1,6 +1,10 @@
 package dev.tributary.nn;
 
+import dev.tributary.data.Dataset.Target;
+import dev.tributary.reduce.Score;
 import dev.tributary.tensor.Functions;
+import dev.tributary.tensor.Shape;
+import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
 /// For one class a sample: `-Σⱼ tⱼ log softmax(x)ⱼ`, where `t` is `1 - smoothing` at the sample's
@@ -13,6 +17,26 @@ import org.ejml.data.FMatrixRMaj;
 ///
 /// @param smoothing 0 ≤ smoothing < 1 (Szegedy et al. 2016, section 7)
 public record SoftmaxCrossEntropy(float smoothing) implements Loss {
+  private static final LossName NAME = new LossName("softmax_cross_entropy");
+
+  static SoftmaxCrossEntropy of(dev.tributary.proto.v1.SoftmaxCrossEntropy spec) {
+    double smoothing = spec.getLabelSmoothing();
+    if (!(smoothing >= 0 && (float) smoothing < 1)) {
+      throw NAME.wrong(
+          "label_smoothing",
+          "a label smoothing of " + smoothing,
+          "give a number from 0 to less than 1");
+    }
+    return new SoftmaxCrossEntropy((float) smoothing);
+  }
+
+  @Override
+  public void requireSuits(Shape output, Target target) {
+    if (!(target instanceof Target.Classes(int count))) {
+      throw NAME.mismatch("classes", target, "mean_squared_error");
+    }
+    NAME.requireOutputs(output, count, "classes");
+  }
 
   @Override
   public Result of(FMatrixRMaj out, FMatrixRMaj target, Pass pass) {
@@ -44,12 +68,13 @@ public record SoftmaxCrossEntropy(float smoothing) implements Loss {
         softmaxMinusTarget(exp.data, at, classes, (float) total, label);
       }
     }
-    return new Result(sum, correct, training ? exp : null);
+    return new Result(
+        Score.of(sum, out.numRows).withCorrect(correct), training ? exp : null);
   }
 
   @Override
-  public boolean hasAccuracy() {
-    return true;
+  public Set<Score.Rate> rates() {
+    return Set.of(Score.Rate.ACCURACY);
   }
 
   /// `Σ tⱼ xⱼ`, as the weights of the label and of all classes.

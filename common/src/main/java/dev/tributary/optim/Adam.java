@@ -13,10 +13,38 @@ import java.util.List;
 ///
 /// Sources: Kingma & Ba 2015, Loshchilov & Hutter 2019; `torch.optim.Adam`, `torch.optim.AdamW`.
 ///
+/// @param baseLearningRate the learning rate before the schedule's factor
 /// @param decoupled whether weight decay is taken off the weight itself, as in AdamW
 public record Adam(
-    double beta1, double beta2, double epsilon, double weightDecay, boolean decoupled)
+    double baseLearningRate,
+    double beta1,
+    double beta2,
+    double epsilon,
+    double weightDecay,
+    boolean decoupled)
     implements Optimizer {
+
+  static Adam of(dev.tributary.proto.v1.Adam spec) {
+    OptimizerName name = new OptimizerName("adam");
+    return new Adam(
+        name.learningRate(spec.getLearningRate(), "0.001"),
+        name.fraction("beta1", spec.getBeta1()),
+        name.fraction("beta2", spec.getBeta2()),
+        name.positive("epsilon", spec.getEpsilon(), "1e-8"),
+        name.notNegative("weight_decay", spec.getWeightDecay()),
+        false);
+  }
+
+  static Adam of(dev.tributary.proto.v1.Adamw spec) {
+    OptimizerName name = new OptimizerName("adamw");
+    return new Adam(
+        name.learningRate(spec.getLearningRate(), "0.001"),
+        name.fraction("beta1", spec.getBeta1()),
+        name.fraction("beta2", spec.getBeta2()),
+        name.positive("epsilon", spec.getEpsilon(), "1e-8"),
+        name.notNegative("weight_decay", spec.getWeightDecay()),
+        true);
+  }
 
   @Override
   public List<String> states() {
@@ -29,7 +57,7 @@ public record Adam(
     float[] weights = slice.weights();
     float[] first = slice.states().get(0);
     float[] second = slice.states().get(1);
-    int done = VectorUnit.isPresent() ? VectorAdam.update(rates, slice, step) : 0;
+    int done = VectorUnit.isPresent() ? VectorAdam.updateWholeVectors(rates, slice, step) : 0;
     for (int i = done; i < slice.count(); i++) {
       int at = slice.from() + i;
       float w = weights[at];

@@ -10,6 +10,9 @@ public interface Optimizer {
   /// them (`momentum_buffer`, `exp_avg`, …).
   List<String> states();
 
+  /// The learning rate before the schedule's factor; [Step#learningRate] is that of a step.
+  double baseLearningRate();
+
   /// Updates one slice of one parameter. Modified: `slice.updated()` and every array of
   /// `slice.states()`, within the slice. `updated` may be `weights` itself.
   void update(Slice slice, Step step);

@@ -6,4 +6,12 @@ public interface Schedule {
 
   /// @param step counted from 1
   double factor(long step);
+
+  /// A schedule of a run whose length is not known yet.
+  @FunctionalInterface
+  interface Plan {
+
+    /// @param lastStep of the run
+    Schedule over(long lastStep);
+  }
 }

@@ -1,9 +1,12 @@
 package dev.tributary.optim;
 
 import dev.tributary.job.BadInput;
-import dev.tributary.job.JobDefaults;
+import dev.tributary.proto.v1.ConstantSchedule;
+import dev.tributary.proto.v1.CosineSchedule;
+import dev.tributary.proto.v1.LinearSchedule;
+import dev.tributary.proto.v1.StepSchedule;
 
-/// Makes the schedule that a job names. All share the warm-up: up to step `w = warmup_steps` the
+/// The kinds of schedule that a job can name. All share the warm-up: up to step `w = warmup_steps` the
 /// factor is `step / w`, so it would be 0 at step 0 and is 1 at step w. What follows starts from a
 /// factor of 1 at step `s = max(w, 1)`; with `T` the last step and `p = (step - s) / (T - s)`:
 ///
@@ -19,37 +22,31 @@ public final class Schedules {
 
   private Schedules() {}
 
-  /// @param spec a schedule without a kind is constant
-  /// @param totalSteps the last step of the run
-  /// @throws BadInput if a setting of `spec` is wrong
-  public static Schedule of(dev.tributary.proto.v1.Schedule spec, long totalSteps) {
-    dev.tributary.proto.v1.Schedule filled = JobDefaults.filled(spec);
-    return switch (filled.getKindCase()) {
-      case CONSTANT -> warmedUp("constant", filled.getConstant().getWarmupSteps(), step -> 1);
-      case STEP -> stairs(filled.getStep());
-      case COSINE -> {
-        long warmup = filled.getCosine().getWarmupSteps();
-        double end = finalFactor("cosine", filled.getCosine().getFinalFactor());
-        yield warmedUp(
-            "cosine",
-            warmup,
-            step -> {
-              double p = progress(step, warmup, totalSteps);
-              return end + (1 - end) * (1 + StrictMath.cos(Math.PI * p)) / 2;
-            });
-      }
-      case LINEAR -> {
-        long warmup = filled.getLinear().getWarmupSteps();
-        double end = finalFactor("linear", filled.getLinear().getFinalFactor());
-        yield warmedUp(
-            "linear", warmup, step -> end + (1 - end) * (1 - progress(step, warmup, totalSteps)));
-      }
-      case KIND_NOT_SET -> step -> 1;
+  /// The schedule that `spec` describes.
+  ///
+  /// @param spec with a value for every setting
+  /// @throws BadInput if `spec` names no schedule or a setting of it is wrong
+  public static Schedule.Plan of(dev.tributary.proto.v1.Schedule spec) {
+    return switch (spec.getKindCase()) {
+      case CONSTANT -> constant(spec.getConstant());
+      case STEP -> stairs(spec.getStep());
+      case COSINE -> cosine(spec.getCosine());
+      case LINEAR -> linear(spec.getLinear());
+      case KIND_NOT_SET ->
+          throw BadInput.at(
+              "training.schedule",
+              "no schedule is named",
+              "give one, e.g. {cosine: {}}, or leave it out");
     };
   }
 
-  private static Schedule stairs(dev.tributary.proto.v1.StepSchedule spec) {
-    long warmup = spec.getWarmupSteps();
+  private static Schedule.Plan constant(ConstantSchedule spec) {
+    Schedule schedule = warmedUp(warmup("constant", spec.getWarmupSteps()), step -> 1);
+    return lastStep -> schedule;
+  }
+
+  private static Schedule.Plan stairs(StepSchedule spec) {
+    long warmup = warmup("step", spec.getWarmupSteps());
     long every = spec.getEverySteps();
     double factor = spec.getFactor();
     if (every < 1) {
@@ -59,24 +56,48 @@ public final class Schedules {
     if (!(factor > 0 && Double.isFinite(factor))) {
       throw wrong("step.factor", "a factor of " + factor, "give a positive number, commonly 0.1");
     }
-    return warmedUp(
-        "step", warmup, step -> StrictMath.pow(factor, (double) ((step - 1 - warmup) / every)));
+    Schedule schedule =
+        warmedUp(warmup, step -> StrictMath.pow(factor, (double) ((step - 1 - warmup) / every)));
+    return lastStep -> schedule;
   }
 
-  private static Schedule warmedUp(String kind, long warmup, Schedule then) {
-    if (warmup < 0) {
-      throw wrong(
-          kind + ".warmup_steps",
-          Long.toUnsignedString(warmup) + " steps",
-          "give at most as many as the run has");
-    }
+  private static Schedule.Plan cosine(CosineSchedule spec) {
+    long warmup = warmup("cosine", spec.getWarmupSteps());
+    double end = finalFactor("cosine", spec.getFinalFactor());
+    return lastStep ->
+        warmedUp(
+            warmup,
+            step -> {
+              double p = progress(step, warmup, lastStep);
+              return end + (1 - end) * (1 + StrictMath.cos(Math.PI * p)) / 2;
+            });
+  }
+
+  private static Schedule.Plan linear(LinearSchedule spec) {
+    long warmup = warmup("linear", spec.getWarmupSteps());
+    double end = finalFactor("linear", spec.getFinalFactor());
+    return lastStep ->
+        warmedUp(warmup, step -> end + (1 - end) * (1 - progress(step, warmup, lastStep)));
+  }
+
+  private static Schedule warmedUp(long warmup, Schedule then) {
     return step -> step <= warmup ? (double) step / warmup : then.factor(step);
   }
 
   /// 0 at the first step of the full learning rate, 1 at the last of the run.
-  private static double progress(long step, long warmup, long totalSteps) {
+  private static double progress(long step, long warmup, long lastStep) {
     long start = Math.max(warmup, 1);
-    return step <= start ? 0 : Math.min(1, (double) (step - start) / (totalSteps - start));
+    return step <= start ? 0 : Math.min(1, (double) (step - start) / (lastStep - start));
+  }
+
+  private static long warmup(String kind, long steps) {
+    if (steps < 0) {
+      throw wrong(
+          kind + ".warmup_steps",
+          Long.toUnsignedString(steps) + " steps",
+          "give at most as many as the run has");
+    }
+    return steps;
   }
 
   private static double finalFactor(String kind, double value) {

@@ -14,8 +14,24 @@ import java.util.List;
 ///
 /// Source: `torch.optim.SGD` with dampening 0, whose first `b` is `g`: the same.
 ///
+/// @param baseLearningRate the learning rate before the schedule's factor
 /// @param momentum 0 for none; then nothing is carried from step to step
-public record Sgd(float momentum, boolean nesterov, float weightDecay) implements Optimizer {
+public record Sgd(double baseLearningRate, float momentum, boolean nesterov, float weightDecay)
+    implements Optimizer {
+
+  static Sgd of(dev.tributary.proto.v1.Sgd spec) {
+    OptimizerName name = new OptimizerName("sgd");
+    double learningRate = name.learningRate(spec.getLearningRate(), "0.1");
+    float momentum = (float) name.fraction("momentum", (float) spec.getMomentum());
+    if (spec.getNesterov() && momentum == 0) {
+      throw name.wrong(
+          "nesterov",
+          "Nesterov's momentum without momentum",
+          "give sgd.momentum, commonly 0.9, or leave nesterov out");
+    }
+    float weightDecay = (float) name.notNegative("weight_decay", spec.getWeightDecay());
+    return new Sgd(learningRate, momentum, spec.getNesterov(), weightDecay);
+  }
 
   @Override
   public List<String> states() {
@@ -24,7 +40,7 @@ public record Sgd(float momentum, boolean nesterov, float weightDecay) implement
 
   @Override
   public void update(Slice slice, Step step) {
-    int done = VectorUnit.isPresent() ? VectorSgd.update(this, slice, step) : 0;
+    int done = VectorUnit.isPresent() ? VectorSgd.updateWholeVectors(this, slice, step) : 0;
     if (momentum == 0) {
       descend(slice, step, done);
     } else {

@@ -16,7 +16,7 @@ final class VectorAdam {
   /// [Optimizer#update] says.
   ///
   /// @return how many
-  static int update(Adam.Rates rates, Slice slice, Step step) {
+  static int updateWholeVectors(Adam.Rates rates, Slice slice, Step step) {
     int whole = VectorLanes.SPECIES.loopBound(slice.count());
     float[] first = slice.states().get(0);
     float[] second = slice.states().get(1);

@@ -16,7 +16,7 @@ final class VectorSgd {
   /// [Optimizer#update] says.
   ///
   /// @return how many
-  static int update(Sgd sgd, Slice slice, Step step) {
+  static int updateWholeVectors(Sgd sgd, Slice slice, Step step) {
     int whole = VectorLanes.SPECIES.loopBound(slice.count());
     if (sgd.momentum() == 0) {
       descend(sgd, slice, step, whole);

@@ -1,6 +1,5 @@
 package dev.tributary.train;
 
-import dev.tributary.data.Dataset;
 import dev.tributary.data.Minibatches;
 import dev.tributary.nn.Activations;
 import java.util.stream.IntStream;
@@ -21,7 +20,7 @@ import java.util.stream.LongStream;
 ///                                              evaluation; of every number of samples r that a shard
 ///                                              may have, and b that a block may have, the memory is
 ///                                              kept
-///     data           4 a value, 1 a value of IDX files, 0 of made-up samples
+///     data           4 a value, 1 a value of IDX files; of made-up samples those that are kept
 ///     rest           48 MiB + 2 MiB a thread   the program itself, buffers of products
 ///                    + a fifth of all that     for the garbage collector to work in
 ///
@@ -70,7 +69,7 @@ public record MemoryNeed(
     long checkpoint = share.coordinates() ? 2 * (1 + states) * model : 0;
     long gradients = share.gradients() * model;
     long activations = activations(job, share.actors());
-    long data = data(job);
+    long data = job.opened().bytesInMemory();
     long program = PROGRAM + share.actors() * THREAD;
     long collector =
         (weights + optimizer + checkpoint + gradients + activations + data + program) / 5;
@@ -106,16 +105,5 @@ public record MemoryNeed(
 
   private static IntStream blockSizes(PreparedJob job) {
     return IntStream.of(0, job.evaluationBlocks() - 1).map(job::evaluationBlockSize).distinct();
-  }
-
-  private static long data(PreparedJob job) {
-    Dataset training = job.training();
-    long samples = training.size() + (job.evaluatesOnOthers() ? job.evaluation().size() : 0);
-    long features = training.shape().size();
-    return switch (job.job().getDataset().getSourceCase()) {
-      case CSV -> samples * Float.BYTES * (features + training.target().columns());
-      case IDX -> samples * (features + 1);
-      case SYNTHETIC, SOURCE_NOT_SET -> 0;
-    };
   }
 }

@@ -2,9 +2,10 @@ package dev.tributary.train;
 
 import com.google.protobuf.ByteString;
 import dev.tributary.data.DataDirectory;
+import dev.tributary.data.DataSources;
 import dev.tributary.data.Dataset;
 import dev.tributary.data.Minibatches;
-import dev.tributary.data.Splits;
+import dev.tributary.data.OpenedData;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobDefaults;
 import dev.tributary.nn.Architecture;
@@ -33,7 +34,7 @@ import org.ejml.data.FMatrixRMaj;
 /// @param data where the files are that the job names
 public record PreparedJob(
     Job job,
-    Splits splits,
+    OpenedData opened,
     Architecture architecture,
     Loss loss,
     Optimizer optimizer,
@@ -44,18 +45,20 @@ public record PreparedJob(
   /// a reported loss is, to the bit.
   public static final int EVALUATION_BLOCK = 256;
 
-  /// Reads the data and works everything out.
+  /// Reads the data and resolves everything that the job names. Settings that need no data are
+  /// checked before any data are read.
   ///
+  /// @param given with or without its defaults: all code behind this method sees a value for every
+  ///   setting
   /// @param data where the files are that the job names
   /// @throws dev.tributary.job.BadInput for anything in the job or the data that is wrong, with the
   ///   key of the job if it is there
   public static PreparedJob prepare(Job given, DataDirectory data) {
     Job job = JobDefaults.filled(given);
     Training training = job.getTraining();
-    Splits splits = Splits.open(job.getDataset(), data, job.getSeed());
-    Dataset samples = splits.training();
-    Architecture architecture = Architecture.of(job.getModel(), samples.shape());
-    Losses.check(job.getLoss(), architecture.output(), samples.target());
+    Loss loss = Losses.of(job.getLoss());
+    Optimizer optimizer = Optimizers.of(training.getOptimizer());
+    Schedule.Plan schedule = Schedules.of(training.getSchedule());
     if (job.getWire().getGradients() == dev.tributary.proto.v1.ElementType.UNRECOGNIZED
         || job.getWire().getWeights() == dev.tributary.proto.v1.ElementType.UNRECOGNIZED) {
       throw BadInput.at(
@@ -63,14 +66,18 @@ public record PreparedJob(
           "an element type that this release does not know",
           "run one release of tributary everywhere");
     }
+    OpenedData opened = DataSources.open(job.getDataset(), data, job.getSeed());
+    Dataset samples = opened.training();
+    Architecture architecture = Architecture.of(job.getModel(), samples.shape());
+    loss.requireSuits(architecture.output(), samples.target());
     Minibatches minibatches = Minibatches.of(training, samples.size(), job.getSeed());
     return new PreparedJob(
         job,
-        splits,
+        opened,
         architecture,
-        Losses.of(job.getLoss()),
-        Optimizers.of(training.getOptimizer()),
-        Schedules.of(training.getSchedule(), steps(training, minibatches)),
+        loss,
+        optimizer,
+        schedule.over(steps(training, minibatches)),
         minibatches,
         data);
   }
@@ -85,16 +92,16 @@ public record PreparedJob(
 
   /// Of the samples, training and evaluation, in hexadecimal.
   public String dataDigest() {
-    return HexFormat.of().formatHex(splits.digest());
+    return HexFormat.of().formatHex(opened.digest());
   }
 
   public Dataset training() {
-    return splits.training();
+    return opened.training();
   }
 
   /// The samples to evaluate on, which are called [#evaluationName].
   public Dataset evaluation() {
-    return splits.evaluation();
+    return opened.evaluation();
   }
 
   /// Whether those are other samples than the ones to train on.
@@ -104,7 +111,7 @@ public record PreparedJob(
 
   /// `holdout`, `test` or `train`.
   public String evaluationName() {
-    return splits.evaluationName();
+    return opened.evaluationName();
   }
 
   /// How many blocks an evaluation has.
@@ -148,7 +155,7 @@ public record PreparedJob(
   }
 
   public double learningRate(long step) {
-    return Optimizers.learningRate(job.getTraining().getOptimizer()) * schedule.factor(step);
+    return optimizer.baseLearningRate() * schedule.factor(step);
   }
 
   /// What the gradient's norm is clipped to, if it is.
@@ -233,7 +240,7 @@ public record PreparedJob(
         .setWireVersion(WireVersion.CURRENT)
         .setJob(job)
         .setModelDigest(ByteString.copyFrom(architecture.digest()))
-        .setDataDigest(ByteString.copyFrom(splits.digest()))
+        .setDataDigest(ByteString.copyFrom(opened.digest()))
         .build();
   }
 }

@@ -7,6 +7,7 @@ import dev.tributary.data.Minibatches.Slice;
 import dev.tributary.nn.Loss;
 import dev.tributary.nn.Network;
 import dev.tributary.nn.Pass;
+import dev.tributary.reduce.Score;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.tensor.Workspace;
@@ -26,17 +27,13 @@ public final class ShardComputation {
     this.workspace = new Workspace(pool);
   }
 
-  /// @param lossSum over the samples
-  /// @param correct samples predicted right; 0 where the loss has no such notion
-  public record Outcome(double lossSum, int samples, int correct) {}
-
   /// Computes what `shard` contributes to the gradient of `step`, with a network that holds version
   /// `step − 1`. The gradients are sums over the shard's samples, rounded to the job's type: leaves
   /// of the reduction tree.
   ///
   /// @throws NonFiniteException before the gradient that is not finite, or not as that type,
   ///   reaches the sink
-  public Outcome gradient(Network network, long step, int shard, GradientSink sink) {
+  public Score gradient(Network network, long step, int shard, GradientSink sink) {
     Minibatch minibatch = job.minibatches().at(step);
     Slice slice = Minibatches.shard(minibatch, shard, job.shards());
     GradientRounding rounding = new GradientRounding(type);
@@ -47,7 +44,7 @@ public final class ShardComputation {
       job.minibatches().read(job.training(), slice, samples.x(), samples.target());
       Network.Trace trace = network.forward(samples.x(), pass);
       Loss.Result loss = job.loss().of(trace.out(), samples.target(), pass);
-      requireFiniteLoss(shard, loss.sum());
+      requireFiniteLoss(shard, loss.score().lossSum());
       Phase.FORWARD.end(step, begun);
       begun = Phase.begin();
       network.backward(
@@ -63,14 +60,14 @@ public final class ShardComputation {
             }
           });
       Phase.BACKWARD.end(step, begun);
-      return new Outcome(loss.sum(), slice.size(), loss.correct());
+      return loss.score();
     } finally {
       workspace.reclaim();
     }
   }
 
   /// Evaluates the network on one block of the evaluation split.
-  public Outcome evaluate(Network network, int block) {
+  public Score evaluate(Network network, int block) {
     Dataset dataset = job.evaluation();
     long from = job.evaluationBlockFrom(block);
     int size = job.evaluationBlockSize(block);
@@ -81,8 +78,7 @@ public final class ShardComputation {
         dataset.read(from + row, samples.x(), samples.target(), row);
       }
       Network.Trace trace = network.forward(samples.x(), pass);
-      Loss.Result loss = job.loss().of(trace.out(), samples.target(), pass);
-      return new Outcome(loss.sum(), size, loss.correct());
+      return job.loss().of(trace.out(), samples.target(), pass).score();
     } finally {
       workspace.reclaim();
     }

@@ -2,11 +2,11 @@ package dev.tributary.wire;
 
 import static dev.tributary.proto.v1.TensorChunk.ELEMENT_TYPE_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.FIRST_SHARD_FIELD_NUMBER;
-import static dev.tributary.proto.v1.TensorChunk.OFFSET_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.PARAMETER_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.RUN_ID_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.SESSION_ID_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.SHARD_COUNT_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.SLICE_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.STEP_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.TERM_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.VALUES_FIELD_NUMBER;
@@ -40,7 +40,7 @@ final class ChunkParser {
   private int parameter;
   private int firstShard;
   private int shardCount;
-  private int offset;
+  private int slice;
   private int elementType;
 
   /// @param type of the values; a chunk of another is refused
@@ -79,7 +79,7 @@ final class ChunkParser {
       case PARAMETER_FIELD_NUMBER -> parameter = readInt(tag);
       case FIRST_SHARD_FIELD_NUMBER -> firstShard = readInt(tag);
       case SHARD_COUNT_FIELD_NUMBER -> shardCount = readInt(tag);
-      case OFFSET_FIELD_NUMBER -> offset = readInt(tag);
+      case SLICE_FIELD_NUMBER -> slice = readInt(tag);
       case ELEMENT_TYPE_FIELD_NUMBER -> elementType = readInt(tag);
       default -> skip(tag, 0);
     }
@@ -142,14 +142,14 @@ final class ChunkParser {
     if (shardCount > Integer.MAX_VALUE - firstShard) {
       throw WireReader.malformed("shards " + firstShard + " and " + shardCount + " more");
     }
-    if (count > Integer.MAX_VALUE - offset) {
-      throw WireReader.malformed("offset " + offset + " and " + count + " values");
+    if (slice > (Integer.MAX_VALUE - count) / Slicing.CHUNK_FLOATS) {
+      throw WireReader.malformed("slice " + slice + " of " + count + " values");
     }
     return new ChunkHeader(
         new Stamp(runId, term, step),
         sessionId,
         new ShardRange(firstShard, shardCount),
-        new Position(parameter, offset));
+        new Position(parameter, Slicing.from(slice)));
   }
 
   private int readTag() throws IOException {

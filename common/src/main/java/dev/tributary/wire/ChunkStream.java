@@ -2,11 +2,11 @@ package dev.tributary.wire;
 
 import static dev.tributary.proto.v1.TensorChunk.ELEMENT_TYPE_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.FIRST_SHARD_FIELD_NUMBER;
-import static dev.tributary.proto.v1.TensorChunk.OFFSET_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.PARAMETER_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.RUN_ID_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.SESSION_ID_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.SHARD_COUNT_FIELD_NUMBER;
+import static dev.tributary.proto.v1.TensorChunk.SLICE_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.STEP_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.TERM_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.VALUES_FIELD_NUMBER;
@@ -144,7 +144,7 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
       writeVarint(out, PARAMETER_FIELD_NUMBER, header.parameter());
       writeVarint(out, FIRST_SHARD_FIELD_NUMBER, header.shards().first());
       writeVarint(out, SHARD_COUNT_FIELD_NUMBER, header.shards().count());
-      writeVarint(out, OFFSET_FIELD_NUMBER, header.offset());
+      writeVarint(out, SLICE_FIELD_NUMBER, Slicing.slice(header.offset()));
       writeVarint(out, ELEMENT_TYPE_FIELD_NUMBER, WireTypes.number(type));
       if (chunk.values().count() > 0) {
         out.writeTag(VALUES_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);

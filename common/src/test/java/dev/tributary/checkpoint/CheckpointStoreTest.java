@@ -234,7 +234,7 @@ class CheckpointStoreTest {
   }
 
   /// Performs acts until number `last`, which fails.
-  private static final class Failing implements Disk {
+  private static final class Failing implements CheckpointDisk {
     private final int last;
     private final boolean crashes;
     private int acts;
@@ -247,19 +247,19 @@ class CheckpointStoreTest {
     @Override
     public void force(FileChannel channel) throws IOException {
       act();
-      Disk.REAL.force(channel);
+      CheckpointDisk.REAL.force(channel);
     }
 
     @Override
     public void move(Path temporary, Path target) throws IOException {
       act();
-      Disk.REAL.move(temporary, target);
+      CheckpointDisk.REAL.move(temporary, target);
     }
 
     @Override
     public void forceDirectory(Path of) throws IOException {
       act();
-      Disk.REAL.forceDirectory(of);
+      CheckpointDisk.REAL.forceDirectory(of);
     }
 
     private void act() throws IOException {

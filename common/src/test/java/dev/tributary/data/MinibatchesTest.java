@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tributary.data.Minibatches.Minibatch;
 import dev.tributary.data.Minibatches.Slice;
 import dev.tributary.job.BadInput;
+import dev.tributary.job.JobDefaults;
 import dev.tributary.proto.v1.Synthetic;
 import dev.tributary.proto.v1.Training;
 import java.util.ArrayList;
@@ -123,7 +124,8 @@ class MinibatchesTest {
 
   @Test
   void aJobsSettingsAndDefaultsApply() {
-    Minibatches minibatches = Minibatches.of(Training.newBuilder().setBatch(4).build(), 10, 5);
+    Training training = JobDefaults.filled(Training.newBuilder().setBatch(4).build());
+    Minibatches minibatches = Minibatches.of(training, 10, 5);
 
     assertThat(minibatches.stepsPerEpoch()).isEqualTo(3);
     assertThat(visited(minibatches, 1, 2))

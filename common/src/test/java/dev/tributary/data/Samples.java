@@ -1,5 +1,6 @@
 package dev.tributary.data;
 
+import dev.tributary.job.JobDefaults;
 import dev.tributary.proto.v1.Csv;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,8 +23,9 @@ final class Samples {
     return Files.write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /// Settings with their defaults.
   static Csv.Builder labelled(int column) {
-    return Csv.newBuilder().setLabelColumn(column);
+    return JobDefaults.filled(Csv.getDefaultInstance()).toBuilder().setLabelColumn(column);
   }
 
   /// An IDX file of unsigned bytes.

@@ -2,6 +2,7 @@ package dev.tributary.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.DescriptorProtos.FieldOptions;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
@@ -14,9 +15,9 @@ import dev.tributary.proto.v1.LeakyRelu;
 import dev.tributary.proto.v1.Linear;
 import dev.tributary.proto.v1.Model;
 import dev.tributary.proto.v1.Residual;
+import dev.tributary.proto.v1.SchemaOptions;
 import dev.tributary.proto.v1.Training;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -60,25 +61,65 @@ class JobDefaultsTest {
   }
 
   @Test
-  void everyOptionalFieldHasADefaultExceptThoseThatFollowFromOtherThings() {
-    List<String> without = new ArrayList<>();
-    collect(Job.getDescriptor(), new HashSet<>(), without);
-
-    assertThat(without).containsExactlyInAnyOrder("Csv.label_column", "Csv.classes", "Idx.classes");
+  void everyKeySaysWhatAppliesWhereItIsAbsent() {
+    for (FieldDescriptor key : keys()) {
+      FieldOptions options = key.getOptions();
+      boolean[] says = {
+        options.hasExtension(SchemaOptions.defaultValue),
+        options.hasExtension(SchemaOptions.whenAbsent),
+        options.hasExtension(SchemaOptions.required),
+        key.getRealContainingOneof() != null
+      };
+      assertThat(says).as(key.getFullName()).containsOnlyOnce(true);
+    }
   }
 
-  private static void collect(Descriptor type, Set<Descriptor> seen, List<String> without) {
-    if (!seen.add(type)) {
-      return;
+  @Test
+  void everyDefaultIsOfItsKeysType() {
+    for (FieldDescriptor key : keys()) {
+      DynamicMessage.Builder holder = DynamicMessage.newBuilder(key.getContainingType());
+      JobDefaults.value(key, holder).ifPresent(value -> holder.setField(key, value));
     }
-    var filled = JobDefaults.filled(DynamicMessage.getDefaultInstance(type));
-    for (FieldDescriptor field : type.getFields()) {
-      if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
-        collect(field.getMessageType(), seen, without);
-      } else if (field.hasPresence()
-          && field.getRealContainingOneof() == null
-          && !filled.hasField(field)) {
-        without.add(type.getName() + "." + field.getName());
+  }
+
+  /// protobuf does not tell their absence from zero.
+  @Test
+  void theDefaultOfAFieldWithoutPresenceIsZero() {
+    assertThat(keys())
+        .filteredOn(key -> !key.hasPresence() && Schema.defaultText(key).isPresent())
+        .isNotEmpty()
+        .allSatisfy(
+            key ->
+                assertThat(
+                        JobDefaults.value(key, DynamicMessage.newBuilder(key.getContainingType())))
+                    .hasValue(key.getDefaultValue()));
+  }
+
+  @Test
+  void onlyTextsArePaths() {
+    assertThat(keys())
+        .filteredOn(Schema::isPath)
+        .extracting(FieldDescriptor::getFullName)
+        .containsExactlyInAnyOrder(
+            "tributary.v1.Csv.path",
+            "tributary.v1.Idx.images",
+            "tributary.v1.Idx.labels",
+            "tributary.v1.Idx.test_images",
+            "tributary.v1.Idx.test_labels",
+            "tributary.v1.Model.init_from");
+  }
+
+  /// Every key that a job file can have.
+  static Set<FieldDescriptor> keys() {
+    Set<FieldDescriptor> keys = new LinkedHashSet<>();
+    collect(Job.getDescriptor(), keys);
+    return keys;
+  }
+
+  private static void collect(Descriptor type, Set<FieldDescriptor> keys) {
+    for (FieldDescriptor key : type.getFields()) {
+      if (keys.add(key) && key.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+        collect(key.getMessageType(), keys);
       }
     }
   }

@@ -95,7 +95,8 @@ class JobFileTest {
             + " 2147483647, found",
         "seed: 1 | seed: 9223372036854775808 | 2: seed: expected a whole number up to"
             + " 9223372036854775807, found",
-        "seed: 1 | seed: 1e999999999 | 2: seed: expected a whole number",
+        "seed: 1 | seed: 1e999999999 | 2: seed: expected a whole number within range, found the"
+            + " number 1e999999999",
         "holdout: 0.2 | holdout: 1e400 | 5: dataset.holdout: expected a number that a double can"
             + " hold",
         "holdout: 0.2 | holdout: .nan | 5: dataset.holdout: expected a number, found",
@@ -120,14 +121,32 @@ class JobFileTest {
         "seed: 1 | \"seed | not valid YAML: while scanning a quoted scalar: found unexpected end",
         "seed: 1 | seed:\\n\t- 1 | 3: not valid YAML: while scanning for the next token: found"
             + " character '\\t(TAB)' that cannot start any token",
-        // what JobChecks finds gets its line
-        "batch: 64 | batch: 0 | 13: training.batch: missing or 0; give 1 or more",
-        "{units: 10} | {} | 10: model.layers[2].linear.units: missing or 0",
+        "seed: 1 | seed: !!int 1 | 2: seed: has the tag tag:yaml.org,2002:int",
+        "seed: 1 | ? [seed] | 2: : a list or a map as a key; write a name",
+        "seed: 1 | seed: \u0007 | 2: not valid YAML: it holds the character U+0007",
+        // keys that are missing
+        "name: digits\\n | | name: missing; write a text",
+        "name: digits | name: '' | 1: name: missing; write a text",
+        "path: ../data/digits.csv.gz, | | 4: dataset.csv.path: missing; name the file",
+        "path: ../data/digits.csv.gz | path: '' | 4: dataset.csv.path: missing; name the file",
+        "{units: 10} | {} | 10: model.layers[2].linear.units: missing; give a whole number",
+        "{units: 10} | | 10: model.layers[2].linear.units: missing; give a whole number",
+        "linear: {units: 10} | residual: {} | 10: model.layers[2].residual.layers: missing; list at"
+            + " least one",
+        "loss: {softmax_cross_entropy: {}}\\n | | loss: missing; give one of softmax_cross_entropy,"
+            + " mean_squared_error, binary_cross_entropy",
+        "  batch: 64\\n | | 12: training.batch: missing; give a whole number",
         "    adam: {learning_rate: 1e-3, epsilon: 1.0E-8} |     sgd: {} | 16:"
-            + " training.optimizer.sgd.learning_rate: 0.0 is not above 0",
+            + " training.optimizer.sgd.learning_rate: missing; give a number",
+        "  epochs: 40 |   epochs: 40\\n  clip: {} | 15: training.clip.global_norm: missing; give a"
+            + " number",
+        // a setting out of its range gets its line
+        "batch: 64 | batch: 0 | 13: training.batch: missing or 0; give 1 or more",
       })
   void aMistakeIsLocated(String right, String wrong, String message) {
-    String text = DIGITS.replace(right, wrong.replace("\\n", "\n"));
+    String text =
+        DIGITS.replace(
+            right.replace("\\n", "\n"), wrong == null ? "" : wrong.replace("\\n", "\n"));
 
     assertThat(text).isNotEqualTo(DIGITS);
     assertThatThrownBy(() -> read(text))

@@ -2,6 +2,9 @@ package dev.tributary.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.Message;
+import dev.tributary.proto.v1.InDigest;
 import dev.tributary.proto.v1.Job;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,6 +71,85 @@ class JobIdentityTest {
   void theDigestOfAJobStaysWhatItWasInEarlierReleases() throws IOException {
     assertThat(JobIdentity.digest(read()))
         .isEqualTo("9d36438b34ece5491fda41852865bb47578898b31d202f887fea51de79f1f4c4");
+  }
+
+  /// Digests of release 0.1 hold them. A key that was added later is in a digest only where its
+  /// value is not the default, so it must not be here.
+  @Test
+  void onlyTheDefaultsOfTheFirstReleaseAreInDigests() {
+    assertThat(JobDefaultsTest.keys())
+        .filteredOn(key -> Schema.inDigest(key) == InDigest.ALWAYS)
+        .extracting(key -> key.getContainingType().getName() + "." + key.getName())
+        .containsExactlyInAnyOrder(
+            "Dataset.holdout",
+            "Dataset.standardize",
+            "Csv.scale",
+            "Csv.header",
+            "Idx.scale",
+            "Synthetic.noise",
+            "Linear.bias",
+            "LeakyRelu.slope",
+            "Dropout.probability",
+            "Normal.standard_deviation",
+            "Uniform.bound",
+            "SoftmaxCrossEntropy.label_smoothing",
+            "Training.shards",
+            "Training.schedule",
+            "Training.shuffle",
+            "Training.drop_last",
+            "Sgd.momentum",
+            "Sgd.nesterov",
+            "Sgd.weight_decay",
+            "Adam.beta1",
+            "Adam.beta2",
+            "Adam.epsilon",
+            "Adam.weight_decay",
+            "Adamw.beta1",
+            "Adamw.beta2",
+            "Adamw.epsilon",
+            "Adamw.weight_decay",
+            "StepSchedule.factor",
+            "CosineSchedule.final_factor",
+            "LinearSchedule.final_factor",
+            "Wire.gradients",
+            "Wire.weights");
+  }
+
+  @Test
+  void aKeyThatALaterReleaseAddsChangesNoDigestOfAJobWithoutIt() throws IOException {
+    for (String wire : List.of("wire={}", "wire.gradients=bfloat16")) {
+      Job job = read(wire);
+      Message later = LaterSchema.read(JobFileTest.DIGITS, wire);
+
+      assertThat(JobIdentity.digest(later)).isEqualTo(JobIdentity.digest(job));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "training.pace=1, training.pace=2, training.pace is 1.0 here and 2.0 there",
+    "wire.parity=false, wire.parity=true, wire.parity is false here and true there"
+  })
+  void aNewKeyCountsWhereItIsNotItsDefault(String asBefore, String otherwise, String difference) {
+    Message without = LaterSchema.read(JobFileTest.DIGITS);
+    Message same = LaterSchema.read(JobFileTest.DIGITS, asBefore);
+    Message other = LaterSchema.read(JobFileTest.DIGITS, otherwise);
+
+    assertThat(JobIdentity.digest(same)).isEqualTo(JobIdentity.digest(without));
+    assertThat(JobIdentity.difference(without, same)).isEmpty();
+    assertThat(JobIdentity.digest(other)).isNotEqualTo(JobIdentity.digest(without));
+    assertThat(JobIdentity.difference(without, other)).containsExactly(difference);
+  }
+
+  @Test
+  void theRecordOfAnEarlierReleaseLacksANewKeyAndIsOfTheSameJob() throws Exception {
+    Job recorded = JobDefaults.filled(read("training.shards=4"));
+    Message later = DynamicMessage.parseFrom(LaterSchema.JOB, recorded.toByteString());
+    Message now = JobDefaults.filled(LaterSchema.read(JobFileTest.DIGITS, "training.shards=4"));
+
+    assertThat(JobIdentity.difference(now, later)).isEmpty();
+    assertThat(JobIdentity.digest(later)).isEqualTo(JobIdentity.digest(recorded));
+    assertThat(JobIdentity.digest(now)).isEqualTo(JobIdentity.digest(recorded));
   }
 
   @Test

@@ -68,7 +68,7 @@ class SettingTest {
         "training.epoch=3 | unknown key epoch; did you mean epochs?",
         "epochs=3 | unknown key epochs; epochs belongs to training",
         "training.epochs=few | training.epochs: expected a whole number, found the text 'few'",
-        "training.epochs=0x10 | training.epochs: expected a whole number, found the number 0x10;"
+        "training.epochs=0x10 | training.epochs: expected a whole number, found the text '0x10';"
             + " write",
         "training.epochs=1_0 | training.epochs: expected a whole number, found",
         "training.epochs=0 | training.epochs: missing or 0",
@@ -83,6 +83,8 @@ class SettingTest {
         "training.clip={norm: 3} | training.clip.norm: unknown key; known here: global_norm",
         "training.batch=[3 | not valid YAML",
         "training.clip={a: 1, a: 2} | a: given twice",
+        "training.clip={} | training.clip.global_norm: missing",
+        "model.layers[0].linear= | model.layers[0].linear.units: missing; give a whole number",
       })
   void aWrongSettingIsNamed(String setting, String message) {
     assertThatThrownBy(() -> read(setting))

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// A disk that fills up and fails as the test says.
-public final class FailingDisk implements Disk {
+public final class FailingDisk implements LedgerDisk {
   /// How many more bytes it takes.
   public long space = Long.MAX_VALUE;
 
@@ -25,7 +25,7 @@ public final class FailingDisk implements Disk {
   public void write(FileChannel file, ByteBuffer bytes, long at) throws IOException {
     int fits = (int) Math.min(space, bytes.remaining());
     space -= fits;
-    Disk.REAL.write(file, bytes.duplicate().limit(bytes.position() + fits), at);
+    LedgerDisk.REAL.write(file, bytes.duplicate().limit(bytes.position() + fits), at);
     if (fits < bytes.remaining()) {
       throw new IOException("No space left on device");
     }
@@ -36,7 +36,7 @@ public final class FailingDisk implements Disk {
     if (!forces) {
       throw new IOException("Input/output error");
     }
-    Disk.REAL.force(file);
+    LedgerDisk.REAL.force(file);
     forced = file.size();
   }
 }

@@ -33,7 +33,7 @@ enum LayerCases {
   }
 
   dev.tributary.proto.v1.Layer layer() {
-    return JobDefaults.filled(model(spec)).getLayers(0);
+    return model(spec).getLayers(0);
   }
 
   Architecture architecture() {
@@ -42,16 +42,16 @@ enum LayerCases {
 
   /// The layer alone, over its initial parameters.
   Layer<?> over(List<FMatrixRMaj> parameters) {
-    Place place = Place.inModel(List.of(layer()), 0);
-    return Plan.of(place, input).binding().apply(parameters);
+    LayerPath path = LayerPath.inModel(List.of(layer()), 0);
+    return Layers.kind(layer()).planner().plan(path, input).binding().apply(parameters);
   }
 
-  /// A model as job files spell it: layers separated by commas.
+  /// A model as job files spell it, layers separated by commas, with a value for every setting.
   static Model model(String layers) {
     try {
       Model.Builder model = Model.newBuilder();
       JsonFormat.parser().merge("{layers: [" + layers + "]}", model);
-      return model.build();
+      return JobDefaults.filled(model.build());
     } catch (IOException e) {
       throw new UncheckedIOException(layers, e);
     }

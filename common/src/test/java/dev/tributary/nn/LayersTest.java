@@ -2,6 +2,7 @@ package dev.tributary.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.tributary.tensor.MatrixPool;
@@ -16,6 +17,7 @@ import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What holds for every layer, above all that backward is the derivative of forward.
 class LayersTest {
@@ -28,7 +30,7 @@ class LayersTest {
             .map(FieldDescriptor::getName)
             .toList();
 
-    assertThat(Arrays.stream(LayerCases.values()).map(c -> Place.kind(c.layer())).distinct())
+    assertThat(Arrays.stream(LayerCases.values()).map(c -> LayerPath.kind(c.layer())).distinct())
         .containsExactlyInAnyOrderElementsOf(kinds);
   }
 
@@ -62,14 +64,58 @@ class LayersTest {
 
   @ParameterizedTest
   @EnumSource
-  void theInputGradientIsLeftOutWhereItIsNotWanted(LayerCases layerCase) {
+  void aLayerWithParametersLeavesTheInputGradientOutIfItIsNotWanted(LayerCases layerCase) {
     Trial trial = new Trial(layerCase, BATCH);
+    assumeFalse(trial.parameters.isEmpty(), "a layer without parameters is always asked for dX");
 
     Layer.Backward with = trial.backward(Numbers.training(true));
     Layer.Backward without = trial.backward(Numbers.training(false));
 
     assertThat(without.dX()).isNull();
     assertThat(data(without.dParameters())).isEqualTo(data(with.dParameters()));
+  }
+
+  /// The promise of [Layer#backward], for every order of four layers with and without parameters,
+  /// two of which are in a layer of their own.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aLayerWithoutParametersIsAlwaysAskedForTheInputGradient(boolean wanted) {
+    FMatrixRMaj x = new FMatrixRMaj(1, 1);
+    for (int order = 0; order < 16; order++) {
+      List<Probe> probes = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        probes.add(new Probe((order >> i & 1) == 1 ? List.of(x) : List.of(), new ArrayList<>()));
+      }
+      SequentialLayer inner =
+          new SequentialLayer(new Network(List.of(probes.get(1), probes.get(2))));
+      Network network = new Network(List.of(probes.get(0), inner, probes.get(3)));
+      Pass pass = Numbers.training(wanted);
+
+      network.backwardToInput(x, network.forward(x, pass), pass, (first, gradients) -> {});
+
+      assertThat(probes)
+          .filteredOn(probe -> probe.parameters().isEmpty())
+          .flatMap(Probe::asked)
+          .doesNotContain(false);
+      assertThat(probes.stream().flatMap(probe -> probe.asked().stream()))
+          .filteredOn(asked -> !asked)
+          .as("order %d", order)
+          .hasSize(wanted || order == 0 ? 0 : 1);
+    }
+  }
+
+  /// A layer that notes whether it was asked for dX.
+  private record Probe(List<FMatrixRMaj> parameters, List<Boolean> asked) implements Layer<Object> {
+    @Override
+    public Forward<Object> forward(FMatrixRMaj x, Pass pass) {
+      return new Forward<>(x, x);
+    }
+
+    @Override
+    public Backward backward(FMatrixRMaj dOut, Object cache, Pass pass) {
+      asked.add(pass.wantsInputGradient());
+      return new Backward(dOut, parameters);
+    }
   }
 
   @ParameterizedTest

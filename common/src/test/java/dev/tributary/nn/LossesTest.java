@@ -1,12 +1,14 @@
 package dev.tributary.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.tributary.data.Dataset.Target;
 import dev.tributary.job.BadInput;
+import dev.tributary.job.JobDefaults;
 import dev.tributary.proto.v1.Loss.Builder;
 import dev.tributary.tensor.Shape;
 import java.util.Arrays;
@@ -35,8 +37,12 @@ class LossesTest {
     LossCases(Consumer<Builder> settings, boolean labels) {
       Builder builder = dev.tributary.proto.v1.Loss.newBuilder();
       settings.accept(builder);
-      this.spec = builder.build();
+      this.spec = JobDefaults.filled(builder.build());
       this.labels = labels;
+    }
+
+    String kind() {
+      return spec.getKindCase().name().toLowerCase(Locale.ROOT);
     }
 
     FMatrixRMaj target(int rows, int outputs) {
@@ -55,10 +61,7 @@ class LossesTest {
             .map(FieldDescriptor::getName)
             .toList();
 
-    assertThat(
-            Arrays.stream(LossCases.values())
-                .map(c -> c.spec.getKindCase().name().toLowerCase(Locale.ROOT))
-                .distinct())
+    assertThat(Arrays.stream(LossCases.values()).map(LossCases::kind).distinct())
         .containsExactlyInAnyOrderElementsOf(kinds);
   }
 
@@ -82,7 +85,7 @@ class LossesTest {
   private static double sum(Loss loss, FMatrixRMaj out, FMatrixRMaj target, int i, float shift) {
     FMatrixRMaj moved = out.copy();
     moved.data[i] += shift;
-    return loss.of(moved, target, Numbers.evaluation()).sum();
+    return loss.of(moved, target, Numbers.evaluation()).score().lossSum();
   }
 
   @ParameterizedTest
@@ -94,7 +97,7 @@ class LossesTest {
     Loss.Result result =
         Losses.of(lossCase.spec).of(out, lossCase.target(2, 3), Numbers.training(true));
 
-    assertThat(result.sum()).isFinite();
+    assertThat(result.score().lossSum()).isFinite();
     for (float d : result.dOut().data) {
       assertThat(d).isBetween(-1f, 1f);
     }
@@ -107,8 +110,8 @@ class LossesTest {
         Losses.of(lossCase.spec)
             .of(new FMatrixRMaj(0, 3), lossCase.target(0, 3), Numbers.training(true));
 
-    assertThat(result.sum()).isZero();
-    assertThat(result.correct()).isZero();
+    assertThat(result.score().lossSum()).isZero();
+    assertThat(result.score().correct()).isZero();
     assertThat(result.dOut().numRows).isZero();
   }
 
@@ -121,8 +124,8 @@ class LossesTest {
     Loss.Result training = loss.of(out, lossCase.target(4, 5), Numbers.training(true));
     Loss.Result evaluation = loss.of(out, lossCase.target(4, 5), Numbers.evaluation());
 
-    assertThat(evaluation.sum()).isEqualTo(training.sum());
-    assertThat(evaluation.correct()).isEqualTo(training.correct());
+    assertThat(evaluation.score().lossSum()).isEqualTo(training.score().lossSum());
+    assertThat(evaluation.score().correct()).isEqualTo(training.score().correct());
     assertThat(evaluation.dOut()).isNull();
   }
 
@@ -133,7 +136,7 @@ class LossesTest {
 
     Loss.Result result = new SoftmaxCrossEntropy(0).of(out, target, Numbers.evaluation());
 
-    assertThat(result.correct()).isEqualTo(2);
+    assertThat(result.score().correct()).isEqualTo(2);
   }
 
   @Test
@@ -143,7 +146,7 @@ class LossesTest {
 
     Loss.Result result = new BinaryCrossEntropy().of(out, target, Numbers.evaluation());
 
-    assertThat(result.correct()).isEqualTo(2);
+    assertThat(result.score().correct()).isEqualTo(2);
   }
 
   @Test
@@ -173,16 +176,33 @@ class LossesTest {
 
   private static AbstractThrowableAssert<?, ?> assertRefused(
       LossCases lossCase, int outputs, Target target) {
-    return assertThatThrownBy(() -> Losses.check(lossCase.spec, Shape.of(outputs), target))
+    return assertThatThrownBy(
+            () -> Losses.of(lossCase.spec).requireSuits(Shape.of(outputs), target))
         .isInstanceOf(BadInput.class);
   }
 
   @Test
   void aLossThatSuitsModelAndDataIsAccepted() {
-    Losses.check(LossCases.SOFTMAX.spec, Shape.of(10), new Target.Classes(10));
-    Losses.check(LossCases.SQUARES.spec, Shape.of(3), new Target.Values(3));
-    Losses.check(LossCases.BINARY.spec, Shape.of(1), new Target.Classes(2));
-    Losses.check(LossCases.BINARY.spec, Shape.of(4), new Target.Values(4));
+    assertAccepted(LossCases.SOFTMAX, 10, new Target.Classes(10));
+    assertAccepted(LossCases.SQUARES, 3, new Target.Values(3));
+    assertAccepted(LossCases.BINARY, 1, new Target.Classes(2));
+    assertAccepted(LossCases.BINARY, 4, new Target.Values(4));
+  }
+
+  private static void assertAccepted(LossCases lossCase, int outputs, Target target) {
+    assertThatCode(() -> Losses.of(lossCase.spec).requireSuits(Shape.of(outputs), target))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anOutputThatIsNoVectorIsRefused(LossCases lossCase) {
+    Target target = lossCase.labels ? new Target.Classes(6) : new Target.Values(6);
+
+    assertThatThrownBy(() -> Losses.of(lossCase.spec).requireSuits(Shape.of(1, 2, 3), target))
+        .isInstanceOf(BadInput.class)
+        .hasMessageStartingWith("loss." + lossCase.kind() + ": ")
+        .hasMessageContaining("1x2x3");
   }
 
   @Test

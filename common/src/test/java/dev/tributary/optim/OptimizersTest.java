@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.util.JsonFormat;
 import dev.tributary.job.BadInput;
+import dev.tributary.job.JobDefaults;
 import dev.tributary.optim.Optimizer.Slice;
 import dev.tributary.optim.Optimizer.Step;
 import java.io.IOException;
@@ -54,7 +55,7 @@ class OptimizersTest {
   void descentSubtractsTheMeanGradientTimesTheLearningRate() {
     float[] w = {1, -2};
 
-    step(new Sgd(0, false, 0), w, List.of(), new float[] {4, 8}, new Step(1, 0.5, 4, 1));
+    step(new Sgd(0.5, 0, false, 0), w, List.of(), new float[] {4, 8}, new Step(1, 0.5, 4, 1));
 
     assertThat(w).containsExactly(0.5f, -3);
   }
@@ -63,7 +64,7 @@ class OptimizersTest {
   void clippingScalesTheMeanGradient() {
     float[] w = {1};
 
-    step(new Sgd(0, false, 0), w, List.of(), new float[] {8}, new Step(1, 0.5, 4, 0.25f));
+    step(new Sgd(0.5, 0, false, 0), w, List.of(), new float[] {8}, new Step(1, 0.5, 4, 0.25f));
 
     assertThat(w).containsExactly(0.75f);
   }
@@ -72,7 +73,7 @@ class OptimizersTest {
   void weightDecayIsAddedToTheGradient() {
     float[] w = {4};
 
-    step(new Sgd(0, false, 0.125f), w, List.of(), new float[] {2}, new Step(1, 0.5, 2, 1));
+    step(new Sgd(0.5, 0, false, 0.125f), w, List.of(), new float[] {2}, new Step(1, 0.5, 2, 1));
 
     assertThat(w).containsExactly(4 - 0.5f * (1 + 0.125f * 4));
   }
@@ -81,7 +82,7 @@ class OptimizersTest {
   void momentumCarriesTheGradientsOfEarlierSteps() {
     float[] w = {0};
     float[] buffer = {0};
-    Sgd sgd = new Sgd(0.5f, false, 0);
+    Sgd sgd = new Sgd(0.25, 0.5f, false, 0);
 
     step(sgd, w, List.of(buffer), new float[] {8}, new Step(1, 0.25, 1, 1));
     assertThat(w).containsExactly(-2);
@@ -96,7 +97,8 @@ class OptimizersTest {
     float[] w = {0};
     float[] buffer = {0};
 
-    step(new Sgd(0.5f, true, 0), w, List.of(buffer), new float[] {8}, new Step(1, 0.25, 1, 1));
+    step(
+        new Sgd(0.25, 0.5f, true, 0), w, List.of(buffer), new float[] {8}, new Step(1, 0.25, 1, 1));
 
     assertThat(w).containsExactly(-3);
   }
@@ -127,12 +129,14 @@ class OptimizersTest {
 
   @Test
   void defaultsAreThoseOfThePapersAndOfPyTorch() {
-    assertThat(Optimizers.of(parse("{sgd: {learning_rate: 0.1}}"))).isEqualTo(new Sgd(0, false, 0));
+    assertThat(Optimizers.of(parse("{sgd: {learning_rate: 0.1}}")))
+        .isEqualTo(new Sgd(0.1, 0, false, 0));
     assertThat(Optimizers.of(parse("{adam: {learning_rate: 0.1}}")))
-        .isEqualTo(new Adam(0.9, 0.999, 1e-8, 0, false));
+        .isEqualTo(new Adam(0.1, 0.9, 0.999, 1e-8, 0, false));
     assertThat(Optimizers.of(parse("{adamw: {learning_rate: 0.1}}")))
-        .isEqualTo(new Adam(0.9, 0.999, 1e-8, 0.01, true));
-    assertThat(Optimizers.learningRate(parse("{adamw: {learning_rate: 0.25}}"))).isEqualTo(0.25);
+        .isEqualTo(new Adam(0.1, 0.9, 0.999, 1e-8, 0.01, true));
+    assertThat(Optimizers.of(parse("{adamw: {learning_rate: 0.25}}")).baseLearningRate())
+        .isEqualTo(0.25);
   }
 
   /// The loop on vectors has a twin that takes one number after the other, as in slices of one.
@@ -238,7 +242,7 @@ class OptimizersTest {
     try {
       var builder = dev.tributary.proto.v1.Optimizer.newBuilder();
       JsonFormat.parser().merge(spec, builder);
-      return builder.build();
+      return JobDefaults.filled(builder.build());
     } catch (IOException e) {
       throw new UncheckedIOException(spec, e);
     }

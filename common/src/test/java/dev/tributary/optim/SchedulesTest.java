@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.util.JsonFormat;
 import dev.tributary.job.BadInput;
+import dev.tributary.job.JobDefaults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,6 @@ class SchedulesTest {
 
   @Test
   void withoutAWarmUpTheFirstStepHasTheFullRate() {
-    assertThat(schedule("{}").factor(1)).isEqualTo(1);
     assertThat(schedule("{cosine: {}}").factor(1)).isEqualTo(1);
     assertThat(schedule("{linear: {}}").factor(1)).isEqualTo(1);
     assertThat(schedule("{constant: {}}").factor(LAST)).isEqualTo(1);
@@ -73,7 +73,7 @@ class SchedulesTest {
     Schedule schedule = schedule("{cosine: {warmup_steps: 42}}");
 
     assertThat(schedule.factor(LAST)).isEqualTo(0.5);
-    assertThat(Schedules.of(spec("{linear: {}}"), 1).factor(1)).isEqualTo(1);
+    assertThat(Schedules.of(spec("{linear: {}}")).over(1).factor(1)).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -81,6 +81,7 @@ class SchedulesTest {
       delimiter = '|',
       textBlock =
           """
+          {}                                            | training.schedule: no schedule is named; give
           {step: {}}                                    | training.schedule.step.every_steps: 0 steps; give
           {step: {every_steps: 2, factor: 0}}           | training.schedule.step.factor: a factor of 0.0; give
           {cosine: {final_factor: -1}}                  | training.schedule.cosine.final_factor: a factor of -1.0; give
@@ -102,14 +103,14 @@ class SchedulesTest {
   }
 
   private static Schedule schedule(String spec) {
-    return Schedules.of(spec(spec), LAST);
+    return Schedules.of(spec(spec)).over(LAST);
   }
 
   private static dev.tributary.proto.v1.Schedule spec(String spec) {
     try {
       var builder = dev.tributary.proto.v1.Schedule.newBuilder();
       JsonFormat.parser().merge(spec, builder);
-      return builder.build();
+      return JobDefaults.filled(builder.build());
     } catch (IOException e) {
       throw new UncheckedIOException(spec, e);
     }

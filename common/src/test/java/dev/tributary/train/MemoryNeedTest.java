@@ -38,7 +38,7 @@ final class MemoryNeedTest {
     assertThat(one.checkpoint()).isEqualTo(4 * WEIGHTS);
     assertThat(one.gradients()).as("3 and 2 shards of one actor each").isEqualTo(2 * 3 * WEIGHTS);
     assertThat(one.rest())
-        .isEqualTo((52 << 20) + (13 * WEIGHTS + one.activations() + (52 << 20)) / 5);
+        .isEqualTo((52 << 20) + (13 * WEIGHTS + one.activations() + one.data() + (52 << 20)) / 5);
     assertThat(two.optimizer()).isEqualTo(2 * WEIGHTS);
     assertThat(two.checkpoint()).isEqualTo(6 * WEIGHTS);
     assertThat(two.gradients()).as("no more than there are shards").isEqualTo(5 * WEIGHTS);
@@ -67,7 +67,7 @@ final class MemoryNeedTest {
     // and 40 in 5 shards; 600 samples to evaluate on.
     assertThat(need.activations())
         .isEqualTo(2 * 4 * ((6 + 24 + 3) * (16 + 8) + (6 + 11 + 3) * (256 + 88)));
-    assertThat(need.data()).as("made up as they are read").isZero();
+    assertThat(need.data()).as("made-up samples are kept").isEqualTo(800 * 4 * 5);
   }
 
   @Test

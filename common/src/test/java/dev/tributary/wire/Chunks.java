@@ -17,7 +17,7 @@ final class Chunks {
       header(
           new long[] {-1, -1, -1, -1},
           new int[] {
-            Integer.MAX_VALUE, 1, Integer.MAX_VALUE - 1, Integer.MAX_VALUE - Slicing.CHUNK_FLOATS
+            Integer.MAX_VALUE, 1, Integer.MAX_VALUE - 1, Integer.MAX_VALUE / Slicing.CHUNK_FLOATS - 1
           });
 
   private Chunks() {}
@@ -26,6 +26,7 @@ final class Chunks {
   static ChunkHeader randomHeader(SplittableRandom random) {
     long[] longs = random.longs(4).map(value -> value >>> random.nextInt(1, 65) % 64).toArray();
     int[] ints = random.ints(4).map(value -> value >>> random.nextInt(2, 32)).toArray();
+    ints[3] %= Integer.MAX_VALUE / Slicing.CHUNK_FLOATS;
     if (random.nextBoolean()) {
       longs[random.nextInt(4)] = 0;
       ints[random.nextInt(4)] = 0;
@@ -90,7 +91,7 @@ final class Chunks {
         .setParameter(header.parameter())
         .setFirstShard(header.shards().first())
         .setShardCount(header.shards().count())
-        .setOffset(header.offset())
+        .setSlice(Slicing.slice(header.offset()))
         .setElementType(dev.tributary.proto.v1.ElementType.valueOf(type.name()))
         .setValues(ByteString.copyFrom(values.flip()))
         .build();
@@ -121,6 +122,6 @@ final class Chunks {
         new Stamp(longs[0], longs[1], longs[2]),
         longs[3],
         new ShardRange(ints[1], ints[2]),
-        new Position(ints[0], ints[3]));
+        new Position(ints[0], Slicing.from(ints[3])));
   }
 }

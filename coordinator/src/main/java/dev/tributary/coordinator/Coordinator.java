@@ -3,15 +3,14 @@ package dev.tributary.coordinator;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
-import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AskPattern;
-import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
-import dev.tributary.coordinator.job.JobOutcome;
+import dev.tributary.coordinator.event.JobOutcome;
+import dev.tributary.coordinator.event.Observers;
 import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.job.Surroundings;
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.job.JobDependencies;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.reducer.ChunkPool;
 import dev.tributary.coordinator.reducer.Locality;
@@ -36,7 +35,6 @@ import io.grpc.Status;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,34 +44,39 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One run of one job: the actors, wired, and the services through which workers reach them.
-/// Whoever starts it puts the services on a server, of sockets or within the process.
+/// One run of one job: its actors, wired together, and the gRPC services through which workers reach
+/// them. The caller puts the services on a server, of sockets or within the process.
 public final class Coordinator {
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
   private static final Duration CLOSING = Duration.ofSeconds(30);
+  private static final Props FILES = Props.empty().withDispatcherFromConfig("tributary.files");
 
+  private final ActorSpawner actors;
   private final ActorRef<TrainingJob.Command> job;
   private final CompletionStage<JobOutcome> outcome;
   private final List<ServerServiceDefinition> services;
   private final BiConsumer<SocketAddress, Status> refused;
 
   private Coordinator(
+      ActorSpawner actors,
       ActorRef<TrainingJob.Command> job,
       CompletionStage<JobOutcome> outcome,
       List<ServerServiceDefinition> services,
       BiConsumer<SocketAddress, Status> refused) {
+    this.actors = actors;
     this.job = job;
     this.outcome = outcome;
     this.services = services;
     this.refused = refused;
   }
 
-  /// What a run is made of.
+  /// The parts of a run.
   ///
   /// @param directory that relative paths of the job start from
-  /// @param start what the run starts from, or goes on from; its memory is the coordinator's
-  /// @param workers where they are
-  /// @param checkpoints where they are kept
+  /// @param start the state that the run starts from, or goes on from; the coordinator takes its
+  ///   memory over
+  /// @param workers whether they are in this process
+  /// @param checkpoints the files of the checkpoints
   /// @param ledger opened when the run is about to begin
   /// @param observers told everything that happens, in order, on a thread of their own
   public record Run(
@@ -85,38 +88,49 @@ public final class Coordinator {
       LedgerFile.Opening ledger,
       List<Consumer<TrainingEvent>> observers) {}
 
-  public static Coordinator start(ActorSystem<?> system, Run run, JobSettings settings) {
+  /// Starts a run.
+  ///
+  /// @param system of which the guardian is a [Guardian]
+  public static Coordinator start(
+      ActorSystem<Guardian.Command> system, Run run, JobSettings settings) {
     PreparedJob job = run.job();
     WeightStore store = new WeightStore(job, run.start(), run.workers());
-    ReductionTree tree = new ReductionTree(job.shards());
-    Gate gate = new Gate(settings.run(), tree, store.parameters(), job.wire());
+    TrainingState spare = store.newCopy(store.first());
+    Gate gate =
+        new Gate(settings.run(), new ReductionTree(job.shards()), store.parameters(), job.wire());
     CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
+    ActorSpawner essential = Guardian.essential(system, name -> fail(outcome, name));
     ActorRef<TrainingEvent> observers =
-        system.systemActorOf(
-            Observers.create(run.observers(), outcome, settings.clock()),
-            "observers",
-            Props.empty().withDispatcherFromConfig("tributary.files"));
+        essential.spawn(
+            Observers.create(run.observers(), outcome, settings.clock()), "observers", FILES);
     Optional<LedgerFile> ledger = ledger(run, settings, observers);
     ActorRef<CheckpointKeeper.Command> keeper =
-        system.systemActorOf(
+        essential.spawn(
             CheckpointKeeper.create(
                 job, settings.run(), new CheckpointKeeper.Files(run.checkpoints(), ledger)),
             "checkpoint-keeper",
-            Props.empty().withDispatcherFromConfig("tributary.files"));
+            FILES);
 
+    CompletableFuture<Reducers> reducers = new CompletableFuture<>();
+    outcome.whenComplete(
+        (how, failure) -> {
+          if (failure != null) {
+            reducers.completeExceptionally(failure);
+          }
+        });
+    JobDependencies.Reduction reduction =
+        new JobDependencies.Reduction(
+            shared(job, store, ledger.isPresent()),
+            Runtime.getRuntime().availableProcessors(),
+            reducers::complete);
     ActorRef<TrainingJob.Command> conductor =
-        system.systemActorOf(
-            TrainingJob.create(job, settings, new Surroundings(store, gate, keeper, observers)),
+        essential.spawn(
+            TrainingJob.create(
+                job, settings, new JobDependencies(reduction, spare, gate, keeper, observers)),
             "training-job",
             Props.empty());
-    Reducers reducers =
-        reducers(system, job, new Memory(store, tree, ledger.isPresent()), conductor);
-    conductor.tell(new TrainingJob.Start(reducers.all()));
-    List<ActorRef<?>> all = new ArrayList<>(reducers.all());
-    all.addAll(List.of(conductor, keeper, observers));
-    watch(system, all, outcome);
 
-    ActorSpawner actors = ActorSpawner.of(system);
+    ActorSpawner actors = Guardian.spawner(system);
     GetJobResponse description =
         GetJobResponse.newBuilder()
             .setStamp(settings.run().toMessage())
@@ -126,17 +140,25 @@ public final class Coordinator {
             .build();
     BiConsumer<SocketAddress, Status> refused = (peer, why) -> observers.tell(refusal(peer, why));
     return new Coordinator(
+        actors,
         conductor,
         outcome.thenCompose(how -> recorded(system, keeper).thenApply(recorded -> how)),
         List.of(
             ExchangeMethods.answeringRefusals(
                 new TrainingEndpoint(actors, conductor, gate, description).bindService(), refused),
             ExchangeMethods.answeringRefusals(
-                new ExchangeEndpoint(actors, conductor, gate, reducers).bindService(), refused)),
+                new ExchangeEndpoint(actors, conductor, gate, reducers.join()).bindService(),
+                refused)),
         refused);
   }
 
-  /// To be put on a server before the first worker dials.
+  /// Starts actors that live as long as the process: below its guardian, beside the coordinator's
+  /// own.
+  public ActorSpawner actors() {
+    return actors;
+  }
+
+  /// The gRPC services, for a server that is started before the first worker dials.
   public List<ServerServiceDefinition> services() {
     return services;
   }
@@ -146,7 +168,7 @@ public final class Coordinator {
     refused.accept(peer, why);
   }
 
-  /// How the job ends, once it does and all of it is recorded.
+  /// The end of the job, once all of it is recorded; exceptional if an actor failed, which is named.
   public CompletionStage<JobOutcome> outcome() {
     return outcome;
   }
@@ -161,57 +183,22 @@ public final class Coordinator {
     job.tell(new TrainingJob.Superseded(term));
   }
 
-  /// @param digesting whether what names a step is wanted
-  private record Memory(WeightStore store, ReductionTree tree, boolean digesting) {}
-
-  private static Reducers reducers(
-      ActorSystem<?> system,
-      PreparedJob job,
-      Memory memory,
-      ActorRef<TrainingJob.Command> conductor) {
-    Reducer.Shared shared =
-        new Reducer.Shared(
-            memory.store(),
-            memory.tree(),
-            job.optimizer(),
-            new ChunkPool(),
-            job.clipNorm().isPresent(),
-            memory.digesting());
-    return Reducers.start(
-        shared,
-        Runtime.getRuntime().availableProcessors(),
-        (number, slices) ->
-            system.systemActorOf(
-                Reducer.create(
-                    number,
-                    slices,
-                    shared,
-                    report -> conductor.tell(new TrainingJob.Reported(report))),
-                "reducer-" + number,
-                Props.empty().withDispatcherFromConfig("tributary.reducers")));
+  /// An actor that fails has no outcome. None of the essential ones stops before there is one.
+  private static void fail(CompletableFuture<JobOutcome> outcome, String actor) {
+    outcome.completeExceptionally(
+        new IllegalStateException(actor + " failed, as logged above"));
   }
 
-  /// An actor that fails has no outcome: whoever waits for one is told. None of these stops before
-  /// there is an outcome.
-  private static void watch(
-      ActorSystem<?> system, List<ActorRef<?>> actors, CompletableFuture<JobOutcome> outcome) {
-    system.systemActorOf(
-        Behaviors.setup(
-            context -> {
-              actors.forEach(context::watch);
-              return Behaviors.receive(Object.class)
-                  .onSignal(
-                      Terminated.class,
-                      gone -> {
-                        outcome.completeExceptionally(
-                            new IllegalStateException(
-                                gone.getRef().path().name() + " failed, as logged above"));
-                        return Behaviors.same();
-                      })
-                  .build();
-            }),
-        "watch",
-        Props.empty());
+  /// @param computesDigests whether the ledger wants the digests of each step
+  private static Reducer.Shared shared(
+      PreparedJob job, WeightStore store, boolean computesDigests) {
+    return new Reducer.Shared(
+        store,
+        new ReductionTree(job.shards()),
+        job.optimizer(),
+        new ChunkPool(),
+        job.clipNorm().isPresent(),
+        computesDigests);
   }
 
   private static Optional<LedgerFile> ledger(
@@ -223,8 +210,8 @@ public final class Coordinator {
             (step, what) -> observers.tell(new TrainingEvent.LedgerIncomplete(step, what)));
   }
 
-  /// Done when the keeper has written what it was told, or does not answer: a file that hangs must
-  /// not keep the run from ending.
+  /// Done when the keeper has written everything, or does not answer: a file that hangs must not
+  /// keep the run from ending.
   private static CompletionStage<?> recorded(
       ActorSystem<?> system, ActorRef<CheckpointKeeper.Command> keeper) {
     return AskPattern.ask(keeper, CheckpointKeeper.Close::new, CLOSING, system.scheduler())

@@ -3,11 +3,12 @@ package dev.tributary.coordinator;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorSystem;
 import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.reducer.Locality;
-import dev.tributary.coordinator.round.Lateness;
+import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
@@ -24,11 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CoordinatorTest {
   @TempDir private Path directory;
-  private final ActorTestKit kit = ActorTestKit.create();
+  private final ActorSystem<Guardian.Command> system =
+      ActorSystem.create(Guardian.create(), "coordinator-test");
 
   @AfterEach
   void close() {
-    kit.shutdownTestKit();
+    ActorTestKit.shutdown(system);
   }
 
   @Test
@@ -48,7 +50,7 @@ class CoordinatorTest {
   private Coordinator started(Consumer<TrainingEvent> observer) {
     PreparedJob job = TinyJobs.prepared(TinyJobs.job());
     return Coordinator.start(
-        kit.system(),
+        system,
         new Coordinator.Run(
             job,
             directory,
@@ -58,6 +60,6 @@ class CoordinatorTest {
             LedgerFile.Opening.NONE,
             List.of(observer)),
         new JobSettings(
-            new Stamp(7, 1, 0), 1, JobSettings.LEASES, Lateness.of(4), InstantSource.system()));
+            new Stamp(7, 1, 0), 1, JobSettings.LEASES, StragglerPolicy.of(4), InstantSource.system()));
   }
 }

@@ -4,17 +4,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// A time without a coordinator, and what is to be done about it. A value; time is an argument.
+/// A period without a coordinator, and the decisions that depend on it: how long to pause, when to
+/// tell people, when to give up. A value; time is an argument. Example: after a loss, with a limit
+/// of 60 s, attempts are made with growing pauses, a message appears every 10 s, and the last
+/// attempt is made at 60 s.
 ///
-/// @param kind how it came to it
-/// @param since when it began
-/// @param failures attempts in a row that came to nothing
-/// @param told when people last heard of it
+/// @param kind why there is no coordinator
+/// @param since the beginning
+/// @param failures failed attempts in a row
+/// @param told the time of the latest message to people
 record Outage(Kind kind, Instant since, int failures, Instant told) {
-  /// How often people are told that it lasts.
-  private static final Duration BETWEEN_COMPLAINTS = Duration.ofSeconds(10);
+  /// The time between two messages about the same outage.
+  private static final Duration BETWEEN_MESSAGES = Duration.ofSeconds(10);
 
-  /// A coordinator that keeps a session for so long is there again, and dialled at once next time.
+  /// A session of this length proves that the coordinator works: the failures before it are
+  /// forgotten, and the next attempt is made at once.
   private static final Duration PROOF = Duration.ofSeconds(2);
 
   private static final Duration SHORTEST_ATTEMPT = Duration.ofSeconds(1);
@@ -23,9 +27,9 @@ record Outage(Kind kind, Instant since, int failures, Instant told) {
   enum Kind {
     /// No coordinator of the run has been met yet.
     BEGINNING,
-    /// There was one.
+    /// The connection to the coordinator of the run was lost.
     LOST,
-    /// Nothing is missing: a run is over, and another may come.
+    /// A run is over, and another may come. This is no fault.
     BETWEEN_RUNS
   }
 
@@ -33,59 +37,59 @@ record Outage(Kind kind, Instant since, int failures, Instant told) {
     return new Outage(kind, now, 0, now);
   }
 
-  /// Another attempt came to nothing.
+  /// The outage after one more failed attempt.
   Outage failed() {
     return new Outage(kind, since, failures + 1, told);
   }
 
-  /// A coordinator answered, but has nothing to do.
+  /// The outage after a coordinator answered that its run is over.
   Outage idle() {
     return new Outage(Kind.BETWEEN_RUNS, since, failures + 1, told);
   }
 
-  /// A coordinator was there a moment ago; there is no session yet.
+  /// The outage after a coordinator described its job. There is no session yet.
   Outage met(Instant now) {
     return new Outage(kind == Kind.LOST ? kind : Kind.BEGINNING, now, failures, now);
   }
 
-  /// The next one begins: a session is over that lasted so long.
+  /// The outage that begins at the end of a session of length `lasted`.
   Outage again(Duration lasted, Instant now) {
     return new Outage(Kind.LOST, now, lasted.compareTo(PROOF) < 0 ? failures : 0, now);
   }
 
-  /// Word that it is over, if people have heard of it.
+  /// The event that reports the end of this outage, if its beginning was reported.
   Optional<WorkerEvent> end(Instant now) {
     return kind == Kind.LOST ? Optional.of(new WorkerEvent.Back(lasting(now))) : Optional.empty();
   }
 
-  /// Whether it has lasted for as long as it may.
-  boolean isHopeless(Instant now, Persistence persistence) {
-    return !isEndless(persistence) && !left(now, persistence).isPositive();
+  /// Whether the limit of the retry policy has passed.
+  boolean isHopeless(Instant now, RetryPolicy retryPolicy) {
+    return !isEndless(retryPolicy) && !left(now, retryPolicy).isPositive();
   }
 
   WorkerEnd giveUp(Instant now, String why) {
     return new WorkerEnd.GaveUp(kind == Kind.LOST, lasting(now), why);
   }
 
-  /// How long to wait before the next attempt; the last is made when time is up.
-  Duration pause(Instant now, Persistence persistence) {
-    Duration pause = persistence.backoff().after(Math.max(failures, 1));
-    Duration left = left(now, persistence);
-    return isEndless(persistence) || pause.compareTo(left) < 0 ? pause : left;
+  /// The pause before the next attempt. The last attempt is made when the limit is reached.
+  Duration pause(Instant now, RetryPolicy retryPolicy) {
+    Duration pause = retryPolicy.backoff().after(Math.max(failures, 1));
+    Duration left = left(now, retryPolicy);
+    return isEndless(retryPolicy) || pause.compareTo(left) < 0 ? pause : left;
   }
 
-  /// How long one attempt may go unanswered.
-  Duration patience(Instant now, Persistence persistence) {
-    Duration left = left(now, persistence);
-    if (isEndless(persistence) || left.compareTo(LONGEST_ATTEMPT) > 0) {
+  /// The time in which an attempt must be answered.
+  Duration attemptTimeout(Instant now, RetryPolicy retryPolicy) {
+    Duration left = left(now, retryPolicy);
+    if (isEndless(retryPolicy) || left.compareTo(LONGEST_ATTEMPT) > 0) {
       return LONGEST_ATTEMPT;
     }
     return left.compareTo(SHORTEST_ATTEMPT) < 0 ? SHORTEST_ATTEMPT : left;
   }
 
-  boolean isToBeTold(Instant now) {
+  boolean isMessageDue(Instant now) {
     return kind != Kind.BETWEEN_RUNS
-        && Duration.between(told, now).compareTo(BETWEEN_COMPLAINTS) >= 0;
+        && Duration.between(told, now).compareTo(BETWEEN_MESSAGES) >= 0;
   }
 
   Outage told(Instant now) {
@@ -96,16 +100,16 @@ record Outage(Kind kind, Instant since, int failures, Instant told) {
     return Duration.between(since, now);
   }
 
-  /// Whether it may last for as long as it takes.
-  private boolean isEndless(Persistence persistence) {
+  /// Whether there is no limit.
+  private boolean isEndless(RetryPolicy retryPolicy) {
     return switch (kind) {
       case BEGINNING -> false;
-      case LOST -> persistence.stays();
+      case LOST -> retryPolicy.stays();
       case BETWEEN_RUNS -> true;
     };
   }
 
-  private Duration left(Instant now, Persistence persistence) {
-    return persistence.limit().minus(lasting(now));
+  private Duration left(Instant now, RetryPolicy retryPolicy) {
+    return retryPolicy.limit().minus(lasting(now));
   }
 }

@@ -7,11 +7,11 @@ import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.train.PreparedJob;
 import java.util.function.Function;
 
-/// Makes ready for jobs, which may take reading a lot of data, on a thread for files.
+/// Prepares jobs on a thread for files, because preparing can read a lot of data.
 final class Preparation {
   private Preparation() {}
 
-  /// Make ready for this job, and answer.
+  /// Prepare this job and answer.
   record Prepare(GetJobResponse described, ActorRef<Reply> replyTo) {}
 
   sealed interface Reply {}

@@ -8,33 +8,35 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.train.PreparedJob;
-import dev.tributary.worker.WorkerSession.Mission;
+import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.JobInquiry;
 import dev.tributary.worker.link.JobInquiry.Described;
 import dev.tributary.worker.link.JobInquiry.Failed;
 import dev.tributary.worker.link.Route;
 import dev.tributary.worker.link.Transport;
+import dev.tributary.worker.session.SessionContext;
+import dev.tributary.worker.session.SessionEnd;
+import dev.tributary.worker.session.WorkerSession;
+import dev.tributary.worker.session.WorkerSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
-/// Works for whichever coordinator answers, session after session. What is at hand for a job is
-/// kept for as long as the run is the same.
+/// Connects to the coordinator of a run, one session after another. Data, weights and memory of a job
+/// are kept until the run changes.
 ///
 ///     inquiring ──described──▶ preparing ──ready──▶ working ──Ended──▶ pausing ──Retry──▶ inquiring
 ///        │  └──described, prepared for already──────▶│                    ▲
 ///        └──no answer, a run that is over─────────────────────────────────┘
 ///
-/// From any of them it ends: told to stop, refused, after a run that is done or failed, or without a
-/// coordinator for too long.
+/// The worker can end in every state: it is told to stop, it is refused, the run has completed or
+/// failed, or no coordinator has answered for too long.
 public final class Worker {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final WorkerSettings settings;
-  private final Persistence persistence;
-  private final Surroundings around;
+  private final RetryPolicy retryPolicy;
+  private final WorkerDependencies dependencies;
   private final ActorRef<Preparation.Prepare> preparation;
   private final ActorRef<Preparation.Reply> prepared;
   private final ActorRef<WorkerSession.Report> reports;
@@ -42,43 +44,29 @@ public final class Worker {
   private Worker(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
-      Nature nature,
-      Surroundings around) {
+      WorkerSettings settings,
+      RetryPolicy retryPolicy,
+      WorkerDependencies dependencies) {
     this.context = context;
     this.timers = timers;
-    this.settings = nature.settings();
-    this.persistence = nature.persistence();
-    this.around = around;
+    this.settings = settings;
+    this.retryPolicy = retryPolicy;
+    this.dependencies = dependencies;
     this.preparation =
         context.spawn(
-            Preparation.create(around.prepare()),
+            Preparation.create(dependencies.prepare()),
             "preparation",
             DispatcherSelector.fromConfig("tributary.files"));
     this.prepared = context.messageAdapter(Preparation.Reply.class, Prepared::new);
     this.reports = context.messageAdapter(WorkerSession.Report.class, Reported::new);
   }
 
-  /// What a worker deals with.
-  ///
-  /// @param route how it reaches whichever coordinator is there
-  /// @param prepare makes ready for a job; called on a thread for files
-  /// @param observer told what becomes of the worker
-  /// @param listener told once, at the end
-  public record Surroundings(
-      Route route,
-      Function<GetJobResponse, PreparedJob> prepare,
-      Consumer<WorkerEvent> observer,
-      Consumer<WorkerEnd> listener) {}
-
-  /// What a worker is like.
-  private record Nature(WorkerSettings settings, Persistence persistence) {}
-
   public sealed interface Command {}
 
-  /// Leave, and end.
+  /// Leave the run and end.
   public record Stop(String reason) implements Command {}
 
-  /// @param over the transport that was asked over; one given up may still have an answer
+  /// @param over the transport of the question; an answer over an abandoned transport is ignored
   private record Answered(Transport over, JobInquiry.Answer answer) implements Command {}
 
   private record Prepared(Preparation.Reply reply) implements Command {}
@@ -90,74 +78,73 @@ public final class Worker {
   }
 
   public static Behavior<Command> create(
-      WorkerSettings settings, Persistence persistence, Surroundings around) {
+      WorkerSettings settings, RetryPolicy retryPolicy, WorkerDependencies dependencies) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  Worker worker =
-                      new Worker(context, timers, new Nature(settings, persistence), around);
-                  return worker.inquire(Standing.beginning(worker.now()));
+                  Worker worker = new Worker(context, timers, settings, retryPolicy, dependencies);
+                  return worker.inquire(WorkerState.beginning(worker.now()));
                 }));
   }
 
-  private Behavior<Command> inquire(Standing standing) {
+  private Behavior<Command> inquire(WorkerState state) {
     Transport transport;
     try {
-      transport = around.route().dial();
+      transport = dependencies.route().dial();
     } catch (RuntimeException e) {
       return end(new WorkerEnd.Unready(e));
     }
     ActorRef<Command> self = context.getSelf();
     JobInquiry.send(
         transport.control(),
-        standing.outage().patience(now(), persistence),
+        state.outage().attemptTimeout(now(), retryPolicy),
         answer -> self.tell(new Answered(transport, answer)));
-    return inquiring(standing, transport);
+    return inquiring(state, transport);
   }
 
-  private Behavior<Command> inquiring(Standing standing, Transport transport) {
+  private Behavior<Command> inquiring(WorkerState state, Transport transport) {
     return Behaviors.receiveMessage(
         command ->
             switch (command) {
               case Answered(Transport over, Described(var described)) when over == transport ->
-                  onDescribed(standing, transport, described);
+                  onDescribed(state, transport, described);
               case Answered(Transport over, Failed(var status)) when over == transport -> {
                 transport.hangUp().run();
-                yield onUnanswered(standing, around.route().diagnose(status));
+                yield onUnanswered(state, dependencies.route().diagnose(status));
               }
               case Stop(String reason) -> leave(transport, reason);
               case Answered _, Prepared _, Reported _, Retry _ -> Behaviors.same();
             });
   }
 
-  private Behavior<Command> onUnanswered(Standing standing, Route.Failure failure) {
-    Outage outage = standing.outage();
+  private Behavior<Command> onUnanswered(WorkerState state, Route.Failure failure) {
+    Outage outage = state.outage();
     return failure.isLasting() && outage.kind() != Outage.Kind.LOST
         ? end(new WorkerEnd.Hopeless(failure.why()))
-        : bear(standing.with(outage.failed()), failure.why());
+        : retryLater(state.with(outage.failed()), failure.why());
   }
 
   private Behavior<Command> onDescribed(
-      Standing standing, Transport transport, GetJobResponse described) {
-    if (standing.isOver(described)) {
+      WorkerState state, Transport transport, GetJobResponse described) {
+    if (state.isOver(described)) {
       transport.hangUp().run();
-      return pause(standing.with(standing.outage().idle()));
+      return pause(state.with(state.outage().idle()));
     }
-    if (standing.isPreparedFor(described)) {
-      return join(standing, transport);
+    if (state.isPreparedFor(described)) {
+      return join(state, transport);
     }
     preparation.tell(new Preparation.Prepare(described, prepared));
-    return preparing(standing.unprepared(), transport);
+    return preparing(state.unprepared(), transport);
   }
 
-  private Behavior<Command> preparing(Standing standing, Transport transport) {
+  private Behavior<Command> preparing(WorkerState state, Transport transport) {
     return Behaviors.receiveMessage(
         command ->
             switch (command) {
               case Prepared(Preparation.Ready(var described, PreparedJob job)) -> {
-                around.observer().accept(new WorkerEvent.Joining(job.job().getName()));
-                yield join(standing.prepared(described, Workplace.of(job), now()), transport);
+                dependencies.observer().accept(new WorkerEvent.Joining(job.job().getName()));
+                yield join(state.prepared(described, WorkerMemory.of(job), now()), transport);
               }
               case Prepared(Preparation.Failed(RuntimeException cause)) -> {
                 transport.hangUp().run();
@@ -168,124 +155,126 @@ public final class Worker {
             });
   }
 
-  private Behavior<Command> join(Standing standing, Transport transport) {
-    Workplace workplace = standing.post().orElseThrow().workplace();
+  private Behavior<Command> join(WorkerState state, Transport transport) {
+    WorkerMemory memory = state.prepared().orElseThrow().memory();
     ActorRef<WorkerSession.Command> session =
         context.spawnAnonymous(
             WorkerSession.create(
-                settings, new Mission(workplace, standing.known(), transport, reports)));
-    // A session that fails has no last word of its own.
+                settings, new SessionContext(memory, state.known(), transport, reports)));
+    // A session actor that fails sends no report of its own.
     context.watchWith(
         session,
         new Reported(
             new WorkerSession.Ended(
                 new SessionEnd.Crashed(new IllegalStateException("the session failed")))));
-    return working(standing, new Employment(transport, session, Optional.empty()));
+    return working(state, new LiveSession(transport, session, Optional.empty()));
   }
 
-  /// A session under way.
+  /// A session that has not ended.
   ///
-  /// @param welcomed when, once it was
-  private record Employment(
+  /// @param welcomed the time of the Welcome, once it has arrived
+  private record LiveSession(
       Transport transport, ActorRef<WorkerSession.Command> session, Optional<Instant> welcomed) {
 
-    Employment welcomed(Instant now) {
-      return new Employment(transport, session, Optional.of(now));
+    LiveSession welcomed(Instant now) {
+      return new LiveSession(transport, session, Optional.of(now));
     }
   }
 
-  private Behavior<Command> working(Standing standing, Employment employment) {
+  private Behavior<Command> working(WorkerState state, LiveSession live) {
     return Behaviors.receiveMessage(
         command ->
             switch (command) {
               case Reported(WorkerSession.Welcomed(var moment)) -> {
-                standing.outage().end(now()).ifPresent(around.observer());
-                yield working(standing.welcomed(moment), employment.welcomed(now()));
+                state.outage().end(now()).ifPresent(dependencies.observer());
+                yield working(state.welcomed(moment), live.welcomed(now()));
               }
               case Reported(WorkerSession.Ended(SessionEnd how)) -> {
-                release(employment);
-                yield onEnd(onParting(standing, employment, how), how);
+                release(live);
+                yield onEnd(afterSession(state, live, how), how);
               }
               case Stop stop -> {
-                employment.session().tell(new WorkerSession.Stop(stop.reason()));
-                yield stopping(employment, stop);
+                live.session().tell(new WorkerSession.Stop(stop.reason()));
+                yield stopping(live, stop);
               }
               case Answered _, Prepared _, Retry _ -> Behaviors.same();
             });
   }
 
-  /// A session has ended. If it had begun, this is where a new outage begins.
-  private Standing onParting(Standing standing, Employment employment, SessionEnd how) {
-    if (employment.welcomed().isEmpty()) {
-      return standing;
+  /// The state after a session. If the session had been welcomed, a new outage begins here.
+  private WorkerState afterSession(WorkerState state, LiveSession live, SessionEnd how) {
+    if (live.welcomed().isEmpty()) {
+      return state;
     }
     Instant now = now();
     if (how instanceof SessionEnd.Broken || how instanceof SessionEnd.CoordinatorStopped) {
-      around.observer().accept(new WorkerEvent.Lost(how.reason()));
+      dependencies.observer().accept(new WorkerEvent.Lost(how.reason()));
     }
-    Duration lasted = Duration.between(employment.welcomed().get(), now);
-    return standing.with(standing.outage().again(lasted, now));
+    Duration lasted = Duration.between(live.welcomed().get(), now);
+    return state.with(state.outage().again(lasted, now));
   }
 
-  /// However the session ends now, there is no other.
-  private Behavior<Command> stopping(Employment employment, Stop stop) {
+  /// The session is ending, and no other will follow.
+  private Behavior<Command> stopping(LiveSession live, Stop stop) {
     return Behaviors.receiveMessage(
         command -> {
           if (command instanceof Reported(WorkerSession.Ended _)) {
-            release(employment);
+            release(live);
             return end(new WorkerEnd.Left(stop.reason()));
           }
           return Behaviors.same();
         });
   }
 
-  private void release(Employment employment) {
-    context.unwatch(employment.session());
-    employment.transport().hangUp().run();
+  private void release(LiveSession live) {
+    context.unwatch(live.session());
+    live.transport().hangUp().run();
   }
 
-  private Behavior<Command> onEnd(Standing standing, SessionEnd how) {
+  private Behavior<Command> onEnd(WorkerState state, SessionEnd how) {
     return switch (how) {
       case SessionEnd.Broken _, SessionEnd.CoordinatorStopped _ ->
-          bear(standing.with(standing.outage().failed()), how.reason());
+          retryLater(state.with(state.outage().failed()), how.reason());
       case SessionEnd.Finished(long _, String reason) ->
-          onOver(standing, new WorkerEnd.Finished(reason));
-      case SessionEnd.RunFailed(String reason) -> onOver(standing, new WorkerEnd.RunFailed(reason));
+          onOver(state, new WorkerEnd.Finished(reason));
+      case SessionEnd.RunFailed(String reason) -> onOver(state, new WorkerEnd.RunFailed(reason));
       case SessionEnd.Left(String reason) -> end(new WorkerEnd.Left(reason));
       case SessionEnd.Refused(String reason) -> end(new WorkerEnd.Refused(reason));
       case SessionEnd.Crashed(Throwable cause) -> end(new WorkerEnd.Crashed(cause));
     };
   }
 
-  /// The run is over, and so is the worker unless it stays.
-  private Behavior<Command> onOver(Standing standing, WorkerEnd.RunOver how) {
-    if (!persistence.stays()) {
+  /// The run is over. The worker ends, unless its retry policy says that it stays.
+  private Behavior<Command> onOver(WorkerState state, WorkerEnd.RunOver how) {
+    if (!retryPolicy.stays()) {
       return end(how);
     }
-    around.observer().accept(new WorkerEvent.Resting(how));
-    return pause(standing.finished(now()));
+    dependencies.observer().accept(new WorkerEvent.Resting(how));
+    return pause(state.finished(now()));
   }
 
-  /// There is no coordinator, for this reason.
-  private Behavior<Command> bear(Standing standing, String why) {
-    Outage outage = standing.outage();
+  /// Pauses before the next attempt, or gives up when the retry policy's limit has passed.
+  ///
+  /// @param why the latest attempt failed
+  private Behavior<Command> retryLater(WorkerState state, String why) {
+    Outage outage = state.outage();
     Instant now = now();
-    if (outage.isHopeless(now, persistence)) {
+    if (outage.isHopeless(now, retryPolicy)) {
       return end(outage.giveUp(now, why));
     }
-    if (!outage.isToBeTold(now)) {
-      return pause(standing);
+    if (!outage.isMessageDue(now)) {
+      return pause(state);
     }
-    around.observer().accept(new WorkerEvent.Waiting(outage.lasting(now), why));
-    return pause(standing.with(outage.told(now)));
+    dependencies.observer().accept(new WorkerEvent.Waiting(outage.lasting(now), why));
+    return pause(state.with(outage.told(now)));
   }
 
-  private Behavior<Command> pause(Standing standing) {
-    timers.startSingleTimer(Retry.RETRY, standing.outage().pause(now(), persistence));
+  private Behavior<Command> pause(WorkerState state) {
+    timers.startSingleTimer(Retry.RETRY, state.outage().pause(now(), retryPolicy));
     return Behaviors.receiveMessage(
         command ->
             switch (command) {
-              case Retry.RETRY -> inquire(standing);
+              case Retry.RETRY -> inquire(state);
               case Stop(String reason) -> end(new WorkerEnd.Left(reason));
               case Answered _, Prepared _, Reported _ -> Behaviors.same();
             });
@@ -297,7 +286,7 @@ public final class Worker {
   }
 
   private Behavior<Command> end(WorkerEnd how) {
-    around.listener().accept(how);
+    dependencies.listener().accept(how);
     return Behaviors.stopped();
   }
 

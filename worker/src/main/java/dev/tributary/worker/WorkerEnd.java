@@ -2,7 +2,7 @@ package dev.tributary.worker;
 
 import java.time.Duration;
 
-/// Why a worker works no more.
+/// The reason why a worker ended.
 public sealed interface WorkerEnd {
 
   /// The run is over.
@@ -11,30 +11,31 @@ public sealed interface WorkerEnd {
     String reason();
   }
 
-  /// All its steps are done.
+  /// All steps of the run are done.
   record Finished(String reason) implements RunOver {}
 
-  /// It cannot go on.
+  /// The run failed.
   record RunFailed(String reason) implements RunOver {}
 
-  /// It was told to stop.
+  /// The worker was told to stop.
   record Left(String reason) implements WorkerEnd {}
 
-  /// The coordinator does not want it; the text says what differs.
+  /// The coordinator refused the worker; the text says what differs.
   record Refused(String reason) implements WorkerEnd {}
 
-  /// It cannot reach the coordinator, and waiting would not mend it.
+  /// The coordinator cannot be reached for a reason that waiting does not remove.
   record Hopeless(String why) implements WorkerEnd {}
 
   /// A worker actor failed.
   record Crashed(Throwable cause) implements WorkerEnd {}
 
-  /// It has been without a coordinator for as long as it may.
+  /// The worker was without a coordinator for longer than its retry policy allows.
   ///
-  /// @param everMet whether there was one before
+  /// @param everMet whether it had a session before
+  /// @param after the length of the outage
   /// @param why the last attempt failed
   record GaveUp(boolean everMet, Duration after, String why) implements WorkerEnd {}
 
-  /// It could not make ready, e.g. the data is not where it should be.
+  /// The worker could not prepare the job, for instance because a data file is missing.
   record Unready(RuntimeException cause) implements WorkerEnd {}
 }

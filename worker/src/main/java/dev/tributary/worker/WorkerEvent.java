@@ -2,25 +2,27 @@ package dev.tributary.worker;
 
 import java.time.Duration;
 
-/// What becomes of a worker, for people.
+/// An event in the life of a worker, for people.
 public sealed interface WorkerEvent {
 
-  /// It is about to join a run for the first time.
+  /// The worker is about to join a run for the first time.
   record Joining(String job) implements WorkerEvent {}
 
-  /// It has no coordinator any more, and looks for it.
+  /// The worker has lost its coordinator and looks for it.
   record Lost(String why) implements WorkerEvent {}
 
-  /// It has one again.
+  /// The worker is connected again.
+  ///
+  /// @param after the length of the outage
   record Back(Duration after) implements WorkerEvent {}
 
-  /// It still has none; said once every so often.
+  /// The worker still has no coordinator. Repeated while the outage lasts.
   ///
-  /// @param why the newest attempt failed
+  /// @param why the latest attempt failed
   record Waiting(Duration since, String why) implements WorkerEvent {}
 
-  /// The run is over, and it waits for another.
+  /// The run is over, and the worker waits for another.
   ///
-  /// @param instead how it would have ended, if it did not stay
+  /// @param instead how the worker would have ended without `--stay`
   record Resting(WorkerEnd.RunOver instead) implements WorkerEvent {}
 }

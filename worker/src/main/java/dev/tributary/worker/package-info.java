@@ -1,6 +1,6 @@
-/// The process that computes: sessions with coordinators that come and go, and the worker actors
-/// that each of them feeds.
+/// The process that computes: it connects to the coordinator of a run, again after a loss.
 ///
-/// Start with [Worker], then [WorkerSession]; `compute` holds what a step is to a worker, `link`
-/// the streams. Depends on both, on `common` and on Akka.
+/// Start with [Worker], which opens one session after another. `session` holds what happens within
+/// a session, `compute` the computation of shards, `link` the streams. Depends on these three, on
+/// `common` and on Akka.
 package dev.tributary.worker;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class OutageTest {
-  private static final Persistence MINUTE = persistence(false);
+  private static final RetryPolicy MINUTE = retryPolicy(false);
 
   @ParameterizedTest
   @EnumSource(names = {"BEGINNING", "LOST"})
@@ -29,14 +29,14 @@ class OutageTest {
 
   @Test
   void whoStaysWaitsForALostCoordinatorWithoutALimitButNotForTheFirst() {
-    Persistence staying = persistence(true);
+    RetryPolicy staying = retryPolicy(true);
     Outage outage = Outage.of(Kind.LOST, at(0)).failed();
     Instant nextYear = at(Duration.ofDays(365).toMillis());
 
     assertThat(outage.isHopeless(nextYear, staying)).isFalse();
-    assertThat(outage.isToBeTold(nextYear)).isTrue();
+    assertThat(outage.isMessageDue(nextYear)).isTrue();
     assertThat(outage.pause(nextYear, staying)).isBetween(Duration.ZERO, Duration.ofSeconds(2));
-    assertThat(outage.patience(nextYear, staying)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(outage.attemptTimeout(nextYear, staying)).isEqualTo(Duration.ofSeconds(10));
     assertThat(Outage.of(Kind.BEGINNING, at(0)).isHopeless(nextYear, staying)).isTrue();
   }
 
@@ -46,9 +46,9 @@ class OutageTest {
     Instant nextYear = at(Duration.ofDays(365).toMillis());
 
     assertThat(outage.isHopeless(nextYear, MINUTE)).isFalse();
-    assertThat(outage.isToBeTold(nextYear)).isFalse();
+    assertThat(outage.isMessageDue(nextYear)).isFalse();
     assertThat(outage.pause(nextYear, MINUTE)).isBetween(Duration.ZERO, Duration.ofSeconds(2));
-    assertThat(outage.patience(nextYear, MINUTE)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(outage.attemptTimeout(nextYear, MINUTE)).isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test
@@ -65,19 +65,19 @@ class OutageTest {
   void anAttemptMayTakeAsLongAsIsLeftWithinReason() {
     Outage outage = Outage.of(Kind.BEGINNING, at(0));
 
-    assertThat(outage.patience(at(0), MINUTE)).isEqualTo(Duration.ofSeconds(10));
-    assertThat(outage.patience(at(55_500), MINUTE)).isEqualTo(Duration.ofMillis(4500));
-    assertThat(outage.patience(at(60_000), MINUTE)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(outage.attemptTimeout(at(0), MINUTE)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(outage.attemptTimeout(at(55_500), MINUTE)).isEqualTo(Duration.ofMillis(4500));
+    assertThat(outage.attemptTimeout(at(60_000), MINUTE)).isEqualTo(Duration.ofSeconds(1));
   }
 
   @Test
   void itIsToldOfEveryTenSeconds() {
     Outage outage = Outage.of(Kind.LOST, at(0));
 
-    assertThat(outage.isToBeTold(at(9999))).isFalse();
-    assertThat(outage.isToBeTold(at(10_000))).isTrue();
-    assertThat(outage.told(at(12_000)).isToBeTold(at(21_999))).isFalse();
-    assertThat(outage.told(at(12_000)).isToBeTold(at(22_000))).isTrue();
+    assertThat(outage.isMessageDue(at(9999))).isFalse();
+    assertThat(outage.isMessageDue(at(10_000))).isTrue();
+    assertThat(outage.told(at(12_000)).isMessageDue(at(21_999))).isFalse();
+    assertThat(outage.told(at(12_000)).isMessageDue(at(22_000))).isTrue();
     assertThat(outage.told(at(12_000)).lasting(at(22_000))).isEqualTo(Duration.ofSeconds(22));
   }
 
@@ -109,8 +109,8 @@ class OutageTest {
     assertThat(met.failures()).isEqualTo(1);
   }
 
-  private static Persistence persistence(boolean stays) {
-    return new Persistence(
+  private static RetryPolicy retryPolicy(boolean stays) {
+    return new RetryPolicy(
         Duration.ofSeconds(60), stays, Backoff.with(Randomness.of(5, Purpose.BACKOFF)));
   }
 

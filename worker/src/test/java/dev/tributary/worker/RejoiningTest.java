@@ -5,17 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import dev.tributary.data.Dataset;
-import dev.tributary.data.Splits;
+import dev.tributary.data.OpenedData;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.PullWeightsRequest;
+import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.tensor.Shape;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.ShardComputation;
 import dev.tributary.train.TinyJobs;
+import dev.tributary.wire.ScoreCodec;
 import dev.tributary.wire.Stamp;
+import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.Transport;
+import dev.tributary.worker.session.SessionContext;
+import dev.tributary.worker.session.SessionEnd;
+import dev.tributary.worker.session.WorkerSession;
+import dev.tributary.worker.session.WorkerSettings;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -40,7 +47,7 @@ class RejoiningTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
-  private final Workplace workplace = Workplace.of(job);
+  private final WorkerMemory memory = WorkerMemory.of(job);
   private final ActorTestKit kit = ActorTestKit.create();
   private final TestProbe<WorkerSession.Report> reports = kit.createTestProbe();
   private final String name = InProcessServerBuilder.generateName();
@@ -64,11 +71,11 @@ class RejoiningTest {
     assertThat(asked.hasHeldVersion()).isTrue();
     assertThat(asked.getHeldVersion()).isEqualTo(1);
     var done = coordinator.hears().getShardDone();
-    var outcome =
+    Score score =
         new ShardComputation(job, new MatrixPool())
             .gradient(job.architecture().network(weights), 2, 3, (p, gradient) -> {});
     assertThat(done.getShard()).isEqualTo(3);
-    assertThat(done.getLossSum()).isEqualTo(outcome.lossSum());
+    assertThat(ScoreCodec.of(done.getScore())).isEqualTo(score);
   }
 
   @ParameterizedTest
@@ -100,7 +107,7 @@ class RejoiningTest {
     assertThat(howItEnds())
         .isEqualTo(
             new SessionEnd.Broken("a coordinator of term 3 answers, but the run is in term 5"));
-    assertThat(workplace.replica().holds(1)).isTrue();
+    assertThat(memory.replica().holds(1)).isTrue();
   }
 
   @Test
@@ -125,7 +132,7 @@ class RejoiningTest {
     CountDownLatch computing = new CountDownLatch(1);
     CountDownLatch enough = new CountDownLatch(1);
     coordinator = new ScriptedCoordinator(name, RUN, ScriptedCoordinator.NOTHING);
-    spawn(Workplace.of(slow(computing, enough)), Transport.over(coordinator.channel));
+    spawn(WorkerMemory.of(slow(computing, enough)), Transport.over(coordinator.channel));
     welcomed();
     publishes(0);
     coordinator.assigns(1, new ShardRange(2, 1));
@@ -146,7 +153,7 @@ class RejoiningTest {
     ManagedChannel weights = InProcessChannelBuilder.forName(name).executor(floodgate).build();
     try {
       spawn(
-          workplace,
+          memory,
           new Transport(coordinator.channel, coordinator.channel, weights, weights::shutdown));
       welcomed();
       floodgate.close();
@@ -171,7 +178,7 @@ class RejoiningTest {
     for (long v = 0; v <= version; v++) {
       weights = publishes(v);
     }
-    reports.awaitAssert(() -> assertThat(workplace.replica().holds(version)).isTrue());
+    reports.awaitAssert(() -> assertThat(memory.replica().holds(version)).isTrue());
     coordinator.close();
     assertThat(howItEnds()).isInstanceOf(SessionEnd.Broken.class);
     return weights;
@@ -190,15 +197,15 @@ class RejoiningTest {
     kit.spawn(
         WorkerSession.create(
             new WorkerSettings("host/1", 1, new TestClock()),
-            new WorkerSession.Mission(
-                workplace, known, Transport.over(coordinator.channel), reports.getRef())));
+            new SessionContext(
+                memory, known, Transport.over(coordinator.channel), reports.getRef())));
   }
 
-  private void spawn(Workplace place, Transport transport) {
+  private void spawn(WorkerMemory place, Transport transport) {
     kit.spawn(
         WorkerSession.create(
             new WorkerSettings("host/1", 1, new TestClock()),
-            new WorkerSession.Mission(place, Optional.empty(), transport, reports.getRef())));
+            new SessionContext(place, Optional.empty(), transport, reports.getRef())));
   }
 
   private void welcomed() {
@@ -247,10 +254,11 @@ class RejoiningTest {
             samples.read(index, x, target, row);
           }
         };
-    Splits splits = new Splits(slow, job.evaluation(), job.evaluationName(), job.splits().digest());
+    OpenedData opened =
+        new OpenedData(slow, job.evaluation(), job.evaluationName(), job.opened().digest(), 0);
     return new PreparedJob(
         job.job(),
-        splits,
+        opened,
         job.architecture(),
         job.loss(),
         job.optimizer(),

@@ -263,15 +263,15 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
     weights.onCompleted();
   }
 
-  /// All of a version, which has weights of its own.
-  List<FMatrixRMaj> publishes(long version, PreparedJob job) {
+  /// Publishes a whole version, with weights that no other version has.
+  public List<FMatrixRMaj> publishes(long version, PreparedJob job) {
     List<FMatrixRMaj> values = job.initialWeights();
     values.forEach(matrix -> matrix.data[0] += version);
     publishes(version, job.architecture().parameters(), values);
     return values;
   }
 
-  /// All of a version.
+  /// Publishes a whole version.
   public void publishes(long version, List<ParameterSpec> parameters, List<FMatrixRMaj> values) {
     for (int p = 0; p < parameters.size(); p++) {
       int size = parameters.get(p).size();

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// A clock that goes when the test says so, and knows when it was looked at.
-final class TestClock implements InstantSource {
+/// A clock that the test advances, and that counts the looks at it.
+public final class TestClock implements InstantSource {
   private Instant now = Instant.EPOCH;
   private long looks;
 
@@ -16,21 +16,21 @@ final class TestClock implements InstantSource {
     return now;
   }
 
-  /// The time is later by so much, all at once.
-  synchronized void jumps(long millis) {
+  /// Advances the time in one step.
+  public synchronized void jumps(long millis) {
     now = now.plusMillis(millis);
   }
 
-  /// Time passes in steps, and whoever looks at the clock again and again does so in each.
-  synchronized void passes(long millis, long step) {
+  /// Advances the time in steps, and waits after each for four looks at the clock.
+  public synchronized void passes(long millis, long step) {
     for (long passed = 0; passed < millis; passed += step) {
       jumps(Math.min(step, millis - passed));
       awaitLooks(looks + 4);
     }
   }
 
-  /// Waits for the first look at it.
-  synchronized void isLookedAt() {
+  /// Waits for the first look at the clock.
+  public synchronized void isLookedAt() {
     awaitLooks(1);
   }
 

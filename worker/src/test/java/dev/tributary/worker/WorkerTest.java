@@ -17,6 +17,7 @@ import dev.tributary.train.TinyJobs;
 import dev.tributary.wire.Stamp;
 import dev.tributary.worker.link.Route;
 import dev.tributary.worker.link.Transport;
+import dev.tributary.worker.session.WorkerSettings;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -339,7 +340,7 @@ class WorkerTest {
   void aSessionThatFailsEndsTheWorker() throws Exception {
     coordinatorStarts(RUN);
 
-    spawn(null, persistence(false)); // a name that no Join can carry
+    spawn(null, retryPolicy(false)); // a name that no Join can carry
 
     assertThat(((WorkerEnd.Crashed) howItEnds()).cause()).hasMessage("the session failed");
   }
@@ -429,23 +430,23 @@ class WorkerTest {
   }
 
   private void starts(boolean stays) {
-    spawn("host/1", persistence(stays));
+    spawn("host/1", retryPolicy(stays));
   }
 
-  private static Persistence persistence(boolean stays) {
-    return new Persistence(
+  private static RetryPolicy retryPolicy(boolean stays) {
+    return new RetryPolicy(
         Duration.ofSeconds(60),
         stays,
         new Backoff(Duration.ofMillis(1), Duration.ofMillis(5), Randomness.of(1, Purpose.BACKOFF)));
   }
 
-  private void spawn(String name, Persistence persistence) {
+  private void spawn(String name, RetryPolicy retryPolicy) {
     worker =
         kit.spawn(
             Worker.create(
                 new WorkerSettings(name, 1, clock),
-                persistence,
-                new Worker.Surroundings(
+                retryPolicy,
+                new WorkerDependencies(
                     new InProcess(),
                     described -> preparation.apply(described),
                     events.getRef()::tell,

@@ -7,36 +7,36 @@ import dev.tributary.coordinator.round.Round;
 import dev.tributary.data.Minibatches.Minibatch;
 import dev.tributary.ledger.StepRecord;
 
-/// Gathers what the reducers say of a step, and has the step recorded when it is done. Belongs to
-/// one actor.
+/// Gathers the digests that reducers report for a step, and has the step recorded in the ledger when
+/// it is done. Belongs to one actor.
 final class Bookkeeping {
-  private final Surroundings around;
+  private final JobDependencies dependencies;
   private StepDigests gathered = StepDigests.NONE;
 
-  Bookkeeping(Surroundings around) {
-    this.around = around;
+  Bookkeeping(JobDependencies dependencies) {
+    this.dependencies = dependencies;
   }
 
-  /// A reducer is done with the step under way.
+  /// A reducer has finished the step under way.
   void reduced(Reducer.Reduced reduced) {
     gathered = gathered.with(reduced.digests());
   }
 
-  /// The step of this round is done. Nothing is recorded if the reducers were not to digest it.
+  /// The step of this round is done. Nothing is recorded if the reducers compute no digests.
   void done(Round round, Minibatch minibatch) {
     gathered
-        .total(around.store().slices())
+        .total(dependencies.store().slices())
         .ifPresent(
             digests ->
-                around
+                dependencies
                     .keeper()
                     .tell(
                         new CheckpointKeeper.Record(
                             new StepRecord(
                                 round.step(),
                                 minibatch,
-                                round.tally().samples(),
-                                round.tally().meanLoss(),
+                                Math.toIntExact(round.shards().tally().score().samples()),
+                                round.shards().tally().score().meanLoss(),
                                 digests.gradient(),
                                 digests.weights()))));
     gathered = StepDigests.NONE;

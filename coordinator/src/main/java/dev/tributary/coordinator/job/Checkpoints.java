@@ -2,6 +2,7 @@ package dev.tributary.coordinator.job;
 
 import akka.actor.typed.ActorRef;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.proto.v1.Checkpoint;
 import dev.tributary.train.TrainingState;
@@ -12,39 +13,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// When the run is saved, and what is being saved right now. The reducers copy their slices while
-/// the workers already compute the next step, into memory that was there before the first: no round
-/// waits for it. Belongs to one actor.
+/// Decides when the run is saved, and keeps track of the versions that are being saved. The reducers
+/// copy their slices while the workers already compute the next step, into memory that was allocated
+/// before the first step: no round waits for it. Belongs to one actor.
 final class Checkpoints {
   private static final long NONE = -1;
 
   private final Checkpoint schedule;
   private final List<ActorRef<Reducer.Command>> reducers;
-  private final Surroundings around;
+  private final JobDependencies dependencies;
   private final Map<Long, Integer> copying = new HashMap<>(); // reducers yet to copy a version
   private final ActorRef<CheckpointKeeper.Reply> replyTo;
-  private Instant begun; // when the last one was
-  private long newest; // the version of it, or the one that the run goes on from
+  private Instant begun; // when the last save began
+  private long newest; // the version last saved, or the one that the run goes on from
   private final Map<Long, TrainingState> unsaved = new HashMap<>(); // copies not on disk yet
   private Optional<TrainingState> spare; // memory for the next copy
 
-  /// What it takes to save.
-  ///
-  /// @param spare memory for the first copy
-  /// @param replyTo where word of what is kept goes
-  record Saving(TrainingState spare, ActorRef<CheckpointKeeper.Reply> replyTo) {}
-
+  /// @param replyTo told when a copy is on disk, or not
   Checkpoints(
       Checkpoint schedule,
       List<ActorRef<Reducer.Command>> reducers,
-      Surroundings around,
-      Saving saving) {
+      JobDependencies dependencies,
+      ActorRef<CheckpointKeeper.Reply> replyTo) {
     this.schedule = schedule;
     this.reducers = reducers;
-    this.around = around;
-    this.replyTo = saving.replyTo();
-    this.newest = around.store().first();
-    this.spare = Optional.of(saving.spare());
+    this.dependencies = dependencies;
+    this.replyTo = replyTo;
+    this.newest = dependencies.store().first();
+    this.spare = Optional.of(dependencies.spare());
   }
 
   /// The run begins: from here on time counts.
@@ -63,7 +59,7 @@ final class Checkpoints {
     }
   }
 
-  /// Saves the version the run ends with, if that has not been done.
+  /// Saves the version that the run ends with, unless it is saved already.
   void saveLast(long version, Instant now) {
     if (newest < version) {
       save(version, now);
@@ -74,13 +70,13 @@ final class Checkpoints {
     int left = copying.merge(copied.target().version(), -1, Integer::sum);
     if (left == 0) {
       copying.remove(copied.target().version());
-      around.keeper().tell(new CheckpointKeeper.Save(copied.target(), replyTo));
+      dependencies.keeper().tell(new CheckpointKeeper.Save(copied.target(), replyTo));
     }
   }
 
   void kept(CheckpointKeeper.Reply reply) {
     spare = Optional.of(unsaved.remove(reply.version()));
-    around.tell(
+    dependencies.tell(
         switch (reply) {
           case CheckpointKeeper.Saved saved ->
               new TrainingEvent.CheckpointSaved(saved.version(), saved.file(), saved.took());
@@ -103,7 +99,7 @@ final class Checkpoints {
     TrainingState target =
         spare
             .map(memory -> memory.reusedFor(version))
-            .orElseGet(() -> around.store().newCopy(version));
+            .orElseGet(() -> dependencies.store().newCopy(version));
     spare = Optional.empty();
     unsaved.put(version, target);
     copying.put(version, reducers.size());

@@ -3,7 +3,13 @@ package dev.tributary.coordinator.job;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
+import dev.tributary.coordinator.event.JobOutcome;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.job.TrainingJob.Command;
+import dev.tributary.coordinator.membership.MembershipChange;
+import dev.tributary.coordinator.membership.Roster;
+import dev.tributary.coordinator.membership.ToWorker;
 import dev.tributary.coordinator.reducer.Reducer;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,15 +19,17 @@ import java.util.Optional;
 ///     conclude ──▶ concluding ──saved──▶ over
 ///     abandon ────────┘                   ▲
 ///     superseded ─────────────────────────┘
+///
+/// No step is open in any of them, and `over` writes nothing.
 final class Ending {
   private final JobSettings settings;
-  private final Surroundings around;
+  private final JobDependencies dependencies;
   private final Roster roster;
   private final Checkpoints checkpoints;
 
-  Ending(JobSettings settings, Surroundings around, Roster roster, Checkpoints checkpoints) {
+  Ending(JobSettings settings, JobDependencies dependencies, Roster roster, Checkpoints checkpoints) {
     this.settings = settings;
-    this.around = around;
+    this.dependencies = dependencies;
     this.roster = roster;
     this.checkpoints = checkpoints;
   }
@@ -32,13 +40,13 @@ final class Ending {
     return concluding(outcome);
   }
 
-  /// The step that is under way is not taken: a checkpoint that is being written is finished, and
-  /// no other begun.
+  /// The step that is under way is not completed: a checkpoint that is being written is finished,
+  /// and no other is begun.
   Behavior<Command> abandon(JobOutcome outcome) {
     return concluding(outcome);
   }
 
-  /// The files of the run are another coordinator's by now, and so are its workers.
+  /// The files and the workers of the run belong to another coordinator by now.
   Behavior<Command> superseded(long version, long term) {
     JobOutcome outcome = new JobOutcome.Superseded(version, settings.run().term(), term);
     roster.closeAll(outcome.reason());
@@ -53,7 +61,7 @@ final class Ending {
     return Behaviors.receiveMessage(
         command ->
             switch (command) {
-              case TrainingJob.MembershipChange change -> {
+              case TrainingJob.MembershipChanged(MembershipChange change) -> {
                 roster.apply(
                     change,
                     outcome.version(),
@@ -66,47 +74,35 @@ final class Ending {
                 checkpoints.copied(copied);
                 yield concluding(outcome);
               }
-              case TrainingJob.Kept kept -> {
-                checkpoints.kept(kept.reply());
+              case TrainingJob.Kept(CheckpointKeeper.Reply reply) -> {
+                checkpoints.kept(reply);
                 yield concluding(outcome);
               }
               case TrainingJob.Superseded(long term) -> superseded(outcome.version(), term);
-              case TrainingJob.Start _,
-                  TrainingJob.Stop _,
-                  TrainingJob.ShardDone _,
-                  TrainingJob.BlockDone _,
-                  TrainingJob.Poisoned _,
-                  TrainingJob.Reported _ ->
+              case TrainingJob.WorkerReport _, TrainingJob.Reported _, TrainingJob.Stop _ ->
                   Behaviors.same();
             });
   }
 
-  /// Nothing is left but to see the workers off.
+  /// Only the goodbyes of the workers are left.
   private Behavior<Command> over(JobOutcome outcome) {
-    around.tell(new TrainingEvent.Ended(outcome, around.fence().dropped() + roster.dropped()));
+    dependencies.tell(new TrainingEvent.RunEnded(outcome, dependencies.fence().dropped() + roster.dropped()));
     return Behaviors.receiveMessage(
         command -> {
-          switch (command) {
-            case TrainingJob.Join join -> turnAway(join.worker(), outcome);
-            case TrainingJob.Gone gone -> roster.dismiss(gone.session());
-            case TrainingJob.Subscribe subscribe -> subscribe.weights().close();
-            case TrainingJob.Start _,
-                TrainingJob.Stop _,
-                TrainingJob.Superseded _,
-                TrainingJob.Heard _,
-                TrainingJob.Tick _,
-                TrainingJob.ShardDone _,
-                TrainingJob.BlockDone _,
-                TrainingJob.Poisoned _,
-                TrainingJob.Reported _,
-                TrainingJob.Kept _ -> {}
+          if (command instanceof TrainingJob.MembershipChanged(MembershipChange change)) {
+            switch (change) {
+              case MembershipChange.Join join -> turnAway(join.worker(), outcome);
+              case MembershipChange.Gone gone -> roster.remove(gone.session());
+              case MembershipChange.Subscribe subscribe -> subscribe.weights().close();
+              case MembershipChange.Heard _, MembershipChange.Tick _ -> {}
+            }
           }
           return Behaviors.same();
         });
   }
 
-  /// A worker that comes too late hears how it ended, and one that asks the wrong coordinator
-  /// nothing but that: it may find the right one.
+  /// A worker that comes too late is told how the run ended. A worker of a superseded coordinator is
+  /// told nothing but that: it may find the right one.
   private static void turnAway(ActorRef<ToWorker> worker, JobOutcome outcome) {
     farewell(outcome).ifPresent(worker::tell);
     worker.tell(new ToWorker.Closed(outcome.reason()));

@@ -2,88 +2,84 @@ package dev.tributary.coordinator.job;
 
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.job.TrainingJob.Command;
+import dev.tributary.coordinator.membership.MembershipChange;
+import dev.tributary.coordinator.membership.Roster;
 import dev.tributary.coordinator.round.Evaluation;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.coordinator.round.WorkPool;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.Stamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.function.LongFunction;
+import java.util.Set;
 
-/// The phase of a job in which the workers evaluate a version of the weights, which does not change
-/// meanwhile.
+/// The phase of a job in which the workers evaluate a version of the weights.
 ///
-///     open ──▶ evaluating ──last block──▶ next
+///     open ──▶ evaluating ──every block reported──▶ next
+///
+/// The weights do not change while they are evaluated.
 final class EvaluationPhase {
   private final PreparedJob job;
   private final ExpectedResults expected;
-  private final Stragglers late;
-  private final Surroundings around;
+  private final JobDependencies dependencies;
   private final Roster roster;
-  private final Rest rest;
+  private final WorkDistributor blocks;
+  private final Phases phases;
 
-  /// @param late blocks, and who is to compute them too
-  EvaluationPhase(PreparedJob job, Stragglers late, Surroundings around, Rest rest) {
+  EvaluationPhase(PreparedJob job, JobDependencies dependencies, Staff staff, Phases phases) {
     this.job = job;
     this.expected = new ExpectedResults(job);
-    this.late = late;
-    this.around = around;
-    this.roster = rest.roster();
-    this.rest = rest;
+    this.dependencies = dependencies;
+    this.roster = staff.roster();
+    this.blocks = staff.blocks();
+    this.phases = phases;
   }
 
-  /// The rest of the job.
+  /// Those who take part in an evaluation.
   ///
-  /// @param next what the job does when a version is evaluated
-  /// @param otherwise what it does with a command that is not about evaluations
-  record Rest(
-      Roster roster,
-      LongFunction<Behavior<Command>> next,
-      BiFunction<Long, Command, Behavior<Command>> otherwise) {}
+  /// @param blocks distributes the blocks
+  record Staff(Roster roster, WorkDistributor blocks) {}
 
   /// An evaluation under way.
   ///
-  /// @param opened when
-  /// @param dealt when blocks that nobody had were last given to somebody
-  private record Evaluating(Evaluation evaluation, Instant opened, Instant dealt) {
+  /// @param opened the time at which the evaluation began
+  /// @param assigned the time at which blocks without an owner were last assigned
+  private record Evaluating(Evaluation evaluation, Instant opened, Instant assigned) {
     Evaluating with(Evaluation changed) {
-      return new Evaluating(changed, opened, dealt);
+      return new Evaluating(changed, opened, assigned);
     }
 
-    Evaluating with(Evaluation.Dealt change, Instant now) {
-      return new Evaluating(change.evaluation(), opened, change.added().isEmpty() ? dealt : now);
+    Evaluating assignedAt(Instant now) {
+      return new Evaluating(evaluation, opened, now);
     }
   }
 
-  /// Begins with `version`, which is complete.
+  /// Begins to evaluate `version`, which is complete.
   Behavior<Command> open(long version) {
     Instant now = roster.now();
-    return deal(new Evaluating(Evaluation.open(version, job.evaluationBlocks()), now, now));
+    return assign(new Evaluating(Evaluation.open(version, job.evaluationBlocks()), now, now));
   }
 
-  private Behavior<Command> deal(Evaluating evaluating) {
-    Evaluation.Dealt dealt =
-        evaluating.evaluation().retaining(roster.membership()).deal(roster.ready());
-    roster.assign(dealt.added(), assignment(dealt.evaluation()));
-    return evaluating(evaluating.with(dealt, roster.now()));
+  private Behavior<Command> assign(Evaluating evaluating) {
+    Evaluation evaluation = evaluating.evaluation();
+    WorkPool before = evaluation.blocks().retaining(roster.membership());
+    WorkPool after = blocks.assign(evaluation.version(), before);
+    Evaluating assigned = evaluating.with(evaluation.with(after));
+    return evaluating(
+        after.assignments().equals(before.assignments())
+            ? assigned
+            : assigned.assignedAt(roster.now()));
   }
 
-  private static Function<ShardRange, ToWorker> assignment(Evaluation evaluation) {
-    return blocks -> new ToWorker.AssignEvaluation(evaluation.version(), blocks);
-  }
-
-  private Evaluating hurry(Evaluating evaluating) {
-    Evaluation evaluation = evaluating.evaluation().retaining(roster.membership());
-    Instant dealt = evaluating.dealt();
-    Evaluation.Overtaken overtaken = evaluation.overtake(roster.ready(), late.helpers(dealt));
-    roster.assign(overtaken.added(), assignment(evaluation));
-    late.overtaken(evaluation.version(), overtaken.slow(), overtaken.added(), dealt);
-    return evaluating.with(overtaken.evaluation());
+  private Evaluating backUp(Evaluating evaluating) {
+    Evaluation evaluation = evaluating.evaluation();
+    return evaluating.with(
+        evaluation.with(
+            blocks.backUp(
+                evaluation.version(), evaluation.blocks(), Set.of(), evaluating.assigned())));
   }
 
   private Behavior<Command> evaluating(Evaluating evaluating) {
@@ -92,26 +88,25 @@ final class EvaluationPhase {
     return Behaviors.receiveMessage(
         command ->
             switch (command) {
-              case TrainingJob.MembershipChange change -> {
+              case TrainingJob.MembershipChanged(MembershipChange change) -> {
                 roster.apply(change, version, () -> WaitText.evaluating(evaluation, roster));
-                yield deal(change == TrainingJob.Tick.TICK ? hurry(evaluating) : evaluating);
+                yield assign(change == MembershipChange.Tick.TICK ? backUp(evaluating) : evaluating);
               }
               case TrainingJob.BlockDone(SessionId session, Stamp stamp, ShardResult result) -> {
-                if (!roster.hears(session, stamp, version)) {
+                if (!roster.accepts(session, stamp, version)) {
                   yield Behaviors.same();
                 }
-                yield roster.believes(session, expected.ofBlock(result))
+                yield roster.validates(session, expected.ofBlock(result))
                     ? proceed(evaluating.with(evaluation.blockDone(result)))
-                    : deal(evaluating);
+                    : assign(evaluating);
               }
-              case TrainingJob.Start _,
-                  TrainingJob.Stop _,
+              case TrainingJob.ShardDone _,
+                  TrainingJob.NonFiniteFound _,
                   TrainingJob.Reported _,
                   TrainingJob.Kept _,
-                  TrainingJob.Superseded _,
-                  TrainingJob.ShardDone _,
-                  TrainingJob.Poisoned _ ->
-                  rest.otherwise().apply(version, command);
+                  TrainingJob.Stop _,
+                  TrainingJob.Superseded _ ->
+                  phases.otherwise(version, command);
             });
   }
 
@@ -121,14 +116,14 @@ final class EvaluationPhase {
       return evaluating(evaluating);
     }
     roster.progressed();
-    late.took(Duration.between(evaluating.opened(), roster.now()));
+    blocks.took(Duration.between(evaluating.opened(), roster.now()));
     long version = evaluation.version();
-    around.tell(
+    dependencies.tell(
         new TrainingEvent.Evaluated(
             version,
             job.minibatches().at(version).epoch(),
             job.evaluationName(),
-            TrainingEvent.Metrics.of(evaluation.tally(), job.loss())));
-    return rest.next().apply(version);
+            evaluation.blocks().tally().score().metrics(job.loss().rates())));
+    return phases.next(version);
   }
 }

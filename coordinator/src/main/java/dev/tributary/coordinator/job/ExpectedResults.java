@@ -2,31 +2,33 @@ package dev.tributary.coordinator.job;
 
 import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.data.Minibatches;
+import dev.tributary.reduce.Score;
+import dev.tributary.text.Counted;
 import dev.tributary.train.PreparedJob;
+import java.util.Arrays;
 import java.util.Optional;
 
-/// What a worker can say of a shard or a block, if it computed what it was told to: so that no
-/// result that makes no sense is ever counted.
+/// Checks the results of workers against the job, so that no impossible result is ever counted.
 record ExpectedResults(PreparedJob job) {
 
-  /// What is wrong with the result of a shard of `step`, or nothing. A worker whose loss is not
-  /// finite says that instead.
+  /// The objection to the result of a shard of `step`, if there is one. A worker whose loss is not
+  /// finite reports that instead of a result.
   Optional<String> ofShard(long step, ShardResult result) {
     if (result.shard() < 0 || result.shard() >= job.shards()) {
       return Optional.of(
           "it computed shard %d of step %d, which has %d"
               .formatted(result.shard(), step, job.shards()));
     }
-    if (!Double.isFinite(result.lossSum())) {
+    if (!Double.isFinite(result.score().lossSum())) {
       return Optional.of(
           "it reported a loss of %s for shard %d of step %d"
-              .formatted(result.lossSum(), result.shard(), step));
+              .formatted(result.score().lossSum(), result.shard(), step));
     }
     int size = Minibatches.shard(job.minibatches().at(step), result.shard(), job.shards()).size();
     return objection("shard %d of step %d".formatted(result.shard(), step), size, result);
   }
 
-  /// What is wrong with the result of a block of an evaluation, or nothing.
+  /// The objection to the result of a block of an evaluation, if there is one.
   Optional<String> ofBlock(ShardResult result) {
     if (result.shard() < 0 || result.shard() >= job.evaluationBlocks()) {
       return Optional.of(
@@ -36,12 +38,17 @@ record ExpectedResults(PreparedJob job) {
   }
 
   private static Optional<String> objection(String of, int size, ShardResult result) {
-    if (result.samples() != size) {
+    Score score = result.score();
+    if (score.samples() != size) {
       return Optional.of(
-          "it counted %d samples in %s, which has %d".formatted(result.samples(), of, size));
+          "it counted %s in %s, which has %d"
+              .formatted(Counted.of(score.samples(), "sample"), of, size));
     }
-    return result.correct() < 0 || result.correct() > size
-        ? Optional.of("it predicted %d of %d right in %s".formatted(result.correct(), size, of))
-        : Optional.empty();
+    return Arrays.stream(Score.Rate.values())
+        .filter(rate -> rate.count(score) > size)
+        .map(
+            rate ->
+                "its %s in %s is %d of %d".formatted(rate.label(), of, rate.count(score), size))
+        .findFirst();
   }
 }

@@ -7,18 +7,18 @@ import dev.tributary.tensor.ElementType;
 import dev.tributary.wire.WireTypes;
 import java.util.function.Function;
 
-/// What people are told of a gradient that is not finite.
+/// Messages to people about a gradient or a weight that is not finite.
 final class NonFiniteText {
   private static final String REMEDY =
       "the weights are those of the step before; lower the learning rate or clip the gradient"
           + " (training.clip)";
 
-  /// Where it is known which samples it came of.
+  /// The remedy where the samples are known.
   private static final String SAMPLES_REMEDY = REMEDY + ", or look at the samples of ";
 
   private NonFiniteText() {}
 
-  /// Found by the worker that computed it.
+  /// The message for a value that a worker found.
   ///
   /// @param type of gradients
   static String of(long step, String worker, NonFinite found, ElementType type) {
@@ -34,9 +34,9 @@ final class NonFiniteText {
         .formatted(step, found.getShard(), worker, what, remedy);
   }
 
-  /// Found by a reducer.
+  /// The message for a value that a reducer found.
   ///
-  /// @param name what a session's worker is called
+  /// @param name the name of a session's worker
   static String of(
       Reducer.NotFinite found,
       Function<SessionId, String> name,

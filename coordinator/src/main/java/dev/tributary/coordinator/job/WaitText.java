@@ -1,56 +1,68 @@
 package dev.tributary.coordinator.job;
 
-import dev.tributary.coordinator.round.Duties;
+import dev.tributary.coordinator.membership.Roster;
+import dev.tributary.coordinator.round.Assignments;
 import dev.tributary.coordinator.round.Evaluation;
 import dev.tributary.coordinator.round.Round;
 import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.coordinator.round.WorkPool;
+import dev.tributary.text.Counted;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// What a run that stands still waits for: the step, the phase, and who or what is missing.
+/// Messages that say why a run makes no progress: the step, the phase, and the workers or results
+/// that are missing.
 final class WaitText {
 
   private WaitText() {}
 
   static String recruiting(long step, int here, int wanted) {
-    return "step %d, recruiting: %d of at least %d workers are here".formatted(step, here, wanted);
+    return "step %d, recruiting: %s here, of at least %d"
+        .formatted(step, Counted.of(here, "worker is", "workers are"), wanted);
   }
 
   static String stepping(Round round, Roster roster) {
     long step = round.step();
-    Duties duties = round.duties();
-    if (!round.tally().isComplete()) {
-      return "step %d, computing: %s"
-          .formatted(step, missing("shards", round.tally().missing(), duties, roster));
+    Assignments assignments = round.shards().assignments();
+    if (!round.shards().tally().isComplete()) {
+      return "step %d, computing: %s".formatted(step, missing("shard", round.shards(), roster));
     }
-    return duties.assigned().isEmpty()
-        ? "step %d, exchange: gradients are missing; %d workers are here"
-            .formatted(step, roster.membership().all().size())
+    return assignments.all().isEmpty()
+        ? "step %d, exchange: gradients are missing; %s".formatted(step, here(roster))
         : "step %d, exchange: gradients of %s or new weights are still under way"
-            .formatted(step, names(duties.assigned().keySet(), roster));
+            .formatted(step, names(assignments.owners(), roster));
   }
 
   static String evaluating(Evaluation evaluation, Roster roster) {
     return "step %d, evaluation: %s"
-        .formatted(
-            evaluation.version(),
-            missing("blocks", evaluation.tally().missing(), evaluation.duties(), roster));
+        .formatted(evaluation.version(), missing("block", evaluation.blocks(), roster));
   }
 
   /// `shards 2, 3 are missing, which worker-1 computes; 2 workers are here`.
-  private static String missing(String what, List<Integer> missing, Duties duties, Roster roster) {
+  private static String missing(String piece, WorkPool pool, Roster roster) {
+    List<Integer> missing = pool.tally().missing();
     List<SessionId> late =
-        duties.assigned().keySet().stream()
+        pool.assignments().owners().stream()
             .filter(session -> roster.membership().find(session).isPresent())
-            .filter(session -> missing.stream().anyMatch(shard -> duties.has(session, shard)))
+            .filter(session -> missing.stream().anyMatch(p -> pool.assignments().has(session, p)))
             .toList();
-    return "%s %s are missing%s; %d workers are here"
+    return "%s %s %s missing%s; %s"
         .formatted(
-            what,
+            Counted.noun(missing.size(), piece),
             missing.stream().map(String::valueOf).collect(Collectors.joining(", ")),
-            late.isEmpty() ? "" : ", which " + names(late, roster) + " computes",
-            roster.membership().all().size());
+            Counted.noun(missing.size(), "is", "are"),
+            late.isEmpty()
+                ? ""
+                : ", which %s %s"
+                    .formatted(
+                        names(late, roster), Counted.noun(late.size(), "computes", "compute")),
+            here(roster));
+  }
+
+  private static String here(Roster roster) {
+    int workers = roster.membership().all().size();
+    return Counted.of(workers, "worker is", "workers are") + " here";
   }
 
   private static String names(Collection<SessionId> sessions, Roster roster) {

@@ -1,5 +1,6 @@
-/// The one actor that conducts a job, and what it says to workers and observers. It performs what
-/// `round` decides and knows no gRPC.
+/// The actor that conducts a job, phase by phase. It performs the decisions of `round` and knows no
+/// gRPC.
 ///
-/// Start with [TrainingJob]. Depends on `round`, `reducer` and `checkpoint` beside it.
+/// Start with [TrainingJob], then [SteppingPhase]. Depends on `membership`, `event`, `round`,
+/// `reducer` and `checkpoint` beside it.
 package dev.tributary.coordinator.job;

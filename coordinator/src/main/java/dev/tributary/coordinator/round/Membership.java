@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// Who takes part, in the order of joining. A value: every change is a new membership.
+/// The workers that take part, in the order of joining. A value; each change is a new membership.
 public record Membership(Map<SessionId, Member> members) {
   public static final Membership EMPTY = new Membership(Map.of());
 
@@ -49,40 +49,40 @@ public record Membership(Map<SessionId, Member> members) {
     return List.copyOf(members.values());
   }
 
-  /// Those that can be given shards.
+  /// The members that can be given shards.
   public List<Member> receiving() {
     return members.values().stream().filter(Member::receiving).toList();
   }
 
-  /// Those to give shards to: they receive weights and are not behind, unless all are.
+  /// The members that are to be given shards: they receive weights and are not behind, unless all are.
   public List<Member> ready(Instant now) {
     List<Member> receiving = receiving();
-    List<Member> ready = receiving.stream().filter(member -> !member.pace().isBehind(now)).toList();
+    List<Member> ready = receiving.stream().filter(member -> !member.throughput().isBehind(now)).toList();
     return (ready.isEmpty() ? receiving : ready)
-        .stream().map(member -> member.with(member.pace().at(now))).toList();
+        .stream().map(member -> member.with(member.throughput().at(now))).toList();
   }
 
-  /// What the members have computed in a round says how fast they are.
-  public Membership measured(Map<SessionId, Work> work, Instant now) {
+  /// Updates the throughput of members from the work that they have done in a round.
+  public Membership measured(Map<SessionId, CompletedWork> work, Instant now) {
     Map<SessionId, Member> changed = new LinkedHashMap<>(members);
     work.forEach(
         (session, done) ->
             changed.computeIfPresent(
-                session, (s, member) -> member.with(member.pace().measured(done, now))));
+                session, (s, member) -> member.with(member.throughput().measured(done, now))));
     return new Membership(changed);
   }
 
   /// Others had to do the member's work: for a while it is given none.
   public Membership fallenBehind(SessionId session, Instant now) {
-    return changed(session, member -> member.with(member.pace().fallenBehind(now)));
+    return changed(session, member -> member.with(member.throughput().fallenBehind(now)));
   }
 
   /// The member has finished something: it can be given work again.
   public Membership caughtUp(SessionId session) {
-    return changed(session, member -> member.with(member.pace().caughtUp()));
+    return changed(session, member -> member.with(member.throughput().caughtUp()));
   }
 
-  /// Those that have been silent for longer than `lease`.
+  /// The members that have been silent for longer than `lease`.
   public List<Member> expired(Instant now, Duration lease) {
     Instant limit = now.minus(lease);
     return members.values().stream().filter(member -> member.heard().isBefore(limit)).toList();

@@ -1,10 +1,10 @@
 package dev.tributary.coordinator.round;
 
-/// What a worker says of a shard it has computed, or of a block it has evaluated.
+import dev.tributary.reduce.Score;
+
+/// A worker's result for a shard that it has computed, or for a block that it has evaluated.
 ///
-/// @param shard which
-/// @param lossSum over its samples
-/// @param samples how many
-/// @param correct predicted right; 0 where the loss has no such notion
-/// @param computeNanos what the worker actor spent
-public record ShardResult(int shard, double lossSum, int samples, int correct, long computeNanos) {}
+/// @param shard the shard's number, or the block's
+/// @param score of its samples
+/// @param computeNanos the time that the worker actor spent
+public record ShardResult(int shard, Score score, long computeNanos) {}

@@ -1,14 +1,14 @@
 package dev.tributary.coordinator.round;
 
+import dev.tributary.reduce.Score;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/// The results of shards 0 … count − 1, each counted once. A value.
+/// The results of pieces 0 … count − 1 (shards, or blocks), each counted once. A value.
 ///
-/// Sums go over the shards in ascending order, so that arrival does not change a bit.
+/// Sums are taken in ascending order, so the order of arrival does not change a bit.
 public record Tally(int count, Map<Integer, ShardResult> results) {
 
   public static Tally of(int count) {
@@ -34,22 +34,12 @@ public record Tally(int count, Map<Integer, ShardResult> results) {
     return IntStream.range(0, count).filter(shard -> !results.containsKey(shard)).boxed().toList();
   }
 
-  public int samples() {
-    return results.values().stream().mapToInt(ShardResult::samples).sum();
-  }
-
-  /// The mean over all samples.
-  public double meanLoss() {
-    double sum = 0;
+  /// The sum of all results, added in ascending order of the shards.
+  public Score score() {
+    Score sum = Score.NONE;
     for (ShardResult result : results.values()) {
-      sum += result.lossSum();
+      sum = sum.plus(result.score());
     }
-    return sum / samples();
-  }
-
-  /// The fraction of samples predicted right.
-  public Optional<Double> accuracy(boolean lossHasAccuracy) {
-    int correct = results.values().stream().mapToInt(ShardResult::correct).sum();
-    return lossHasAccuracy ? Optional.of((double) correct / samples()) : Optional.empty();
+    return sum;
   }
 }

@@ -6,8 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.tributary.coordinator.job.StepTimes;
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.event.StepTimes;
+import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.reduce.Metrics;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -73,10 +74,10 @@ final class MetricLine {
     }
   }
 
-  private static void putMetrics(Map<String, Object> fields, TrainingEvent.Metrics metrics) {
+  private static void putMetrics(Map<String, Object> fields, Metrics metrics) {
     // JSON has no word for what is not finite.
     fields.put("loss", Double.isFinite(metrics.loss()) ? metrics.loss() : null);
-    metrics.accuracy().ifPresent(accuracy -> fields.put("accuracy", accuracy));
+    metrics.rates().forEach((rate, fraction) -> fields.put(rate.label(), fraction));
     fields.put("samples", metrics.samples());
   }
 

@@ -2,7 +2,7 @@ package dev.tributary.coordinator.run;
 
 import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.checkpoint.DurableFile;
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.job.FailureText;
 import dev.tributary.job.JobFiles;
 import dev.tributary.job.JobYaml;
@@ -111,11 +111,11 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
       case TrainingEvent.Evaluated evaluated -> metrics.append(MetricLine.of(evaluated));
       // A run that goes on from here finds every line up to here.
       case TrainingEvent.CheckpointSaved _ -> metrics.force();
-      case TrainingEvent.Ended _,
+      case TrainingEvent.RunEnded _,
           TrainingEvent.WorkerJoined _,
           TrainingEvent.WorkerRefused _,
           TrainingEvent.WorkerLost _,
-          TrainingEvent.Overtaken _,
+          TrainingEvent.BackupAssigned _,
           TrainingEvent.Waiting _,
           TrainingEvent.CheckpointFailed _,
           TrainingEvent.LedgerIncomplete _ -> {}

@@ -3,7 +3,8 @@ package dev.tributary.coordinator.service;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Props;
 import dev.tributary.coordinator.job.TrainingJob;
-import dev.tributary.coordinator.job.WeightsLink;
+import dev.tributary.coordinator.membership.MembershipChange;
+import dev.tributary.coordinator.membership.WeightsLink;
 import dev.tributary.coordinator.reducer.ChunkPool;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
@@ -123,7 +124,7 @@ public final class ExchangeEndpoint implements BindableService {
     @Override
     public void onError(Throwable failure) {
       session.ifPresent(
-          gone -> job.tell(new TrainingJob.Gone(gone, "its stream of gradients was lost")));
+          gone -> tell(new MembershipChange.Gone(gone, "its stream of gradients was lost")));
     }
 
     @Override
@@ -140,7 +141,7 @@ public final class ExchangeEndpoint implements BindableService {
     var stream = (ServerCallStreamObserver<TensorChunk>) responses;
     // Nor could weights be sent to a worker that has just gone without a handler.
     stream.setOnCancelHandler(
-        () -> job.tell(new TrainingJob.Gone(session, "its stream of weights was lost")));
+        () -> tell(new MembershipChange.Gone(session, "its stream of weights was lost")));
     ActorRef<WeightsStream.Command> sender =
         actors.spawn(
             WeightsStream.create(stream),
@@ -149,7 +150,11 @@ public final class ExchangeEndpoint implements BindableService {
     stream.setOnReadyHandler(() -> sender.tell(WeightsStream.Ready.READY));
     OptionalLong held =
         request.hasHeldVersion() ? OptionalLong.of(request.getHeldVersion()) : OptionalLong.empty();
-    job.tell(new TrainingJob.Subscribe(session, held, new Link(gate.run(), session, sender)));
+    tell(new MembershipChange.Subscribe(session, held, new Link(gate.run(), session, sender)));
+  }
+
+  private void tell(MembershipChange change) {
+    job.tell(new TrainingJob.MembershipChanged(change));
   }
 
   private record Link(Stamp run, SessionId session, ActorRef<WeightsStream.Command> sender)

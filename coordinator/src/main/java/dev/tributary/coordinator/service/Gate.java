@@ -1,6 +1,6 @@
 package dev.tributary.coordinator.service;
 
-import dev.tributary.coordinator.job.Fence;
+import dev.tributary.coordinator.membership.ChunkFence;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.nn.ParameterSpec;
 import dev.tributary.reduce.ReductionTree;
@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// Who and what may pass, asked on gRPC's threads before memory is touched: messages of this run
 /// and term, from a live session, about a slice that exists. The job opens and closes it.
-public final class Gate implements Fence {
+public final class Gate implements ChunkFence {
   private final Stamp run; // whose step says nothing
   private final ReductionTree tree;
   private final List<ParameterSpec> parameters;

@@ -2,7 +2,7 @@ package dev.tributary.coordinator.service;
 
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
-import dev.tributary.coordinator.job.ToWorker;
+import dev.tributary.coordinator.membership.ToWorker;
 import dev.tributary.proto.v1.Assignment;
 import dev.tributary.proto.v1.EvaluationAssignment;
 import dev.tributary.proto.v1.Finish;
@@ -35,7 +35,7 @@ final class SessionStream {
     return Behaviors.receiveMessage(
         command -> {
           switch (command) {
-            case ToWorker.Welcomed welcomed ->
+            case ToWorker.Welcome welcomed ->
                 responses.onNext(
                     at(welcomed.version())
                         .setWelcome(

@@ -2,8 +2,9 @@ package dev.tributary.coordinator.service;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Props;
-import dev.tributary.coordinator.job.Admission;
-import dev.tributary.coordinator.job.ToWorker;
+import dev.tributary.coordinator.membership.Admission;
+import dev.tributary.coordinator.membership.MembershipChange;
+import dev.tributary.coordinator.membership.ToWorker;
 import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
@@ -18,6 +19,7 @@ import dev.tributary.proto.v1.ShardDone;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.wire.PeerAddress;
 import dev.tributary.wire.PeerText;
+import dev.tributary.wire.ScoreCodec;
 import dev.tributary.wire.Stamp;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -94,7 +96,7 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
         if (gate.run().isOfEarlierTerm(known)) {
           job.tell(new TrainingJob.Superseded(known.term()));
         }
-        job.tell(new TrainingJob.Join(session, from, named(request.getJoin()), worker));
+        tell(new MembershipChange.Join(session, from, named(request.getJoin()), worker));
         return;
       }
       Stamp stamp = Stamp.of(request.getStamp());
@@ -106,11 +108,13 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
             job.tell(
                 new TrainingJob.BlockDone(session, stamp, result(request.getEvaluationDone())));
         case NON_FINITE ->
-            job.tell(new TrainingJob.Poisoned(session, stamp, plain(request.getNonFinite())));
+            job.tell(new TrainingJob.NonFiniteFound(session, stamp, plain(request.getNonFinite())));
         case LEAVE ->
-            job.tell(new TrainingJob.Gone(session, PeerText.plain(request.getLeave().getReason())));
+            tell(
+                new MembershipChange.Gone(
+                    session, PeerText.plain(request.getLeave().getReason())));
         // A kind of a later wire version says no more than that the worker is there.
-        case HEARTBEAT, JOIN, KIND_NOT_SET -> job.tell(new TrainingJob.Heard(session));
+        case HEARTBEAT, JOIN, KIND_NOT_SET -> tell(new MembershipChange.Heard(session));
       }
     }
 
@@ -127,10 +131,14 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
     /// The job ends a session that it knows of; one that never joined ends here.
     private void end(String why) {
       if (joined) {
-        job.tell(new TrainingJob.Gone(session, why));
+        tell(new MembershipChange.Gone(session, why));
       } else {
         worker.tell(new ToWorker.Closed(why));
       }
+    }
+
+    private void tell(MembershipChange change) {
+      job.tell(new TrainingJob.MembershipChanged(change));
     }
 
     /// With a name that can be shown.
@@ -147,16 +155,11 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
 
     private static ShardResult result(ShardDone done) {
       return new ShardResult(
-          done.getShard(),
-          done.getLossSum(),
-          done.getSamples(),
-          done.getCorrect(),
-          done.getComputeNanos());
+          done.getShard(), ScoreCodec.of(done.getScore()), done.getComputeNanos());
     }
 
     private static ShardResult result(EvaluationDone done) {
-      return new ShardResult(
-          done.getBlock(), done.getLossSum(), done.getSamples(), done.getCorrect(), 0);
+      return new ShardResult(done.getBlock(), ScoreCodec.of(done.getScore()), 0);
     }
   }
 }

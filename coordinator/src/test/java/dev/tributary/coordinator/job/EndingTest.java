@@ -3,6 +3,9 @@ package dev.tributary.coordinator.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
+import dev.tributary.coordinator.event.JobOutcome;
+import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.coordinator.membership.ToWorker;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.train.TinyJobs;
@@ -34,7 +37,7 @@ class EndingTest {
     stage.expect(TrainingEvent.StepCompleted.class);
     assertThat(stage.saves().version()).isEqualTo(1);
     stage.expect(TrainingEvent.CheckpointSaved.class);
-    assertThat(stage.expect(TrainingEvent.Ended.class).outcome())
+    assertThat(stage.expect(TrainingEvent.RunEnded.class).outcome())
         .isEqualTo(new JobOutcome.Stopped(1, "Ctrl-C"));
     first.inbox.expectMessage(new ToWorker.Stopped(1, "Ctrl-C"));
   }
@@ -45,7 +48,7 @@ class EndingTest {
 
     stage.tell(new TrainingJob.Stop("Ctrl-C"));
 
-    assertThat(stage.expect(TrainingEvent.Ended.class).outcome())
+    assertThat(stage.expect(TrainingEvent.RunEnded.class).outcome())
         .isEqualTo(new JobOutcome.Stopped(0, "Ctrl-C"));
   }
 
@@ -65,7 +68,7 @@ class EndingTest {
     }
 
     stage.expect(TrainingEvent.WorkerLost.class);
-    assertThat(stage.expect(TrainingEvent.Ended.class).outcome())
+    assertThat(stage.expect(TrainingEvent.RunEnded.class).outcome())
         .isEqualTo(new JobOutcome.Stopped(0, "Ctrl-C"));
   }
 
@@ -80,7 +83,7 @@ class EndingTest {
 
     assertThat(stage.saves().version()).isEqualTo(3);
     stage.expect(TrainingEvent.CheckpointSaved.class);
-    assertThat(stage.expect(TrainingEvent.Ended.class).outcome())
+    assertThat(stage.expect(TrainingEvent.RunEnded.class).outcome())
         .isEqualTo(new JobOutcome.Stopped(3, "Ctrl-C"));
   }
 
@@ -140,7 +143,7 @@ class EndingTest {
     assertThat(stage.saves().version()).isEqualTo(1);
 
     stage.expect(TrainingEvent.CheckpointSaved.class);
-    assertThat(stage.expect(TrainingEvent.Ended.class).outcome())
+    assertThat(stage.expect(TrainingEvent.RunEnded.class).outcome())
         .isEqualTo(new JobOutcome.Stopped(1, "Ctrl-C"));
   }
 }

@@ -8,13 +8,18 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
+import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.coordinator.membership.ChunkFence;
+import dev.tributary.coordinator.membership.MembershipChange;
+import dev.tributary.coordinator.membership.StallDetector;
+import dev.tributary.coordinator.membership.WeightsLink;
 import dev.tributary.coordinator.reducer.ChunkPool;
 import dev.tributary.coordinator.reducer.Locality;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.reducer.WeightStore;
-import dev.tributary.coordinator.round.Lateness;
+import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.ledger.StepRecord;
 import dev.tributary.proto.v1.Job;
@@ -32,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -41,7 +47,7 @@ final class JobStage implements AutoCloseable {
 
   final PreparedJob job;
   final WeightStore store;
-  final Labour labour;
+  final HonestWork honest;
   final TestClock clock = new TestClock();
   final TestProbe<TrainingEvent> events;
   final TestProbe<CheckpointKeeper.Save> files;
@@ -52,23 +58,26 @@ final class JobStage implements AutoCloseable {
       ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load("application-test")));
   private final ManualTime time = ManualTime.get(kit.system());
   private final ActorRef<TrainingJob.Command> conductor;
-  private final Reducers reducers;
+  private final CompletableFuture<Reducers> reducers = new CompletableFuture<>();
   private long sessions;
 
   JobStage(Job.Builder given, int minimumWorkers) {
     this.job = TinyJobs.prepared(given);
     this.store = new WeightStore(job, TrainingState.initial(job), Locality.WITHIN_JVM);
-    this.labour = new Labour(job, store);
+    this.honest = new HonestWork(job, store);
     this.events = kit.createTestProbe();
     this.files = kit.createTestProbe();
     this.conductor =
         kit.spawn(
             TrainingJob.create(
                 job,
-                new JobSettings(RUN, minimumWorkers, JobSettings.LEASES, Lateness.of(4), clock),
-                new Surroundings(store, fence(), keeper(), events.getRef())));
-    this.reducers = reducers();
-    tell(new TrainingJob.Start(reducers.all()));
+                new JobSettings(RUN, minimumWorkers, JobSettings.LEASES, StragglerPolicy.of(4), clock),
+                new JobDependencies(
+                    new JobDependencies.Reduction(shared(), 2, reducers::complete),
+                    store.newCopy(0),
+                    fence(),
+                    keeper(),
+                    events.getRef())));
   }
 
   /// Has no files: the test answers for them.
@@ -86,8 +95,8 @@ final class JobStage implements AutoCloseable {
             }));
   }
 
-  private Fence fence() {
-    return new Fence() {
+  private ChunkFence fence() {
+    return new ChunkFence() {
       @Override
       public void open(SessionId session) {
         open.add(session);
@@ -108,33 +117,29 @@ final class JobStage implements AutoCloseable {
     };
   }
 
-  private Reducers reducers() {
-    Reducer.Shared shared =
-        new Reducer.Shared(
-            store,
-            new ReductionTree(job.shards()),
-            job.optimizer(),
-            new ChunkPool(),
-            job.clipNorm().isPresent(),
-            true);
-    return Reducers.start(
-        shared,
-        2,
-        (number, slices) ->
-            kit.spawn(
-                Reducer.create(
-                    number, slices, shared, report -> tell(new TrainingJob.Reported(report)))));
+  private Reducer.Shared shared() {
+    return new Reducer.Shared(
+        store,
+        new ReductionTree(job.shards()),
+        job.optimizer(),
+        new ChunkPool(),
+        job.clipNorm().isPresent(),
+        true);
   }
 
   void tell(TrainingJob.Command command) {
     conductor.tell(command);
   }
 
+  void tell(MembershipChange change) {
+    tell(new TrainingJob.MembershipChanged(change));
+  }
+
   /// A worker that has asked to join.
   ScriptedWorker asking(Join candidate) {
     SessionId session = new SessionId(++sessions);
     ScriptedWorker worker = new ScriptedWorker(this, session, kit.createTestProbe());
-    tell(new TrainingJob.Join(session, "10.0.0.7:51234", candidate, worker.inbox.getRef()));
+    tell(new MembershipChange.Join(session, "10.0.0.7:51234", candidate, worker.inbox.getRef()));
     return worker;
   }
 
@@ -159,6 +164,7 @@ final class JobStage implements AutoCloseable {
   /// The chunk gets to its reducer.
   void arrive(TensorChunk chunk) {
     reducers
+        .join()
         .of(SliceId.of(chunk.header().position()))
         .tell(new Reducer.Arrived(new SessionId(chunk.header().sessionId()), chunk, () -> {}));
   }
@@ -204,20 +210,20 @@ final class JobStage implements AutoCloseable {
 
   /// The clock moves on, and the job looks around as it does.
   void passes(Duration whole) {
-    for (Duration left = whole; left.isPositive(); left = left.minus(Patience.TICK)) {
-      clock.passes(Patience.TICK);
-      tell(TrainingJob.Tick.TICK);
+    for (Duration left = whole; left.isPositive(); left = left.minus(StallDetector.TICK)) {
+      clock.passes(StallDetector.TICK);
+      tell(MembershipChange.Tick.TICK);
       awaitAllHeard();
     }
   }
 
   /// The same, while these workers say that they are there.
   void passesWhileHeard(Duration whole, ScriptedWorker... workers) {
-    for (Duration left = whole; left.isPositive(); left = left.minus(Patience.TICK)) {
+    for (Duration left = whole; left.isPositive(); left = left.minus(StallDetector.TICK)) {
       for (ScriptedWorker worker : workers) {
         worker.hearsNothingElse();
       }
-      passes(Patience.TICK);
+      passes(StallDetector.TICK);
     }
   }
 
@@ -225,7 +231,7 @@ final class JobStage implements AutoCloseable {
   private void awaitAllHeard() {
     TestProbe<String> closed = kit.createTestProbe();
     tell(
-        new TrainingJob.Subscribe(
+        new MembershipChange.Subscribe(
             new SessionId(-1),
             OptionalLong.empty(),
             new WeightsLink() {
@@ -243,7 +249,7 @@ final class JobStage implements AutoCloseable {
   /// This process stands still: the clock moves on, and nobody looks.
   void isPausedFor(Duration whole) {
     clock.passes(whole);
-    time.timePasses(Patience.TICK);
+    time.timePasses(StallDetector.TICK);
     awaitAllHeard();
   }
 

@@ -3,6 +3,9 @@ package dev.tributary.coordinator.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import dev.tributary.coordinator.membership.MembershipChange;
+import dev.tributary.coordinator.membership.ToWorker;
+import dev.tributary.coordinator.membership.WeightsLink;
 import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
@@ -46,12 +49,12 @@ final class ScriptedWorker {
   }
 
   ScriptedWorker subscribe() {
-    stage.tell(new TrainingJob.Subscribe(session, OptionalLong.empty(), link));
+    stage.tell(new MembershipChange.Subscribe(session, OptionalLong.empty(), link));
     return this;
   }
 
-  ToWorker.Welcomed welcomed() {
-    return inbox.expectMessageClass(ToWorker.Welcomed.class);
+  ToWorker.Welcome welcomed() {
+    return inbox.expectMessageClass(ToWorker.Welcome.class);
   }
 
   ShardRange assigned(long step) {
@@ -68,7 +71,7 @@ final class ScriptedWorker {
 
   /// By the time the job answers, it has dealt with all that was said, and said nothing else.
   void hearsNothingElse() {
-    stage.tell(new TrainingJob.Heard(session));
+    stage.tell(new MembershipChange.Heard(session));
     inbox.expectMessage(new ToWorker.Beat());
   }
 
@@ -81,14 +84,14 @@ final class ScriptedWorker {
 
   void delivers(long step, ShardRange shards) {
     for (int shard = shards.first(); shard < shards.end(); shard++) {
-      Labour.Shard done = shard(step, shard);
+      HonestWork.Shard done = shard(step, shard);
       done.chunks().forEach(stage::arrive);
       says(step, done.result());
     }
   }
 
-  Labour.Shard shard(long step, int shard) {
-    return stage.labour.shard(session, JobStage.RUN.at(step), shard);
+  HonestWork.Shard shard(long step, int shard) {
+    return stage.honest.shard(session, JobStage.RUN.at(step), shard);
   }
 
   void says(long step, ShardResult result) {
@@ -99,7 +102,7 @@ final class ScriptedWorker {
   ShardRange evaluates(long version) {
     ShardRange blocks = assignedEvaluation(version);
     for (int block = blocks.first(); block < blocks.end(); block++) {
-      saysOfBlock(version, stage.labour.block(version, block));
+      saysOfBlock(version, stage.honest.block(version, block));
     }
     return blocks;
   }
@@ -109,7 +112,7 @@ final class ScriptedWorker {
   }
 
   void goes(String why) {
-    stage.tell(new TrainingJob.Gone(session, why));
+    stage.tell(new MembershipChange.Gone(session, why));
   }
 
   private static Stamp stamp(long step) {

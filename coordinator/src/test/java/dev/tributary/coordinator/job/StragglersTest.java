@@ -2,6 +2,8 @@ package dev.tributary.coordinator.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.coordinator.membership.StallDetector;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.train.TinyJobs;
 import java.time.Duration;
@@ -27,16 +29,16 @@ class StragglersTest {
     ScriptedWorker slow = stage.worker("slow");
     quick.works(1);
     ShardRange late = slow.assigned(1);
-    stage.passesWhileHeard(FIRST_PATIENCE.minus(Patience.TICK), quick, slow);
+    stage.passesWhileHeard(FIRST_PATIENCE.minus(StallDetector.TICK), quick, slow);
     quick.hearsNothingElse();
 
-    stage.passesWhileHeard(Patience.TICK, quick, slow);
+    stage.passesWhileHeard(StallDetector.TICK, quick, slow);
     assertThat(quick.works(1)).isEqualTo(late);
 
-    TrainingEvent.Overtaken overtaken = stage.expectAfterOthers(TrainingEvent.Overtaken.class);
-    assertThat(overtaken.slow()).containsExactly("slow");
-    assertThat(overtaken.helpers()).containsExactly("quick");
-    assertThat(overtaken.what()).isEqualTo("shards of step 1: " + late);
+    TrainingEvent.BackupAssigned backup = stage.expectAfterOthers(TrainingEvent.BackupAssigned.class);
+    assertThat(backup.slow()).containsExactly("slow");
+    assertThat(backup.spares()).containsExactly("quick");
+    assertThat(backup.what()).isEqualTo("shards of step 1: " + late);
     stage.expect(TrainingEvent.StepCompleted.class);
     assertThat(quick.works(2)).isEqualTo(new ShardRange(0, 5)); // the slow one is behind
     stage.expect(TrainingEvent.StepCompleted.class);
@@ -50,7 +52,7 @@ class StragglersTest {
     ScriptedWorker slow = stage.worker("slow");
     quick.works(1);
     ShardRange late = slow.assigned(1);
-    Labour.Shard stale = slow.shard(1, late.first());
+    HonestWork.Shard stale = slow.shard(1, late.first());
     stage.passesWhileHeard(FIRST_PATIENCE, quick, slow);
     quick.works(1);
     quick.assigned(2);
@@ -76,7 +78,7 @@ class StragglersTest {
     stage.passesWhileHeard(FIRST_PATIENCE, first, stuck);
     assertThat(first.works(1)).isEqualTo(reported);
 
-    assertThat(stage.expectAfterOthers(TrainingEvent.Overtaken.class).slow())
+    assertThat(stage.expectAfterOthers(TrainingEvent.BackupAssigned.class).slow())
         .containsExactly("stuck");
     stage.expect(TrainingEvent.StepCompleted.class);
   }
@@ -94,7 +96,7 @@ class StragglersTest {
     ShardRange taken = quick.assignedEvaluation(3);
 
     assertThat(taken).isEqualTo(late);
-    assertThat(stage.expectAfterOthers(TrainingEvent.Overtaken.class).what())
+    assertThat(stage.expectAfterOthers(TrainingEvent.BackupAssigned.class).what())
         .isEqualTo("blocks of the evaluation of step 3: " + late);
   }
 
@@ -112,7 +114,7 @@ class StragglersTest {
     ScriptedWorker second = stage.worker("second");
     ScriptedWorker third = stage.worker("third");
     second.assignedEvaluation(3);
-    stage.passes(Patience.TICK);
+    stage.passes(StallDetector.TICK);
 
     third.hearsNothingElse();
   }
@@ -133,7 +135,7 @@ class StragglersTest {
     assertThat(quick.evaluates(3)).isEqualTo(left);
     assertThat(stage.eventsUntil(TrainingEvent.Evaluated.class))
         .hasAtLeastOneElementOfType(TrainingEvent.WorkerLost.class)
-        .noneMatch(TrainingEvent.Overtaken.class::isInstance)
+        .noneMatch(TrainingEvent.BackupAssigned.class::isInstance)
         .noneMatch(event -> event.toString().contains("a lost worker"));
   }
 }

@@ -16,8 +16,8 @@ class MembershipTest {
 
   @Test
   void aMemberIsOverWhenItHasBeenSilentForLongerThanTheLease() {
-    Membership membership = Cast.membership(Cast.members(1, 1));
-    Instant atLimit = Cast.START.plus(LEASE);
+    Membership membership = Members.membership(Members.members(1, 1));
+    Instant atLimit = Members.START.plus(LEASE);
 
     assertThat(membership.expired(atLimit, LEASE)).isEmpty();
     assertThat(membership.expired(atLimit.plusMillis(1), LEASE))
@@ -27,9 +27,9 @@ class MembershipTest {
 
   @Test
   void wordOfAMemberRenewsItsLeaseAndNoOthers() {
-    Instant later = Cast.START.plus(LEASE).plusMillis(1);
+    Instant later = Members.START.plus(LEASE).plusMillis(1);
 
-    Membership membership = Cast.membership(Cast.members(1, 1)).heard(TWO, later);
+    Membership membership = Members.membership(Members.members(1, 1)).heard(TWO, later);
 
     assertThat(membership.expired(later, LEASE)).extracting(Member::session).containsExactly(ONE);
     assertThat(membership.expired(later.plus(LEASE), LEASE))
@@ -39,7 +39,7 @@ class MembershipTest {
 
   @Test
   void wordOfAStrangerChangesNothing() {
-    Membership membership = Cast.membership(Cast.members(1));
+    Membership membership = Members.membership(Members.members(1));
 
     assertThat(membership.heard(TWO, Instant.MAX)).isEqualTo(membership);
     assertThat(membership.receiving(TWO)).isEqualTo(membership);
@@ -72,7 +72,7 @@ class MembershipTest {
   void membersStandInTheOrderOfJoining() {
     Membership membership = Membership.EMPTY;
     for (long session : List.of(9L, 2L, 7L, 1L)) {
-      membership = membership.with(Cast.member(session, 1));
+      membership = membership.with(Members.member(session, 1));
     }
 
     membership = membership.heard(new SessionId(2), Instant.MAX);
@@ -84,14 +84,14 @@ class MembershipTest {
 
   @Test
   void whoFellBehindIsGivenNothingUntilItAnswersOrSomeTimeHasPassed() {
-    Membership both = Cast.membership(Cast.members(1, 1));
+    Membership both = Members.membership(Members.members(1, 1));
 
-    Membership behind = both.fallenBehind(ONE, Cast.START);
+    Membership behind = both.fallenBehind(ONE, Members.START);
 
-    assertThat(behind.ready(Cast.START)).extracting(Member::session).containsExactly(TWO);
-    assertThat(behind.caughtUp(ONE).ready(Cast.START)).hasSize(2);
-    assertThat(behind.ready(Cast.START.plusSeconds(10))).hasSize(2);
-    assertThat(behind.fallenBehind(TWO, Cast.START).ready(Cast.START))
+    assertThat(behind.ready(Members.START)).extracting(Member::session).containsExactly(TWO);
+    assertThat(behind.caughtUp(ONE).ready(Members.START)).hasSize(2);
+    assertThat(behind.ready(Members.START.plusSeconds(10))).hasSize(2);
+    assertThat(behind.fallenBehind(TWO, Members.START).ready(Members.START))
         .as("somebody must compute")
         .hasSize(2);
   }
@@ -100,69 +100,69 @@ class MembershipTest {
   @Test
   void whoFellBehindInAStepStaysBehindThoughItsWorkInThatStepIsMeasured() {
     Membership behind =
-        Cast.membership(Cast.members(1, 1))
-            .fallenBehind(ONE, Cast.START)
-            .measured(Map.of(ONE, new Work(10, 1000)), Cast.START);
+        Members.membership(Members.members(1, 1))
+            .fallenBehind(ONE, Members.START)
+            .measured(Map.of(ONE, new CompletedWork(10, 1000)), Members.START);
 
-    assertThat(behind.ready(Cast.START)).extracting(Member::session).containsExactly(TWO);
+    assertThat(behind.ready(Members.START)).extracting(Member::session).containsExactly(TWO);
   }
 
   @Test
-  void aPaceIsSmoothedAndForgottenAfterSomeTime() {
+  void aThroughputIsSmoothedAndForgottenAfterSomeTime() {
     Membership measured =
-        Cast.membership(Cast.members(1, 1))
-            .measured(Map.of(ONE, new Work(10, SECOND)), Cast.START)
-            .measured(Map.of(ONE, new Work(10, 2 * SECOND), TWO, new Work(0, 5)), Cast.START);
+        Members.membership(Members.members(1, 1))
+            .measured(Map.of(ONE, new CompletedWork(10, SECOND)), Members.START)
+            .measured(Map.of(ONE, new CompletedWork(10, 2 * SECOND), TWO, new CompletedWork(0, 5)), Members.START);
 
-    assertThat(paces(measured, 0)).containsExactly(0.12 * SECOND, 0.0);
-    assertThat(paces(measured, 10)).containsExactly(0.0, 0.0);
+    assertThat(throughputs(measured, 0)).containsExactly(0.12 * SECOND, 0.0);
+    assertThat(throughputs(measured, 10)).containsExactly(0.0, 0.0);
   }
 
   /// Or a worker whose first step was slow would be given no second one.
   @Test
-  void aPaceCountsOnlyOnceAWorkerHasComputedForAWhile() {
+  void aThroughputCountsOnlyOnceAWorkerHasComputedForAWhile() {
     Membership once =
-        Cast.membership(Cast.members(1, 1))
-            .measured(Map.of(ONE, new Work(1, SECOND / 2)), Cast.START);
-    Membership twice = once.measured(Map.of(ONE, new Work(1, SECOND / 2)), after(1));
+        Members.membership(Members.members(1, 1))
+            .measured(Map.of(ONE, new CompletedWork(1, SECOND / 2)), Members.START);
+    Membership twice = once.measured(Map.of(ONE, new CompletedWork(1, SECOND / 2)), after(1));
 
-    assertThat(paces(once, 1)).containsExactly(0.0, 0.0);
-    assertThat(paces(twice, 1)).containsExactly(0.5 * SECOND, 0.0);
+    assertThat(throughputs(once, 1)).containsExactly(0.0, 0.0);
+    assertThat(throughputs(twice, 1)).containsExactly(0.5 * SECOND, 0.0);
   }
 
   @Test
-  void aPaceCountsWhereASingleStepTakesLongerThanItIsRemembered() {
+  void aThroughputCountsWhereASingleStepTakesLongerThanItIsRemembered() {
     Membership measured =
-        Cast.membership(Cast.members(1, 1))
-            .measured(Map.of(ONE, new Work(1, 20 * SECOND)), after(20))
-            .measured(Map.of(ONE, new Work(1, 20 * SECOND)), after(40));
+        Members.membership(Members.members(1, 1))
+            .measured(Map.of(ONE, new CompletedWork(1, 20 * SECOND)), after(20))
+            .measured(Map.of(ONE, new CompletedWork(1, 20 * SECOND)), after(40));
 
-    assertThat(paces(measured, 40)).containsExactly(20.0 * SECOND, 0.0);
+    assertThat(throughputs(measured, 40)).containsExactly(20.0 * SECOND, 0.0);
   }
 
   @Test
   void ofAWorkerThatIsTriedAgainNothingIsRemembered() {
     Membership tried =
-        Cast.membership(Cast.members(1, 1))
-            .measured(Map.of(ONE, new Work(1, 3 * SECOND)), Cast.START)
-            .measured(Map.of(ONE, new Work(10, SECOND / 2)), after(10));
-    Membership again = tried.measured(Map.of(ONE, new Work(10, SECOND / 2)), after(11));
+        Members.membership(Members.members(1, 1))
+            .measured(Map.of(ONE, new CompletedWork(1, 3 * SECOND)), Members.START)
+            .measured(Map.of(ONE, new CompletedWork(10, SECOND / 2)), after(10));
+    Membership again = tried.measured(Map.of(ONE, new CompletedWork(10, SECOND / 2)), after(11));
 
-    assertThat(paces(tried, 10)).containsExactly(0.0, 0.0);
-    assertThat(paces(again, 11)).containsExactly(0.05 * SECOND, 0.0);
+    assertThat(throughputs(tried, 10)).containsExactly(0.0, 0.0);
+    assertThat(throughputs(again, 11)).containsExactly(0.05 * SECOND, 0.0);
   }
 
   private static Instant after(int seconds) {
-    return Cast.START.plusSeconds(seconds);
+    return Members.START.plusSeconds(seconds);
   }
 
-  private static List<Double> paces(Membership membership, int seconds) {
+  private static List<Double> throughputs(Membership membership, int seconds) {
     return membership.ready(after(seconds)).stream()
-        .map(member -> member.pace().sampleNanos())
+        .map(member -> member.throughput().sampleNanos())
         .toList();
   }
 
   private static Member named(long session, String name) {
-    return Member.joined(new SessionId(session), name, 1, Cast.START);
+    return Member.joined(new SessionId(session), name, 1, Members.START);
   }
 }

@@ -2,8 +2,7 @@ package dev.tributary.coordinator.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.reduce.ShardRange;
-import java.util.List;
+import dev.tributary.reduce.Score;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -32,32 +31,6 @@ class RoundTest {
   }
 
   @Test
-  void allShardsOfALostWorkerAreDealtAgainEvenThoseItHasReported() {
-    List<Member> both = Cast.members(1, 1);
-    Round dealt = Round.open(1, 4, Set.of(0)).deal(both).round();
-    Round.Dealt takenOver =
-        dealt
-            .shardDone(ONE, result(0, 1))
-            .retaining(Cast.membership(List.of(both.getLast())))
-            .deal(List.of(both.getLast()));
-
-    assertThat(takenOver.added()).isEqualTo(Map.of(TWO, List.of(new ShardRange(0, 2))));
-    assertThat(takenOver.round().tally().missing()).containsExactly(1, 2, 3);
-  }
-
-  @Test
-  void aRoundThatLosesEverybodyGoesOnWithWhoComesNext() {
-    Round dealt = Round.open(1, 3, Set.of(0)).deal(Cast.members(1)).round();
-
-    Round.Dealt alone = dealt.retaining(Membership.EMPTY).deal(List.of());
-    Round.Dealt joined = alone.round().deal(List.of(Cast.member(2, 1)));
-
-    assertThat(alone.added()).isEmpty();
-    assertThat(alone.round().duties().unassigned()).containsExactly(new ShardRange(0, 3));
-    assertThat(joined.added()).isEqualTo(Map.of(TWO, List.of(new ShardRange(0, 3))));
-  }
-
-  @Test
   void theTimeOfEachWorkerIsAddedUp() {
     Round round =
         Round.open(1, 3, Set.of(0))
@@ -65,10 +38,10 @@ class RoundTest {
             .shardDone(TWO, result(1, 7))
             .shardDone(ONE, result(2, 5));
 
-    assertThat(round.work()).isEqualTo(Map.of(ONE, new Work(2, 15), TWO, new Work(1, 7)));
+    assertThat(round.completed()).isEqualTo(Map.of(ONE, new CompletedWork(2, 15), TWO, new CompletedWork(1, 7)));
   }
 
   private static ShardResult result(int shard, long nanos) {
-    return new ShardResult(shard, 1, 1, 1, nanos);
+    return new ShardResult(shard, Score.of(1, 1), nanos);
   }
 }

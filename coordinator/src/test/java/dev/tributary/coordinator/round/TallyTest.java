@@ -3,6 +3,7 @@ package dev.tributary.coordinator.round;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.tributary.reduce.Score;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,21 +19,21 @@ class TallyTest {
   @Test
   void theFirstResultOfAShardCounts() {
     Tally tally =
-        Tally.of(1).with(new ShardResult(0, 6, 3, 2, 10)).with(new ShardResult(0, 100, 5, 0, 20));
+        Tally.of(1)
+            .with(new ShardResult(0, Score.of(6, 3).withCorrect(2), 10))
+            .with(new ShardResult(0, Score.of(100, 5), 20));
 
-    assertThat(tally.samples()).isEqualTo(3);
-    assertThat(tally.meanLoss()).isEqualTo(2);
-    assertThat(tally.accuracy(true)).contains(2.0 / 3);
+    assertThat(tally.score()).isEqualTo(new Score(6, 3, 2));
   }
 
   @Test
-  void meansAreOverSamplesAndNotOverShards() {
+  void theScoresOfAllShardsAreAddedUp() {
     Tally tally =
-        Tally.of(2).with(new ShardResult(0, 1, 1, 1, 0)).with(new ShardResult(1, 9, 3, 0, 0));
+        Tally.of(2)
+            .with(new ShardResult(0, Score.of(1, 1).withCorrect(1), 0))
+            .with(new ShardResult(1, Score.of(9, 3), 0));
 
-    assertThat(tally.meanLoss()).isEqualTo(2.5);
-    assertThat(tally.accuracy(true)).contains(0.25);
-    assertThat(tally.accuracy(false)).isEmpty();
+    assertThat(tally.score()).isEqualTo(new Score(10, 4, 1));
   }
 
   @ParameterizedTest
@@ -46,19 +47,19 @@ class TallyTest {
                     shard ->
                         new ShardResult(
                             shard,
-                            Math.scalb(random.nextDouble(), random.nextInt(-30, 30)),
-                            random.nextInt(1, 9),
-                            0,
+                            Score.of(
+                                Math.scalb(random.nextDouble(), random.nextInt(-30, 30)),
+                                random.nextInt(1, 9)),
                             0))
                 .toList());
-    double ascending = results.stream().reduce(0.0, (sum, r) -> sum + r.lossSum(), Double::sum);
+    double ascending = results.stream().reduce(0.0, (sum, r) -> sum + r.score().lossSum(), Double::sum);
     Tally inOrder = tally(results);
     Collections.shuffle(results, new Random(seed));
 
     Tally shuffled = tally(results);
 
-    assertThat(shuffled.meanLoss()).isEqualTo(ascending / shuffled.samples());
-    assertThat(shuffled.meanLoss()).isEqualTo(inOrder.meanLoss());
+    assertThat(shuffled.score().lossSum()).isEqualTo(ascending);
+    assertThat(shuffled.score()).isEqualTo(inOrder.score());
   }
 
   @Test
@@ -82,7 +83,7 @@ class TallyTest {
   }
 
   private static ShardResult result(int shard) {
-    return new ShardResult(shard, 1, 1, 1, 1);
+    return new ShardResult(shard, Score.of(1, 1), 1);
   }
 
   private static Tally tally(List<ShardResult> results) {

@@ -3,8 +3,8 @@ package dev.tributary.coordinator.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tributary.coordinator.job.JobOutcome;
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.event.JobOutcome;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.reducer.Locality;
 import dev.tributary.proto.v1.ElementType;
 import dev.tributary.proto.v1.Finish;
@@ -49,7 +49,7 @@ class CoordinatorServiceTest {
     assertThat(run.digest()).isEqualTo(TinyJobs.trainedAlone(run.job));
     assertThat(run.ledger()).isEqualTo(LedgerOracle.lines(run.job));
     assertThat(run.events).filteredOn(TrainingEvent.StepCompleted.class::isInstance).hasSize(6);
-    assertThat(run.events.getLast()).isInstanceOf(TrainingEvent.Ended.class);
+    assertThat(run.events.getLast()).isInstanceOf(TrainingEvent.RunEnded.class);
   }
 
   @Test
@@ -141,14 +141,14 @@ class CoordinatorServiceTest {
     run = new ServedRun(TinyJobs.twoSteps(), 1, directory);
     var stub = TrainingServiceGrpc.newBlockingStub(run.channel);
 
-    var told = stub.getJob(GetJobRequest.newBuilder().setWireVersion(3).build());
+    var told = stub.getJob(GetJobRequest.newBuilder().setWireVersion(4).build());
 
     assertThat(told.getJob()).isEqualTo(run.job.job());
     assertThat(told.getDirectory()).isEqualTo(directory.toString());
     assertThat(Stamp.of(told.getStamp())).isEqualTo(ServedRun.RUN);
     assertThatThrownBy(() -> stub.getJob(GetJobRequest.newBuilder().setWireVersion(9).build()))
         .isInstanceOf(StatusRuntimeException.class)
-        .hasMessageStartingWith("FAILED_PRECONDITION: wire version 3 at the coordinator");
+        .hasMessageStartingWith("FAILED_PRECONDITION: wire version 4 at the coordinator");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.tributary.proto.v1.PushGradientsResponse;
 import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.proto.v1.SessionResponse;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
+import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
@@ -19,6 +20,7 @@ import dev.tributary.wire.ChunkMarshaller;
 import dev.tributary.wire.ExchangeMethods;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.Position;
+import dev.tributary.wire.ScoreCodec;
 import dev.tributary.wire.Slicing;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
@@ -59,7 +61,7 @@ final class RawWorker {
   private final Channel channel;
   private final ShardComputation computation;
   private final Map<Long, Version> versions = new HashMap<>();
-  private ShardComputation.Outcome outcome; // of the shard that was pushed last
+  private Score score; // of the shard that was pushed last
 
   RawWorker(PreparedJob job, Channel channel) {
     this.job = job;
@@ -202,7 +204,7 @@ final class RawWorker {
   /// Sends the shard's gradient.
   void push(long step, int shard) {
     var network = job.architecture().network(version(step - 1));
-    outcome =
+    score =
         computation.gradient(
             network,
             step,
@@ -236,23 +238,19 @@ final class RawWorker {
     request
         .getShardDoneBuilder()
         .setShard(shard)
-        .setLossSum(outcome.lossSum())
-        .setSamples(outcome.samples())
-        .setCorrect(outcome.correct())
+        .setScore(ScoreCodec.toMessage(score))
         .setComputeNanos(1);
     control.onNext(request.build());
   }
 
   private void evaluate(long version, int block) {
-    var result = computation.evaluate(job.architecture().network(version(version)), block);
+    Score result = computation.evaluate(job.architecture().network(version(version)), block);
     SessionRequest.Builder request =
         SessionRequest.newBuilder().setStamp(ServedRun.RUN.at(version).toMessage());
     request
         .getEvaluationDoneBuilder()
         .setBlock(block)
-        .setLossSum(result.lossSum())
-        .setSamples(result.samples())
-        .setCorrect(result.correct());
+        .setScore(ScoreCodec.toMessage(result));
     control.onNext(request.build());
   }
 

@@ -3,15 +3,15 @@ package dev.tributary.coordinator.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.checkpoint.Term;
 import dev.tributary.coordinator.Coordinator;
-import dev.tributary.coordinator.job.JobOutcome;
+import dev.tributary.coordinator.Guardian;
+import dev.tributary.coordinator.event.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.reducer.Locality;
-import dev.tributary.coordinator.round.Lateness;
+import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
@@ -39,7 +39,8 @@ final class ServedRun {
   final PreparedJob job;
   final ManagedChannel channel;
   final List<TrainingEvent> events = new CopyOnWriteArrayList<>();
-  private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "served");
+  private final ActorSystem<Guardian.Command> system =
+      ActorSystem.create(Guardian.create(), "served");
   private final Coordinator coordinator;
   private final Server server;
   private final Path ledger;
@@ -65,7 +66,7 @@ final class ServedRun {
                 (anchor, alarm) -> LedgerFile.open(ledger, anchor, Term.UNLIMITED, alarm),
                 List.of(events::add)),
             new JobSettings(
-                RUN, minimumWorkers, JobSettings.LEASES, Lateness.of(4), InstantSource.system()));
+                RUN, minimumWorkers, JobSettings.LEASES, StragglerPolicy.of(4), InstantSource.system()));
     String name = InProcessServerBuilder.generateName();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
     coordinator.services().forEach(builder::addService);

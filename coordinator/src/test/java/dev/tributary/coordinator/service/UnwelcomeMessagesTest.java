@@ -2,7 +2,7 @@ package dev.tributary.coordinator.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.proto.v1.Heartbeat;
 import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.reduce.ShardRange;
@@ -10,6 +10,7 @@ import dev.tributary.train.TinyJobs;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.Position;
+import dev.tributary.wire.Slicing;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import io.grpc.CallOptions;
@@ -162,10 +163,10 @@ class UnwelcomeMessagesTest {
             "of parameter 4, from element 0 on, are no slice of this model",
             chunk -> placed(chunk, new ShardRange(0, 1), new Position(4, 0))),
         new BadChunk(
-            "within a slice",
+            "of a slice beyond the last",
             argument,
             "are no slice of this model",
-            chunk -> placed(chunk, new ShardRange(0, 1), new Position(1, 1))),
+            chunk -> placed(chunk, new ShardRange(0, 1), new Position(1, Slicing.from(1)))),
         new BadChunk(
             "of shards that no node covers",
             argument,

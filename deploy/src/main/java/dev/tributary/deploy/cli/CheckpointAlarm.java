@@ -1,6 +1,6 @@
 package dev.tributary.deploy.cli;
 
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.event.TrainingEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.tributary.deploy.cli;
 
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.train.PreparedJob;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -70,7 +70,7 @@ final class Console implements Consumer<TrainingEvent> {
       }
       case TrainingEvent.WorkerRefused refused ->
           print("refused %s: %s".formatted(refused.who(), refused.why()));
-      case TrainingEvent.Overtaken overtaken -> print(text(overtaken));
+      case TrainingEvent.BackupAssigned backup -> print(text(backup));
       case TrainingEvent.Waiting waiting ->
           print("waiting for %d s: %s".formatted(waiting.since().toSeconds(), waiting.what()));
       case TrainingEvent.CheckpointFailed failed ->
@@ -80,7 +80,7 @@ final class Console implements Consumer<TrainingEvent> {
           print(
               "LEDGER INCOMPLETE at step %d: %s; the run goes on"
                   .formatted(flaw.step(), flaw.what()));
-      case TrainingEvent.Ended _ -> end();
+      case TrainingEvent.RunEnded _ -> end();
     }
   }
 
@@ -90,15 +90,15 @@ final class Console implements Consumer<TrainingEvent> {
     }
   }
 
-  private static String text(TrainingEvent.Overtaken overtaken) {
+  private static String text(TrainingEvent.BackupAssigned backup) {
     return String.format(
         Locale.ROOT,
         "%s late with %s: %.1f s%s; %s computing the same",
-        listed(overtaken.slow()),
-        overtaken.what(),
-        overtaken.delay().elapsed().toMillis() / 1e3,
-        usual(overtaken.delay().typical()),
-        listed(overtaken.helpers()));
+        listed(backup.slow()),
+        backup.what(),
+        backup.delay().elapsed().toMillis() / 1e3,
+        usual(backup.delay().typical()),
+        listed(backup.spares()));
   }
 
   private static String usual(Duration typical) {

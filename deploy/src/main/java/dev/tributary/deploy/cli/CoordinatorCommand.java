@@ -69,7 +69,7 @@ final class CoordinatorCommand implements Callable<Integer> {
                   stragglers.lateness(),
                   out.occasion(Beginning.Manner.RESUME, stay),
                   Locality.ELSEWHERE),
-              (system, coordinator) -> new OpenDoor(door.open(coordinator, credentials, lines)));
+              coordinator -> new OpenDoor(door.open(coordinator, credentials, lines)));
     }
   }
 

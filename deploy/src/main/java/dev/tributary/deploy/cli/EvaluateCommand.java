@@ -3,13 +3,14 @@ package dev.tributary.deploy.cli;
 import dev.tributary.deploy.cli.option.JobOptions;
 import dev.tributary.job.JobFile;
 import dev.tributary.nn.Network;
+import dev.tributary.reduce.Metrics;
+import dev.tributary.reduce.Score;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.ShardComputation;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.ejml.data.FMatrixRMaj;
 import picocli.CommandLine.Command;
@@ -45,34 +46,17 @@ final class EvaluateCommand implements Callable<Integer> {
     List<FMatrixRMaj> weights = prepared.architecture().allocate();
     ModelTensors.read(model, prepared.architecture(), weights);
 
-    double loss = 0;
-    int correct = 0;
+    Score score = Score.NONE;
     Network network =
         prepared.architecture().network(JobOptions.located(file, () -> prepared.rounded(weights)));
     ShardComputation computation = new ShardComputation(prepared, new MatrixPool());
     for (int block = 0; block < prepared.evaluationBlocks(); block++) {
-      ShardComputation.Outcome outcome = computation.evaluate(network, block);
-      loss += outcome.lossSum();
-      correct += outcome.correct();
+      score = score.plus(computation.evaluate(network, block));
     }
-    print(prepared, loss, correct);
-    return Main.DONE;
-  }
-
-  private void print(PreparedJob job, double loss, int correct) {
-    long samples = job.evaluation().size();
-    String accuracy =
-        job.loss().hasAccuracy()
-            ? String.format(Locale.ROOT, ", accuracy %.2f %%", 100.0 * correct / samples)
-            : "";
+    Metrics metrics = score.metrics(prepared.loss().rates());
     spec.commandLine()
         .getOut()
-        .printf(
-            Locale.ROOT,
-            "%s: loss %.4f%s on %,d samples%n",
-            job.evaluationName(),
-            loss / samples,
-            accuracy,
-            samples);
+        .println(prepared.evaluationName() + ": " + RunSummary.text(metrics));
+    return Main.DONE;
   }
 }

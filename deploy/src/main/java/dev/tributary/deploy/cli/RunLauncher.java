@@ -3,13 +3,13 @@ package dev.tributary.deploy.cli;
 import akka.Done;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
-import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
-import dev.tributary.coordinator.job.JobOutcome;
+import dev.tributary.coordinator.Guardian;
+import dev.tributary.coordinator.event.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.job.ToWorker;
+import dev.tributary.coordinator.membership.ToWorker;
 import dev.tributary.coordinator.reducer.Locality;
-import dev.tributary.coordinator.round.Lateness;
+import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.coordinator.run.Beginning;
 import dev.tributary.coordinator.run.EarlierRun;
 import dev.tributary.coordinator.run.Model;
@@ -68,7 +68,7 @@ public final class RunLauncher {
   /// Opens the stage for a coordinator that has just started.
   @FunctionalInterface
   interface Opening {
-    Stage open(ActorSystem<?> system, Coordinator coordinator) throws Exception;
+    Stage open(Coordinator coordinator) throws Exception;
   }
 
   /// @param minimumWorkers a step begins only when so many are there
@@ -77,7 +77,7 @@ public final class RunLauncher {
   record Terms(
       int minimumWorkers,
       ToWorker.Leases leases,
-      Lateness lateness,
+      StragglerPolicy lateness,
       Occasion occasion,
       Locality workers) {}
 
@@ -116,7 +116,7 @@ public final class RunLauncher {
     RunSummary summary = new RunSummary(started.state().version());
     CheckpointAlarm alarm = new CheckpointAlarm();
     Console console = new Console(job, summary, alarm, lines);
-    ActorSystem<Void> system = ActorSystems.start(Behaviors.empty());
+    ActorSystem<Guardian.Command> system = ActorSystems.start(Guardian.create());
     try (RunDirectory records = RunDirectory.open(job, started, console::print)) {
       JobSettings settings =
           new JobSettings(
@@ -135,13 +135,13 @@ public final class RunLauncher {
               terms.occasion().ledger() ? records.ledger() : LedgerFile.Opening.NONE,
               List.of(summary, records, console));
       Coordinator coordinator = Coordinator.start(system, run, settings);
-      system.systemActorOf(
+      coordinator.actors().spawn(
           TermWatch.create(started.term(), coordinator),
           "term-watch",
           Props.empty().withDispatcherFromConfig("tributary.files"));
       try (ShutdownHook interruption =
           new ShutdownHook(() -> coordinator.stop("interrupted"), this::sayOverdue)) {
-        Stage stage = opening.open(system, coordinator);
+        Stage stage = opening.open(coordinator);
         try {
           JobOutcome outcome = coordinator.outcome().toCompletableFuture().get();
           stage.over();

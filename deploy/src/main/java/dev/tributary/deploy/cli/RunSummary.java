@@ -1,6 +1,7 @@
 package dev.tributary.deploy.cli;
 
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.reduce.Metrics;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
@@ -41,7 +42,7 @@ final class RunSummary implements Consumer<TrainingEvent> {
         waiting = waiting.plus(step.times().waiting());
         stragglers.completed(step);
       }
-      case TrainingEvent.Overtaken overtaken -> stragglers.overtaken(overtaken);
+      case TrainingEvent.BackupAssigned backup -> stragglers.backupAssigned(backup);
       case TrainingEvent.Evaluated evaluation -> evaluated = Optional.of(evaluation);
       case TrainingEvent.CheckpointSaved saved -> checkpoint = Optional.of(saved);
       case TrainingEvent.WorkerRefused _,
@@ -49,7 +50,7 @@ final class RunSummary implements Consumer<TrainingEvent> {
           TrainingEvent.Waiting _,
           TrainingEvent.CheckpointFailed _,
           TrainingEvent.LedgerIncomplete _ -> {}
-      case TrainingEvent.Ended ended -> dropped = ended.dropped();
+      case TrainingEvent.RunEnded ended -> dropped = ended.dropped();
     }
   }
 
@@ -110,17 +111,20 @@ final class RunSummary implements Consumer<TrainingEvent> {
                 : "the checkpoint of step %d is the newest".formatted(start));
   }
 
-  /// Loss and accuracy.
-  static String brief(TrainingEvent.Metrics metrics) {
-    return String.format(Locale.ROOT, "loss %.4f", metrics.loss())
-        + metrics
-            .accuracy()
-            .map(a -> String.format(Locale.ROOT, ", accuracy %.2f %%", 100 * a))
-            .orElse("");
+  /// The loss and the rates.
+  static String brief(Metrics metrics) {
+    StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "loss %.4f", metrics.loss()));
+    metrics
+        .rates()
+        .forEach(
+            (rate, fraction) ->
+                text.append(
+                    String.format(Locale.ROOT, ", %s %.2f %%", rate.label(), 100 * fraction)));
+    return text.toString();
   }
 
-  /// Loss, accuracy and what they are taken over.
-  static String text(TrainingEvent.Metrics metrics) {
+  /// The loss, the rates and the number of samples.
+  static String text(Metrics metrics) {
     return brief(metrics) + String.format(Locale.ROOT, " on %,d samples", metrics.samples());
   }
 

@@ -1,6 +1,6 @@
 package dev.tributary.deploy.cli;
 
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.event.TrainingEvent;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /// What slow workers cost a run: how much longer than usual the steps took in which others had to
 /// compute their shards.
 final class StragglerCosts {
-  private final Map<Long, TrainingEvent.Overtaken> open = new HashMap<>(); // by step
+  private final Map<Long, TrainingEvent.BackupAssigned> open = new HashMap<>(); // by step
   private final Map<String, Cost> costs = new TreeMap<>(); // by worker
 
   private record Cost(long steps, Duration delay) {
@@ -19,15 +19,15 @@ final class StragglerCosts {
     }
   }
 
-  void overtaken(TrainingEvent.Overtaken overtaken) {
-    open.putIfAbsent(overtaken.step(), overtaken);
+  void backupAssigned(TrainingEvent.BackupAssigned backup) {
+    open.putIfAbsent(backup.step(), backup);
   }
 
   void completed(TrainingEvent.StepCompleted step) {
-    TrainingEvent.Overtaken overtaken = open.remove(step.step());
-    if (overtaken != null) {
-      Cost cost = new Cost(1, step.times().whole().minus(overtaken.delay().typical()));
-      overtaken.slow().forEach(worker -> costs.merge(worker, cost, Cost::plus));
+    TrainingEvent.BackupAssigned backup = open.remove(step.step());
+    if (backup != null) {
+      Cost cost = new Cost(1, step.times().whole().minus(backup.delay().typical()));
+      backup.slow().forEach(worker -> costs.merge(worker, cost, Cost::plus));
     }
   }
 

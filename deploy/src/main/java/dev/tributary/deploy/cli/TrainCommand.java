@@ -1,12 +1,11 @@
 package dev.tributary.deploy.cli;
 
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
-import dev.tributary.coordinator.job.ToWorker;
+import dev.tributary.coordinator.membership.ToWorker;
 import dev.tributary.coordinator.reducer.Locality;
 import dev.tributary.coordinator.run.Beginning;
 import dev.tributary.deploy.cli.option.JobOptions;
@@ -17,11 +16,12 @@ import dev.tributary.deploy.net.Connections;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
-import dev.tributary.worker.SessionEnd;
-import dev.tributary.worker.WorkerSession;
-import dev.tributary.worker.WorkerSettings;
-import dev.tributary.worker.Workplace;
+import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.Transport;
+import dev.tributary.worker.session.SessionContext;
+import dev.tributary.worker.session.SessionEnd;
+import dev.tributary.worker.session.WorkerSession;
+import dev.tributary.worker.session.WorkerSettings;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import java.nio.file.Path;
@@ -84,7 +84,7 @@ public final class TrainCommand implements Callable<Integer> {
                 stragglers.lateness(),
                 out.occasion(Beginning.Manner.AGAIN, false),
                 Locality.WITHIN_JVM),
-            (system, coordinator) -> new LocalStage(system, coordinator, job, count));
+            coordinator -> new LocalStage(coordinator, job, count));
   }
 
   private int workers(int shards) {
@@ -111,21 +111,20 @@ public final class TrainCommand implements Callable<Integer> {
     private final Server server;
     private final ManagedChannel channel;
 
-    LocalStage(ActorSystem<?> system, Coordinator coordinator, PreparedJob job, int workers)
-        throws Exception {
+    LocalStage(Coordinator coordinator, PreparedJob job, int workers) throws Exception {
       String name = Connections.uniqueName();
       server = Connections.inProcess(name, coordinator.services());
       channel = Connections.dialInProcess(name);
       ActorRef<WorkerSession.Report> listener =
-          system.systemActorOf(watching(coordinator), "session-ends", Props.empty());
+          coordinator.actors().spawn(watching(coordinator), "session-ends", Props.empty());
       IntStream.rangeClosed(1, workers)
           .forEach(
               i ->
-                  system.systemActorOf(
+                  coordinator.actors().spawn(
                       WorkerSession.create(
                           new WorkerSettings("worker-" + i, 1, InstantSource.system()),
-                          new WorkerSession.Mission(
-                              Workplace.of(job),
+                          new SessionContext(
+                              WorkerMemory.of(job),
                               Optional.empty(),
                               Transport.over(channel),
                               listener)),

@@ -18,12 +18,13 @@ import dev.tributary.tensor.Purpose;
 import dev.tributary.tensor.Randomness;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.worker.Backoff;
-import dev.tributary.worker.Persistence;
+import dev.tributary.worker.RetryPolicy;
 import dev.tributary.worker.Worker;
+import dev.tributary.worker.WorkerDependencies;
 import dev.tributary.worker.WorkerEnd;
 import dev.tributary.worker.WorkerEvent;
-import dev.tributary.worker.WorkerSettings;
 import dev.tributary.worker.link.Route;
+import dev.tributary.worker.session.WorkerSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -129,8 +130,8 @@ final class WorkerCommand implements Callable<Integer> {
         ActorSystems.start(
             Worker.create(
                 new WorkerSettings(name == null ? defaultName() : name, actors, CLOCK),
-                persistence(),
-                new Worker.Surroundings(route, this::prepare, this::tell, end::complete)));
+                retryPolicy(),
+                new WorkerDependencies(route, this::prepare, this::tell, end::complete)));
     worker.getWhenTerminated().thenRun(() -> end.complete(WITHOUT_A_WORD));
     Thread hook = new Thread(() -> leave(worker, said), "interruption");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -142,9 +143,9 @@ final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  private Persistence persistence() {
+  private RetryPolicy retryPolicy() {
     long seed = new SecureRandom().nextLong();
-    return new Persistence(
+    return new RetryPolicy(
         Duration.ofSeconds(wait), stay, Backoff.with(Randomness.of(seed, Purpose.BACKOFF)));
   }
 

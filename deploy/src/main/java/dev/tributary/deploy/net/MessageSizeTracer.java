@@ -8,8 +8,12 @@ import java.net.SocketAddress;
 import java.util.function.BiConsumer;
 
 /// Notices calls that gRPC itself ends for what they ask of it, e.g. a message that is too large.
-/// Nothing else of ours ends one with that status.
+/// Nothing else of ours ends one with that status. A connection that gRPC ends because of its pings
+/// is told of by [ProtocolWatcher], once; its calls are not told of here.
 final class MessageSizeTracer extends ServerStreamTracer.Factory {
+  /// The text of the status with which gRPC ends the calls of a connection for its pings.
+  private static final String TOO_MANY_PINGS = "Too many pings from client";
+
   private final BiConsumer<SocketAddress, Status> refused;
 
   /// @param refused told whose call it was, and why
@@ -29,7 +33,8 @@ final class MessageSizeTracer extends ServerStreamTracer.Factory {
 
       @Override
       public void streamClosed(Status status) {
-        if (status.getCode() == Status.Code.RESOURCE_EXHAUSTED) {
+        if (status.getCode() == Status.Code.RESOURCE_EXHAUSTED
+            && !TOO_MANY_PINGS.equals(status.getDescription())) {
           refused.accept(peer, status);
         }
       }

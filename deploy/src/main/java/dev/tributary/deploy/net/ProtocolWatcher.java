@@ -21,6 +21,9 @@ final class ProtocolWatcher extends ChannelInboundHandlerAdapter {
   /// How a TLS record with a greeting begins: RFC 8446, section 5.1.
   private static final int TLS_GREETING = 22;
 
+  /// The text of the frame with which gRPC ends a connection whose pings come too often.
+  private static final String TOO_MANY_PINGS = "too_many_pings";
+
   private final Optional<LiveIdentity> identity;
   private final Consumer<Status> refused;
   private boolean begun;
@@ -86,10 +89,17 @@ final class ProtocolWatcher extends ChannelInboundHandlerAdapter {
         return;
       }
       refused.accept(
-          Status.INVALID_ARGUMENT.withDescription(
-              greetsByTls
-                  ? "it speaks TLS, but this coordinator was started without --tls"
-                  : "it does not keep to HTTP/2: " + words.toString(StandardCharsets.UTF_8)));
+          Status.INVALID_ARGUMENT.withDescription(reason(words.toString(StandardCharsets.UTF_8))));
+    }
+
+    private String reason(String words) {
+      if (greetsByTls) {
+        return "it speaks TLS, but this coordinator was started without --tls";
+      }
+      return words.equals(TOO_MANY_PINGS)
+          ? "its HTTP/2 pings come more often than every 5 minutes; switch its keepalive off, its"
+              + " heartbeats are enough"
+          : "it does not keep to HTTP/2: " + words;
     }
   }
 }

@@ -39,7 +39,8 @@ final class ArchitectureTest {
     "dev.tributary.ledger..",
     "dev.tributary.wire..",
     "dev.tributary.trace..",
-    "dev.tributary.train.."
+    "dev.tributary.train..",
+    "dev.tributary.text.."
   };
   static final String[] TRAINING_PATH = with(COMMON, COORDINATOR, WORKER);
 

@@ -2,30 +2,63 @@ package dev.tributary.deploy.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.tributary.deploy.cluster.TributaryProcess;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// What every JVM is started with: that it speaks of what is there.
+/// The flags that every JVM is started with, against the code that they are about.
 final class JvmFlagsTest {
   private static final String DONT_INLINE = "-XX:CompileCommand=dontinline,";
+  private static final VectorLoops LOOPS =
+      new VectorLoops(
+          new ClassFileImporter()
+              .withImportOption(new ArchitectureTest.MainCode())
+              .importPackages("dev.tributary"));
 
   @Test
-  void whatIsCompiledOnItsOwnExists() throws Exception {
-    List<String> methods =
-        TributaryProcess.flags().stream()
-            .filter(flag -> flag.startsWith(DONT_INLINE))
-            .map(flag -> flag.substring(DONT_INLINE.length()))
-            .toList();
+  void eachFlagNamesMethodsThatExist() {
+    assertThat(patterns())
+        .hasSizeGreaterThan(1)
+        .allSatisfy(pattern -> assertThat(LOOPS.methods()).anyMatch(matches(pattern)));
+  }
 
-    assertThat(methods).hasSizeGreaterThan(1);
-    for (String method : methods) {
-      String[] names = method.split("::");
-      assertThat(Class.forName(names[0]).getDeclaredMethods())
-          .as(method)
-          .extracting(Method::getName)
-          .anyMatch(name -> names[1].equals("*") || name.equals(names[1]));
-    }
+  @Test
+  void everyLoopThatCallsMethodsWithVectorsIsCompiledOnItsOwn() {
+    assertThat(LOOPS.notApart(method -> patterns().stream().anyMatch(p -> matches(p).test(method))))
+        .as("see common/decisions/compile-vector-loops-apart.md")
+        .isEmpty();
+  }
+
+  @Test
+  void aLoopWhoseFlagIsForgottenIsNoticed() {
+    List<String> withoutOptimizers =
+        patterns().stream().filter(pattern -> !pattern.contains(".optim.")).toList();
+
+    assertThat(
+            LOOPS.notApart(
+                method -> withoutOptimizers.stream().anyMatch(p -> matches(p).test(method))))
+        .isNotEmpty()
+        .allMatch(loop -> loop.startsWith("dev.tributary.optim.Vector"));
+  }
+
+  /// Classes and methods whose calls are not inlined: `dev.tributary.optim.*::update`.
+  private static List<String> patterns() {
+    return TributaryProcess.flags().stream()
+        .filter(flag -> flag.startsWith(DONT_INLINE))
+        .map(flag -> flag.substring(DONT_INLINE.length()))
+        .toList();
+  }
+
+  /// As HotSpot matches: `*` stands for any characters, at the beginning or the end of a name.
+  private static Predicate<JavaMethod> matches(String pattern) {
+    Pattern name =
+        Pattern.compile("\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E");
+    return method ->
+        name.matcher(method.getOwner().getName() + "::" + method.getName()).matches();
   }
 }

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tributary.deploy.cli.Main;
 import dev.tributary.deploy.cluster.Tributary;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The benchmark: that it measures what it says, not how fast anything is.
+@Tag("slow")
 final class BenchTest {
 
   @ParameterizedTest

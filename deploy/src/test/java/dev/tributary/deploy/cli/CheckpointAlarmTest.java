@@ -2,7 +2,7 @@ package dev.tributary.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.event.TrainingEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

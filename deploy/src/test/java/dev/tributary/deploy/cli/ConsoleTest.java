@@ -2,6 +2,7 @@ package dev.tributary.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.job.TrainingEvent;
 import dev.tributary.deploy.cluster.Transcript;
 import dev.tributary.train.TinyJobs;
@@ -33,7 +34,7 @@ final class ConsoleTest {
   }
 
   private static TrainingEvent overtaken(Duration typical) {
-    return new TrainingEvent.Overtaken(
+    return new TrainingEvent.BackupAssigned(
         3,
         List.of("slow"),
         "shards of step 3: 4..7",

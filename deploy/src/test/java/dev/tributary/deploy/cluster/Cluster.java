@@ -7,6 +7,8 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
@@ -20,6 +22,10 @@ public final class Cluster implements AutoCloseable {
   private static final int LOWEST_PORT = 20_000;
 
   private static final int HIGHEST_PORT = 30_000;
+
+  /// Tests run side by side in this JVM: a port that one of them has is no other's, even while its
+  /// coordinator is away.
+  private static final Set<Integer> TAKEN = ConcurrentHashMap.newKeySet();
 
   private final List<TributaryProcess> processes = new ArrayList<>();
   private final List<Object> coordinating;
@@ -43,10 +49,13 @@ public final class Cluster implements AutoCloseable {
     return new Cluster(address, out, arguments);
   }
 
-  /// A port of this machine at which nobody listens.
+  /// A port of this machine at which nobody listens, and that no other caller gets.
   public static int freePort() throws IOException {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+      if (!TAKEN.add(port)) {
+        continue;
+      }
       try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return probe.getLocalPort();
       } catch (BindException e) {

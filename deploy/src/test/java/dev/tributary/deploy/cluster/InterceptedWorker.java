@@ -11,12 +11,13 @@ import dev.tributary.tensor.Purpose;
 import dev.tributary.tensor.Randomness;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.worker.Backoff;
-import dev.tributary.worker.Persistence;
+import dev.tributary.worker.RetryPolicy;
 import dev.tributary.worker.Worker;
+import dev.tributary.worker.WorkerDependencies;
 import dev.tributary.worker.WorkerEnd;
-import dev.tributary.worker.WorkerSettings;
 import dev.tributary.worker.link.Route;
 import dev.tributary.worker.link.Transport;
+import dev.tributary.worker.session.WorkerSettings;
 import io.grpc.ClientInterceptors;
 import io.grpc.Status;
 import java.nio.file.Path;
@@ -43,8 +44,8 @@ public final class InterceptedWorker implements AutoCloseable {
         ActorSystem.create(
             Worker.create(
                 new WorkerSettings(name, 1, InstantSource.system()),
-                new Persistence(Duration.ofSeconds(PATIENCE_SECONDS), false, Backoff.with(chance)),
-                new Worker.Surroundings(
+                new RetryPolicy(Duration.ofSeconds(PATIENCE_SECONDS), false, Backoff.with(chance)),
+                new WorkerDependencies(
                     new Way(address, hands), InterceptedWorker::prepare, event -> {}, end::complete)),
             "accomplice");
   }

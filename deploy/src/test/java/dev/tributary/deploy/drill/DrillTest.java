@@ -10,11 +10,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// With real processes.
+@Tag("slow")
 @Timeout(value = 300, unit = java.util.concurrent.TimeUnit.SECONDS)
 final class DrillTest {
   /// The first ten epochs of the digits: 230 steps.

@@ -12,11 +12,13 @@ import dev.tributary.deploy.cluster.WeightsHash;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A coordinator is killed at the worst of moments, at which an accomplice holds it up.
+@Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class CheckpointCrashTest {
   private static final String SIX_EPOCHS = "training.epochs=6"; // 138 steps

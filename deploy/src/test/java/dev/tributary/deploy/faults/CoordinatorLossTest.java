@@ -9,12 +9,14 @@ import dev.tributary.deploy.cluster.TributaryProcess;
 import dev.tributary.deploy.cluster.WeightsHash;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A coordinator that is killed is started again by the same command, its worker comes back, and no
 /// bit changes.
+@Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class CoordinatorLossTest {
   /// 230 steps: enough for a middle to be killed in.

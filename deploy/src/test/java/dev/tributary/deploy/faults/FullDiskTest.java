@@ -11,11 +11,13 @@ import dev.tributary.deploy.cluster.Tributary;
 import dev.tributary.deploy.cluster.WeightsHash;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Where nothing can be written any more, training goes on and everybody is told.
+@Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class FullDiskTest {
   private static final String TEN_EPOCHS = "training.epochs=10";

@@ -9,11 +9,13 @@ import dev.tributary.deploy.cluster.WeightsHash;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Processes on hosts of a network whose cables are slow, or are pulled.
+@Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class PartitionTest {
   private static final String SIX_EPOCHS = "training.epochs=6"; // 138 steps

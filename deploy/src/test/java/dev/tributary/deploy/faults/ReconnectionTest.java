@@ -10,6 +10,7 @@ import dev.tributary.deploy.cluster.WeightsHash;
 import dev.tributary.deploy.process.TcpProxy;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A worker finds its coordinator again whatever has come between them, and no bit changes.
+@Tag("slow")
 @Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ReconnectionTest {
   /// 460 steps: long enough that there is a middle for things to happen in.

@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A coordinator in plaintext, and peers that do not speak as they should. After each test a good
 /// worker completes the run with the right bits.
+@Tag("slow")
 @Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class UnrulyPeersTest {
   /// RFC 9113, section 3.4: what a client begins with, and an empty SETTINGS frame.
@@ -77,6 +79,15 @@ final class UnrulyPeersTest {
     say(PREFACE, SETTINGS, frame(1, 4, 1, header(12_000)));
 
     hosted.awaitRefusal("it does not keep to HTTP/2: Header size exceeded");
+  }
+
+  @Test
+  void pingsThatComeTooOftenEndTheConnection() throws Exception {
+    byte[] ping = frame(6, 0, 0, new byte[8]);
+
+    say(PREFACE, SETTINGS, ping, ping, ping, ping);
+
+    hosted.awaitRefusal("HTTP/2 pings come more often than every 5 minutes");
   }
 
   @Test

@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Things happen to a worker in the middle of a step, which an accomplice holds up until they have
 /// happened. The run ends with the bits of one to which nothing happens.
+@Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class WorkerLossTest {
   private static final String SIX_EPOCHS = "training.epochs=6"; // 138 steps

@@ -6,16 +6,16 @@ import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.job.Surroundings;
-import dev.tributary.coordinator.job.ToWorker;
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.job.JobDependencies;
+import dev.tributary.coordinator.membership.ToWorker;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.reducer.ChunkPool;
 import dev.tributary.coordinator.reducer.Locality;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.WeightStore;
-import dev.tributary.coordinator.round.Lateness;
+import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.coordinator.service.ActorSpawner;
 import dev.tributary.coordinator.service.ExchangeEndpoint;
 import dev.tributary.coordinator.service.Gate;
@@ -47,6 +47,7 @@ final class CoordinatorProcess {
   private final WeightStore store;
   private final ActorRef<TrainingJob.Command> job;
   private final Connection.Server server;
+  private Reducers reducers;
   private boolean stopping;
   private boolean ended;
 
@@ -64,9 +65,11 @@ final class CoordinatorProcess {
     ReductionTree tree = new ReductionTree(prepared.shards());
     Gate gate = new Gate(run, tree, store.parameters(), prepared.wire());
     ToWorker.Leases leases = new ToWorker.Leases(Duration.ofSeconds(3), Duration.ofMillis(500));
-    Surroundings around =
-        new Surroundings(
-            store,
+    JobDependencies around =
+        new JobDependencies(
+            new JobDependencies.Reduction(
+                shared(prepared, tree), REDUCERS, started -> reducers = started),
+            store.newCopy(store.first()),
             gate,
             host.spawn(keeper(time), "keeper"),
             host.spawn(observer(setting.events()), "observer"));
@@ -74,11 +77,9 @@ final class CoordinatorProcess {
         host.spawn(
             TrainingJob.create(
                 prepared,
-                new JobSettings(run, setting.minimumWorkers(), leases, Lateness.of(4), time),
+                new JobSettings(run, setting.minimumWorkers(), leases, StragglerPolicy.of(4), time),
                 around),
             "training-job");
-    Reducers reducers = reducers(prepared, tree);
-    job.tell(new TrainingJob.Start(reducers.all()));
     GetJobResponse description =
         GetJobResponse.newBuilder()
             .setStamp(run.toMessage())
@@ -143,23 +144,14 @@ final class CoordinatorProcess {
     return ended;
   }
 
-  private Reducers reducers(PreparedJob prepared, ReductionTree tree) {
-    Reducer.Shared shared =
-        new Reducer.Shared(
-            store,
-            tree,
-            prepared.optimizer(),
-            new ChunkPool(),
-            prepared.clipNorm().isPresent(),
-            false);
-    return Reducers.start(
-        shared,
-        REDUCERS,
-        (number, slices) ->
-            host.spawn(
-                Reducer.create(
-                    number, slices, shared, report -> job.tell(new TrainingJob.Reported(report))),
-                "reducer-" + number));
+  private Reducer.Shared shared(PreparedJob prepared, ReductionTree tree) {
+    return new Reducer.Shared(
+        store,
+        tree,
+        prepared.optimizer(),
+        new ChunkPool(),
+        prepared.clipNorm().isPresent(),
+        false);
   }
 
   private ActorSpawner spawner() {
@@ -174,7 +166,7 @@ final class CoordinatorProcess {
   private Behavior<TrainingEvent> observer(Consumer<TrainingEvent> events) {
     return Behaviors.receiveMessage(
         event -> {
-          ended |= event instanceof TrainingEvent.Ended;
+          ended |= event instanceof TrainingEvent.RunEnded;
           events.accept(event);
           return Behaviors.same();
         });

@@ -5,12 +5,13 @@ import dev.tributary.tensor.Purpose;
 import dev.tributary.tensor.Randomness;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.worker.Backoff;
-import dev.tributary.worker.Persistence;
+import dev.tributary.worker.RetryPolicy;
 import dev.tributary.worker.Worker;
+import dev.tributary.worker.WorkerDependencies;
 import dev.tributary.worker.WorkerEnd;
-import dev.tributary.worker.WorkerSettings;
 import dev.tributary.worker.link.Route;
 import dev.tributary.worker.link.Transport;
+import dev.tributary.worker.session.WorkerSettings;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,11 +31,11 @@ final class WorkerProcess {
         host.spawn(
             Worker.create(
                 new WorkerSettings(setting.name(), setting.actors(), time),
-                new Persistence(
+                new RetryPolicy(
                     Duration.ofHours(1),
                     false,
                     Backoff.with(Randomness.of(setting.name().hashCode(), Purpose.BACKOFF))),
-                new Worker.Surroundings(
+                new WorkerDependencies(
                     route(network, host),
                     described -> setting.job(),
                     event -> {},

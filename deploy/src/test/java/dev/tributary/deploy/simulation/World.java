@@ -1,7 +1,7 @@
 package dev.tributary.deploy.simulation;
 
-import dev.tributary.coordinator.job.JobOutcome;
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.event.JobOutcome;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
 import dev.tributary.worker.WorkerEnd;
@@ -157,7 +157,7 @@ final class World {
           violate("version %d has another loss now".formatted(evaluated.step()));
         }
       }
-      case TrainingEvent.Ended(JobOutcome outcome, long dropped) -> onEnded(from, outcome);
+      case TrainingEvent.RunEnded(JobOutcome outcome, long dropped) -> onEnded(from, outcome);
       case TrainingEvent.WorkerRefused refused -> {
         if (!from.isOver()) {
           violate("refused: " + refused);
@@ -165,7 +165,7 @@ final class World {
       }
       case TrainingEvent.WorkerJoined _,
           TrainingEvent.WorkerLost _,
-          TrainingEvent.Overtaken _,
+          TrainingEvent.BackupAssigned _,
           TrainingEvent.CheckpointFailed _,
           TrainingEvent.CheckpointSaved _ ->
           note("term %d: %s".formatted(from.term(), event));

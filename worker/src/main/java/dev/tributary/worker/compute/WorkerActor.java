@@ -4,11 +4,11 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.nn.Network;
+import dev.tributary.reduce.Score;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.train.NonFiniteException;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.ShardComputation;
-import dev.tributary.train.ShardComputation.Outcome;
 
 /// Computes one shard at a time, on a thread of its own: samples, forward, loss, backward. Gradients
 /// leave through the task's [LocalReduction] while backward is still running.
@@ -31,7 +31,7 @@ public final class WorkerActor {
     Task task();
   }
 
-  public record Done(ActorRef<Compute> from, Task task, Outcome outcome, long nanos)
+  public record Done(ActorRef<Compute> from, Task task, Score score, long nanos)
       implements Reply {}
 
   /// A loss or gradient is not finite; it has not left the worker.
@@ -58,7 +58,7 @@ public final class WorkerActor {
   private Reply perform(Compute compute, ActorRef<Compute> self) {
     long start = System.nanoTime();
     try {
-      Outcome outcome =
+      Score score =
           switch (compute.task()) {
             case Task.ShardTask(long step, int shard, LocalReduction reduction) ->
                 computation.gradient(
@@ -69,7 +69,7 @@ public final class WorkerActor {
             case Task.BlockTask(long version, int block) ->
                 computation.evaluate(compute.network(), block);
           };
-      return new Done(self, compute.task(), outcome, System.nanoTime() - start);
+      return new Done(self, compute.task(), score, System.nanoTime() - start);
     } catch (NonFiniteException e) {
       return new Poisoned(self, compute.task(), e);
     } catch (RuntimeException | Error e) {

@@ -11,9 +11,10 @@ import dev.tributary.proto.v1.SessionResponse;
 import dev.tributary.proto.v1.ShardDone;
 import dev.tributary.proto.v1.Stamp;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
+import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.train.NonFiniteException;
-import dev.tributary.train.ShardComputation.Outcome;
+import dev.tributary.wire.ScoreCodec;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
@@ -53,25 +54,21 @@ public final class ControlStream {
     requests.onNext(at(0).setHeartbeat(Heartbeat.getDefaultInstance()).build());
   }
 
-  public void shardDone(long step, int shard, Outcome outcome, long nanos) {
+  public void shardDone(long step, int shard, Score score, long nanos) {
     ShardDone done =
         ShardDone.newBuilder()
             .setShard(shard)
-            .setLossSum(outcome.lossSum())
-            .setSamples(outcome.samples())
-            .setCorrect(outcome.correct())
+            .setScore(ScoreCodec.toMessage(score))
             .setComputeNanos(nanos)
             .build();
     requests.onNext(at(step).setShardDone(done).build());
   }
 
-  public void evaluationDone(long version, int block, Outcome outcome) {
+  public void evaluationDone(long version, int block, Score score) {
     EvaluationDone done =
         EvaluationDone.newBuilder()
             .setBlock(block)
-            .setLossSum(outcome.lossSum())
-            .setSamples(outcome.samples())
-            .setCorrect(outcome.correct())
+            .setScore(ScoreCodec.toMessage(score))
             .build();
     requests.onNext(at(version).setEvaluationDone(done).build());
   }

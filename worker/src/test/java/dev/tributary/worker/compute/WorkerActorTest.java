@@ -38,7 +38,7 @@ class WorkerActorTest {
     var outcome =
         new ShardComputation(job, new MatrixPool()).gradient(network(), 2, 3, expected::put);
     WorkerActor.Done done = (WorkerActor.Done) reply;
-    assertThat(done.outcome()).isEqualTo(outcome);
+    assertThat(done.score()).isEqualTo(outcome);
     assertThat(done.task()).isSameAs(task);
     assertThat(done.from()).isEqualTo(actor.getRef());
     assertThat(done.nanos()).isPositive();
@@ -53,9 +53,9 @@ class WorkerActorTest {
   void aBlockIsEvaluated() {
     WorkerActor.Done done = (WorkerActor.Done) compute(new Task.BlockTask(0, 2));
 
-    assertThat(done.outcome())
+    assertThat(done.score())
         .isEqualTo(new ShardComputation(job, new MatrixPool()).evaluate(network(), 2));
-    assertThat(done.outcome().samples()).isEqualTo(600 - 2 * 256);
+    assertThat(done.score().samples()).isEqualTo(600 - 2 * 256);
   }
 
   @Test

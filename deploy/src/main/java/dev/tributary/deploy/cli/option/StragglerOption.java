@@ -1,7 +1,7 @@
 package dev.tributary.deploy.cli.option;
 
 import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.round.Lateness;
+import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.job.BadInput;
 import picocli.CommandLine.Option;
 
@@ -15,11 +15,11 @@ public final class StragglerOption {
               + " too; 0: never. Default: ${DEFAULT-VALUE}.")
   double factor = JobSettings.STRAGGLER_FACTOR;
 
-  public Lateness lateness() {
+  public StragglerPolicy lateness() {
     if (!(factor == 0 || factor >= 1)) {
       throw BadInput.in(
           "--straggler-factor", factor + " is no such factor", "give 0, or 1 or more");
     }
-    return Lateness.of(factor);
+    return StragglerPolicy.of(factor);
   }
 }

@@ -1,0 +1,62 @@
+package dev.tributary.checkpoint;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/// The three file operations by which bytes become durable. Tests replace them to stop in between.
+interface CheckpointDisk {
+
+  /// Returns when the file's contents are on the device.
+  void force(FileChannel channel) throws IOException;
+
+  /// Makes `target` the file `temporary`, at once, whether it was there before or not.
+  void move(Path temporary, Path target) throws IOException;
+
+  /// Returns when the directory's names are on the device.
+  void forceDirectory(Path directory) throws IOException;
+
+  /// The real operations, except that a file gets its name only during this tenure.
+  static CheckpointDisk during(Term tenure) {
+    return new CheckpointDisk() {
+      @Override
+      public void force(FileChannel channel) throws IOException {
+        REAL.force(channel);
+      }
+
+      @Override
+      public void move(Path temporary, Path target) throws IOException {
+        tenure.require();
+        REAL.move(temporary, target);
+      }
+
+      @Override
+      public void forceDirectory(Path directory) throws IOException {
+        REAL.forceDirectory(directory);
+      }
+    };
+  }
+
+  CheckpointDisk REAL =
+      new CheckpointDisk() {
+        @Override
+        public void force(FileChannel channel) throws IOException {
+          channel.force(true);
+        }
+
+        @Override
+        public void move(Path temporary, Path target) throws IOException {
+          Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+
+        @Override
+        public void forceDirectory(Path directory) throws IOException {
+          try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+          }
+        }
+      };
+}

@@ -1,0 +1,132 @@
+package dev.tributary.ledger;
+
+import dev.tributary.checkpoint.DurableFile;
+import dev.tributary.checkpoint.Term;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/// The state in which a run opens its ledger: the lines of earlier terms that are kept, if any, and
+/// the line that is due next.
+///
+/// @param kept the part of the existing file that is kept
+/// @param anchor the line that is written next; none if the kept lines already reach it
+record LedgerStart(Tail kept, Optional<Anchor> anchor) {
+
+  /// The start of a new run.
+  static LedgerStart of(Anchor anchor) {
+    return new LedgerStart(Tail.NOTHING, Optional.of(anchor));
+  }
+
+  /// The start of a run that resumes. A file that is not the ledger of this run is moved aside.
+  ///
+  /// @param anchor the state from which the run resumes
+  /// @param alarm receives what the ledger will lack
+  static LedgerStart after(Path file, Anchor anchor, LedgerFile.Alarm alarm) throws IOException {
+    long step = anchor.step();
+    if (!Files.exists(file)) {
+      alarm.raise(step, file + " is not there: the ledger begins at step " + step);
+      return of(anchor);
+    }
+    Optional<LedgerReader.Line> last;
+    try {
+      last = lastOf(file, anchor);
+    } catch (BrokenLedger e) {
+      Path aside = aside(file);
+      Files.move(file, aside);
+      alarm.raise(
+          step,
+          "%s; it is %s now, and the ledger begins at step %d"
+              .formatted(e.getMessage(), aside, step));
+      return of(anchor);
+    }
+    Tail kept = last.map(line -> new Tail(line.end(), line.chain())).orElse(Tail.NOTHING);
+    long reached = last.map(line -> line.record().step()).orElse(0L);
+    if (last.isPresent() && reached == step) {
+      return new LedgerStart(kept, Optional.empty());
+    }
+    alarm.raise(
+        step,
+        "%s ends before the checkpoint: %s"
+            .formatted(file, new Audit.Gap(reached + 1, step).missing()));
+    return new LedgerStart(kept, Optional.of(anchor));
+  }
+
+  /// Replaces the file, durably, by one that holds the kept lines and the line that is due.
+  Tail write(Path file, Term tenure) throws IOException {
+    Optional<LedgerText.Line> line = anchor.map(due -> LedgerText.write(due, kept.chain()));
+    byte[] bytes = line.map(LedgerText.Line::bytes).orElse(new byte[0]);
+    DurableFile.replace(
+        file,
+        target -> {
+          if (kept.length() > 0) {
+            copyKept(file, target);
+          }
+          LedgerDisk.REAL.write(target, ByteBuffer.wrap(bytes), kept.length());
+        },
+        tenure);
+    return new Tail(
+        kept.length() + bytes.length, line.map(LedgerText.Line::chain).orElse(kept.chain()));
+  }
+
+  private void copyKept(Path file, FileChannel target) throws IOException {
+    try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
+      for (long at = 0; at < kept.length(); ) {
+        long moved = source.transferTo(at, kept.length() - at, target);
+        if (moved == 0) {
+          throw new EOFException(file + " shrank while it was read");
+        }
+        at += moved;
+      }
+    }
+  }
+
+  /// The last line that is of the anchor's step or an earlier one, if there is a line at all. What
+  /// follows it need not hold, nor the line that a crash has torn.
+  ///
+  /// @throws BrokenLedger if the lines before do not hold, or are not of this run
+  private static Optional<LedgerReader.Line> lastOf(Path file, Anchor anchor) {
+    Optional<LedgerReader.Line> last = Optional.empty();
+    try (LedgerReader reader = LedgerReader.open(file)) {
+      for (var line = reader.next(); line.isPresent(); line = reader.next()) {
+        if (line.get().record().step() > anchor.step()) {
+          return last;
+        }
+        requireSameRun(file, line.get(), anchor);
+        last = line;
+      }
+    } catch (BrokenLedger e) {
+      if (!e.isTorn() && last.map(line -> line.record().step() < anchor.step()).orElse(true)) {
+        throw e;
+      }
+    }
+    return last;
+  }
+
+  private static void requireSameRun(Path file, LedgerReader.Line line, Anchor anchor) {
+    if (!line.audit().anchor().subject().equals(anchor.subject())) {
+      throw new BrokenLedger("it is of another job or other data").at(file, line.number());
+    }
+    if (line.record().step() == anchor.step()
+        && !line.record().weights().equals(anchor.weights())) {
+      throw new BrokenLedger("the checkpoint of this step holds other weights")
+          .at(file, line.number());
+    }
+  }
+
+  /// The first of ledger-1.jsonl, ledger-2.jsonl, … that does not exist.
+  private static Path aside(Path file) {
+    String[] name = file.getFileName().toString().split("(?=\\.)", 2);
+    for (int i = 1; ; i++) {
+      Path candidate = file.resolveSibling(name[0] + "-" + i + (name.length > 1 ? name[1] : ""));
+      if (!Files.exists(candidate)) {
+        return candidate;
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.tributary.nn;
+
+import dev.tributary.job.BadInput;
+import dev.tributary.proto.v1.Layer;
+import java.util.List;
+import java.util.Locale;
+
+/// The position of a layer in the model, by which messages and parameters name it.
+///
+/// @param key its path in the job: `model.layers[3].residual`
+/// @param name the prefix of its parameters' names: `3`; within layer 3 it is `3.0` if that layer
+///   is a sequential, as in a nested `torch.nn.Sequential`, and otherwise `3.layers.0`, as in a
+///   PyTorch module that holds its layers as `self.layers = torch.nn.Sequential(…)`
+/// @param spec the layer itself, with a value for every setting
+/// @param next the layer that receives its output; a layer without a kind if there is none, or if
+///   there are several
+record LayerPath(String key, String name, Layer spec, Layer next) {
+
+  /// Layer `index` of `layers`, which are the whole model.
+  static LayerPath inModel(List<Layer> layers, int index) {
+    return new LayerPath(
+        "model" + suffix(layers, index),
+        String.valueOf(index),
+        layers.get(index),
+        successor(layers, index, Layer.getDefaultInstance()));
+  }
+
+  /// Layer `index` of the `layers` that this layer holds.
+  ///
+  /// @param last the layer that receives the output of the last of them
+  LayerPath inner(List<Layer> layers, int index, Layer last) {
+    return new LayerPath(
+        key + suffix(layers, index),
+        name + (spec.hasSequential() ? "." : ".layers.") + index,
+        layers.get(index),
+        successor(layers, index, last));
+  }
+
+  /// The layer as messages call it: `layer 2 linear(10)`.
+  String label() {
+    String kind = kind(spec);
+    return switch (spec.getKindCase()) {
+      case LINEAR ->
+          "layer %s %s(%s)"
+              .formatted(name, kind, Integer.toUnsignedString(spec.getLinear().getUnits()));
+      case KIND_NOT_SET -> "layer " + name;
+      default -> "layer " + name + " " + kind;
+    };
+  }
+
+  /// An error of the whole layer.
+  BadInput wrong(String what, String remedy) {
+    return BadInput.at(key, label() + ": " + what, remedy);
+  }
+
+  /// An error of one setting of this layer.
+  ///
+  /// @param setting its path below the layer: `units`, `init.uniform.bound`
+  BadInput wrong(String setting, String what, String remedy) {
+    return BadInput.at(key + "." + setting, label() + ": " + what, remedy);
+  }
+
+  /// A kind as the job file spells it: `leaky_relu`.
+  static String kind(Layer spec) {
+    return spec.getKindCase().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String suffix(List<Layer> layers, int index) {
+    Layer layer = layers.get(index);
+    return ".layers["
+        + index
+        + "]"
+        + (layer.getKindCase() == Layer.KindCase.KIND_NOT_SET ? "" : "." + kind(layer));
+  }
+
+  private static Layer successor(List<Layer> layers, int index, Layer last) {
+    return index + 1 < layers.size() ? first(layers.get(index + 1)) : last;
+  }
+
+  /// The layer that computes first in `layer`: itself, unless it is a sequence.
+  private static Layer first(Layer layer) {
+    return layer.hasSequential() && layer.getSequential().getLayersCount() > 0
+        ? first(layer.getSequential().getLayers(0))
+        : layer;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.tributary.coordinator;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
+import akka.actor.typed.DeathPactException;
+import akka.actor.typed.Props;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.pattern.StatusReply;
+import dev.tributary.coordinator.service.ActorSpawner;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// The guardian of an actor system: the parent of all actors of a coordinator's process. It starts
+/// actors on request, and says which actor has stopped where the run cannot do without it.
+///
+///     guardian ─┬─ observers            essential
+///               ├─ checkpoint-keeper    essential
+///               ├─ training-job ─── reducer-0, reducer-1, ...    essential
+///               └─ session-1, weights-1, ...    one connection each
+///
+/// Every other actor of the process is below one of these, or beside them.
+public final class Guardian {
+  private static final Duration STARTING = Duration.ofSeconds(20);
+
+  private final ActorContext<Command> context;
+  private final Map<ActorRef<?>, Consumer<String>> essential = new HashMap<>();
+
+  private Guardian(ActorContext<Command> context) {
+    this.context = context;
+  }
+
+  public sealed interface Command {}
+
+  /// Start an actor, and answer with it.
+  ///
+  /// @param stopped told the name of the actor that failed, if the actor stops; absent where that
+  ///   concerns nobody else
+  private record Spawn<T>(
+      Behavior<T> behavior,
+      String name,
+      Props props,
+      Optional<Consumer<String>> stopped,
+      ActorRef<StatusReply<ActorRef<T>>> replyTo)
+      implements Command {}
+
+  /// The behaviour that the actor system is to be created with.
+  public static Behavior<Command> create() {
+    return Behaviors.setup(
+        context -> {
+          Guardian guardian = new Guardian(context);
+          return Behaviors.receive(Command.class)
+              .onAnyMessage(
+                  command -> {
+                    switch (command) {
+                      case Spawn<?> spawn -> guardian.onSpawn(spawn);
+                    }
+                    return Behaviors.same();
+                  })
+              .onSignal(
+                  Terminated.class,
+                  gone -> {
+                    guardian.onStopped(gone);
+                    return Behaviors.same();
+                  })
+              .build();
+        });
+  }
+
+  /// Starts actors that may stop at any time.
+  static ActorSpawner spawner(ActorSystem<Command> system) {
+    return new ActorSpawner() {
+      @Override
+      public <T> ActorRef<T> spawn(Behavior<T> behavior, String name, Props props) {
+        return ask(system, behavior, name, props, Optional.empty());
+      }
+    };
+  }
+
+  /// Starts actors that the run cannot do without.
+  ///
+  /// @param stopped told the name of the actor that failed, if one of them stops
+  static ActorSpawner essential(ActorSystem<Command> system, Consumer<String> stopped) {
+    return new ActorSpawner() {
+      @Override
+      public <T> ActorRef<T> spawn(Behavior<T> behavior, String name, Props props) {
+        return ask(system, behavior, name, props, Optional.of(stopped));
+      }
+    };
+  }
+
+  private static <T> ActorRef<T> ask(
+      ActorSystem<Command> system,
+      Behavior<T> behavior,
+      String name,
+      Props props,
+      Optional<Consumer<String>> stopped) {
+    return AskPattern.<Command, ActorRef<T>>askWithStatus(
+            system,
+            replyTo -> new Spawn<>(behavior, name, props, stopped, replyTo),
+            STARTING,
+            system.scheduler())
+        .toCompletableFuture()
+        .join();
+  }
+
+  private <T> void onSpawn(Spawn<T> spawn) {
+    try {
+      ActorRef<T> actor = context.spawn(spawn.behavior(), spawn.name(), spawn.props());
+      spawn
+          .stopped()
+          .ifPresent(
+              stopped -> {
+                essential.put(actor, stopped);
+                context.watch(actor);
+              });
+      spawn.replyTo().tell(StatusReply.success(actor));
+    } catch (RuntimeException e) {
+      spawn.replyTo().tell(StatusReply.error(e));
+    }
+  }
+
+  private void onStopped(Terminated gone) {
+    essential.remove(gone.getRef()).accept(culprit(gone));
+  }
+
+  /// The actor itself, or the child that it could not do without.
+  private static String culprit(Terminated gone) {
+    return gone instanceof ChildFailed failed
+            && failed.getCause() instanceof DeathPactException pact
+        ? pact.ref().path().name()
+        : gone.getRef().path().name();
+  }
+}

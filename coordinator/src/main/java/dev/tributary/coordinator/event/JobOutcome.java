@@ -1,0 +1,40 @@
+package dev.tributary.coordinator.event;
+
+import java.util.List;
+import org.ejml.data.FMatrixRMaj;
+
+/// How a job ended.
+public sealed interface JobOutcome {
+
+  /// The version of the weights.
+  long version();
+
+  /// For people.
+  String reason();
+
+  /// @param weights of the last version, which do not change any more
+  record Completed(long version, List<FMatrixRMaj> weights) implements JobOutcome {
+    @Override
+    public String reason() {
+      return "all %d steps are done".formatted(version);
+    }
+  }
+
+  /// The job was told to stop.
+  record Stopped(long version, String reason) implements JobOutcome {}
+
+  /// Another coordinator conducts the run, in a later term.
+  ///
+  /// @param term this coordinator's
+  /// @param by the other's
+  record Superseded(long version, long term, long by) implements JobOutcome {
+    @Override
+    public String reason() {
+      return "term %d of this run is over: another coordinator conducts it in term %d"
+          .formatted(term, by);
+    }
+  }
+
+  /// The job cannot go on; the weights are still of `version`.
+  record Failed(long version, String reason) implements JobOutcome {}
+}

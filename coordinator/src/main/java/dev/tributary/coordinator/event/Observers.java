@@ -1,0 +1,73 @@
+package dev.tributary.coordinator.event;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells each event to one observer after the other. The outcome is completed when all observers
+/// have been told of it. Refusals are limited by [Refusals].
+///
+///     listening ──RunEnded──▶ done: nothing more is told
+public final class Observers {
+  private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
+
+  private final List<Consumer<TrainingEvent>> observers;
+  private final CompletableFuture<JobOutcome> outcome;
+  private final InstantSource clock;
+  private final Refusals refusals = new Refusals();
+
+  private Observers(
+      List<Consumer<TrainingEvent>> observers,
+      CompletableFuture<JobOutcome> outcome,
+      InstantSource clock) {
+    this.observers = observers;
+    this.outcome = outcome;
+    this.clock = clock;
+  }
+
+  /// @param outcome completed when the run has ended and all observers know
+  public static Behavior<TrainingEvent> create(
+      List<Consumer<TrainingEvent>> observers,
+      CompletableFuture<JobOutcome> outcome,
+      InstantSource clock) {
+    return new Observers(observers, outcome, clock).listening();
+  }
+
+  private Behavior<TrainingEvent> listening() {
+    return Behaviors.receiveMessage(
+        event -> {
+          if (event instanceof TrainingEvent.WorkerRefused refused) {
+            refusals.told(refused, clock.instant()).ifPresent(this::tellAll);
+            return Behaviors.same();
+          }
+          tellAll(event);
+          if (event instanceof TrainingEvent.RunEnded ended) {
+            outcome.complete(ended.outcome());
+            return done();
+          }
+          return Behaviors.same();
+        });
+  }
+
+  /// Peers that are turned away after the run are not reported.
+  private static Behavior<TrainingEvent> done() {
+    return Behaviors.receiveMessage(event -> Behaviors.same());
+  }
+
+  private void tellAll(TrainingEvent event) {
+    observers.forEach(observer -> tell(observer, event));
+  }
+
+  private static void tell(Consumer<TrainingEvent> observer, TrainingEvent event) {
+    try {
+      observer.accept(event);
+    } catch (RuntimeException e) {
+      LOG.error("the run goes on, but {} was not recorded", event, e);
+    }
+  }
+}

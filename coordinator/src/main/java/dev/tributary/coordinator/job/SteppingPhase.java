@@ -1,0 +1,223 @@
+package dev.tributary.coordinator.job;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.tributary.coordinator.event.JobOutcome;
+import dev.tributary.coordinator.event.StepTimes;
+import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.coordinator.job.TrainingJob.Command;
+import dev.tributary.coordinator.membership.MembershipChange;
+import dev.tributary.coordinator.membership.Roster;
+import dev.tributary.coordinator.reducer.GradientNorm;
+import dev.tributary.coordinator.reducer.Reducer;
+import dev.tributary.coordinator.round.Round;
+import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.coordinator.round.ShardResult;
+import dev.tributary.coordinator.round.WorkPool;
+import dev.tributary.data.Minibatches.Minibatch;
+import dev.tributary.optim.GlobalNorm;
+import dev.tributary.optim.Optimizer;
+import dev.tributary.proto.v1.NonFinite;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.wire.Stamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// The phase of a job in which one step is computed: the workers compute the gradients of its
+/// shards, and the reducers update the weights.
+///
+///     open ──▶ stepping ──every shard reported, every weight updated──▶ completed
+///                 └──told to stop without workers, or a value is not finite──▶ abandon
+///
+/// A round that loses a worker assigns its shards again; one that loses them all waits for the next.
+/// While a step is under way version `step − 1` stays whole, so it can be abandoned at any time.
+final class SteppingPhase {
+  private final PreparedJob job;
+  private final JobDependencies dependencies;
+  private final Staff staff;
+  private final Roster roster;
+  private final WorkDistributor shards;
+  private final Bookkeeping bookkeeping;
+  private final ExpectedResults expected;
+  private final Phases phases;
+
+  SteppingPhase(PreparedJob job, JobDependencies dependencies, Staff staff, Phases phases) {
+    this.job = job;
+    this.dependencies = dependencies;
+    this.staff = staff;
+    this.roster = staff.roster();
+    this.shards = staff.shards();
+    this.bookkeeping = new Bookkeeping(dependencies);
+    this.expected = new ExpectedResults(job);
+    this.phases = phases;
+  }
+
+  /// Those who take part in a step.
+  ///
+  /// @param shards distributes the shards
+  record Staff(Roster roster, List<ActorRef<Reducer.Command>> reducers, WorkDistributor shards) {
+    void tellReducers(Reducer.Command command) {
+      reducers.forEach(reducer -> reducer.tell(command));
+    }
+  }
+
+  /// A step under way.
+  ///
+  /// @param opened the time at which the step began
+  /// @param assigned the time at which shards without an owner were last assigned
+  /// @param norm of the gradient so far, where it is clipped
+  private record Stepping(Round round, Instant opened, Instant assigned, GradientNorm norm) {
+    Stepping with(Round changed) {
+      return new Stepping(changed, opened, assigned, norm);
+    }
+
+    Stepping with(GradientNorm measured) {
+      return new Stepping(round, opened, assigned, measured);
+    }
+
+    Stepping assignedAt(Instant now) {
+      return new Stepping(round, opened, now, norm);
+    }
+  }
+
+  /// Begins `step`; version `step − 1` is complete.
+  Behavior<Command> open(long step) {
+    Optimizer.Step begun =
+        new Optimizer.Step(step, job.learningRate(step), job.minibatches().at(step).size(), 1);
+    dependencies.fence().stepBegins(step);
+    staff.tellReducers(new Reducer.Begin(begun));
+    Set<Integer> reducers =
+        IntStream.range(0, staff.reducers().size()).boxed().collect(Collectors.toSet());
+    Round round = Round.open(step, job.shards(), reducers);
+    Instant now = roster.now();
+    return assign(new Stepping(round, now, now, GradientNorm.NONE));
+  }
+
+  /// Gives shards of sessions that are over to workers that are here. A run that is to stop ends
+  /// its step first, if there is a worker to end it: half a step cannot be saved.
+  private Behavior<Command> assign(Stepping stepping) {
+    Round round = stepping.round();
+    Optional<String> stopping = phases.stopping();
+    if (stopping.isPresent() && roster.receiving().isEmpty()) {
+      return phases.abandon(new JobOutcome.Stopped(round.step() - 1, stopping.get()));
+    }
+    WorkPool before = round.shards().retaining(roster.membership());
+    WorkPool after = shards.assign(round.step(), before);
+    Stepping assigned = stepping.with(round.with(after));
+    return stepping(
+        after.assignments().equals(before.assignments())
+            ? assigned
+            : assigned.assignedAt(roster.now()));
+  }
+
+  private Behavior<Command> stepping(Stepping stepping) {
+    Round round = stepping.round();
+    long version = round.step() - 1;
+    return Behaviors.receiveMessage(
+        command ->
+            switch (command) {
+              case TrainingJob.MembershipChanged(MembershipChange change) -> {
+                roster.apply(change, version, () -> WaitText.stepping(round, roster));
+                yield assign(change == MembershipChange.Tick.TICK ? hurry(stepping) : stepping);
+              }
+              case TrainingJob.ShardDone(SessionId session, Stamp stamp, ShardResult result) -> {
+                if (!roster.accepts(session, stamp, round.step())) {
+                  yield Behaviors.same();
+                }
+                yield roster.validates(session, expected.ofShard(round.step(), result))
+                    ? proceed(stepping.with(round.shardDone(session, result)))
+                    : assign(stepping);
+              }
+              case TrainingJob.NonFiniteFound(SessionId session, Stamp stamp, NonFinite what) ->
+                  roster.accepts(session, stamp, round.step())
+                      ? phases.abandon(new JobOutcome.Failed(version, text(round, session, what)))
+                      : Behaviors.same();
+              case TrainingJob.Reported(Reducer.Reduced reduced) -> {
+                bookkeeping.reduced(reduced);
+                yield proceed(stepping.with(round.reduced(reduced.reducer())));
+              }
+              case TrainingJob.Reported(Reducer.Measured measured) ->
+                  onMeasured(stepping, measured);
+              case TrainingJob.Reported(Reducer.Lacking(int _, long step, Set<Integer> lacking)) ->
+                  step == round.step() ? stepping(backUp(stepping, lacking)) : Behaviors.same();
+              case TrainingJob.Stop(String reason) -> {
+                phases.stop(reason);
+                yield assign(stepping);
+              }
+              case TrainingJob.BlockDone _,
+                  TrainingJob.Reported _,
+                  TrainingJob.Kept _,
+                  TrainingJob.Superseded _ ->
+                  phases.otherwise(version, command);
+            });
+  }
+
+  /// Looks after a step that takes long: the reducers report the missing shards, and idle workers
+  /// get them.
+  private Stepping hurry(Stepping stepping) {
+    Round round = stepping.round();
+    if (shards.spares(stepping.assigned()) == 0) {
+      return stepping;
+    }
+    round
+        .reducing()
+        .forEach(number -> staff.reducers().get(number).tell(new Reducer.Inquire(round.step())));
+    return round.reducing().isEmpty() ? backUp(stepping, Set.of()) : stepping;
+  }
+
+  /// @param lacking shards whose gradients have not arrived completely
+  private Stepping backUp(Stepping stepping, Set<Integer> lacking) {
+    Round round = stepping.round();
+    return stepping.with(
+        round.with(shards.backUp(round.step(), round.shards(), lacking, stepping.assigned())));
+  }
+
+  private Behavior<Command> onMeasured(Stepping stepping, Reducer.Measured measured) {
+    GradientNorm norm = stepping.norm().with(measured.sumsOfSquares());
+    norm.total(dependencies.store().slices())
+        .ifPresent(
+            total -> {
+              float scale = GlobalNorm.scale(total, job.clipNorm().orElseThrow());
+              staff.tellReducers(new Reducer.Apply(measured.step(), scale));
+            });
+    return stepping(stepping.with(norm));
+  }
+
+  private Behavior<Command> proceed(Stepping stepping) {
+    Round round = stepping.round();
+    if (!round.isComplete()) {
+      return stepping(stepping);
+    }
+    long step = round.step();
+    Minibatch minibatch = job.minibatches().at(step);
+    if (round.shards().tally().score().samples() != minibatch.size()) {
+      throw new IllegalStateException(
+          "step %d counted %d samples of %d"
+              .formatted(step, round.shards().tally().score().samples(), minibatch.size()));
+    }
+    Duration whole = Duration.between(stepping.opened(), roster.now());
+    StepTimes times = StepTimes.of(whole, round, roster.membership().all());
+    roster.progressed();
+    roster.measured(round.completed());
+    shards.took(whole);
+    dependencies.tell(
+        new TrainingEvent.StepCompleted(
+            step,
+            minibatch.epoch(),
+            round.shards().tally().score().metrics(job.loss().rates()),
+            job.learningRate(step),
+            times));
+    bookkeeping.done(round, minibatch);
+    return phases.completed(step);
+  }
+
+  private String text(Round round, SessionId session, NonFinite what) {
+    return NonFiniteText.of(round.step(), roster.name(session), what, job.wire().gradients());
+  }
+}

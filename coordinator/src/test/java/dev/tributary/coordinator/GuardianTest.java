@@ -1,0 +1,89 @@
+package dev.tributary.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.tributary.coordinator.service.ActorSpawner;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GuardianTest {
+  private final ActorSystem<Guardian.Command> system =
+      ActorSystem.create(Guardian.create(), "guardian-test");
+  private final BlockingQueue<String> stopped = new LinkedBlockingQueue<>();
+  private final ActorSpawner essential = Guardian.essential(system, stopped::add);
+
+  @AfterEach
+  void close() {
+    ActorTestKit.shutdown(system);
+  }
+
+  @Test
+  void anEssentialActorThatFailsIsNamed() throws Exception {
+    ActorRef<String> actor = essential.spawn(failing(), "keeper", Props.empty());
+
+    actor.tell("fail");
+
+    assertThat(stopped.poll(20, TimeUnit.SECONDS)).isEqualTo("keeper");
+  }
+
+  @Test
+  void aChildThatFailsIsNamedInsteadOfTheParentThatFailsWithIt() throws Exception {
+    ActorRef<String> parent =
+        essential.spawn(
+            Behaviors.setup(
+                context -> {
+                  ActorRef<String> child = context.spawn(failing(), "reducer-1");
+                  context.watch(child);
+                  return Behaviors.receiveMessage(
+                      message -> {
+                        child.tell(message);
+                        return Behaviors.same();
+                      });
+                }),
+            "training-job",
+            Props.empty());
+
+    parent.tell("fail");
+
+    assertThat(stopped.poll(20, TimeUnit.SECONDS)).isEqualTo("reducer-1");
+  }
+
+  @Test
+  void anotherActorThatFailsConcernsNobodyElse() throws Exception {
+    ActorRef<String> other = Guardian.spawner(system).spawn(failing(), "session-1", Props.empty());
+    ActorRef<String> actor = essential.spawn(failing(), "keeper", Props.empty());
+
+    other.tell("fail");
+    actor.tell("fail");
+
+    assertThat(stopped.poll(20, TimeUnit.SECONDS)).isEqualTo("keeper");
+  }
+
+  @Test
+  void anActorThatCannotBeStartedFailsTheCallerAndNotTheGuardian() {
+    essential.spawn(failing(), "keeper", Props.empty());
+
+    assertThatThrownBy(() -> essential.spawn(failing(), "keeper", Props.empty()))
+        .hasMessageContaining("keeper");
+
+    assertThat(essential.spawn(failing(), "another", Props.empty()).path().name())
+        .isEqualTo("another");
+  }
+
+  private static Behavior<String> failing() {
+    return Behaviors.receiveMessage(
+        message -> {
+          throw new IllegalStateException(message);
+        });
+  }
+}

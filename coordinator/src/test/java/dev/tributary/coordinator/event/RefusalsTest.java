@@ -1,0 +1,75 @@
+package dev.tributary.coordinator.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// How many refusals are told, whatever floods in.
+final class RefusalsTest {
+  private static final Instant BEGIN = Instant.parse("2026-11-24T12:00:00Z");
+
+  private final Refusals refusals = new Refusals();
+  private final List<String> told = new ArrayList<>();
+  private Instant now = BEGIN;
+
+  @Test
+  void onePeerIsToldOnceASecondForOneReasonAndTheRestIsCounted() {
+    refuse("10.0.0.7:1", "no token");
+    refuse("10.0.0.7:2", "no token");
+    later(999);
+    refuse("10.0.0.7:3", "no token");
+    later(1);
+    refuse("10.0.0.7:4", "no token");
+    later(1000);
+    refuse("10.0.0.7:5", "no token");
+
+    assertThat(told)
+        .containsExactly(
+            "10.0.0.7:1: no token",
+            "10.0.0.7:4: no token (and 2 times more)",
+            "10.0.0.7:5: no token");
+  }
+
+  @Test
+  void anotherPeerAndAnotherReasonAreToldToo() {
+    refuse("10.0.0.7:1", "no token");
+    refuse("10.0.0.7:1", "another token");
+    refuse("10.0.0.8:1", "no token");
+    refuse("stranger at 10.0.0.7:1", "no token");
+
+    assertThat(told).hasSize(4);
+  }
+
+  @Test
+  void inOneSecondFewAreToldFromHoweverMany() {
+    for (int i = 0; i < 5000; i++) {
+      refuse("10.0.%d.%d:1".formatted(i / 256, i % 256), "no token");
+    }
+    assertThat(told).hasSize(Refusals.MOST);
+
+    later(1000);
+    refuse("10.0.0.7:1", "no token");
+
+    assertThat(told).hasSize(Refusals.MOST + 1);
+  }
+
+  @Test
+  void aPeerCannotForgeALine() {
+    refuse("x\nrefused y:1", "an\u001b[31mother job");
+
+    assertThat(told).containsExactly("x?refused y:1: an?[31mother job");
+  }
+
+  private void refuse(String who, String why) {
+    refusals
+        .told(new TrainingEvent.WorkerRefused(who, why), now)
+        .ifPresent(event -> told.add(event.who() + ": " + event.why()));
+  }
+
+  private void later(long millis) {
+    now = now.plusMillis(millis);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.tributary.coordinator.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.tributary.proto.v1.Join;
+import dev.tributary.train.TinyJobs;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+  private static final Join OWN =
+      TinyJobs.prepared(TinyJobs.job()).fingerprint().toBuilder().setActors(1).build();
+
+  @Test
+  void aWorkerOfTheSameJobModelAndDataMayJoin() {
+    Join.Builder candidate = OWN.toBuilder().setWorker("one").setActors(4);
+    candidate.getJobBuilder().setName("another name");
+
+    assertThat(Admission.refusal(OWN, candidate.build())).isEmpty();
+  }
+
+  @Test
+  void anotherWireVersionIsRefusedBeforeAllElse() {
+    Join candidate = Join.newBuilder().setWireVersion(1).build();
+
+    assertThat(Admission.refusal(OWN, candidate).orElseThrow())
+        .startsWith("wire version 4 at the coordinator, but the worker speaks 1; ")
+        .contains("docs/protocol.md");
+    assertThat(Admission.wireVersionRefusal(4)).isEmpty();
+  }
+
+  @Test
+  void anotherJobIsRefusedNamingEveryFieldThatDiffers() {
+    Join.Builder candidate = OWN.toBuilder();
+    candidate.getJobBuilder().setSeed(8).getTrainingBuilder().setBatch(64);
+
+    assertThat(Admission.refusal(OWN, candidate.build()))
+        .contains(
+            "another job (here: the coordinator's, there: the worker's): seed is 7 here and 8"
+                + " there, training.batch is 80 here and 64 there; give the worker the"
+                + " coordinator's job file, or none");
+  }
+
+  @Test
+  void otherDataIsRefusedWithBothDigests() {
+    Join candidate =
+        OWN.toBuilder().setDataDigest(ByteString.fromHex("0102030405060708090a")).build();
+
+    assertThat(Admission.refusal(OWN, candidate).orElseThrow())
+        .matches(
+            "other data: .* is [0-9a-f]{16} at the coordinator, but 0102030405060708 on the worker;"
+                + " use the same data files.*");
+  }
+
+  @Test
+  void anotherModelIsRefusedWithBothDigests() {
+    Join candidate = OWN.toBuilder().setModelDigest(ByteString.fromHex("ff")).build();
+
+    assertThat(Admission.refusal(OWN, candidate).orElseThrow())
+        .matches(
+            "another model: .*names and shapes.* is [0-9a-f]{16} at the coordinator, but ff on the"
+                + " worker; use the same release.*");
+  }
+
+  @Test
+  void aWorkerWithoutActorsIsRefused() {
+    assertThat(Admission.refusal(OWN, OWN.toBuilder().setActors(0).build()))
+        .contains("a worker of 0 worker actors; a worker has at least one and fewer than 2^31");
+    assertThat(Admission.refusal(OWN, OWN.toBuilder().setActors(-1).build()).orElseThrow())
+        .startsWith("a worker of 4294967295 worker actors");
+  }
+}

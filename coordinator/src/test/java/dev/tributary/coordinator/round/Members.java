@@ -1,0 +1,72 @@
+package dev.tributary.coordinator.round;
+
+import dev.tributary.reduce.ShardRange;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/// Members for tests, and the shards that were assigned to them.
+final class Members {
+  static final Instant START = Instant.EPOCH;
+
+  private Members() {}
+
+  /// A receiving member with that session.
+  static Member member(long session, int actors) {
+    return Member.joined(new SessionId(session), "worker-" + session, actors, START).nowReceiving();
+  }
+
+  /// The same member, known to take so long for a sample.
+  static Member taking(Member member, long nanos) {
+    return member.with(member.throughput().measured(new CompletedWork(1, nanos), START));
+  }
+
+  /// Members 1, 2, … with so many actors each.
+  static List<Member> members(int... actors) {
+    return IntStream.range(0, actors.length).mapToObj(i -> member(i + 1, actors[i])).toList();
+  }
+
+  /// One to nine members of one to four actors.
+  static List<Member> randomMembers(SplittableRandom random) {
+    return members(random.ints(random.nextInt(1, 10), 1, 5).toArray());
+  }
+
+  static Membership membership(List<Member> members) {
+    Membership membership = Membership.EMPTY;
+    for (Member member : members) {
+      membership = membership.with(member);
+    }
+    return membership;
+  }
+
+  /// The ranges of each session, in their order.
+  static Map<SessionId, List<ShardRange>> ranges(List<Assignment> assignments) {
+    Map<SessionId, List<ShardRange>> ranges = new LinkedHashMap<>();
+    for (Assignment assignment : assignments) {
+      ranges.computeIfAbsent(assignment.owner(), s -> new ArrayList<>()).add(assignment.range());
+    }
+    return ranges;
+  }
+
+  static List<Integer> assigned(List<Assignment> assignments) {
+    return shards(assignments.stream().map(Assignment::range).toList());
+  }
+
+  /// Every shard of the ranges, ascending; a shard of two ranges is here twice.
+  static List<Integer> shards(Collection<ShardRange> ranges) {
+    return ranges.stream()
+        .flatMapToInt(range -> IntStream.range(range.first(), range.end()))
+        .sorted()
+        .boxed()
+        .toList();
+  }
+
+  static List<Integer> upTo(int shards) {
+    return IntStream.range(0, shards).boxed().toList();
+  }
+}

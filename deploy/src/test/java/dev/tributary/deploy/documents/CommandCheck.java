@@ -1,0 +1,52 @@
+package dev.tributary.deploy.documents;
+
+import dev.tributary.deploy.cli.Main;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/// Whether the words after `tributary` are ones that it takes. Words in capitals are placeholders.
+final class CommandCheck {
+  private CommandCheck() {}
+
+  /// What the command would say to these words. A synopsis, with brackets or `...`, is only looked
+  /// at for words that there are not.
+  static Optional<String> problem(List<String> words) {
+    if (words.stream().anyMatch(word -> word.contains("[") || word.contains("..."))) {
+      return unknownWord(words).map(word -> "there is no " + word);
+    }
+    try {
+      new CommandLine(Main.class)
+          .parseArgs(words.stream().map(CommandCheck::example).toArray(String[]::new));
+      return Optional.empty();
+    } catch (CommandLine.ParameterException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /// The first word that is neither a command nor an option of it, where one is due.
+  static Optional<String> unknownWord(List<String> words) {
+    CommandLine command = new CommandLine(Main.class);
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      String option = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+      if (command.getSubcommands().containsKey(word)) {
+        command = command.getSubcommands().get(word);
+      } else if (option.startsWith("-")
+          ? !command.getCommandSpec().optionsMap().containsKey(option)
+          : i == 0 && !word.equals("COMMAND") && !word.equals("...")) {
+        return Optional.of(word);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// A value in the place of a placeholder.
+  private static String example(String word) {
+    return switch (word) {
+      case "HOST:PORT" -> "127.0.0.1:7700";
+      case String name when name.matches("[A-Z]+") -> "1";
+      default -> word;
+    };
+  }
+}

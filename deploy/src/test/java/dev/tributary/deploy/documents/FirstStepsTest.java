@@ -1,0 +1,83 @@
+package dev.tributary.deploy.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The blocks of the documents behind `<!-- run -->`, which a new user can run as they are, are run
+/// by a shell, with the build that is about to end.
+@Tag("built")
+final class FirstStepsTest {
+  private static final long PATIENCE_SECONDS = 300;
+
+  @TempDir Path directory;
+
+  /// The blocks of a document go on where the one before ended.
+  @TestFactory
+  Stream<DynamicTest> everyFirstStepSucceeds() throws IOException {
+    List<Markdown> documents =
+        Markdown.all().stream().filter(document -> !steps(document).isEmpty()).toList();
+    assertThat(documents).as("documents with a first step").isNotEmpty();
+    return documents.stream()
+        .map(
+            document ->
+                DynamicTest.dynamicTest(
+                    document.file().toString(),
+                    () -> {
+                      Path place = emptyRepository(document.file());
+                      try {
+                        for (Markdown.Block step : steps(document)) {
+                          run(step.lines(), place);
+                        }
+                      } finally {
+                        Files.delete(place.resolve("deploy"));
+                      }
+                    }));
+  }
+
+  private static List<Markdown.Block> steps(Markdown document) {
+    return document.blocks().stream().filter(Markdown.Block::isFirstStep).toList();
+  }
+
+  /// A directory in which `deploy` is that of the repository, and nothing else is: what a run
+  /// leaves does not stay in the repository.
+  private Path emptyRepository(Path document) throws IOException {
+    Path place = directory.resolve(document.toString().replace('/', '-'));
+    Files.createDirectory(place);
+    Files.createSymbolicLink(place.resolve("deploy"), Markdown.REPOSITORY.resolve("deploy"));
+    return place;
+  }
+
+  private static void run(List<String> lines, Path place) throws Exception {
+    String script = String.join("\n", lines);
+    Path said = place.resolve("said");
+    ProcessBuilder shell = new ProcessBuilder("bash", "-euo", "pipefail", "-c", script);
+    shell.environment().put("TRIBUTARY_JAVA_HOME", System.getProperty("java.home"));
+    Process process =
+        shell
+            .directory(place.toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    try {
+      boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      assertThat(ended).as("%s\ndoes not end:\n%s", script, Files.readString(said)).isTrue();
+      assertThat(process.exitValue())
+          .as("exit code of\n%s\nwhich said\n%s", script, Files.readString(said))
+          .isZero();
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+}

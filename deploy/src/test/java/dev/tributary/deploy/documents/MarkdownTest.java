@@ -1,0 +1,78 @@
+package dev.tributary.deploy.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class MarkdownTest {
+  private static final Markdown READ =
+      Markdown.of(
+          Path.of("a.md"),
+          """
+          # Why `a` = b, and [c](c.md)?
+          ## Again
+          ## Again
+          A [link
+          in two lines](d/e.md#f), `[no](link)` and `two
+          lines`; <a id="here"></a> [g]
+
+          [g]: h.md
+
+              [not](a-link.md)
+              $ deploy/tributary train x.yaml \\
+                --workers 2   # a comment with --options
+
+          <!-- run -->
+
+          ```sh
+          A=1 deploy/tributary verify 'a run' && (tributary health b:1)
+          ```
+
+          - an item
+            that goes on [i](i.md)
+          """
+              .lines()
+              .toList());
+
+  @Test
+  void linksAreFoundWithoutThoseInCode() {
+    assertThat(READ.links()).containsExactlyInAnyOrder("c.md", "d/e.md#f", "h.md", "i.md");
+  }
+
+  @Test
+  void anchorsAreThoseThatGitHubMakes() {
+    assertThat(READ.anchors())
+        .containsExactlyInAnyOrder("why-a--b-and-c", "again", "again-1", "here");
+  }
+
+  @Test
+  void spansOfCodeMayGoOnInTheNextLine() {
+    assertThat(READ.spans()).containsExactly("a", "[no](link)", "two lines");
+  }
+
+  @Test
+  void onlyTheBlockBehindTheMarkerIsAFirstStep() {
+    assertThat(READ.blocks()).extracting(Markdown.Block::isFirstStep).containsExactly(false, true);
+  }
+
+  @Test
+  void callsAreFoundWithTheirWords() {
+    assertThat(ShellLine.tributaryCalls(READ.blocks().getFirst().lines()))
+        .containsExactly(List.of("train", "x.yaml", "--workers", "2"));
+    assertThat(ShellLine.tributaryCalls(READ.blocks().getLast().lines()))
+        .containsExactly(List.of("verify", "a run"), List.of("health", "b:1"));
+  }
+
+  @Test
+  void aCallThatTheCommandDoesNotTakeIsNoticed() {
+    assertThat(CommandCheck.problem(List.of("train", "JOB.yaml", "--workers", "N"))).isEmpty();
+    assertThat(CommandCheck.problem(List.of("train", "JOB.yaml", "--worker", "N"))).isPresent();
+    assertThat(CommandCheck.problem(List.of("tran", "JOB.yaml"))).isPresent();
+    assertThat(CommandCheck.problem(List.of("worker"))).isPresent();
+    assertThat(CommandCheck.problem(List.of("train", "...", "--worker"))).isPresent();
+    assertThat(CommandCheck.unknownWord(List.of("bench", "wire", "--megabytes"))).isEmpty();
+    assertThat(CommandCheck.unknownWord(List.of("bench", "--megabytes"))).isPresent();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.tributary.worker.session;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+
+/// The reason why a session with a coordinator ended.
+public sealed interface SessionEnd {
+
+  /// For people.
+  String reason();
+
+  /// All steps of the run are done; the weights are of `version`.
+  record Finished(long version, String reason) implements SessionEnd {}
+
+  /// The run failed.
+  record RunFailed(String reason) implements SessionEnd {}
+
+  /// The coordinator was told to stop. Another one may go on with the run.
+  record CoordinatorStopped(String why) implements SessionEnd {
+    @Override
+    public String reason() {
+      return "it was stopped: " + why;
+    }
+  }
+
+  /// The worker was told to stop, and left.
+  record Left(String reason) implements SessionEnd {}
+
+  /// The coordinator refused this worker; the text says what differs.
+  record Refused(String reason) implements SessionEnd {}
+
+  /// The connection broke, the coordinator disappeared, or it ended this session. Another session
+  /// can succeed.
+  record Broken(String reason) implements SessionEnd {}
+
+  /// A worker actor failed.
+  record Crashed(Throwable cause) implements SessionEnd {
+    @Override
+    public String reason() {
+      return cause.toString();
+    }
+  }
+
+  /// Translates the status of a call that ended before the Welcome.
+  static SessionEnd beforeWelcome(Status status) {
+    return status.getCode() == Status.Code.FAILED_PRECONDITION
+        ? new Refused(text(status))
+        : of(status);
+  }
+
+  /// Translates the status of a stream that ended after the Welcome. A FAILED_PRECONDITION now
+  /// speaks of a session, a term or a run that is over, and no longer of this worker.
+  static SessionEnd of(Status status) {
+    if (status.getCause() instanceof StatusRuntimeException refusal) {
+      return of(refusal.getStatus()); // this side refused a chunk
+    }
+    return switch (status.getCode()) {
+      case INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED, UNIMPLEMENTED ->
+          new Refused(text(status));
+      default -> new Broken(text(status));
+    };
+  }
+
+  private static String text(Status status) {
+    if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+      return "no answer in time";
+    }
+    String text = status.getDescription();
+    Throwable cause = status.getCause();
+    if (text == null) {
+      text = status.getCode().name();
+    }
+    return cause == null || cause.getMessage() == null ? text : text + ": " + cause.getMessage();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.tributary.worker.session;
+
+import akka.actor.typed.ActorRef;
+import dev.tributary.reduce.ReductionTree;
+import dev.tributary.reduce.ShardRange;
+import dev.tributary.worker.compute.Agenda;
+import dev.tributary.worker.compute.LocalReduction;
+import dev.tributary.worker.compute.LocalReduction.StepShards;
+import dev.tributary.worker.compute.Replica;
+import dev.tributary.worker.compute.Task;
+import dev.tributary.worker.compute.WorkerActor;
+import dev.tributary.worker.compute.WorkerMemory;
+import dev.tributary.worker.link.ControlStream;
+import dev.tributary.worker.link.GradientStream;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// Gives each task of a session to an idle worker actor as soon as the weights of its version are
+/// complete, and reports the result to the coordinator. Belongs to one actor.
+final class TaskDispatcher {
+  private final WorkerMemory memory;
+  private final Replica replica;
+  private final ReductionTree tree;
+  private final ActorPool actorPool;
+  private final ControlStream control;
+  private final ActorRef<GradientStream.Command> gradients;
+  private Agenda agenda = Agenda.EMPTY;
+
+  /// @param memory holds the replica that receives the weights of this session
+  TaskDispatcher(
+      WorkerMemory memory,
+      ActorPool actorPool,
+      ControlStream control,
+      ActorRef<GradientStream.Command> gradients) {
+    this.memory = memory;
+    this.replica = memory.replica();
+    this.tree = new ReductionTree(memory.job().shards());
+    this.actorPool = actorPool;
+    this.control = control;
+    this.gradients = gradients;
+  }
+
+  /// The coordinator has assigned `shards` of `step`.
+  void assigned(long step, ShardRange shards) {
+    LocalReduction reduction =
+        new LocalReduction(
+            new StepShards(step, tree, memory.job().wire().gradients(), shards),
+            memory.job().architecture().parameters().size(),
+            memory.pool(),
+            partial -> gradients.tell(new GradientStream.Send(partial)));
+    agenda =
+        agenda.with(
+            IntStream.range(shards.first(), shards.end())
+                .mapToObj(shard -> new Task.ShardTask(step, shard, reduction))
+                .toList());
+    proceed();
+  }
+
+  /// The coordinator has assigned the evaluation of `version` on `blocks`.
+  void evaluationAssigned(long version, ShardRange blocks) {
+    agenda =
+        agenda.with(
+            IntStream.range(blocks.first(), blocks.end())
+                .mapToObj(block -> new Task.BlockTask(version, block))
+                .toList());
+    proceed();
+  }
+
+  /// The weights of `version` are complete.
+  void complete(long version) {
+    gradients.tell(new GradientStream.Retire(version));
+    proceed();
+  }
+
+  /// Handles the reply of a worker actor, which is idle again.
+  ///
+  /// @return the cause, if the actor failed while the weights of its task were still held
+  Optional<Throwable> answered(WorkerActor.Reply reply) {
+    actorPool.release(reply.from());
+    // If the version is no longer held, the task may have read weights of two versions. Its step is
+    // over, and its result is dropped.
+    if (replica.holds(reply.task().version())) {
+      switch (reply) {
+        case WorkerActor.Done(var from, Task.ShardTask task, var score, long nanos) ->
+            control.shardDone(task.step(), task.shard(), score, nanos);
+        case WorkerActor.Done(var from, Task.BlockTask task, var score, long nanos) ->
+            control.evaluationDone(task.version(), task.block(), score);
+        case WorkerActor.Poisoned(var from, Task task, var what) ->
+            control.nonFinite(task.version() + 1, what);
+        case WorkerActor.Crashed(var from, Task task, Throwable cause) -> {
+          return Optional.of(cause);
+        }
+      }
+    }
+    proceed();
+    return Optional.empty();
+  }
+
+  private void proceed() {
+    agenda = agenda.after(replica);
+    while (actorPool.hasIdle()) {
+      Optional<Agenda.Taken> next = agenda.next(replica);
+      if (next.isEmpty()) {
+        return;
+      }
+      agenda = next.get().rest();
+      Task task = next.get().task();
+      actorPool.give(task, replica.network(task.version()));
+    }
+  }
+}

@@ -1,0 +1,283 @@
+package dev.tributary.worker.session;
+
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.tributary.proto.v1.Join;
+import dev.tributary.wire.Stamp;
+import dev.tributary.worker.compute.WorkerActor;
+import dev.tributary.worker.link.ControlStream;
+import dev.tributary.worker.link.FromCoordinator;
+import io.grpc.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+
+/// One session with a coordinator: joins, gives shards to the worker actors, sends their gradients and
+/// receives the weights.
+///
+///     joining ──Welcomed──▶ working ──over, Stop, stream broken, silent, crash──▶ ending ──▶ ended
+///        └──refused, over, silent, Stop, a Welcome of an earlier term────────────────────────▲
+///
+/// A session ends only when no more data can arrive and no worker actor is computing, because the next
+/// session uses the same weights and the same memory.
+public final class WorkerSession {
+  /// The time in which a Join must be answered. Nothing is computed meanwhile, so it can be long.
+  private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final Duration JOIN_TICK = Duration.ofMillis(500);
+
+  /// The time in which the coordinator must end the streams of a worker that leaves.
+  private static final Duration GOODBYE = Duration.ofSeconds(1);
+
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final WorkerSettings settings;
+  private final SessionContext sessionContext;
+  private final ControlStream control;
+  private Lease lease;
+
+  private WorkerSession(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      WorkerSettings settings,
+      SessionContext sessionContext) {
+    this.context = context;
+    this.timers = timers;
+    this.settings = settings;
+    this.sessionContext = sessionContext;
+    this.lease = Lease.beginning(JOIN_TIMEOUT, now());
+    ActorRef<Command> self = context.getSelf();
+    this.control =
+        ControlStream.open(sessionContext.transport().control(), said -> self.tell(new Said(said)));
+  }
+
+  /// A report of a session to the worker that opened it.
+  public sealed interface Report {}
+
+  /// The coordinator took the worker in, and its run is at `moment`.
+  public record Welcomed(Stamp moment) implements Report {}
+
+  /// The last report.
+  public record Ended(SessionEnd how) implements Report {}
+
+  public sealed interface Command {}
+
+  /// Leave: tell the coordinator, then end.
+  public record Stop(String reason) implements Command {}
+
+  private record Said(FromCoordinator said) implements Command {}
+
+  record Answered(WorkerActor.Reply reply) implements Command {}
+
+  record VersionComplete(long version) implements Command {}
+
+  record GradientsBroken(Status status) implements Command {}
+
+  record WeightsEnded(Status status) implements Command {}
+
+  private enum Beat implements Command {
+    BEAT
+  }
+
+  private enum Goodbye implements Command {
+    GOODBYE
+  }
+
+  public static Behavior<Command> create(WorkerSettings settings, SessionContext sessionContext) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new WorkerSession(context, timers, settings, sessionContext).join()));
+  }
+
+  private Behavior<Command> join() {
+    Join.Builder join =
+        Join.newBuilder()
+            .mergeFrom(sessionContext.memory().job().fingerprint())
+            .setWorker(settings.name())
+            .setActors(settings.actors());
+    sessionContext.known().ifPresent(known -> join.setKnown(known.toMessage()));
+    control.join(join.build());
+    timers.startTimerAtFixedRate(Beat.BEAT, JOIN_TICK);
+    return joining();
+  }
+
+  private Behavior<Command> joining() {
+    return Behaviors.receiveMessage(
+        command ->
+            switch (command) {
+              case Said(FromCoordinator.Welcomed welcomed) -> onWelcomed(welcomed);
+              case Said(FromCoordinator.Ended(Status status)) ->
+                  withdraw(SessionEnd.beforeWelcome(status));
+              case Said(FromCoordinator.Finished(long version, String reason)) ->
+                  withdraw(new SessionEnd.Finished(version, reason));
+              case Said(FromCoordinator.Failed(String reason)) ->
+                  withdraw(new SessionEnd.RunFailed(reason));
+              case Said(FromCoordinator.Stopped(String reason)) ->
+                  withdraw(new SessionEnd.CoordinatorStopped(reason));
+              case Stop(String reason) -> withdraw(new SessionEnd.Left(reason));
+              case Beat.BEAT -> isSilent() ? withdraw(silence()) : Behaviors.same();
+              case Said _,
+                  Answered _,
+                  VersionComplete _,
+                  GradientsBroken _,
+                  WeightsEnded _,
+                  Goodbye _ ->
+                  Behaviors.same();
+            });
+  }
+
+  private Behavior<Command> withdraw(SessionEnd how) {
+    control.cancel();
+    return ended(how);
+  }
+
+  private Behavior<Command> onWelcomed(FromCoordinator.Welcomed welcomed) {
+    Stamp moment = welcomed.moment();
+    if (sessionContext.known().filter(moment::isOfEarlierTerm).isPresent()) {
+      return withdraw(
+          new SessionEnd.Broken(
+              "a coordinator of term %d answers, but the run is in term %d"
+                  .formatted(moment.term(), sessionContext.known().get().term())));
+    }
+    control.joined(welcomed.identity());
+    lease = Lease.beginning(welcomed.leases().lease(), now());
+    timers.startTimerAtFixedRate(Beat.BEAT, welcomed.leases().heartbeat());
+    SessionResources resources =
+        SessionResources.begin(
+            new SessionResources.Origin(context, settings.actors(), sessionContext, control),
+            welcomed);
+    context.getLog().info("joined as {} at {}", welcomed.worker(), moment);
+    sessionContext.listener().tell(new Welcomed(moment));
+    return working(resources);
+  }
+
+  private Behavior<Command> working(SessionResources resources) {
+    return Behaviors.receiveMessage(
+        command ->
+            switch (command) {
+              case Said(FromCoordinator said) -> onSaid(resources, said);
+              case Answered(WorkerActor.Reply reply) ->
+                  resources
+                      .dispatcher()
+                      .answered(reply)
+                      .map(cause -> leave(resources, new SessionEnd.Crashed(cause)))
+                      .orElse(Behaviors.same());
+              case VersionComplete(long version) -> {
+                resources.dispatcher().complete(version);
+                yield Behaviors.same();
+              }
+              case GradientsBroken(Status status) ->
+                  breakOff(resources, SessionEnd.of(status), Line.BOTH);
+              case WeightsEnded(Status status) ->
+                  breakOff(resources, SessionEnd.of(status), EnumSet.of(Line.CONTROL));
+              case Beat.BEAT -> {
+                if (isSilent()) {
+                  yield breakOff(resources, silence(), Line.BOTH);
+                }
+                control.heartbeat();
+                yield Behaviors.same();
+              }
+              case Stop(String reason) -> leave(resources, new SessionEnd.Left(reason));
+              case Goodbye.GOODBYE -> Behaviors.same();
+            });
+  }
+
+  private Behavior<Command> onSaid(SessionResources resources, FromCoordinator said) {
+    lease = lease.heard(now());
+    switch (said) {
+      case FromCoordinator.Assigned(long step, var shards) ->
+          resources.dispatcher().assigned(step, shards);
+      case FromCoordinator.EvaluationAssigned(long version, var blocks) ->
+          resources.dispatcher().evaluationAssigned(version, blocks);
+      case FromCoordinator.Finished(long version, String reason) -> {
+        return leave(resources, new SessionEnd.Finished(version, reason));
+      }
+      case FromCoordinator.Failed(String reason) -> {
+        return leave(resources, new SessionEnd.RunFailed(reason));
+      }
+      case FromCoordinator.Stopped(String reason) -> {
+        return leave(resources, new SessionEnd.CoordinatorStopped(reason));
+      }
+      case FromCoordinator.Ended(Status status) -> {
+        return breakOff(resources, SessionEnd.of(status), EnumSet.of(Line.WEIGHTS));
+      }
+      case FromCoordinator.Beat _, FromCoordinator.Welcomed _ -> {}
+    }
+    return Behaviors.same();
+  }
+
+  /// A call that must have ended before the session can end.
+  private enum Line {
+    CONTROL,
+    WEIGHTS;
+
+    static final Set<Line> BOTH = EnumSet.allOf(Line.class);
+  }
+
+  /// Sends Leave. The coordinator then ends the calls. If it does not within the time of GOODBYE,
+  /// this side ends them.
+  private Behavior<Command> leave(SessionResources resources, SessionEnd how) {
+    control.leave(
+        how instanceof SessionEnd.Crashed
+            ? "a worker actor failed: " + how.reason()
+            : how.reason());
+    timers.startSingleTimer(Goodbye.GOODBYE, GOODBYE);
+    return ending(resources, how, Line.BOTH);
+  }
+
+  private Behavior<Command> breakOff(SessionResources resources, SessionEnd how, Set<Line> open) {
+    control.cancel();
+    resources.weights().cancel();
+    return ending(resources, how, open);
+  }
+
+  private Behavior<Command> ending(SessionResources resources, SessionEnd how, Set<Line> open) {
+    if (open.isEmpty() && resources.actorPool().isIdle()) {
+      return ended(how);
+    }
+    return Behaviors.receiveMessage(
+        command ->
+            switch (command) {
+              case Said(FromCoordinator.Ended _) ->
+                  ending(resources, how, without(open, Line.CONTROL));
+              case WeightsEnded _ -> ending(resources, how, without(open, Line.WEIGHTS));
+              case Answered(WorkerActor.Reply reply) -> {
+                resources.actorPool().release(reply.from());
+                yield ending(resources, how, open);
+              }
+              case Goodbye.GOODBYE -> breakOff(resources, how, open);
+              case Said _, VersionComplete _, GradientsBroken _, Beat _, Stop _ -> Behaviors.same();
+            });
+  }
+
+  private static Set<Line> without(Set<Line> open, Line ended) {
+    Set<Line> rest = EnumSet.copyOf(open);
+    rest.remove(ended);
+    return rest;
+  }
+
+  private Behavior<Command> ended(SessionEnd how) {
+    sessionContext.listener().tell(new Ended(how));
+    return Behaviors.stopped();
+  }
+
+  private boolean isSilent() {
+    lease = lease.looked(now());
+    return lease.isOver(now());
+  }
+
+  private SessionEnd silence() {
+    return new SessionEnd.Broken(
+        "the coordinator has been silent for %d ms".formatted(lease.silence(now()).toMillis()));
+  }
+
+  private Instant now() {
+    return settings.clock().instant();
+  }
+}
