@@ -29,19 +29,14 @@ final class EvaluationPhase {
   private final WorkDistributor blocks;
   private final Phases phases;
 
-  EvaluationPhase(PreparedJob job, JobDependencies dependencies, Staff staff, Phases phases) {
+  EvaluationPhase(PreparedJob job, JobDependencies dependencies, WorkDistributor blocks, Phases phases) {
     this.job = job;
     this.expected = new ExpectedResults(job);
     this.dependencies = dependencies;
-    this.roster = staff.roster();
-    this.blocks = staff.blocks();
+    this.roster = blocks.roster();
+    this.blocks = blocks;
     this.phases = phases;
   }
-
-  /// Those who take part in an evaluation.
-  ///
-  /// @param blocks distributes the blocks
-  record Staff(Roster roster, WorkDistributor blocks) {}
 
   /// An evaluation under way.
   ///

@@ -51,17 +51,18 @@ final class SteppingPhase {
     this.job = job;
     this.dependencies = dependencies;
     this.staff = staff;
-    this.roster = staff.roster();
     this.shards = staff.shards();
+    this.roster = shards.roster();
     this.bookkeeping = new Bookkeeping(dependencies);
     this.expected = new ExpectedResults(job);
     this.phases = phases;
   }
 
-  /// Those who take part in a step.
+  /// The actors that compute a step.
   ///
-  /// @param shards distributes the shards
-  record Staff(Roster roster, List<ActorRef<Reducer.Command>> reducers, WorkDistributor shards) {
+  /// @param reducers by number
+  /// @param shards distributes the shards to the workers
+  record Staff(List<ActorRef<Reducer.Command>> reducers, WorkDistributor shards) {
     void tellReducers(Reducer.Command command) {
       reducers.forEach(reducer -> reducer.tell(command));
     }

@@ -66,14 +66,11 @@ public final class TrainingJob implements Phases {
         new SteppingPhase(
             job,
             dependencies,
-            new SteppingPhase.Staff(roster, reducers, distributor(WorkDistributor.Kind.SHARDS)),
+            new SteppingPhase.Staff(reducers, distributor(WorkDistributor.Kind.SHARDS)),
             this);
     this.evaluations =
         new EvaluationPhase(
-            job,
-            dependencies,
-            new EvaluationPhase.Staff(roster, distributor(WorkDistributor.Kind.BLOCKS)),
-            this);
+            job, dependencies, distributor(WorkDistributor.Kind.BLOCKS), this);
     checkpoints.begin(roster.now());
   }
 

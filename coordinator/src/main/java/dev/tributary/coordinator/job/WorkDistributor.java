@@ -45,6 +45,11 @@ final class WorkDistributor {
     ToWorker of(long step, ShardRange range);
   }
 
+  /// The workers that it gives pieces to.
+  Roster roster() {
+    return roster;
+  }
+
   /// A step, or an evaluation, is done.
   void took(Duration whole) {
     policy = policy.with(whole);

@@ -143,7 +143,7 @@ final class JobStage implements AutoCloseable {
     return worker;
   }
 
-  /// A worker that takes part, once the job can deal.
+  /// A worker that takes part, once the job can assign shards.
   ScriptedWorker worker(String name) {
     ScriptedWorker worker = asking(candidate(name));
     worker.welcomed();
@@ -227,7 +227,7 @@ final class JobStage implements AutoCloseable {
     }
   }
 
-  /// When the job answers a stranger, it has dealt with all it was told before.
+  /// When the job answers a stranger, it has handled every earlier command.
   private void awaitAllHeard() {
     TestProbe<String> closed = kit.createTestProbe();
     tell(

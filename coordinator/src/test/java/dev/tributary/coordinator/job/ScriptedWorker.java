@@ -69,7 +69,7 @@ final class ScriptedWorker {
     return assign.blocks();
   }
 
-  /// By the time the job answers, it has dealt with all that was said, and said nothing else.
+  /// By the time the job answers, it has handled every earlier command, and has sent nothing else.
   void hearsNothingElse() {
     stage.tell(new MembershipChange.Heard(session));
     inbox.expectMessage(new ToWorker.Beat());
