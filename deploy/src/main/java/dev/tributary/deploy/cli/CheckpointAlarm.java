@@ -1,6 +1,7 @@
 package dev.tributary.deploy.cli;
 
 import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.text.Counted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -49,13 +50,12 @@ final class CheckpointAlarm {
   Optional<String> summary() {
     return last.map(
         failed ->
-            "%s%d checkpoint%s could not be written, the last at step %d: %s"
+            "%s%s could not be written, the last at step %d: %s"
                 .formatted(
                     first
                         .map(earlier -> "NO CHECKPOINT SINCE STEP %d: ".formatted(earlier.step()))
                         .orElse(""),
-                    failures,
-                    failures == 1 ? "" : "s",
+                    Counted.of(failures, "checkpoint"),
                     failed.step(),
                     failed.why()));
   }

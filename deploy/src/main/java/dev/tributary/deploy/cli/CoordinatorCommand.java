@@ -1,7 +1,7 @@
 package dev.tributary.deploy.cli;
 
 import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.run.Beginning;
 import dev.tributary.deploy.cli.option.JobOptions;
 import dev.tributary.deploy.cli.option.ListenOptions;
@@ -68,7 +68,7 @@ final class CoordinatorCommand implements Callable<Integer> {
                   JobSettings.LEASES,
                   stragglers.lateness(),
                   out.occasion(Beginning.Manner.RESUME, stay),
-                  Locality.ELSEWHERE),
+                  WorkerLocation.REMOTE),
               coordinator -> new OpenDoor(door.open(coordinator, credentials, lines)));
     }
   }

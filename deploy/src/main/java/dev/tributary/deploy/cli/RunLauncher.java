@@ -8,7 +8,7 @@ import dev.tributary.coordinator.Guardian;
 import dev.tributary.coordinator.event.JobOutcome;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.membership.ToWorker;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.coordinator.run.Beginning;
 import dev.tributary.coordinator.run.EarlierRun;
@@ -79,7 +79,7 @@ public final class RunLauncher {
       ToWorker.Leases leases,
       StragglerPolicy lateness,
       Occasion occasion,
-      Locality workers) {}
+      WorkerLocation workers) {}
 
   /// @param manner what to do with an earlier run
   /// @param stays whether to answer workers when the run is over, until a signal comes
@@ -135,10 +135,12 @@ public final class RunLauncher {
               terms.occasion().ledger() ? records.ledger() : LedgerFile.Opening.NONE,
               List.of(summary, records, console));
       Coordinator coordinator = Coordinator.start(system, run, settings);
-      coordinator.actors().spawn(
-          TermWatch.create(started.term(), coordinator),
-          "term-watch",
-          Props.empty().withDispatcherFromConfig("tributary.files"));
+      coordinator
+          .actors()
+          .spawn(
+              TermWatch.create(started.term(), coordinator),
+              "term-watch",
+              Props.empty().withDispatcherFromConfig("tributary.files"));
       try (ShutdownHook interruption =
           new ShutdownHook(() -> coordinator.stop("interrupted"), this::sayOverdue)) {
         Stage stage = opening.open(coordinator);

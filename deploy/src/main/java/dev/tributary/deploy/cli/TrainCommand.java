@@ -6,7 +6,7 @@ import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.membership.ToWorker;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.run.Beginning;
 import dev.tributary.deploy.cli.option.JobOptions;
 import dev.tributary.deploy.cli.option.Notices;
@@ -83,7 +83,7 @@ public final class TrainCommand implements Callable<Integer> {
                 LEASES,
                 stragglers.lateness(),
                 out.occasion(Beginning.Manner.AGAIN, false),
-                Locality.WITHIN_JVM),
+                WorkerLocation.IN_PROCESS),
             coordinator -> new LocalStage(coordinator, job, count));
   }
 
@@ -120,16 +120,18 @@ public final class TrainCommand implements Callable<Integer> {
       IntStream.rangeClosed(1, workers)
           .forEach(
               i ->
-                  coordinator.actors().spawn(
-                      WorkerSession.create(
-                          new WorkerSettings("worker-" + i, 1, InstantSource.system()),
-                          new SessionContext(
-                              WorkerMemory.of(job),
-                              Optional.empty(),
-                              Transport.over(channel),
-                              listener)),
-                      "worker-" + i,
-                      Props.empty()));
+                  coordinator
+                      .actors()
+                      .spawn(
+                          WorkerSession.create(
+                              new WorkerSettings("worker-" + i, 1, InstantSource.system()),
+                              new SessionContext(
+                                  WorkerMemory.of(job),
+                                  Optional.empty(),
+                                  Transport.over(channel),
+                                  listener)),
+                          "worker-" + i,
+                          Props.empty()));
     }
 
     /// A worker of this process that fails, e.g. for want of memory, would fail again.

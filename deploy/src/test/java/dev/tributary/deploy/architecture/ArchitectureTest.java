@@ -38,7 +38,7 @@ final class ArchitectureTest {
     "dev.tributary.checkpoint..",
     "dev.tributary.ledger..",
     "dev.tributary.wire..",
-    "dev.tributary.trace..",
+    "dev.tributary.profile..",
     "dev.tributary.train..",
     "dev.tributary.text.."
   };
@@ -184,6 +184,16 @@ final class ArchitectureTest {
               "org.ejml.data..",
               "org.slf4j..")
           .because("arithmetic knows neither jobs nor wires");
+
+  @ArchTest
+  static final ArchRule theTransportDecidesNoNumbers =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.tributary.train..", "dev.tributary.reduce..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.tributary.wire..")
+          .because("the cut into slices and every rounding hold where nothing is sent, too");
 
   @ArchTest
   static final ArchRule digestsNeedNothingButTheirFunction =

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.Slicing;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
-import dev.tributary.wire.Position;
-import dev.tributary.wire.Slicing;
 import dev.tributary.wire.TensorChunk;
 import dev.tributary.worker.ScriptedCoordinator;
 import dev.tributary.worker.compute.Partial;
@@ -22,22 +21,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class GradientStreamTest {
+class GradientSenderTest {
   private final ActorTestKit kit = ActorTestKit.create();
   private final MatrixPool pool = new MatrixPool();
   private final TestProbe<Status> broken = kit.createTestProbe();
   private ScriptedCoordinator coordinator;
-  private ActorRef<GradientStream.Command> stream;
+  private ActorRef<GradientSender.Command> stream;
 
   @BeforeEach
   void open() throws Exception {
     coordinator = new ScriptedCoordinator();
     stream =
         kit.spawn(
-            GradientStream.create(
-                new GradientStream.Identity(
-                    ScriptedCoordinator.RUN.runId(), ScriptedCoordinator.RUN.term(), 5),
-                new GradientStream.Outlet(coordinator.channel, ElementType.FLOAT32),
+            GradientSender.create(
+                new SessionIdentity(ScriptedCoordinator.RUN, 5),
+                new GradientSender.Outlet(coordinator.channel, ElementType.FLOAT32),
                 pool,
                 broken.getRef()::tell));
   }
@@ -53,16 +51,16 @@ class GradientStreamTest {
     FMatrixRMaj sum = new FMatrixRMaj(2, Slicing.CHUNK_FLOATS);
     coordinator.takes(9);
 
-    stream.tell(new GradientStream.Send(new Partial(4, 7, new TreeNode(2, 2), sum)));
+    stream.tell(new GradientSender.Send(new Partial(4, 7, new TreeNode(2, 2), sum)));
 
-    for (int slice = 0; slice < 2; slice++) {
+    for (SliceId slice : List.of(new SliceId(7, 0), new SliceId(7, 1))) {
       TensorChunk chunk = coordinator.received();
       assertThat(chunk.header().stamp()).isEqualTo(ScriptedCoordinator.RUN.at(4));
       assertThat(chunk.header().sessionId()).isEqualTo(5);
-      assertThat(chunk.header().shards()).isEqualTo(new ShardRange(2, 2));
-      assertThat(chunk.header().position()).isEqualTo(new Position(7, Slicing.from(slice)));
+      assertThat(chunk.header().node()).contains(new TreeNode(2, 2));
+      assertThat(chunk.header().slice()).isEqualTo(slice);
       assertThat(chunk.values().array()).isSameAs(sum.data);
-      assertThat(chunk.values().from()).isEqualTo(Slicing.from(slice));
+      assertThat(chunk.values().from()).isEqualTo(slice.from());
       assertThat(chunk.values().count()).isEqualTo(Slicing.CHUNK_FLOATS);
     }
   }
@@ -75,7 +73,7 @@ class GradientStreamTest {
     coordinator.takes(1);
     assertThat(coordinator.received().values().array()).isSameAs(first.data);
 
-    stream.tell(new GradientStream.Retire(1));
+    stream.tell(new GradientSender.Retire(1));
     // Only then is there room for more: a stream that has it sends while it still may.
     awaitBackInPool(first, second);
     coordinator.takes(5);
@@ -92,7 +90,7 @@ class GradientStreamTest {
     coordinator.takes(5);
     FMatrixRMaj sum = send(2, 0);
     coordinator.received();
-    stream.tell(new GradientStream.Retire(1));
+    stream.tell(new GradientSender.Retire(1));
     FMatrixRMaj next = send(3, 0);
     coordinator.received();
 
@@ -119,7 +117,7 @@ class GradientStreamTest {
 
   private FMatrixRMaj send(long step, int parameter) {
     FMatrixRMaj sum = new FMatrixRMaj(1, 3);
-    stream.tell(new GradientStream.Send(new Partial(step, parameter, new TreeNode(0, 1), sum)));
+    stream.tell(new GradientSender.Send(new Partial(step, parameter, new TreeNode(0, 1), sum)));
     return sum;
   }
 }

@@ -7,18 +7,18 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/// Sends the weights to one worker, as fast as the connection takes them: owns the stream. What waits
-/// is a view of the weights themselves and costs no memory.
+/// Sends the weights to one worker, as fast as the connection takes them. Owns the stream. A chunk
+/// that waits is a view of the weights themselves and costs no memory.
 ///
-/// A worker that does not keep up skips versions: when version v is coming into being, the step that
-/// was computed from v − 2 is over, and what waits of that version is dropped.
+/// A worker that does not keep up skips versions: once version v is being written, the step that was
+/// computed from v − 2 is over, and chunks of that version that still wait are dropped.
 ///
 ///     open ──Close──▶ (stopped)
-final class WeightsStream {
+final class WeightsSender {
   private final ServerCallStreamObserver<TensorChunk> chunks;
   private final Queue<TensorChunk> unsent = new ArrayDeque<>();
 
-  private WeightsStream(ServerCallStreamObserver<TensorChunk> chunks) {
+  private WeightsSender(ServerCallStreamObserver<TensorChunk> chunks) {
     this.chunks = chunks;
   }
 
@@ -37,7 +37,7 @@ final class WeightsStream {
   }
 
   static Behavior<Command> create(ServerCallStreamObserver<TensorChunk> chunks) {
-    return new WeightsStream(chunks).open();
+    return new WeightsSender(chunks).open();
   }
 
   private Behavior<Command> open() {

@@ -1,4 +1,4 @@
-package dev.tributary.trace;
+package dev.tributary.profile;
 
 import jdk.jfr.Category;
 import jdk.jfr.Description;

@@ -4,7 +4,6 @@ import dev.tributary.proto.v1.PullWeightsRequest;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.wire.ChunkMarshaller;
 import dev.tributary.wire.ExchangeMethods;
-import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import dev.tributary.worker.compute.Replica;
 import io.grpc.CallOptions;
@@ -18,46 +17,46 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /// Receives the weights into the worker's replica.
-public final class WeightsStream
+public final class WeightsReceiver
     implements ClientResponseObserver<PullWeightsRequest, TensorChunk> {
-  /// Chunks that may be under way before the first is taken in.
+  /// Chunks that may be on their way at once.
   private static final int PREFETCH = 8;
 
-  private final Receiver receiver;
+  private final Destination destination;
   private ClientCallStreamObserver<PullWeightsRequest> stream;
 
-  private WeightsStream(Receiver receiver) {
-    this.receiver = receiver;
+  private WeightsReceiver(Destination destination) {
+    this.destination = destination;
   }
 
-  /// What the stream feeds and whom it tells, on gRPC's threads.
+  /// The replica that the stream fills, and the listeners, which are called on gRPC's threads.
   ///
-  /// @param type in which the values travel
+  /// @param type the element type in which the values travel
   /// @param onComplete told each version that is complete in the replica
-  /// @param onEnd told once, last of all, why the stream has ended: nothing lands any more
-  public record Receiver(
+  /// @param onEnd told once, last of all, why the stream has ended: nothing is written any more
+  public record Destination(
       Replica replica, ElementType type, LongConsumer onComplete, Consumer<Status> onEnd) {}
 
   /// @param held a version that is whole in the replica and need not be sent
-  public static WeightsStream open(
-      GradientStream.Identity identity, OptionalLong held, Channel channel, Receiver receiver) {
+  public static WeightsReceiver open(
+      SessionIdentity identity, OptionalLong held, Channel channel, Destination destination) {
     PullWeightsRequest.Builder request =
         PullWeightsRequest.newBuilder()
-            .setStamp(new Stamp(identity.runId(), identity.term(), 0).toMessage())
+            .setStamp(identity.run().toMessage())
             .setSessionId(identity.sessionId());
     held.ifPresent(request::setHeldVersion);
-    WeightsStream stream = new WeightsStream(receiver);
+    WeightsReceiver receiver = new WeightsReceiver(destination);
     ClientCalls.asyncServerStreamingCall(
         channel.newCall(
             ExchangeMethods.pullWeights(
-                new ChunkMarshaller(receiver.type(), receiver.replica()::land)),
+                new ChunkMarshaller(destination.type(), destination.replica()::reserve)),
             CallOptions.DEFAULT),
         request.build(),
-        stream);
-    return stream;
+        receiver);
+    return receiver;
   }
 
-  /// Ends the stream, if it has not ended. Chunks may go on landing until the receiver is told.
+  /// Ends the stream, if it has not ended. Values may still be written until the destination is told.
   public void cancel() {
     stream.cancel("the session is over", null);
   }
@@ -70,18 +69,18 @@ public final class WeightsStream
 
   @Override
   public void onNext(TensorChunk chunk) {
-    receiver.replica().received(chunk).ifPresent(receiver.onComplete());
+    destination.replica().received(chunk).ifPresent(destination.onComplete());
     stream.request(1);
   }
 
   @Override
   public void onError(Throwable failure) {
-    receiver.onEnd().accept(Status.fromThrowable(failure));
+    destination.onEnd().accept(Status.fromThrowable(failure));
   }
 
   @Override
   public void onCompleted() {
-    receiver
+    destination
         .onEnd()
         .accept(Status.UNAVAILABLE.withDescription("the coordinator closed the weights' stream"));
   }

@@ -5,15 +5,14 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.proto.v1.PushGradientsResponse;
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.Slicing;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.ChunkMarshaller;
 import dev.tributary.wire.ExchangeMethods;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.Position;
-import dev.tributary.wire.Slicing;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import dev.tributary.worker.compute.Partial;
@@ -31,43 +30,40 @@ import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
 
-/// Sends partials up, slice by slice, as fast as the connection takes them. It owns the stream.
+/// Sends partials up, slice by slice, as fast as the connection takes them. Owns the stream.
 ///
 /// A partial's memory stays lent until its step is retired: over the in-process transport the
-/// coordinator adds in place. By then the coordinator has read all it will ever read of it.
+/// coordinator adds in place. After that the coordinator never reads it again.
 ///
-/// It stops with the session that spawned it, and only then ends the stream: a stream that nobody
-/// ends keeps its connection open.
-public final class GradientStream {
-  /// How much may wait in the connection before it says that it is not ready: gRPC's own 32 KiB
-  /// would send one chunk at a time.
+/// The actor stops with the session that spawned it, and only then ends the stream: a stream that is
+/// not ended keeps its connection open.
+public final class GradientSender {
+  /// The bytes that may wait in the connection before it says that it is not ready. With gRPC's own
+  /// 32 KiB one chunk at a time would be sent.
   private static final int READY_THRESHOLD_BYTES = 4 << 20;
 
-  private final Identity identity;
+  private final SessionIdentity identity;
   private final MatrixPool pool;
   private final Queue<TensorChunk> unsent = new ArrayDeque<>();
   private final List<Partial> lent = new ArrayList<>();
   private final ClientCallStreamObserver<TensorChunk> chunks;
 
-  private GradientStream(
-      Identity identity, MatrixPool pool, ClientCallStreamObserver<TensorChunk> chunks) {
+  private GradientSender(
+      SessionIdentity identity, MatrixPool pool, ClientCallStreamObserver<TensorChunk> chunks) {
     this.identity = identity;
     this.pool = pool;
     this.chunks = chunks;
   }
 
-  /// Whose gradients these are.
-  public record Identity(long runId, long term, long sessionId) {}
-
-  /// @param type in which the values travel
+  /// @param type the element type in which the values travel
   public record Outlet(Channel channel, ElementType type) {}
 
   public sealed interface Command {}
 
-  /// Send all of a partial.
+  /// Send a whole partial.
   public record Send(Partial partial) implements Command {}
 
-  /// Version `step` is complete: nobody needs its gradients, or those of earlier steps, any more.
+  /// Version `step` is complete: its gradients, and those of earlier steps, are no longer needed.
   public record Retire(long step) implements Command {}
 
   private enum Ready implements Command {
@@ -77,11 +73,11 @@ public final class GradientStream {
   /// @param pool takes the matrices of retired partials
   /// @param onBroken told, on a gRPC thread, when the stream fails
   public static Behavior<Command> create(
-      Identity identity, Outlet outlet, MatrixPool pool, Consumer<Status> onBroken) {
+      SessionIdentity identity, Outlet outlet, MatrixPool pool, Consumer<Status> onBroken) {
     return Behaviors.setup(
         context -> {
           ClientCallStreamObserver<TensorChunk> chunks = open(outlet, context.getSelf(), onBroken);
-          return new GradientStream(identity, pool, chunks).open();
+          return new GradientSender(identity, pool, chunks).open();
         });
   }
 
@@ -108,14 +104,12 @@ public final class GradientStream {
     lent.add(partial);
     float[] values = partial.sum().data;
     int size = partial.sum().getNumElements();
-    Stamp stamp = new Stamp(identity.runId(), identity.term(), partial.step());
-    ShardRange shards = partial.node().range();
-    for (int slice = 0; slice < Slicing.slices(size); slice++) {
-      Position position = new Position(partial.parameter(), Slicing.from(slice));
+    Stamp stamp = identity.run().at(partial.step());
+    for (SliceId slice : Slicing.of(partial.parameter(), size)) {
       unsent.add(
           TensorChunk.lent(
-              new ChunkHeader(stamp, identity.sessionId(), shards, position),
-              new Floats(values, position.offset(), Slicing.count(size, slice))));
+              ChunkHeader.ofGradient(stamp, identity.sessionId(), partial.node(), slice),
+              new Floats(values, slice.from(), slice.count(size))));
     }
   }
 

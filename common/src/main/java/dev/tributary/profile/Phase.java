@@ -1,8 +1,8 @@
-package dev.tributary.trace;
+package dev.tributary.profile;
 
 import jdk.jfr.FlightRecorder;
 
-/// What a thread can be busy with in a step. A stretch of it is told to JDK Flight Recorder, as an
+/// The kinds of work in a step. A thread reports a stretch of such work to JDK Flight Recorder, as an
 /// event of the name [#EVENT] with the fields `phase`, `step`, `from` and `to`, if a recording
 /// enables that event:
 ///
@@ -10,11 +10,11 @@ import jdk.jfr.FlightRecorder;
 ///     ...
 ///     Phase.REDUCE.end(step, begun);
 ///
-/// Without any recording that is the look at one flag, twice: no clock is read and no object made.
+/// Without any recording a stretch costs two reads of a flag: no clock is read and no object made.
 public enum Phase {
   /// A worker: samples, forward, loss.
   FORWARD,
-  /// A worker: backward, and all that is done with the gradients at once.
+  /// A worker: backward, and everything that happens to gradients during it.
   BACKWARD,
   /// A worker, within BACKWARD: a shard's gradient of one parameter is added to its siblings'.
   LOCAL_REDUCTION,
@@ -24,7 +24,7 @@ public enum Phase {
   PARSE,
   /// The coordinator: a gradient's chunk is added to its siblings', and the sum is examined.
   REDUCE,
-  /// The coordinator: the optimizer, and what names gradient and weights.
+  /// The coordinator: the optimizer, and the digests of gradient and weights.
   OPTIMIZE,
   /// The coordinator: new weights are handed to the streams of all workers.
   PUBLISH;
@@ -34,14 +34,14 @@ public enum Phase {
 
   private static final long UNSEEN = 0;
 
-  /// Something begins.
+  /// Begins a stretch.
   ///
-  /// @return what [#end] is to be told
+  /// @return the argument for [#end]
   public static long begin() {
     return FlightRecorder.isInitialized() ? System.nanoTime() : UNSEEN;
   }
 
-  /// It is over. Not called for what breaks off by an exception: that is not in the recording.
+  /// Ends a stretch that [#begin] has begun. A stretch that ends with an exception is not recorded.
   public void end(long step, long begun) {
     if (begun != UNSEEN) {
       tell(step, begun, System.nanoTime());
