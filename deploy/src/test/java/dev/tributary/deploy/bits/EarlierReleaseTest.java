@@ -1,5 +1,5 @@
-<package dev.tributary.deploy.cli;
->
+package dev.tributary.deploy.bits;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.deploy.cluster.Tributary;
