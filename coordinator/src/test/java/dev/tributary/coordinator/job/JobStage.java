@@ -14,12 +14,12 @@ import dev.tributary.coordinator.membership.MembershipChange;
 import dev.tributary.coordinator.membership.StallDetector;
 import dev.tributary.coordinator.membership.WeightsLink;
 import dev.tributary.coordinator.reducer.ChunkPool;
-import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.WeightStore;
-import dev.tributary.coordinator.round.StragglerPolicy;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.StepRecord;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
@@ -71,7 +71,8 @@ final class JobStage implements AutoCloseable {
         kit.spawn(
             TrainingJob.create(
                 job,
-                new JobSettings(RUN, minimumWorkers, JobSettings.LEASES, StragglerPolicy.of(4), clock),
+                new JobSettings(
+                    RUN, minimumWorkers, JobSettings.LEASES, StragglerPolicy.of(4), clock),
                 new JobDependencies(
                     new JobDependencies.Reduction(shared(), 2, reducers::complete),
                     store.newCopy(0),
@@ -202,8 +203,7 @@ final class JobStage implements AutoCloseable {
   List<ScriptedWorker.Link.Slice> slicesOfVersions(long... versions) {
     List<ScriptedWorker.Link.Slice> all = new ArrayList<>();
     for (long version : versions) {
-      store.slices()
-          .forEach(id -> all.add(new ScriptedWorker.Link.Slice(version, id)));
+      store.slices().forEach(id -> all.add(new ScriptedWorker.Link.Slice(version, id)));
     }
     return all;
   }

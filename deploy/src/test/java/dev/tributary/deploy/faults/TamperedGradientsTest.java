@@ -93,8 +93,10 @@ final class TamperedGradientsTest {
   @ParameterizedTest
   @MethodSource("tamperings")
   void aChunkThatMustNotComeIsRefused(Tampering tampering) throws Exception {
-    GradientInterceptor.Alteration alteration = once(chunk -> List.of(tampering.change().apply(chunk)));
-    try (InterceptedWorker _ = InterceptedWorker.altering(alteration, hosted.address(), "tamperer")) {
+    GradientInterceptor.Alteration alteration =
+        once(chunk -> List.of(tampering.change().apply(chunk)));
+    try (InterceptedWorker _ =
+        InterceptedWorker.altering(alteration, hosted.address(), "tamperer")) {
       hosted.awaitRefusal(tampering.why() + "$");
       hosted
           .coordinator()
@@ -109,7 +111,8 @@ final class TamperedGradientsTest {
   void aChunkOfAStepThatIsOverIsDroppedAndCounted() throws Exception {
     GradientInterceptor.Alteration alteration =
         once(chunk -> List.of(stamped(chunk, chunk.header().stamp().at(STEP - 1)), chunk));
-    try (InterceptedWorker worker = InterceptedWorker.altering(alteration, hosted.address(), "slow")) {
+    try (InterceptedWorker worker =
+        InterceptedWorker.altering(alteration, hosted.address(), "slow")) {
       worker.await();
     }
 
@@ -130,16 +133,14 @@ final class TamperedGradientsTest {
 
   private static TensorChunk stamped(TensorChunk chunk, Stamp stamp) {
     ChunkHeader header = chunk.header();
-    return with(
-        chunk, new ChunkHeader(stamp, header.sessionId(), header.node(), header.slice()));
+    return with(chunk, new ChunkHeader(stamp, header.sessionId(), header.node(), header.slice()));
   }
 
   private static ChunkHeader ofSession(long session, ChunkHeader header) {
     return new ChunkHeader(header.stamp(), session, header.node(), header.slice());
   }
 
-  private static TensorChunk placed(
-      TensorChunk chunk, Optional<TreeNode> node, SliceId slice) {
+  private static TensorChunk placed(TensorChunk chunk, Optional<TreeNode> node, SliceId slice) {
     ChunkHeader header = chunk.header();
     return with(chunk, new ChunkHeader(header.stamp(), header.sessionId(), node, slice));
   }
