@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Admits or refuses chunks, on gRPC's threads and before memory is touched. A chunk must be of this
-/// run and term, from a live session, and about a slice that exists. The job opens and closes
+/// Admits or refuses chunks, on gRPC's threads and before memory is touched. A chunk must be of
+/// this run and term, from a live session, and about a slice that exists. The job opens and closes
 /// sessions here.
 public final class Gate implements ChunkFence {
   private final Stamp run; // and term; its step has no meaning

@@ -133,16 +133,14 @@ final class TamperedGradientsTest {
 
   private static TensorChunk stamped(TensorChunk chunk, Stamp stamp) {
     ChunkHeader header = chunk.header();
-    return with(
-        chunk, new ChunkHeader(stamp, header.sessionId(), header.node(), header.slice()));
+    return with(chunk, new ChunkHeader(stamp, header.sessionId(), header.node(), header.slice()));
   }
 
   private static ChunkHeader ofSession(long session, ChunkHeader header) {
     return new ChunkHeader(header.stamp(), session, header.node(), header.slice());
   }
 
-  private static TensorChunk placed(
-      TensorChunk chunk, Optional<TreeNode> node, SliceId slice) {
+  private static TensorChunk placed(TensorChunk chunk, Optional<TreeNode> node, SliceId slice) {
     ChunkHeader header = chunk.header();
     return with(chunk, new ChunkHeader(header.stamp(), header.sessionId(), node, slice));
   }
