@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.opentest4j.TestAbortedException;
 
-/// Other programs are the oracle: this test recomputes every `*.safetensors` file of a directory and
-/// of the directories below. The directory is the resource `golden`, whose README explains the
+/// Other programs are the oracle: this test recomputes every `*.safetensors` file of a directory
+/// and of the directories below. The directory is the resource `golden`, whose README explains the
 /// cases, or the one of `-Dgolden.dir`.
 class GoldenTest {
   private static final double TOLERANCE = 2e-5; // of a tensor's largest magnitude
@@ -135,11 +135,7 @@ class GoldenTest {
             batch(golden, "d_out"),
             trace,
             pass,
-            (first, gradients) -> {
-              for (int i = 0; i < gradients.size(); i++) {
-                dParameters[first + i] = gradients.get(i);
-              }
-            });
+            (parameter, gradient) -> dParameters[parameter] = gradient.matrix());
 
     assertClose(golden, "out", trace.out().data);
     assertClose(golden, "d_x", dX.data);

@@ -1,5 +1,5 @@
-package dev.tributary.deploy.bits;
-
+<package dev.tributary.deploy.cli;
+>
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.deploy.cluster.Tributary;
