@@ -123,8 +123,8 @@ final class BadInputTest {
         new Slip(
             "learning_rate: 0.1",
             "learning_rate: -0.1",
-            "JOB:12: training.optimizer.sgd.learning_rate: a learning rate of -0.1; give a positive "
-                + "number that float32 holds, for instance 0.1"),
+            "JOB:12: training.optimizer.sgd.learning_rate: a learning rate of -0.1; give a positive"
+                + " number that float32 holds, for instance 0.1"),
         new Slip(
             "  batch: 4",
             "  batch: 4\n  shuffle: yes",
