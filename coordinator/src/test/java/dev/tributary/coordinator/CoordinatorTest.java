@@ -7,7 +7,7 @@ import akka.actor.typed.ActorSystem;
 import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.LedgerFile;

@@ -10,7 +10,7 @@ import dev.tributary.coordinator.Guardian;
 import dev.tributary.coordinator.event.JobOutcome;
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.LedgerFile;

@@ -2,7 +2,7 @@ package dev.tributary.deploy.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.deploy.bits.SameBitsTest;
+import dev.tributary.deploy.cluster.Digits;
 import dev.tributary.deploy.cluster.DigitsCoordinator;
 import dev.tributary.deploy.cluster.GradientInterceptor;
 import dev.tributary.deploy.cluster.InterceptedWorker;
@@ -93,8 +93,10 @@ final class TamperedGradientsTest {
   @ParameterizedTest
   @MethodSource("tamperings")
   void aChunkThatMustNotComeIsRefused(Tampering tampering) throws Exception {
-    GradientInterceptor.Alteration alteration = once(chunk -> List.of(tampering.change().apply(chunk)));
-    try (InterceptedWorker _ = InterceptedWorker.altering(alteration, hosted.address(), "tamperer")) {
+    GradientInterceptor.Alteration alteration =
+        once(chunk -> List.of(tampering.change().apply(chunk)));
+    try (InterceptedWorker _ =
+        InterceptedWorker.altering(alteration, hosted.address(), "tamperer")) {
       hosted.awaitRefusal(tampering.why() + "$");
       hosted
           .coordinator()
@@ -109,13 +111,14 @@ final class TamperedGradientsTest {
   void aChunkOfAStepThatIsOverIsDroppedAndCounted() throws Exception {
     GradientInterceptor.Alteration alteration =
         once(chunk -> List.of(stamped(chunk, chunk.header().stamp().at(STEP - 1)), chunk));
-    try (InterceptedWorker worker = InterceptedWorker.altering(alteration, hosted.address(), "slow")) {
+    try (InterceptedWorker worker =
+        InterceptedWorker.altering(alteration, hosted.address(), "slow")) {
       worker.await();
     }
 
     Tributary.Ended run = hosted.coordinator().await();
 
-    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
     assertThat(run.out()).containsPattern("\\b1 message of an older step .*dropped");
   }
 
