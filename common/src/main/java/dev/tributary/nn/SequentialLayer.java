@@ -1,14 +1,13 @@
 package dev.tributary.nn;
 
 import dev.tributary.tensor.Shape;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ejml.data.FMatrixRMaj;
 
 /// Layers applied in order, as one layer: `out = fₙ(… f₁(x))`, and the chain rule through them.
 ///
-/// What it returns may be `x` or `dOut` itself where all its layers do so.
+/// `out` may be `x` itself, and dX `dOut` itself, if all its layers return them so.
 public record SequentialLayer(Network layers) implements Layer<Network.Trace> {
 
   static Plan plan(LayerPath path, Shape input) {
@@ -16,7 +15,7 @@ public record SequentialLayer(Network layers) implements Layer<Network.Trace> {
   }
 
   /// @param specs the layers that the one at `path` holds
-  /// @param last where the output of the last of them goes
+  /// @param last the layer that receives the output of the last of them
   static Plan plan(
       LayerPath path,
       Shape input,
@@ -48,10 +47,10 @@ public record SequentialLayer(Network layers) implements Layer<Network.Trace> {
 
   @Override
   public Backward backward(FMatrixRMaj dOut, Network.Trace trace, Pass pass) {
-    List<FMatrixRMaj> dParameters = new ArrayList<>();
+    Gradient[] dParameters = new Gradient[parameters().size()];
     FMatrixRMaj dX =
         layers.backwardToInput(
-            dOut, trace, pass, (first, gradients) -> dParameters.addAll(0, gradients));
-    return new Backward(dX, dParameters);
+            dOut, trace, pass, (parameter, gradient) -> dParameters[parameter] = gradient);
+    return new Backward(dX, List.of(dParameters));
   }
 }

@@ -8,12 +8,12 @@ import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.event.JobOutcome;
 import dev.tributary.coordinator.event.Observers;
-import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.job.JobDependencies;
 import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.coordinator.job.JobDependencies;
+import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.reducer.ChunkPool;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.WeightStore;
@@ -44,8 +44,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One run of one job: its actors, wired together, and the gRPC services through which workers reach
-/// them. The caller puts the services on a server, of sockets or within the process.
+/// One run of one job: its actors, wired together, and the gRPC services through which workers
+/// reach them. The caller puts the services on a server, of sockets or within the process.
 public final class Coordinator {
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
   private static final Duration CLOSING = Duration.ofSeconds(30);
@@ -83,7 +83,7 @@ public final class Coordinator {
       PreparedJob job,
       Path directory,
       TrainingState start,
-      Locality workers,
+      WorkerLocation workers,
       CheckpointStore checkpoints,
       LedgerFile.Opening ledger,
       List<Consumer<TrainingEvent>> observers) {}
@@ -97,7 +97,7 @@ public final class Coordinator {
     WeightStore store = new WeightStore(job, run.start(), run.workers());
     TrainingState spare = store.newCopy(store.first());
     Gate gate =
-        new Gate(settings.run(), new ReductionTree(job.shards()), store.parameters(), job.wire());
+        new Gate(settings.run(), new ReductionTree(job.shards()), store.parameters(), job.precision());
     CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
     ActorSpawner essential = Guardian.essential(system, name -> fail(outcome, name));
     ActorRef<TrainingEvent> observers =
@@ -168,7 +168,8 @@ public final class Coordinator {
     refused.accept(peer, why);
   }
 
-  /// The end of the job, once all of it is recorded; exceptional if an actor failed, which is named.
+  /// The end of the job, once all of it is recorded; exceptional if an actor failed, which is
+  /// named.
   public CompletionStage<JobOutcome> outcome() {
     return outcome;
   }
@@ -185,8 +186,7 @@ public final class Coordinator {
 
   /// An actor that fails has no outcome. None of the essential ones stops before there is one.
   private static void fail(CompletableFuture<JobOutcome> outcome, String actor) {
-    outcome.completeExceptionally(
-        new IllegalStateException(actor + " failed, as logged above"));
+    outcome.completeExceptionally(new IllegalStateException(actor + " failed, as logged above"));
   }
 
   /// @param computesDigests whether the ledger wants the digests of each step

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorSystem;
 import dev.tributary.checkpoint.CheckpointStore;
-import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.event.TrainingEvent;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.job.JobSettings;
+import dev.tributary.coordinator.reducer.WorkerLocation;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.train.PreparedJob;
@@ -55,11 +56,15 @@ class CoordinatorTest {
             job,
             directory,
             TrainingState.initial(job),
-            Locality.WITHIN_JVM,
+            WorkerLocation.IN_PROCESS,
             new CheckpointStore(directory, 1),
             LedgerFile.Opening.NONE,
             List.of(observer)),
         new JobSettings(
-            new Stamp(7, 1, 0), 1, JobSettings.LEASES, StragglerPolicy.of(4), InstantSource.system()));
+            new Stamp(7, 1, 0),
+            1,
+            JobSettings.LEASES,
+            StragglerPolicy.of(4),
+            InstantSource.system()));
   }
 }

@@ -51,17 +51,18 @@ final class SteppingPhase {
     this.job = job;
     this.dependencies = dependencies;
     this.staff = staff;
-    this.roster = staff.roster();
     this.shards = staff.shards();
+    this.roster = shards.roster();
     this.bookkeeping = new Bookkeeping(dependencies);
     this.expected = new ExpectedResults(job);
     this.phases = phases;
   }
 
-  /// Those who take part in a step.
+  /// The actors that compute a step.
   ///
-  /// @param shards distributes the shards
-  record Staff(Roster roster, List<ActorRef<Reducer.Command>> reducers, WorkDistributor shards) {
+  /// @param reducers by number
+  /// @param shards distributes the shards to the workers
+  record Staff(List<ActorRef<Reducer.Command>> reducers, WorkDistributor shards) {
     void tellReducers(Reducer.Command command) {
       reducers.forEach(reducer -> reducer.tell(command));
     }
@@ -144,7 +145,7 @@ final class SteppingPhase {
               }
               case TrainingJob.Reported(Reducer.Measured measured) ->
                   onMeasured(stepping, measured);
-              case TrainingJob.Reported(Reducer.Lacking(int _, long step, Set<Integer> lacking)) ->
+              case TrainingJob.Reported(Reducer.Missing(int _, long step, Set<Integer> lacking)) ->
                   step == round.step() ? stepping(backUp(stepping, lacking)) : Behaviors.same();
               case TrainingJob.Stop(String reason) -> {
                 phases.stop(reason);
@@ -167,7 +168,7 @@ final class SteppingPhase {
     }
     round
         .reducing()
-        .forEach(number -> staff.reducers().get(number).tell(new Reducer.Inquire(round.step())));
+        .forEach(number -> staff.reducers().get(number).tell(new Reducer.ReportMissing(round.step())));
     return round.reducing().isEmpty() ? backUp(stepping, Set.of()) : stepping;
   }
 
@@ -180,7 +181,7 @@ final class SteppingPhase {
 
   private Behavior<Command> onMeasured(Stepping stepping, Reducer.Measured measured) {
     GradientNorm norm = stepping.norm().with(measured.sumsOfSquares());
-    norm.total(dependencies.store().slices())
+    norm.total(dependencies.store().slices().size())
         .ifPresent(
             total -> {
               float scale = GlobalNorm.scale(total, job.clipNorm().orElseThrow());
@@ -218,6 +219,6 @@ final class SteppingPhase {
   }
 
   private String text(Round round, SessionId session, NonFinite what) {
-    return NonFiniteText.of(round.step(), roster.name(session), what, job.wire().gradients());
+    return NonFiniteText.of(round.step(), roster.name(session), what, job.precision().gradients());
   }
 }

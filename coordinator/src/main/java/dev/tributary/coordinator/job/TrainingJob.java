@@ -12,10 +12,10 @@ import dev.tributary.coordinator.membership.Roster;
 import dev.tributary.coordinator.membership.StallDetector;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
-import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.proto.v1.NonFinite;
+import dev.tributary.reduce.SliceId;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.Stamp;
 import java.util.List;
@@ -29,6 +29,8 @@ import java.util.Optional;
 ///         │                              ▼
 ///         └───────────────────────── evaluating ──last step──▶ concluding ──saved──▶ over
 ///
+/// - A run that goes on from a checkpoint begins with the evaluation that was due there, if it was.
+/// - `recruiting` is left at once while enough workers are here.
 /// - A run that is told to stop concludes after its step; a run whose gradient is not finite
 ///   concludes at once. A run that another coordinator has taken over is over at once, in every
 ///   phase, and saves nothing.
@@ -66,14 +68,10 @@ public final class TrainingJob implements Phases {
         new SteppingPhase(
             job,
             dependencies,
-            new SteppingPhase.Staff(roster, reducers, distributor(WorkDistributor.Kind.SHARDS)),
+            new SteppingPhase.Staff(reducers, distributor(WorkDistributor.Kind.SHARDS)),
             this);
     this.evaluations =
-        new EvaluationPhase(
-            job,
-            dependencies,
-            new EvaluationPhase.Staff(roster, distributor(WorkDistributor.Kind.BLOCKS)),
-            this);
+        new EvaluationPhase(job, dependencies, distributor(WorkDistributor.Kind.BLOCKS), this);
     checkpoints.begin(roster.now());
   }
 
@@ -87,7 +85,8 @@ public final class TrainingJob implements Phases {
   public record MembershipChanged(MembershipChange change) implements Command {}
 
   /// A worker's report on its work.
-  public sealed interface WorkerReport extends Command permits ShardDone, BlockDone, NonFiniteFound {}
+  public sealed interface WorkerReport extends Command
+      permits ShardDone, BlockDone, NonFiniteFound {}
 
   /// A worker has computed a shard of step `stamp.step`.
   public record ShardDone(SessionId session, Stamp stamp, ShardResult result)
@@ -168,7 +167,8 @@ public final class TrainingJob implements Phases {
   @Override
   public Behavior<Command> next(long version) {
     if (version == job.steps()) {
-      return ending.conclude(new JobOutcome.Completed(version, dependencies.store().version(version)));
+      return ending.conclude(
+          new JobOutcome.Completed(version, dependencies.store().version(version)));
     }
     if (stopping.isPresent()) {
       return ending.conclude(new JobOutcome.Stopped(version, stopping.get()));
@@ -235,9 +235,9 @@ public final class TrainingJob implements Phases {
         String parameter = dependencies.store().parameters().get(found.of().parameter()).name();
         yield abandon(
             new JobOutcome.Failed(
-                version, NonFiniteText.of(found, roster::name, parameter, job.wire())));
+                version, NonFiniteText.of(found, roster::name, parameter, job.precision())));
       }
-      case Reducer.Lacking _ -> Behaviors.same();
+      case Reducer.Missing _ -> Behaviors.same();
       case Reducer.Reduced _, Reducer.Measured _ ->
           throw new IllegalStateException("no step is under way: " + report);
     };

@@ -45,6 +45,11 @@ final class WorkDistributor {
     ToWorker of(long step, ShardRange range);
   }
 
+  /// The workers that it gives pieces to.
+  Roster roster() {
+    return roster;
+  }
+
   /// A step, or an evaluation, is done.
   void took(Duration whole) {
     policy = policy.with(whole);
@@ -94,8 +99,7 @@ final class WorkDistributor {
 
   private void tell(long step, List<Assignment> added) {
     added.forEach(
-        assignment ->
-            roster.tell(assignment.owner(), kind.message().of(step, assignment.range())));
+        assignment -> roster.tell(assignment.owner(), kind.message().of(step, assignment.range())));
   }
 
   private List<String> names(Collection<SessionId> sessions) {

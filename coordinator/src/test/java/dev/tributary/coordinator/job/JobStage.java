@@ -14,17 +14,17 @@ import dev.tributary.coordinator.membership.MembershipChange;
 import dev.tributary.coordinator.membership.StallDetector;
 import dev.tributary.coordinator.membership.WeightsLink;
 import dev.tributary.coordinator.reducer.ChunkPool;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
-import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.reducer.WeightStore;
-import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.StepRecord;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.reduce.ReductionTree;
+import dev.tributary.reduce.SliceId;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.train.TrainingState;
@@ -63,7 +63,7 @@ final class JobStage implements AutoCloseable {
 
   JobStage(Job.Builder given, int minimumWorkers) {
     this.job = TinyJobs.prepared(given);
-    this.store = new WeightStore(job, TrainingState.initial(job), Locality.WITHIN_JVM);
+    this.store = new WeightStore(job, TrainingState.initial(job), WorkerLocation.IN_PROCESS);
     this.honest = new HonestWork(job, store);
     this.events = kit.createTestProbe();
     this.files = kit.createTestProbe();
@@ -71,7 +71,8 @@ final class JobStage implements AutoCloseable {
         kit.spawn(
             TrainingJob.create(
                 job,
-                new JobSettings(RUN, minimumWorkers, JobSettings.LEASES, StragglerPolicy.of(4), clock),
+                new JobSettings(
+                    RUN, minimumWorkers, JobSettings.LEASES, StragglerPolicy.of(4), clock),
                 new JobDependencies(
                     new JobDependencies.Reduction(shared(), 2, reducers::complete),
                     store.newCopy(0),
@@ -143,7 +144,7 @@ final class JobStage implements AutoCloseable {
     return worker;
   }
 
-  /// A worker that takes part, once the job can deal.
+  /// A worker that takes part, once the job can assign shards.
   ScriptedWorker worker(String name) {
     ScriptedWorker worker = asking(candidate(name));
     worker.welcomed();
@@ -165,7 +166,7 @@ final class JobStage implements AutoCloseable {
   void arrive(TensorChunk chunk) {
     reducers
         .join()
-        .of(SliceId.of(chunk.header().position()))
+        .of(chunk.header().slice())
         .tell(new Reducer.Arrived(new SessionId(chunk.header().sessionId()), chunk, () -> {}));
   }
 
@@ -202,7 +203,7 @@ final class JobStage implements AutoCloseable {
   List<ScriptedWorker.Link.Slice> slicesOfVersions(long... versions) {
     List<ScriptedWorker.Link.Slice> all = new ArrayList<>();
     for (long version : versions) {
-      SliceId.all(store.parameters())
+      store.slices()
           .forEach(id -> all.add(new ScriptedWorker.Link.Slice(version, id)));
     }
     return all;
@@ -227,7 +228,7 @@ final class JobStage implements AutoCloseable {
     }
   }
 
-  /// When the job answers a stranger, it has dealt with all it was told before.
+  /// When the job answers a stranger, it has handled every earlier command.
   private void awaitAllHeard() {
     TestProbe<String> closed = kit.createTestProbe();
     tell(

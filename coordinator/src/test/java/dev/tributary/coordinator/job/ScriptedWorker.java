@@ -6,10 +6,10 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import dev.tributary.coordinator.membership.MembershipChange;
 import dev.tributary.coordinator.membership.ToWorker;
 import dev.tributary.coordinator.membership.WeightsLink;
-import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.Stamp;
 import java.util.List;
@@ -69,7 +69,7 @@ final class ScriptedWorker {
     return assign.blocks();
   }
 
-  /// By the time the job answers, it has dealt with all that was said, and said nothing else.
+  /// By the time the job answers, it has handled every earlier command, and has sent nothing else.
   void hearsNothingElse() {
     stage.tell(new MembershipChange.Heard(session));
     inbox.expectMessage(new ToWorker.Beat());

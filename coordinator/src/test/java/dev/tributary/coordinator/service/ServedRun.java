@@ -8,9 +8,10 @@ import dev.tributary.checkpoint.Term;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.Guardian;
 import dev.tributary.coordinator.event.JobOutcome;
-import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.event.TrainingEvent;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.job.JobSettings;
+import dev.tributary.coordinator.reducer.WorkerLocation;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.proto.v1.Job;
@@ -46,11 +47,11 @@ final class ServedRun {
   private final Path ledger;
 
   ServedRun(Job.Builder given, int minimumWorkers, Path directory) throws IOException {
-    this(given, minimumWorkers, directory, Locality.WITHIN_JVM);
+    this(given, minimumWorkers, directory, WorkerLocation.IN_PROCESS);
   }
 
   /// @param workers where the coordinator is told that they are
-  ServedRun(Job.Builder given, int minimumWorkers, Path directory, Locality workers)
+  ServedRun(Job.Builder given, int minimumWorkers, Path directory, WorkerLocation workers)
       throws IOException {
     this.job = TinyJobs.prepared(given);
     this.ledger = directory.resolve("ledger.jsonl");
@@ -66,7 +67,11 @@ final class ServedRun {
                 (anchor, alarm) -> LedgerFile.open(ledger, anchor, Term.UNLIMITED, alarm),
                 List.of(events::add)),
             new JobSettings(
-                RUN, minimumWorkers, JobSettings.LEASES, StragglerPolicy.of(4), InstantSource.system()));
+                RUN,
+                minimumWorkers,
+                JobSettings.LEASES,
+                StragglerPolicy.of(4),
+                InstantSource.system()));
     String name = InProcessServerBuilder.generateName();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
     coordinator.services().forEach(builder::addService);

@@ -1,12 +1,13 @@
 package dev.tributary.deploy.cli;
 
 import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.text.Counted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// What people are told when checkpoints cannot be written: at once, again and again while it
-/// lasts, when it is over, and at the end of the run.
+/// The warnings about checkpoints that cannot be written: at once, again and again while it lasts,
+/// when it is over, and at the end of the run.
 final class CheckpointAlarm {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
@@ -49,13 +50,12 @@ final class CheckpointAlarm {
   Optional<String> summary() {
     return last.map(
         failed ->
-            "%s%d checkpoint%s could not be written, the last at step %d: %s"
+            "%s%s could not be written, the last at step %d: %s"
                 .formatted(
                     first
                         .map(earlier -> "NO CHECKPOINT SINCE STEP %d: ".formatted(earlier.step()))
                         .orElse(""),
-                    failures,
-                    failures == 1 ? "" : "s",
+                    Counted.of(failures, "checkpoint"),
                     failed.step(),
                     failed.why()));
   }

@@ -1,6 +1,7 @@
 package dev.tributary.deploy.cli;
 
 import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.text.Counted;
 import dev.tributary.train.PreparedJob;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -54,8 +55,8 @@ final class Console implements Consumer<TrainingEvent> {
       case TrainingEvent.WorkerJoined joined -> {
         workers.add(joined.worker());
         print(
-            "%s joined with %d worker actor%s"
-                .formatted(joined.worker(), joined.actors(), joined.actors() == 1 ? "" : "s"));
+            "%s joined with %s"
+                .formatted(joined.worker(), Counted.of(joined.actors(), "worker actor")));
       }
       case TrainingEvent.WorkerLost lost -> {
         workers.remove(lost.worker());

@@ -2,6 +2,7 @@ package dev.tributary.deploy.cli;
 
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.reduce.Metrics;
+import dev.tributary.text.Counted;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
@@ -68,14 +69,13 @@ final class RunSummary implements Consumer<TrainingEvent> {
     text.append(
         String.format(
             Locale.ROOT,
-            "trained %,d step%s on %,d samples in %.1f s: %,.0f samples/s with %d worker%s%n",
+            "trained %,d %s on %,d samples in %.1f s: %,.0f samples/s with %s%n",
             steps,
-            steps == 1 ? "" : "s",
+            Counted.noun(steps, "step"),
             samples,
             seconds(whole),
             samplesPerSecond(),
-            workers.size(),
-            workers.size() == 1 ? "" : "s"));
+            Counted.of(workers.size(), "worker")));
     Duration exchanging = whole.minus(computing).minus(waiting);
     text.append(
         String.format(
@@ -96,7 +96,11 @@ final class RunSummary implements Consumer<TrainingEvent> {
     if (dropped > 0) {
       text.append(
           String.format(
-              Locale.ROOT, "%,d messages of older steps came late and were dropped%n", dropped));
+              Locale.ROOT,
+              "%,d %s late and %s dropped%n",
+              dropped,
+              Counted.noun(dropped, "message of an older step came", "messages of older steps came"),
+              Counted.noun(dropped, "was", "were")));
     }
     return text.toString();
   }

@@ -1,6 +1,7 @@
 package dev.tributary.deploy.cli;
 
 import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.text.Counted;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -39,11 +40,11 @@ final class StragglerCosts {
             text.append(
                 String.format(
                     Locale.ROOT,
-                    "%s was slow: others computed its shards in %,d step%s, which took %.1f s"
+                    "%s was slow: others computed its shards in %,d %s, which took %.1f s"
                         + " longer%n",
                     worker,
                     cost.steps(),
-                    cost.steps() == 1 ? "" : "s",
+                    Counted.noun(cost.steps(), "step"),
                     cost.delay().toMillis() / 1e3)));
     return text.toString();
   }

@@ -8,6 +8,7 @@ import dev.tributary.ledger.Audit;
 import dev.tributary.ledger.BrokenLedger;
 import dev.tributary.ledger.LedgerReader;
 import dev.tributary.ledger.ModelDigest;
+import dev.tributary.text.Counted;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -98,9 +99,9 @@ public record RunAudit(Path directory, Audit ledger, Optional<String> modelDiges
             .orElse(0L);
     return String.format(
         Locale.ROOT,
-        "each sample counted exactly once: %,d epoch%s of %,d samples%s%s",
+        "each sample counted exactly once: %,d %s of %,d samples%s%s",
         audit.epochs(),
-        audit.epochs() == 1 ? "" : "s",
+        Counted.noun(audit.epochs(), "epoch"),
         epoch.counted(),
         left,
         begun == 0 ? "" : String.format(Locale.ROOT, " and %,d samples of another", begun));

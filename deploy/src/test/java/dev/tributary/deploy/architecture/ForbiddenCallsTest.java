@@ -79,6 +79,17 @@ final class ForbiddenCallsTest {
           .because("what people see is decided in one place; all else is events and logs");
 
   @ArchTest
+  static final ArchRule everyActorHasItsPlaceBelowTheGuardian =
+      noClasses()
+          .that()
+          .resideInAPackage(OURS)
+          .should()
+          .callMethodWhere(
+              target(nameMatching("systemActorOf"))
+                  .and(target(owner(resideInAPackage("akka.actor.typed..")))))
+          .because("an actor that fails is noticed by its parent, which the system's own is not");
+
+  @ArchTest
   static final ArchRule onlyMainEndsTheProcess =
       noClasses()
           .that()

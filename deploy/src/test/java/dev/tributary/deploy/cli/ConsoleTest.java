@@ -3,7 +3,7 @@ package dev.tributary.deploy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.coordinator.event.TrainingEvent;
-import dev.tributary.coordinator.job.TrainingEvent;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.deploy.cluster.Transcript;
 import dev.tributary.train.TinyJobs;
 import java.io.PrintWriter;
@@ -22,9 +22,9 @@ final class ConsoleTest {
           new PrintWriter(out, true));
 
   @Test
-  void whoIsOvertakenIsComparedWithWhatIsUsualOnceThatIsKnown() {
-    console.accept(overtaken(Duration.ZERO));
-    console.accept(overtaken(Duration.ofMillis(52)));
+  void aBackupTaskIsReportedWithTheUsualTimeOnceThatIsKnown() {
+    console.accept(backup(Duration.ZERO));
+    console.accept(backup(Duration.ofMillis(52)));
 
     assertThat(out.lines())
         .containsExactly(
@@ -33,7 +33,7 @@ final class ConsoleTest {
                 + " one, two are computing the same");
   }
 
-  private static TrainingEvent overtaken(Duration typical) {
+  private static TrainingEvent backup(Duration typical) {
     return new TrainingEvent.BackupAssigned(
         3,
         List.of("slow"),
