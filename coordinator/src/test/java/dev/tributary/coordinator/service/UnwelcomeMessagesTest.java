@@ -175,7 +175,7 @@ class UnwelcomeMessagesTest {
         new BadChunk(
             "of no shards",
             argument,
-            "a gradient must say which shards it is of",
+            "a gradient without shards",
             chunk -> placed(chunk, Optional.empty(), chunk.header().slice())));
   }
 
