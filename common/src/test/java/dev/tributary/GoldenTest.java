@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.opentest4j.TestAbortedException;
 
-/// Other programs are the oracle: this test recomputes every `*.safetensors` file of a directory and
-/// of the directories below. The directory is the resource `golden`, whose README explains the
+/// Other programs are the oracle: this test recomputes every `*.safetensors` file of a directory
+/// and of the directories below. The directory is the resource `golden`, whose README explains the
 /// cases, or the one of `-Dgolden.dir`.
 class GoldenTest {
   private static final double TOLERANCE = 2e-5; // of a tensor's largest magnitude

@@ -47,8 +47,7 @@ public record BinaryCrossEntropy() implements Loss {
     if (training) {
       gradient(out, target, scratch);
     }
-    return new Result(
-        Score.of(sum, out.numRows).withCorrect(correct), training ? scratch : null);
+    return new Result(Score.of(sum, out.numRows).withCorrect(correct), training ? scratch : null);
   }
 
   @Override

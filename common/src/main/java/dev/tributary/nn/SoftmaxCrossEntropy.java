@@ -68,8 +68,7 @@ public record SoftmaxCrossEntropy(float smoothing) implements Loss {
         softmaxMinusTarget(exp.data, at, classes, (float) total, label);
       }
     }
-    return new Result(
-        Score.of(sum, out.numRows).withCorrect(correct), training ? exp : null);
+    return new Result(Score.of(sum, out.numRows).withCorrect(correct), training ? exp : null);
   }
 
   @Override

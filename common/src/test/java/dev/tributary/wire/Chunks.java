@@ -17,7 +17,10 @@ final class Chunks {
       header(
           new long[] {-1, -1, -1, -1},
           new int[] {
-            Integer.MAX_VALUE, 1, Integer.MAX_VALUE - 1, Integer.MAX_VALUE / Slicing.CHUNK_FLOATS - 1
+            Integer.MAX_VALUE,
+            1,
+            Integer.MAX_VALUE - 1,
+            Integer.MAX_VALUE / Slicing.CHUNK_FLOATS - 1
           });
 
   private Chunks() {}

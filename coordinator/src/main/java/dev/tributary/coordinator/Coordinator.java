@@ -8,9 +8,9 @@ import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.event.JobOutcome;
 import dev.tributary.coordinator.event.Observers;
-import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.job.JobDependencies;
 import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.coordinator.job.JobDependencies;
+import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.reducer.ChunkPool;
 import dev.tributary.coordinator.reducer.Locality;
@@ -44,8 +44,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One run of one job: its actors, wired together, and the gRPC services through which workers reach
-/// them. The caller puts the services on a server, of sockets or within the process.
+/// One run of one job: its actors, wired together, and the gRPC services through which workers
+/// reach them. The caller puts the services on a server, of sockets or within the process.
 public final class Coordinator {
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
   private static final Duration CLOSING = Duration.ofSeconds(30);
@@ -168,7 +168,8 @@ public final class Coordinator {
     refused.accept(peer, why);
   }
 
-  /// The end of the job, once all of it is recorded; exceptional if an actor failed, which is named.
+  /// The end of the job, once all of it is recorded; exceptional if an actor failed, which is
+  /// named.
   public CompletionStage<JobOutcome> outcome() {
     return outcome;
   }
@@ -185,8 +186,7 @@ public final class Coordinator {
 
   /// An actor that fails has no outcome. None of the essential ones stops before there is one.
   private static void fail(CompletableFuture<JobOutcome> outcome, String actor) {
-    outcome.completeExceptionally(
-        new IllegalStateException(actor + " failed, as logged above"));
+    outcome.completeExceptionally(new IllegalStateException(actor + " failed, as logged above"));
   }
 
   /// @param computesDigests whether the ledger wants the digests of each step

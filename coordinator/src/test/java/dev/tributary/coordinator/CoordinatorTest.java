@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorSystem;
 import dev.tributary.checkpoint.CheckpointStore;
-import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.reducer.Locality;
 import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.LedgerFile;
@@ -60,6 +60,10 @@ class CoordinatorTest {
             LedgerFile.Opening.NONE,
             List.of(observer)),
         new JobSettings(
-            new Stamp(7, 1, 0), 1, JobSettings.LEASES, StragglerPolicy.of(4), InstantSource.system()));
+            new Stamp(7, 1, 0),
+            1,
+            JobSettings.LEASES,
+            StragglerPolicy.of(4),
+            InstantSource.system()));
   }
 }

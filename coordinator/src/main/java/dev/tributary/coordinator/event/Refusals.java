@@ -38,8 +38,7 @@ final class Refusals {
   private record Told(Instant when, long leftOut) {}
 
   /// The event to tell for one more refusal, if any.
-  Optional<TrainingEvent.WorkerRefused> told(
-      TrainingEvent.WorkerRefused refused, Instant now) {
+  Optional<TrainingEvent.WorkerRefused> told(TrainingEvent.WorkerRefused refused, Instant now) {
     Key key = new Key(refused.who().replaceFirst(":\\d+$", ""), refused.why());
     Told before = last.get(key);
     long leftOut = before == null ? 0 : before.leftOut();

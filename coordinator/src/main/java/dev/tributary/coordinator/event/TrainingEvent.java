@@ -19,8 +19,7 @@ public sealed interface TrainingEvent {
   /// counts.
   ///
   /// @param what the work and its step, for people
-  record BackupAssigned(
-      long step, List<String> slow, String what, List<String> spares, Delay delay)
+  record BackupAssigned(long step, List<String> slow, String what, List<String> spares, Delay delay)
       implements TrainingEvent {}
 
   /// @param elapsed since the work was assigned

@@ -7,8 +7,8 @@ import dev.tributary.coordinator.round.Round;
 import dev.tributary.data.Minibatches.Minibatch;
 import dev.tributary.ledger.StepRecord;
 
-/// Gathers the digests that reducers report for a step, and has the step recorded in the ledger when
-/// it is done. Belongs to one actor.
+/// Gathers the digests that reducers report for a step, and has the step recorded in the ledger
+/// when it is done. Belongs to one actor.
 final class Bookkeeping {
   private final JobDependencies dependencies;
   private StepDigests gathered = StepDigests.NONE;

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Decides when the run is saved, and keeps track of the versions that are being saved. The reducers
-/// copy their slices while the workers already compute the next step, into memory that was allocated
-/// before the first step: no round waits for it. Belongs to one actor.
+/// Decides when the run is saved, and keeps track of the versions that are being saved. The
+/// reducers copy their slices while the workers already compute the next step, into memory that was
+/// allocated before the first step: no round waits for it. Belongs to one actor.
 final class Checkpoints {
   private static final long NONE = -1;
 

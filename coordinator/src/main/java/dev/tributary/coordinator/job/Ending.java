@@ -27,7 +27,8 @@ final class Ending {
   private final Roster roster;
   private final Checkpoints checkpoints;
 
-  Ending(JobSettings settings, JobDependencies dependencies, Roster roster, Checkpoints checkpoints) {
+  Ending(
+      JobSettings settings, JobDependencies dependencies, Roster roster, Checkpoints checkpoints) {
     this.settings = settings;
     this.dependencies = dependencies;
     this.roster = roster;
@@ -86,7 +87,8 @@ final class Ending {
 
   /// Only the goodbyes of the workers are left.
   private Behavior<Command> over(JobOutcome outcome) {
-    dependencies.tell(new TrainingEvent.RunEnded(outcome, dependencies.fence().dropped() + roster.dropped()));
+    dependencies.tell(
+        new TrainingEvent.RunEnded(outcome, dependencies.fence().dropped() + roster.dropped()));
     return Behaviors.receiveMessage(
         command -> {
           if (command instanceof TrainingJob.MembershipChanged(MembershipChange change)) {
@@ -101,8 +103,8 @@ final class Ending {
         });
   }
 
-  /// A worker that comes too late is told how the run ended. A worker of a superseded coordinator is
-  /// told nothing but that: it may find the right one.
+  /// A worker that comes too late is told how the run ended. A worker of a superseded coordinator
+  /// is told nothing but that: it may find the right one.
   private static void turnAway(ActorRef<ToWorker> worker, JobOutcome outcome) {
     farewell(outcome).ifPresent(worker::tell);
     worker.tell(new ToWorker.Closed(outcome.reason()));

@@ -29,7 +29,8 @@ final class EvaluationPhase {
   private final WorkDistributor blocks;
   private final Phases phases;
 
-  EvaluationPhase(PreparedJob job, JobDependencies dependencies, WorkDistributor blocks, Phases phases) {
+  EvaluationPhase(
+      PreparedJob job, JobDependencies dependencies, WorkDistributor blocks, Phases phases) {
     this.job = job;
     this.expected = new ExpectedResults(job);
     this.dependencies = dependencies;
@@ -85,7 +86,8 @@ final class EvaluationPhase {
             switch (command) {
               case TrainingJob.MembershipChanged(MembershipChange change) -> {
                 roster.apply(change, version, () -> WaitText.evaluating(evaluation, roster));
-                yield assign(change == MembershipChange.Tick.TICK ? backUp(evaluating) : evaluating);
+                yield assign(
+                    change == MembershipChange.Tick.TICK ? backUp(evaluating) : evaluating);
               }
               case TrainingJob.BlockDone(SessionId session, Stamp stamp, ShardResult result) -> {
                 if (!roster.accepts(session, stamp, version)) {

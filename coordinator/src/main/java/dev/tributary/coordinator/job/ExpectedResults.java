@@ -47,8 +47,7 @@ record ExpectedResults(PreparedJob job) {
     return Arrays.stream(Score.Rate.values())
         .filter(rate -> rate.count(score) > size)
         .map(
-            rate ->
-                "its %s in %s is %d of %d".formatted(rate.label(), of, rate.count(score), size))
+            rate -> "its %s in %s is %d of %d".formatted(rate.label(), of, rate.count(score), size))
         .findFirst();
   }
 }

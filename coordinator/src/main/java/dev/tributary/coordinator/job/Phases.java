@@ -5,8 +5,8 @@ import dev.tributary.coordinator.event.JobOutcome;
 import dev.tributary.coordinator.job.TrainingJob.Command;
 import java.util.Optional;
 
-/// The job as its phases see it: the ways out of a phase, and the commands that are handled alike in
-/// all of them.
+/// The job as its phases see it: the ways out of a phase, and the commands that are handled alike
+/// in all of them.
 interface Phases {
 
   /// Nothing is under way at `version`: enters the phase that follows.

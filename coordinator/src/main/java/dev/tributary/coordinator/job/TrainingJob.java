@@ -69,8 +69,7 @@ public final class TrainingJob implements Phases {
             new SteppingPhase.Staff(reducers, distributor(WorkDistributor.Kind.SHARDS)),
             this);
     this.evaluations =
-        new EvaluationPhase(
-            job, dependencies, distributor(WorkDistributor.Kind.BLOCKS), this);
+        new EvaluationPhase(job, dependencies, distributor(WorkDistributor.Kind.BLOCKS), this);
     checkpoints.begin(roster.now());
   }
 
@@ -84,7 +83,8 @@ public final class TrainingJob implements Phases {
   public record MembershipChanged(MembershipChange change) implements Command {}
 
   /// A worker's report on its work.
-  public sealed interface WorkerReport extends Command permits ShardDone, BlockDone, NonFiniteFound {}
+  public sealed interface WorkerReport extends Command
+      permits ShardDone, BlockDone, NonFiniteFound {}
 
   /// A worker has computed a shard of step `stamp.step`.
   public record ShardDone(SessionId session, Stamp stamp, ShardResult result)
@@ -165,7 +165,8 @@ public final class TrainingJob implements Phases {
   @Override
   public Behavior<Command> next(long version) {
     if (version == job.steps()) {
-      return ending.conclude(new JobOutcome.Completed(version, dependencies.store().version(version)));
+      return ending.conclude(
+          new JobOutcome.Completed(version, dependencies.store().version(version)));
     }
     if (stopping.isPresent()) {
       return ending.conclude(new JobOutcome.Stopped(version, stopping.get()));

@@ -99,8 +99,7 @@ final class WorkDistributor {
 
   private void tell(long step, List<Assignment> added) {
     added.forEach(
-        assignment ->
-            roster.tell(assignment.owner(), kind.message().of(step, assignment.range())));
+        assignment -> roster.tell(assignment.owner(), kind.message().of(step, assignment.range())));
   }
 
   private List<String> names(Collection<SessionId> sessions) {

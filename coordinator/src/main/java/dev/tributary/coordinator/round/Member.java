@@ -11,7 +11,12 @@ import java.time.Instant;
 /// @param heard when it last said anything
 /// @param throughput how fast it has been
 public record Member(
-    SessionId session, String name, int actors, boolean receiving, Instant heard, Throughput throughput) {
+    SessionId session,
+    String name,
+    int actors,
+    boolean receiving,
+    Instant heard,
+    Throughput throughput) {
 
   /// A member that has just joined.
   public static Member joined(SessionId session, String name, int actors, Instant now) {

@@ -54,10 +54,12 @@ public record Membership(Map<SessionId, Member> members) {
     return members.values().stream().filter(Member::receiving).toList();
   }
 
-  /// The members that are to be given shards: they receive weights and are not behind, unless all are.
+  /// The members that are to be given shards: they receive weights and are not behind, unless all
+  /// are.
   public List<Member> ready(Instant now) {
     List<Member> receiving = receiving();
-    List<Member> ready = receiving.stream().filter(member -> !member.throughput().isBehind(now)).toList();
+    List<Member> ready =
+        receiving.stream().filter(member -> !member.throughput().isBehind(now)).toList();
     return (ready.isEmpty() ? receiving : ready)
         .stream().map(member -> member.with(member.throughput().at(now))).toList();
   }

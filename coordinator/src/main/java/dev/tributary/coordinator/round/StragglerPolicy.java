@@ -35,7 +35,8 @@ public record StragglerPolicy(double factor, List<Duration> recent) {
   public StragglerPolicy with(Duration took) {
     List<Duration> all = new ArrayList<>(recent);
     all.add(took);
-    return new StragglerPolicy(factor, all.subList(Math.max(0, all.size() - REMEMBERED), all.size()));
+    return new StragglerPolicy(
+        factor, all.subList(Math.max(0, all.size() - REMEMBERED), all.size()));
   }
 
   /// The median; zero before anything is known.

@@ -2,10 +2,10 @@ package dev.tributary.coordinator.service;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Props;
+import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.membership.Admission;
 import dev.tributary.coordinator.membership.MembershipChange;
 import dev.tributary.coordinator.membership.ToWorker;
-import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.proto.v1.EvaluationDone;
@@ -111,8 +111,7 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
             job.tell(new TrainingJob.NonFiniteFound(session, stamp, plain(request.getNonFinite())));
         case LEAVE ->
             tell(
-                new MembershipChange.Gone(
-                    session, PeerText.plain(request.getLeave().getReason())));
+                new MembershipChange.Gone(session, PeerText.plain(request.getLeave().getReason())));
         // A kind of a later wire version says no more than that the worker is there.
         case HEARTBEAT, JOIN, KIND_NOT_SET -> tell(new MembershipChange.Heard(session));
       }

@@ -19,8 +19,8 @@ import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.reducer.WeightStore;
-import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.StepRecord;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
@@ -71,7 +71,8 @@ final class JobStage implements AutoCloseable {
         kit.spawn(
             TrainingJob.create(
                 job,
-                new JobSettings(RUN, minimumWorkers, JobSettings.LEASES, StragglerPolicy.of(4), clock),
+                new JobSettings(
+                    RUN, minimumWorkers, JobSettings.LEASES, StragglerPolicy.of(4), clock),
                 new JobDependencies(
                     new JobDependencies.Reduction(shared(), 2, reducers::complete),
                     store.newCopy(0),

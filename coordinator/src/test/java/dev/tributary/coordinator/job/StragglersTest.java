@@ -35,7 +35,8 @@ class StragglersTest {
     stage.passesWhileHeard(StallDetector.TICK, quick, slow);
     assertThat(quick.works(1)).isEqualTo(late);
 
-    TrainingEvent.BackupAssigned backup = stage.expectAfterOthers(TrainingEvent.BackupAssigned.class);
+    TrainingEvent.BackupAssigned backup =
+        stage.expectAfterOthers(TrainingEvent.BackupAssigned.class);
     assertThat(backup.slow()).containsExactly("slow");
     assertThat(backup.spares()).containsExactly("quick");
     assertThat(backup.what()).isEqualTo("shards of step 1: " + late);

@@ -29,7 +29,9 @@ class AssignmentPolicyTest {
 
       var assigned = assign(shards, members);
 
-      assertThat(Members.shards(assigned.values().stream().flatMap(List::stream).toList())).as("%s", members).isEqualTo(Members.upTo(shards));
+      assertThat(Members.shards(assigned.values().stream().flatMap(List::stream).toList()))
+          .as("%s", members)
+          .isEqualTo(Members.upTo(shards));
     }
   }
 

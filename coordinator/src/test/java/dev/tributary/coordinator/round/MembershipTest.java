@@ -112,7 +112,9 @@ class MembershipTest {
     Membership measured =
         Members.membership(Members.members(1, 1))
             .measured(Map.of(ONE, new CompletedWork(10, SECOND)), Members.START)
-            .measured(Map.of(ONE, new CompletedWork(10, 2 * SECOND), TWO, new CompletedWork(0, 5)), Members.START);
+            .measured(
+                Map.of(ONE, new CompletedWork(10, 2 * SECOND), TWO, new CompletedWork(0, 5)),
+                Members.START);
 
     assertThat(throughputs(measured, 0)).containsExactly(0.12 * SECOND, 0.0);
     assertThat(throughputs(measured, 10)).containsExactly(0.0, 0.0);

@@ -38,7 +38,8 @@ class RoundTest {
             .shardDone(TWO, result(1, 7))
             .shardDone(ONE, result(2, 5));
 
-    assertThat(round.completed()).isEqualTo(Map.of(ONE, new CompletedWork(2, 15), TWO, new CompletedWork(1, 7)));
+    assertThat(round.completed())
+        .isEqualTo(Map.of(ONE, new CompletedWork(2, 15), TWO, new CompletedWork(1, 7)));
   }
 
   private static ShardResult result(int shard, long nanos) {

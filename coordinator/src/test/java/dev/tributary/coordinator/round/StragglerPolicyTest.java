@@ -49,7 +49,8 @@ class StragglerPolicyTest {
   void aFactorOfZeroMeansNever() {
     assertThat(policy(0, 1).spares(Duration.ofDays(1))).isZero();
     assertThatThrownBy(() -> StragglerPolicy.of(0.5)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> StragglerPolicy.of(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> StragglerPolicy.of(Double.NaN))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static StragglerPolicy policy(double factor, long... took) {

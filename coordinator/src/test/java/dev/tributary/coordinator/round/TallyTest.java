@@ -52,7 +52,8 @@ class TallyTest {
                                 random.nextInt(1, 9)),
                             0))
                 .toList());
-    double ascending = results.stream().reduce(0.0, (sum, r) -> sum + r.score().lossSum(), Double::sum);
+    double ascending =
+        results.stream().reduce(0.0, (sum, r) -> sum + r.score().lossSum(), Double::sum);
     Tally inOrder = tally(results);
     Collections.shuffle(results, new Random(seed));
 

@@ -247,10 +247,7 @@ final class RawWorker {
     Score result = computation.evaluate(job.architecture().network(version(version)), block);
     SessionRequest.Builder request =
         SessionRequest.newBuilder().setStamp(ServedRun.RUN.at(version).toMessage());
-    request
-        .getEvaluationDoneBuilder()
-        .setBlock(block)
-        .setScore(ScoreCodec.toMessage(result));
+    request.getEvaluationDoneBuilder().setBlock(block).setScore(ScoreCodec.toMessage(result));
     control.onNext(request.build());
   }
 

@@ -8,8 +8,8 @@ import dev.tributary.checkpoint.Term;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.Guardian;
 import dev.tributary.coordinator.event.JobOutcome;
-import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.reducer.Locality;
 import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.LedgerFile;
@@ -66,7 +66,11 @@ final class ServedRun {
                 (anchor, alarm) -> LedgerFile.open(ledger, anchor, Term.UNLIMITED, alarm),
                 List.of(events::add)),
             new JobSettings(
-                RUN, minimumWorkers, JobSettings.LEASES, StragglerPolicy.of(4), InstantSource.system()));
+                RUN,
+                minimumWorkers,
+                JobSettings.LEASES,
+                StragglerPolicy.of(4),
+                InstantSource.system()));
     String name = InProcessServerBuilder.generateName();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
     coordinator.services().forEach(builder::addService);

@@ -134,7 +134,8 @@ public final class BenchCommand implements Callable<Integer> {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "'%s' is neither %s nor %s".formatted(text, BenchMode.LOCAL, BenchMode.CLUSTER)));
+                      "'%s' is neither %s nor %s"
+                          .formatted(text, BenchMode.LOCAL, BenchMode.CLUSTER)));
     }
   }
 }

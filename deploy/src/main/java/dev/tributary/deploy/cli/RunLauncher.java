@@ -135,10 +135,12 @@ public final class RunLauncher {
               terms.occasion().ledger() ? records.ledger() : LedgerFile.Opening.NONE,
               List.of(summary, records, console));
       Coordinator coordinator = Coordinator.start(system, run, settings);
-      coordinator.actors().spawn(
-          TermWatch.create(started.term(), coordinator),
-          "term-watch",
-          Props.empty().withDispatcherFromConfig("tributary.files"));
+      coordinator
+          .actors()
+          .spawn(
+              TermWatch.create(started.term(), coordinator),
+              "term-watch",
+              Props.empty().withDispatcherFromConfig("tributary.files"));
       try (ShutdownHook interruption =
           new ShutdownHook(() -> coordinator.stop("interrupted"), this::sayOverdue)) {
         Stage stage = opening.open(coordinator);

@@ -120,16 +120,18 @@ public final class TrainCommand implements Callable<Integer> {
       IntStream.rangeClosed(1, workers)
           .forEach(
               i ->
-                  coordinator.actors().spawn(
-                      WorkerSession.create(
-                          new WorkerSettings("worker-" + i, 1, InstantSource.system()),
-                          new SessionContext(
-                              WorkerMemory.of(job),
-                              Optional.empty(),
-                              Transport.over(channel),
-                              listener)),
-                      "worker-" + i,
-                      Props.empty()));
+                  coordinator
+                      .actors()
+                      .spawn(
+                          WorkerSession.create(
+                              new WorkerSettings("worker-" + i, 1, InstantSource.system()),
+                              new SessionContext(
+                                  WorkerMemory.of(job),
+                                  Optional.empty(),
+                                  Transport.over(channel),
+                                  listener)),
+                          "worker-" + i,
+                          Props.empty()));
     }
 
     /// A worker of this process that fails, e.g. for want of memory, would fail again.

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 
-/// Does to a [LoopbackCluster] what an [PlannedFault] says, and undoes it in time: what is killed is
-/// started again, what is stopped goes on, what is cut off is connected again.
+/// Does to a [LoopbackCluster] what an [PlannedFault] says, and undoes it in time: what is killed
+/// is started again, what is stopped goes on, what is cut off is connected again.
 final class FaultInjector {
   private final LoopbackCluster cluster;
   private final Duration lease;

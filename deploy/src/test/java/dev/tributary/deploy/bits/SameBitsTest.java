@@ -31,7 +31,8 @@ public final class SameBitsTest {
   void theLocalTrainerEndsWithThePinnedBits() throws Exception {
     assertThat(WeightsHash.byLocalTrainer(Tributary.DIGITS, THREE_EPOCHS))
         .isEqualTo(THREE_EPOCHS_OF_DIGITS);
-    assertThat(WeightsHash.byLocalTrainer(TestJobs.write(directory, TestJobs.AWKWARD))).isEqualTo(AWKWARD);
+    assertThat(WeightsHash.byLocalTrainer(TestJobs.write(directory, TestJobs.AWKWARD)))
+        .isEqualTo(AWKWARD);
   }
 
   @ParameterizedTest

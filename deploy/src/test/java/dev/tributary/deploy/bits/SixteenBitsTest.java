@@ -62,7 +62,8 @@ final class SixteenBitsTest {
   @ParameterizedTest
   @EnumSource
   void theLocalTrainerEndsWithThePinnedBits(Halves halves) {
-    assertThat(WeightsHash.byLocalTrainer(Tributary.DIGITS, SameBitsTest.THREE_EPOCHS, halves.setting))
+    assertThat(
+            WeightsHash.byLocalTrainer(Tributary.DIGITS, SameBitsTest.THREE_EPOCHS, halves.setting))
         .isEqualTo(halves.threeEpochsOfDigits);
   }
 

@@ -319,7 +319,8 @@ final class ResumeTest {
     assertThat(run.out()).anyMatch(line -> line.startsWith("trained 69 steps"));
     assertThat(new RecordedRun(aside).contents()).containsAllEntriesOf(without(before, "lock"));
     assertThat(recorded.run().get("term").asLong()).isEqualTo(1);
-    assertThat(recorded.run().get("run_id")).isNotEqualTo(new RecordedRun(aside).run().get("run_id"));
+    assertThat(recorded.run().get("run_id"))
+        .isNotEqualTo(new RecordedRun(aside).run().get("run_id"));
   }
 
   @Test

@@ -27,7 +27,8 @@ public record DigitsCoordinator(Tributary coordinator, String address) {
                     "--set",
                     SameBitsTest.THREE_EPOCHS),
                 options));
-    return new DigitsCoordinator(coordinator, coordinator.out().await("listening on (\\S+) ").group(1));
+    return new DigitsCoordinator(
+        coordinator, coordinator.out().await("listening on (\\S+) ").group(1));
   }
 
   public Endpoint endpoint() {

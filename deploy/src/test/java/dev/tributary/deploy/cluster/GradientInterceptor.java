@@ -15,9 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// The test's hands, through which passes what an [InterceptedWorker] says: gradients may be altered, or
-/// kept until later. And it boasts of its speed, so that from its second step on it has all the
-/// shards, or shares them with others like it.
+/// The test's hands, through which passes what an [InterceptedWorker] says: gradients may be
+/// altered, or kept until later. And it boasts of its speed, so that from its second step on it has
+/// all the shards, or shares them with others like it.
 public final class GradientInterceptor implements ClientInterceptor {
   private static final long PATIENCE_SECONDS = 120;
 

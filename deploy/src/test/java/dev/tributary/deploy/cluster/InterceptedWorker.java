@@ -46,7 +46,10 @@ public final class InterceptedWorker implements AutoCloseable {
                 new WorkerSettings(name, 1, InstantSource.system()),
                 new RetryPolicy(Duration.ofSeconds(PATIENCE_SECONDS), false, Backoff.with(chance)),
                 new WorkerDependencies(
-                    new Way(address, hands), InterceptedWorker::prepare, event -> {}, end::complete)),
+                    new Way(address, hands),
+                    InterceptedWorker::prepare,
+                    event -> {},
+                    end::complete)),
             "accomplice");
   }
 
@@ -56,7 +59,8 @@ public final class InterceptedWorker implements AutoCloseable {
   }
 
   /// Alters what it sends.
-  public static InterceptedWorker altering(GradientInterceptor.Alteration alteration, String address, String name) {
+  public static InterceptedWorker altering(
+      GradientInterceptor.Alteration alteration, String address, String name) {
     return new InterceptedWorker(address, name, new GradientInterceptor(alteration, NOTHING));
   }
 

@@ -8,7 +8,8 @@ import java.util.concurrent.CompletableFuture;
 /// What somebody hears whom a coordinator does not let in: nothing, until the call ends.
 ///
 /// @param ended completed with the status of the call
-public record RefusedCall(CompletableFuture<Status> ended) implements StreamObserver<SessionResponse> {
+public record RefusedCall(CompletableFuture<Status> ended)
+    implements StreamObserver<SessionResponse> {
 
   @Override
   public void onNext(SessionResponse response) {

@@ -92,7 +92,8 @@ final class FaultScheduleTest {
   @ParameterizedTest
   @EnumSource(Fault.class)
   void onlyWhatLastsHasADuration(Fault fault) {
-    FaultSchedule schedule = FaultSchedule.draw(new FaultSchedule.Terms(7, 920, 3, Set.of(fault), LEASE));
+    FaultSchedule schedule =
+        FaultSchedule.draw(new FaultSchedule.Terms(7, 920, 3, Set.of(fault), LEASE));
 
     List<Duration> durations =
         schedule.injections().stream().map(PlannedFault::lasting).sorted().toList();
@@ -116,7 +117,8 @@ final class FaultScheduleTest {
   void aScheduleIsTheSameOnEveryMachine() {
     FaultSchedule schedule =
         FaultSchedule.draw(
-            new FaultSchedule.Terms(7, 920, 3, Set.of(Fault.KILL_WORKER, Fault.PAUSE_WORKER), LEASE));
+            new FaultSchedule.Terms(
+                7, 920, 3, Set.of(Fault.KILL_WORKER, Fault.PAUSE_WORKER), LEASE));
 
     assertThat(schedule.injections())
         .containsExactly(

@@ -92,8 +92,10 @@ final class TamperedGradientsTest {
   @ParameterizedTest
   @MethodSource("tamperings")
   void aChunkThatMustNotComeIsRefused(Tampering tampering) throws Exception {
-    GradientInterceptor.Alteration alteration = once(chunk -> List.of(tampering.change().apply(chunk)));
-    try (InterceptedWorker _ = InterceptedWorker.altering(alteration, hosted.address(), "tamperer")) {
+    GradientInterceptor.Alteration alteration =
+        once(chunk -> List.of(tampering.change().apply(chunk)));
+    try (InterceptedWorker _ =
+        InterceptedWorker.altering(alteration, hosted.address(), "tamperer")) {
       hosted.awaitRefusal(tampering.why() + "$");
       hosted
           .coordinator()
@@ -108,7 +110,8 @@ final class TamperedGradientsTest {
   void aChunkOfAStepThatIsOverIsDroppedAndCounted() throws Exception {
     GradientInterceptor.Alteration alteration =
         once(chunk -> List.of(stamped(chunk, chunk.header().stamp().at(STEP - 1)), chunk));
-    try (InterceptedWorker worker = InterceptedWorker.altering(alteration, hosted.address(), "slow")) {
+    try (InterceptedWorker worker =
+        InterceptedWorker.altering(alteration, hosted.address(), "slow")) {
       worker.await();
     }
 

@@ -120,7 +120,8 @@ final class WorkerLossTest {
   void whatComesFromASessionThatIsOverCountsForNothing() throws Exception {
     try (Cluster cluster = cluster("--straggler-factor", 0);
         TcpProxy cable = TcpProxy.to(cluster.port());
-        InterceptedWorker cut = InterceptedWorker.keepingFrom(21, "127.0.0.1:" + cable.port(), "cut")) {
+        InterceptedWorker cut =
+            InterceptedWorker.keepingFrom(21, "127.0.0.1:" + cable.port(), "cut")) {
       cluster.awaitJoined("cut");
       cluster.bringTo(20);
       cluster.startHere("other");

@@ -31,8 +31,7 @@ public final class WorkerActor {
     Task task();
   }
 
-  public record Done(ActorRef<Compute> from, Task task, Score score, long nanos)
-      implements Reply {}
+  public record Done(ActorRef<Compute> from, Task task, Score score, long nanos) implements Reply {}
 
   /// A loss or gradient is not finite; it has not left the worker.
   public record Poisoned(ActorRef<Compute> from, Task task, NonFiniteException what)
