@@ -6,9 +6,9 @@ import dev.tributary.tensor.Permutation;
 import dev.tributary.tensor.Purpose;
 import org.ejml.data.FMatrixRMaj;
 
-/// The samples of the minibatch of a step, and of each of its shards: pure functions of the step, for
-/// a training set of any size. Steps and epochs count from 1; positions of an epoch,
-/// and samples, from 0.
+/// The samples of the minibatch of a step, and of each of its shards: pure functions of the step,
+/// for a training set of any size. Steps and epochs count from 1; positions of an epoch, and
+/// samples, from 0.
 ///
 /// Every epoch visits every sample once, in an order of its own if shuffled. The last minibatch of
 /// an epoch may be smaller, unless it is dropped.

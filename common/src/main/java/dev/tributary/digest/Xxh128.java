@@ -22,7 +22,8 @@ public record Xxh128(long high, long low) {
   private static final ByteAccess<MemorySegment> BYTES =
       ByteAccess.forMemorySegment(MemorySegment.class);
 
-  /// The digest of `count` floats from `from` on, each as the four bytes of its bits, little-endian.
+  /// The digest of `count` floats from `from` on, each as the four bytes of its bits,
+  /// little-endian.
   public static Xxh128 of(float[] values, int from, int count) {
     Objects.checkFromIndexSize(from, count, values.length);
     return VectorUnit.isPresent() && VectorXxh128.takes(count)

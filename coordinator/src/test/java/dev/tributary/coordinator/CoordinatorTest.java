@@ -8,7 +8,6 @@ import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.reducer.WorkerLocation;
-import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.train.PreparedJob;

@@ -116,7 +116,9 @@ public final class Gate implements ChunkFence {
     }
     if (header.node().isEmpty()) {
       throw Status.INVALID_ARGUMENT
-          .withDescription("a gradient without shards; give the first shard and the number of shards of one node of the tree")
+          .withDescription(
+              "a gradient without shards; give the first shard and the number of shards of one node"
+                  + " of the tree")
           .asRuntimeException();
     }
     TreeNode node = header.node().get();

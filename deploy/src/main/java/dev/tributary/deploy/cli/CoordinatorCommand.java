@@ -2,8 +2,6 @@ package dev.tributary.deploy.cli;
 
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.reducer.WorkerLocation;
-import dev.tributary.coordinator.reducer.WorkerLocation;
-import dev.tributary.coordinator.run.Beginning;
 import dev.tributary.coordinator.run.ResumeMode;
 import dev.tributary.coordinator.run.RunOptions;
 import dev.tributary.coordinator.run.TrainingRun;

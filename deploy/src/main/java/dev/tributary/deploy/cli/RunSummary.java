@@ -99,7 +99,8 @@ final class RunSummary implements Consumer<TrainingEvent> {
               Locale.ROOT,
               "%,d %s late and %s dropped%n",
               dropped,
-              Counted.noun(dropped, "message of an older step came", "messages of older steps came"),
+              Counted.noun(
+                  dropped, "message of an older step came", "messages of older steps came"),
               Counted.noun(dropped, "was", "were")));
     }
     return text.toString();

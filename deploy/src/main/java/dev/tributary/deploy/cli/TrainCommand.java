@@ -7,8 +7,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.membership.ToWorker;
 import dev.tributary.coordinator.reducer.WorkerLocation;
-import dev.tributary.coordinator.reducer.WorkerLocation;
-import dev.tributary.coordinator.run.Beginning;
 import dev.tributary.coordinator.run.ResumeMode;
 import dev.tributary.coordinator.run.RunOptions;
 import dev.tributary.coordinator.run.TrainingRun;

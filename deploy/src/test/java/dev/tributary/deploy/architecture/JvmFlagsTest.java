@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.tributary.deploy.cluster.TributaryProcess;
-import java.lang.reflect.Method;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -56,9 +55,7 @@ final class JvmFlagsTest {
 
   /// As HotSpot matches: `*` stands for any characters, at the beginning or the end of a name.
   private static Predicate<JavaMethod> matches(String pattern) {
-    Pattern name =
-        Pattern.compile("\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E");
-    return method ->
-        name.matcher(method.getOwner().getName() + "::" + method.getName()).matches();
+    Pattern name = Pattern.compile("\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E");
+    return method -> name.matcher(method.getOwner().getName() + "::" + method.getName()).matches();
   }
 }

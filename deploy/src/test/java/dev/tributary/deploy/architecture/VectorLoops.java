@@ -73,8 +73,7 @@ record VectorLoops(JavaClasses classes) {
   }
 
   private static Stream<JavaClass> supertypes(JavaClass type) {
-    return Stream.concat(
-            type.getAllRawSuperclasses().stream(), type.getAllRawInterfaces().stream())
+    return Stream.concat(type.getAllRawSuperclasses().stream(), type.getAllRawInterfaces().stream())
         .filter(above -> above.getPackageName().startsWith("dev.tributary."));
   }
 

@@ -119,7 +119,8 @@ final class TamperedGradientsTest {
     Tributary.Ended run = hosted.coordinator().await();
 
     assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
-    assertThat(run.out()).anyMatch(line -> line.matches(".*\\b1 message of an older step .*dropped.*"));
+    assertThat(run.out())
+        .anyMatch(line -> line.matches(".*\\b1 message of an older step .*dropped.*"));
   }
 
   /// The first chunk of the step, and no other.

@@ -1,6 +1,5 @@
 package dev.tributary.worker.session;
 
-
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
