@@ -65,8 +65,8 @@ public final class CsvDataset implements Dataset {
   /// Reads `file`, plain or gzip.
   ///
   /// @param csv the job's settings, with a value for each; the path in them is not used
-  /// @throws dev.tributary.job.BadInput with file and line for whatever is not a sample, and with
-  ///   the key for settings that the file does not bear out
+  /// @throws dev.tributary.job.BadInput with file and line for a line that is no sample, and with
+  ///   the key for settings that do not agree with the file
   public static CsvDataset read(Path file, Csv csv) {
     return DataStream.read(file, in -> new CsvReader(file, csv).read(new Lines(in)));
   }

@@ -10,11 +10,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Reads one comma-separated file, refusing with its line whatever is not a sample.
+/// Reads one comma-separated file. A line that is no sample is refused with its number.
 final class CsvReader {
   private static final int FEATURE = -1;
 
-  /// What other programs write where a number is missing or too large.
+  /// Words that other programs write if a number is missing or too large.
   private static final Pattern NOT_FINITE = Pattern.compile("(?i)[+-]?(nan|inf|infinity)");
 
   private static final String CORRECT = "correct the line or remove it";

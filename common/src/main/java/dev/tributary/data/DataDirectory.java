@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Where the files that a job names are found.
+/// The directory in which the files of a job are found.
 ///
 /// @param job the directory of the job file: paths are relative to it
-/// @param override where, if given, files of the same *names* are taken from instead: a worker on
-///   another machine may keep its data elsewhere
+/// @param override another directory, from which files of the same *names* are taken instead: a
+///   worker on another machine may keep its data elsewhere
 public record DataDirectory(Path job, Optional<Path> override) {
 
   /// The files as the job names them.
@@ -17,7 +17,7 @@ public record DataDirectory(Path job, Optional<Path> override) {
     return new DataDirectory(job, Optional.empty());
   }
 
-  /// Where the file is to be that the job calls `path`.
+  /// The expected place of the file that the job calls `path`.
   public Path locate(String path) {
     Path named = Path.of(path);
     return override.map(in -> in.resolve(named.getFileName())).orElse(job.resolve(named));
@@ -25,7 +25,7 @@ public record DataDirectory(Path job, Optional<Path> override) {
 
   /// The file that the job calls `path`.
   ///
-  /// @param key of the job at which it does, e.g. `dataset.csv.path`
+  /// @param key of the job that holds `path`, e.g. `dataset.csv.path`
   /// @throws BadInput at the key if there is no such file, or if `path` is empty
   public Path find(String path, String key) {
     if (path.isEmpty()) {

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/// The bytes of a data file, decompressed if they are gzip's: known by the first two bytes, not by
+/// The bytes of a data file, decompressed if they are gzip's. The first two bytes decide this, not
 /// the name.
 final class DataStream {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -25,7 +25,7 @@ final class DataStream {
 
   private DataStream() {}
 
-  /// What `reader` makes of the file. Gzip data that is torn or damaged is [BadInput].
+  /// Reads the file with `reader`. Gzip data that ends early or is damaged is [BadInput].
   static <T> T read(Path file, Reader<T> reader) {
     try (InputStream raw = Files.newInputStream(file);
         InputStream in = decompressed(raw)) {
@@ -41,8 +41,8 @@ final class DataStream {
     }
   }
 
-  /// A file that is called `.gz` need not be gzip's; but if it is not what it should be, that is a
-  /// reason.
+  /// A file that is called `.gz` need not be compressed. If its contents are wrong as well, the
+  /// message mentions the name.
   private static <T> T readPlain(Path file, InputStream in, Reader<T> reader) throws IOException {
     try {
       return reader.read(in);
@@ -70,7 +70,7 @@ final class DataStream {
     }
   }
 
-  /// Tells damage from the end of what is read.
+  /// Distinguishes damage of the compressed data from the end of the file.
   private static final class Inflating extends FilterInputStream {
     Inflating(InputStream compressed) throws IOException {
       super(open(compressed));

@@ -72,7 +72,7 @@ public final class IdxDataset implements Dataset {
   /// Reads both files, plain or gzip.
   ///
   /// @param classes how many there are; if absent, one more than the largest label
-  /// @throws BadInput with file and byte for whatever is not as the format says
+  /// @throws BadInput with file and byte if a file is not in the format
   public static IdxDataset read(Path images, Path labels, float scale, OptionalInt classes) {
     IdxFile pixels = IdxFile.read(images);
     IdxFile numbers = IdxFile.read(labels);

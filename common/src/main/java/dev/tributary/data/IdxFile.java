@@ -120,7 +120,7 @@ record IdxFile(
     }
   }
 
-  /// Where an item begins in the (decompressed) file.
+  /// The offset of an item in the (decompressed) file.
   long offset(long item) {
     return header(dimensions) + item * itemBytes;
   }

@@ -53,7 +53,7 @@ final class Lines {
     return end;
   }
 
-  /// Of the line, counted from 1.
+  /// The number of the line, counted from 1.
   long number() {
     return number;
   }
@@ -74,7 +74,8 @@ final class Lines {
         && Arrays.equals(buffer, start, markEnd, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
   }
 
-  /// Keeps what is there of the line, at the start of the buffer, and reads on behind it.
+  /// Moves the part of the line that has been read to the start of the buffer, and reads on after
+  /// it.
   private boolean refill() throws IOException {
     System.arraycopy(buffer, start, buffer, 0, filled - start);
     filled -= start;

@@ -6,12 +6,12 @@ import dev.tributary.tensor.Permutation;
 import dev.tributary.tensor.Purpose;
 import org.ejml.data.FMatrixRMaj;
 
-/// Which samples make up the minibatch of a step, and which of them a shard is: pure functions of
-/// the step, for a training set of any size. Steps and epochs count from 1; positions of an epoch,
+/// The samples of the minibatch of a step, and of each of its shards: pure functions of the step, for
+/// a training set of any size. Steps and epochs count from 1; positions of an epoch,
 /// and samples, from 0.
 ///
 /// Every epoch visits every sample once, in an order of its own if shuffled. The last minibatch of
-/// an epoch is as small as it comes out, unless it is dropped.
+/// an epoch may be smaller, unless it is dropped.
 public final class Minibatches {
   private final long samples;
   private final int batch;

@@ -6,11 +6,11 @@ import org.ejml.data.FMatrixRMaj;
 ///
 ///     mean = Σ x / n        variance = Σ (x − mean)² / n        x ← (x − mean) / √variance
 ///
-/// In double, summed over the samples one after the other. A feature that never varies is only
+/// The sums are of doubles, over the samples one after the other. A feature that never varies is only
 /// shifted, to 0.
 record Standardization(double[] mean, double[] factor) {
 
-  /// Of the samples of `dataset`.
+  /// The standardization of the samples of `dataset`.
   static Standardization of(Dataset dataset) {
     int features = dataset.shape().size();
     FMatrixRMaj x = new FMatrixRMaj(1, features);

@@ -105,7 +105,7 @@ public final class SyntheticDataset implements Dataset {
     if (kept != null) {
       sample = new float[synthetic.getFeatures()];
       System.arraycopy(x.data, from, sample, 0, sample.length);
-      kept.set((int) index, sample); // whoever makes it too makes the same
+      kept.set((int) index, sample); // another thread that makes it makes the same
     }
   }
 

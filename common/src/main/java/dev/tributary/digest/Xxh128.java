@@ -22,7 +22,7 @@ public record Xxh128(long high, long low) {
   private static final ByteAccess<MemorySegment> BYTES =
       ByteAccess.forMemorySegment(MemorySegment.class);
 
-  /// Of `count` floats from `from` on, each as four bytes, little-endian, just as its bits are.
+  /// The digest of `count` floats from `from` on, each as the four bytes of its bits, little-endian.
   public static Xxh128 of(float[] values, int from, int count) {
     Objects.checkFromIndexSize(from, count, values.length);
     return VectorUnit.isPresent() && VectorXxh128.takes(count)
@@ -30,8 +30,8 @@ public record Xxh128(long high, long low) {
         : scalar(values, from, count);
   }
 
-  /// Of digests one behind the other, 16 bytes each in the order of their text: the digest of a
-  /// whole, from those of its parts.
+  /// The digest of a whole from the digests of its parts, which are put one behind the other, 16
+  /// bytes each in the order of their text.
   public static Xxh128 ofAll(List<Xxh128> parts) {
     ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES * parts.size());
     parts.forEach(part -> bytes.putLong(part.high).putLong(part.low));
@@ -40,7 +40,7 @@ public record Xxh128(long high, long low) {
 
   /// The reverse of [#toString].
   ///
-  /// @throws IllegalArgumentException if that is not what it is
+  /// @throws IllegalArgumentException if `text` is no such digest
   public static Xxh128 parse(String text) {
     if (text.length() != 4 * Long.BYTES || !text.equals(text.toLowerCase(Locale.ROOT))) {
       throw new IllegalArgumentException("not 32 lowercase hexadecimal digits: " + text);
@@ -50,7 +50,7 @@ public record Xxh128(long high, long low) {
         HexFormat.fromHexDigitsToLong(text, 2 * Long.BYTES, 4 * Long.BYTES));
   }
 
-  /// The specification of [VectorXxh128], for machines without a vector unit and for what is short.
+  /// The specification of [VectorXxh128], for machines without a vector unit and for short inputs.
   static Xxh128 scalar(float[] values, int from, int count) {
     MemorySegment bytes = MemorySegment.ofArray(values);
     return of(

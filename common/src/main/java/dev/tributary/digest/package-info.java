@@ -1,5 +1,5 @@
-/// What names a stretch of floats cheaply enough to be computed in every step: XXH3 with 128 bits.
-/// It tells faults apart, not forgers; where somebody may want to deceive there is [Sha256].
+/// Digests. XXH3 with 128 bits is cheap enough to be computed for all floats of every step. It
+/// reveals faults, but not deliberate changes; [Sha256] is for those.
 ///
 /// Start with [Xxh128]. Depends on `tensor` for whether there is a vector unit, and on hash4j.
 package dev.tributary.digest;

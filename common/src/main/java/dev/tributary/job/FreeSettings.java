@@ -7,12 +7,14 @@ import com.google.protobuf.Message;
 import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// The settings under a key whose type is `google.protobuf.Struct`: any YAML map, for kinds that
@@ -109,8 +111,9 @@ final class FreeSettings {
 
   private static double number(String key, Yaml.Scalar scalar) {
     double number = Scalars.real(key, scalar);
-    if (Math.abs(number) > MAX_WHOLE && scalar.text().matches("[-+]?[0-9]+")) {
-      throw scalar.insteadOf("a whole number of at most 2^53", key, "write it in quotes");
+    boolean isWhole = scalar.text().matches("[-+]?[0-9]+");
+    if (isWhole && new BigDecimal(scalar.text()).compareTo(new BigDecimal(number)) != 0) {
+      throw scalar.insteadOf("a number that a double can hold", key, "write it in quotes");
     }
     return number;
   }
@@ -139,6 +142,26 @@ final class FreeSettings {
       case BOOL_VALUE -> value.getBoolValue();
       case NUMBER_VALUE -> number(value.getNumberValue());
       case NULL_VALUE, KIND_NOT_SET -> null;
+    };
+  }
+
+  /// The same settings with their keys in one order.
+  static Struct sorted(Message struct) {
+    Struct.Builder sorted = Struct.newBuilder();
+    new TreeMap<>(struct(struct).getFieldsMap())
+        .forEach((name, value) -> sorted.putFields(name, sorted(value)));
+    return sorted.build();
+  }
+
+  private static Value sorted(Value value) {
+    return switch (value.getKindCase()) {
+      case STRUCT_VALUE -> Value.newBuilder().setStructValue(sorted(value.getStructValue())).build();
+      case LIST_VALUE -> {
+        ListValue.Builder list = ListValue.newBuilder();
+        value.getListValue().getValuesList().forEach(element -> list.addValues(sorted(element)));
+        yield Value.newBuilder().setListValue(list).build();
+      }
+      default -> value;
     };
   }
 

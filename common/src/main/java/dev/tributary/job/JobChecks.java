@@ -1,12 +1,11 @@
 package dev.tributary.job;
 
-import dev.tributary.proto.v1.Dataset;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Training;
 import java.util.regex.Pattern;
 
-/// The checks of the settings that belong to no kind: the run's name, the minibatch, when to stop,
-/// clipping and checkpoints. A layer, a loss, an optimizer, a schedule or a source of data checks
+/// The checks of the settings that belong to no kind: the run's name, the samples held out, the
+/// minibatch, when to stop, clipping and checkpoints. A layer, a loss, an optimizer, a schedule or a source of data checks
 /// its own settings where it is made.
 final class JobChecks {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
@@ -31,7 +30,12 @@ final class JobChecks {
         "training.clip.global_norm",
         norm + " is not above 0",
         "give a positive number");
-    checkHoldout(job.getDataset());
+    double holdout = job.getDataset().getHoldout();
+    require(
+        holdout >= 0 && holdout < 1,
+        "dataset.holdout",
+        holdout + " is not a fraction",
+        "give a number from 0 to below 1");
     require(
         job.getCheckpoint().getKeep() >= 1,
         "checkpoint.keep",
@@ -62,20 +66,6 @@ final class JobChecks {
       case STOP_NOT_SET ->
           throw BadInput.at("training", "nothing says when to stop", "give epochs or steps");
     }
-  }
-
-  private static void checkHoldout(Dataset dataset) {
-    double holdout = dataset.getHoldout();
-    require(
-        holdout >= 0 && holdout < 1,
-        "dataset.holdout",
-        holdout + " is not a fraction",
-        "give a number from 0 to below 1");
-    require(
-        holdout == 0 || dataset.getIdx().getTestImages().isEmpty(),
-        "dataset.holdout",
-        "samples are held out although there are test files to evaluate on",
-        "remove holdout, or test_images and test_labels");
   }
 
   private static void require(boolean right, String key, String what, String remedy) {

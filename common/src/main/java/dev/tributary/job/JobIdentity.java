@@ -67,6 +67,9 @@ public final class JobIdentity {
     if (Schema.isPath(field)) {
       return "given";
     }
+    if (FreeSettings.are(field)) {
+      return FreeSettings.sorted((Message) value);
+    }
     if (!Schema.hasKeys(field)) {
       return value;
     }
@@ -85,7 +88,7 @@ public final class JobIdentity {
   private static byte[] encoded(Message message) {
     byte[] bytes = new byte[message.getSerializedSize()];
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-    out.useDeterministicSerialization(); // free settings are one for every order of their keys
+    out.useDeterministicSerialization(); // maps in the order of their keys
     try {
       message.writeTo(out);
     } catch (IOException e) {

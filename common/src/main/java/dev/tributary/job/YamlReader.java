@@ -17,6 +17,7 @@ import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.MappingStartEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.events.SequenceStartEvent;
+import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.Parser;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
@@ -91,7 +92,7 @@ final class YamlReader {
       }
       case CollectionStartEvent start -> collection(key, start);
       case AliasEvent alias ->
-          throw BadInput.in(where(alias), key + ": is an alias", "write the value out");
+          throw BadInput.in(where(alias), named(key) + "an alias", "write the value out");
       default -> throw new IllegalStateException("no value begins with " + event);
     };
   }
@@ -116,8 +117,15 @@ final class YamlReader {
   private void requireNoTag(String key, String tag, Event event) {
     if (tag != null) {
       throw BadInput.in(
-          where(event), key + ": has the tag " + tag, "leave it out: the key decides the type");
+          where(event),
+          named(key) + "a tag, " + tag.replace(Tag.PREFIX, "!!"),
+          "leave it out: the key decides the type");
     }
+  }
+
+  /// The value of `--set` has no key yet.
+  private static String named(String key) {
+    return key.isEmpty() ? "" : key + ": ";
   }
 
   private Map<String, Yaml.Entry> entries(String key) {
@@ -125,7 +133,7 @@ final class YamlReader {
     while (!parser.checkEvent(Event.ID.MappingEnd)) {
       String whereKey = where(parser.peekEvent());
       if (!(value(key) instanceof Yaml.Scalar name)) {
-        throw BadInput.in(whereKey, key + ": a list or a map as a key", "write a name");
+        throw BadInput.in(whereKey, named(key) + "a list or a map as a key", "write a name");
       }
       String path = key.isEmpty() ? name.text() : key + "." + name.text();
       if (entries.containsKey(name.text())) {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.ejml.data.FMatrixRMaj;
 
-/// A model whose every shape is known: what the parameters are, how they start, and the network
-/// over them. It holds no parameter itself.
+/// A model whose shapes are all known: its parameters, their initial values, and the network over
+/// them. It holds no parameter itself.
 public final class Architecture {
   private final Shape input;
   private final Chain chain;
@@ -29,7 +29,7 @@ public final class Architecture {
   ///
   /// @param model with a value for every setting
   /// @param input of one sample
-  /// @throws BadInput if a layer's settings are wrong or what arrives does not suit it; the message
+  /// @throws BadInput if a layer's settings are wrong or its input does not suit it; the message
   ///   names the layer
   public static Architecture of(Model model, Shape input) {
     if (model.getLayersCount() == 0) {
@@ -47,13 +47,13 @@ public final class Architecture {
     return input;
   }
 
-  /// The shape of one sample behind the last layer.
+  /// The shape of one sample after the last layer.
   public Shape output() {
     return chain.output();
   }
 
-  /// What a trip through the model takes from a workspace, at most: dX of the first layers is
-  /// counted, though it is not always wanted.
+  /// The most that a trip through the model takes from a workspace: dX of the first layers is
+  /// included, though it is not always wanted.
   public Activations activations() {
     return Activations.sum(chain.plans());
   }

@@ -7,7 +7,7 @@ import org.ejml.data.FMatrixRMaj;
 
 /// The plans of layers that are applied in order.
 ///
-/// @param output the shape of one sample behind the last
+/// @param output the shape of one sample after the last
 record Chain(List<Plan> plans, Shape output) {
 
   /// @param paths of the layers
@@ -23,7 +23,7 @@ record Chain(List<Plan> plans, Shape output) {
     return new Chain(List.copyOf(plans), shape);
   }
 
-  /// Of all layers, in order.
+  /// The parameters of all layers, in order.
   List<ParameterSpec> parameters() {
     return plans.stream().flatMap(plan -> plan.parameters().stream()).toList();
   }

@@ -9,7 +9,7 @@ import org.ejml.data.FMatrixRMaj;
 ///     dX = dOut
 ///
 /// A row holds a sample in one order whatever its shape, so only the shape that the next layer is
-/// planned with changes: `out` is `x` itself and dX is `dOut` itself, which nobody modifies.
+/// planned with changes: `out` is `x` itself and dX is `dOut` itself, which are never modified.
 public record Flatten() implements Layer<Flatten.Cache> {
 
   public record Cache() {}

@@ -4,7 +4,7 @@ import dev.tributary.tensor.Shape;
 import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
 
-/// How a parameter lies in its matrix, against how files hold it: as PyTorch does, row-major.
+/// The order of a parameter's elements in its matrix. Files hold them as PyTorch does, row-major.
 public enum Layout {
   /// A vector: (1, n), the file's elements in the file's order.
   ROW {

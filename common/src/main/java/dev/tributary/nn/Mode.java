@@ -1,6 +1,6 @@
 package dev.tributary.nn;
 
-/// What a trip through the network is for.
+/// The purpose of a trip through the network.
 public enum Mode {
   TRAINING,
   EVALUATION

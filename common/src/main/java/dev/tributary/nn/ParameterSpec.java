@@ -5,7 +5,7 @@ import dev.tributary.tensor.Randomness;
 import dev.tributary.tensor.Shape;
 import org.ejml.data.FMatrixRMaj;
 
-/// What is known of a parameter before it has values.
+/// A parameter before it has values: its name, its shape and how it starts.
 ///
 /// @param name as in the `state_dict` of the equivalent `torch.nn.Sequential`: `0.weight`, or see
 ///   [LayerPath] for layers within layers

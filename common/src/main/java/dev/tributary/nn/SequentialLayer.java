@@ -8,7 +8,7 @@ import org.ejml.data.FMatrixRMaj;
 
 /// Layers applied in order, as one layer: `out = fₙ(… f₁(x))`, and the chain rule through them.
 ///
-/// What it returns may be `x` or `dOut` itself where all its layers do so.
+/// `out` may be `x` itself, and dX `dOut` itself, if all its layers return them so.
 public record SequentialLayer(Network layers) implements Layer<Network.Trace> {
 
   static Plan plan(LayerPath path, Shape input) {
@@ -16,7 +16,7 @@ public record SequentialLayer(Network layers) implements Layer<Network.Trace> {
   }
 
   /// @param specs the layers that the one at `path` holds
-  /// @param last where the output of the last of them goes
+  /// @param last the layer that receives the output of the last of them
   static Plan plan(
       LayerPath path,
       Shape input,

@@ -75,12 +75,12 @@ public record Adam(
   ///
   /// @param rate the learning rate over the first bias correction
   /// @param rootCorrection the root of the second bias correction
-  /// @param new1 what is taken of a gradient into the first moment
-  /// @param new2 what is taken of its square into the second
-  /// @param old2 what stays of the second moment
-  /// @param epsilon what is added to the root of the second moment
-  /// @param added what is added of the weight to the gradient
-  /// @param kept what is kept of the weight
+  /// @param new1 the weight of the gradient in the first moment
+  /// @param new2 the weight of its square in the second moment
+  /// @param old2 the weight of the previous second moment
+  /// @param epsilon added to the root of the second moment
+  /// @param added the part of the weight that is added to the gradient
+  /// @param kept the part of the weight that is kept
   record Rates(
       float rate,
       float rootCorrection,

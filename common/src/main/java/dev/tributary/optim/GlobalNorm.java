@@ -37,7 +37,7 @@ public final class GlobalNorm {
     return lanes[0];
   }
 
-  /// What to multiply the gradient by so that its norm, the root of `totalSumOfSquares`, is at most
+  /// The factor for the gradient by which its norm, the root of `totalSumOfSquares`, is at most
   /// `maxNorm`: `min(1, maxNorm / (norm + 1e-6))`.
   public static float scale(double totalSumOfSquares, double maxNorm) {
     return (float) Math.min(1, maxNorm / (Math.sqrt(totalSumOfSquares) + MARGIN));

@@ -3,7 +3,7 @@ package dev.tributary.optim;
 import java.util.List;
 
 /// A rule that turns weights and the gradient of a step into the next weights. It remembers
-/// nothing: what it carries from step to step lies in state arrays that the caller keeps.
+/// nothing: all that it carries from step to step is in state arrays that the caller keeps.
 public interface Optimizer {
 
   /// The names of the state arrays, each of a parameter's size and starting at 0; as PyTorch calls
@@ -40,7 +40,7 @@ public interface Optimizer {
   /// @param gradientScale 1, or less where the gradient's norm is clipped
   record Step(long number, double learningRate, int samples, float gradientScale) {
 
-    /// What is applied of an element of the gradient sum.
+    /// The gradient that is applied for an element of the gradient sum.
     float applied(float gradient) {
       return gradient / samples * gradientScale;
     }

@@ -5,7 +5,7 @@ import dev.tributary.optim.Optimizer.Step;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// What optimizers' loops on vectors of any width have in common. C2 does not vectorise those loops
+/// The operations that optimizers' loops on vectors of any width have in common. C2 does not vectorise those loops
 /// by itself: it cannot know that the gradient does not overlap the weights at a shifted index.
 final class VectorLanes {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -13,7 +13,7 @@ final class VectorLanes {
 
   private VectorLanes() {}
 
-  /// What is applied of the elements of the slice from `i` on: [Step#applied] of each.
+  /// The gradient that is applied for the elements of the slice from `i` on: [Step#applied] of each.
   static FloatVector applied(Slice slice, Step step, int i) {
     return load(slice.gradient(), slice.gradientFrom() + i)
         .div((float) step.samples())

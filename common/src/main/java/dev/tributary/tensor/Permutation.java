@@ -3,7 +3,7 @@ package dev.tributary.tensor;
 import java.util.Objects;
 
 /// A random permutation of 0 … n − 1 that is evaluated at a position and never stored: a billion
-/// samples are shuffled at no cost, and whoever needs a piece of the order computes that piece.
+/// samples are shuffled at no cost, and each piece of the order is computed when it is needed.
 ///
 /// A Feistel network permutes 0 … 2^(2w) − 1, the least such range that holds n numbers and is no
 /// less than 256; what leads out of 0 … n − 1 is permuted again until it is back (cycle walking: J.

@@ -1,20 +1,20 @@
 package dev.tributary.tensor;
 
-/// What random numbers are for. Different purposes draw independent numbers from one seed.
+/// The purpose of random numbers. Different purposes draw independent numbers from one seed.
 ///
 /// The codes are part of every trained bit: a code once given is never changed nor used again.
 public enum Purpose {
   /// The initial value of a parameter; coordinates: its name.
   INITIALIZATION(1),
-  /// Which elements of an activation are dropped; coordinates: step, sample, layer.
+  /// The elements of an activation that are dropped; coordinates: step, sample, layer.
   DROPOUT(2),
   /// The order of the samples of an epoch; coordinate: the epoch.
   SHUFFLE(3),
-  /// Which samples are kept for evaluation.
+  /// The samples that are kept for evaluation.
   HOLDOUT(4),
-  /// The samples of a made-up dataset; coordinates: what is made up, and which of it.
+  /// The samples of a made-up dataset; coordinates: centre or sample, and its number.
   SYNTHETIC(5),
-  /// How long to wait before a peer is tried again; no trained bit depends on it.
+  /// The pause before a peer is tried again; no trained bit depends on it.
   BACKOFF(6);
 
   private final int code;

@@ -2,7 +2,7 @@ package dev.tributary.tensor;
 
 import jdk.incubator.vector.FloatVector;
 
-/// How long the vectors of this machine are.
+/// The length of this machine's vectors.
 final class VectorLength {
   private VectorLength() {}
 

@@ -21,8 +21,8 @@ public final class Workspace {
     return matrix;
   }
 
-  /// Makes `matrix`, taken here, the caller's: it outlives the trip, and whoever is done with it
-  /// gives it to the pool.
+  /// Makes `matrix`, taken here, the caller's: it outlives the trip, and its last user gives it to
+  /// the pool.
   public void detach(FMatrixRMaj matrix) {
     for (int i = taken.size() - 1; i >= 0; i--) {
       if (taken.get(i) == matrix) {

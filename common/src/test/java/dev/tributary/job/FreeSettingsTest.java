@@ -130,7 +130,7 @@ final class FreeSettingsTest {
         "width=1:30 | settings.width: 1:30 is a text",
         "width=.nan | settings.width: .nan is a text",
         "width=[1, {a: on}] | settings.width[1].a: on is a text",
-        "width=9007199254740993 | expected a whole number of at most 2^53, found the number",
+        "width=9007199254740993 | expected a number that a double can hold, found the number",
         "width=1e400 | expected a number that a double can hold, found the number 1e400",
         "width.inner=3 | width is the number 12 and has no keys",
         "stages[7]=3 | stages has 3 elements, counted from 0",

@@ -23,8 +23,6 @@ class JobChecksTest {
         "name=.hidden | cannot be the name",
         "dataset.holdout=1 | dataset.holdout: 1.0 is not a fraction",
         "dataset.holdout=-0.1 | dataset.holdout: -0.1 is not a fraction",
-        "dataset.idx={images: a, labels: b, test_images: c, test_labels: d} | dataset.holdout:"
-            + " samples",
         "training.batch=0 | training.batch: missing or 0",
         "training.batch=7 | training.shards: a minibatch of 7 samples has no 8 shards (the"
             + " default)",

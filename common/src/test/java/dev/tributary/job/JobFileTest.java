@@ -121,9 +121,9 @@ class JobFileTest {
         "seed: 1 | \"seed | not valid YAML: while scanning a quoted scalar: found unexpected end",
         "seed: 1 | seed:\\n\t- 1 | 3: not valid YAML: while scanning for the next token: found"
             + " character '\\t(TAB)' that cannot start any token",
-        "seed: 1 | seed: !!int 1 | 2: seed: has the tag tag:yaml.org,2002:int",
-        "seed: 1 | ? [seed] | 2: : a list or a map as a key; write a name",
-        "seed: 1 | seed: \u0007 | 2: not valid YAML: it holds the character U+0007",
+        "seed: 1 | seed: !!int 1 | 2: seed: a tag, !!int",
+        "seed: 1 | ? [seed] | 2: a list or a map as a key; write a name",
+        "seed: 1 | ~seed: \u0007~ | 2: not valid YAML: it holds the character U+0007",
         // keys that are missing
         "name: digits\\n | | name: missing; write a text",
         "name: digits | name: '' | 1: name: missing; write a text",
@@ -135,7 +135,7 @@ class JobFileTest {
             + " least one",
         "loss: {softmax_cross_entropy: {}}\\n | | loss: missing; give one of softmax_cross_entropy,"
             + " mean_squared_error, binary_cross_entropy",
-        "  batch: 64\\n | | 12: training.batch: missing; give a whole number",
+        "~  batch: 64\\n~ | | 12: training.batch: missing; give a whole number",
         "    adam: {learning_rate: 1e-3, epsilon: 1.0E-8} |     sgd: {} | 16:"
             + " training.optimizer.sgd.learning_rate: missing; give a number",
         "  epochs: 40 |   epochs: 40\\n  clip: {} | 15: training.clip.global_norm: missing; give a"
@@ -169,7 +169,7 @@ class JobFileTest {
   void aSecondDocumentIsRefused() {
     assertThatThrownBy(() -> read(DIGITS + "---\nname: other\n"))
         .isInstanceOf(BadInput.class)
-        .hasMessageContaining(":19: a second document begins");
+        .hasMessageContaining(":18: a second document begins");
   }
 
   @Test

@@ -138,7 +138,7 @@ final class ScalarsTest {
       !!bool yes          | -    | -    | -       | -     | -        | -                   | -   | -
       """;
 
-  @TempDir Path directory;
+  @TempDir static Path directory;
 
   /// @param expected what its type is called
   private record Key(String path, String expected) {
@@ -197,7 +197,7 @@ final class ScalarsTest {
           .contains(given.key.path)
           .satisfiesAnyOf(
               message -> assertThat(message).contains("expected ", ", found ", "; "),
-              message -> assertThat(message).contains(": has the tag !!"),
+              message -> assertThat(message).contains(": a tag, !!"),
               message -> assertThat(message).contains(".a: unknown key"));
       return;
     }
@@ -254,7 +254,7 @@ final class ScalarsTest {
         "checkpoint=null | expected a map, found null; write {} for a map without keys, or remove"
             + " the key",
         "dataset.csv.shape=[8, 1_0] | dataset.csv.shape[1]: expected a whole number",
-        "seed=!!int 3 | seed: has the tag tag:yaml.org,2002:int; leave it out",
+        "seed=!!int 3 | --set seed=!!int 3: a tag, !!int; leave it out: the key decides the type",
       })
   void theRemedyIsNamed(String setting, String message) throws IOException {
     Path file = Files.writeString(directory.resolve("job.yaml"), JOB);

@@ -1,6 +1,7 @@
 package dev.tributary.deploy.cli;
 
 import dev.tributary.coordinator.event.JobOutcome;
+import dev.tributary.coordinator.event.JobOutcome;
 import dev.tributary.coordinator.run.Model;
 import dev.tributary.coordinator.run.RunDirectory;
 import dev.tributary.deploy.cli.option.CommandFailed;

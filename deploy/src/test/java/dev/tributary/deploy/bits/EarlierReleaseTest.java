@@ -1,7 +1,8 @@
-package dev.tributary.deploy;
+package dev.tributary.deploy.bits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.deploy.cluster.Tributary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
