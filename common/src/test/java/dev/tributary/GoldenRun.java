@@ -27,7 +27,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.ejml.data.FMatrixRMaj;
@@ -97,8 +96,7 @@ record GoldenRun(Model model, Training training) {
           loss.dOut(),
           trace,
           pass,
-          (from, of) ->
-              IntStream.range(0, of.size()).forEach(i -> gradients[from + i] = of.get(i)));
+          (parameter, gradient) -> gradients[parameter] = gradient.matrix());
       Optimizer.Step step = new Optimizer.Step(s + 1, optimizer.baseLearningRate(), batch, 1);
       for (int i = 0; i < gradients.length; i++) {
         float[] w = weights.get(i).data;

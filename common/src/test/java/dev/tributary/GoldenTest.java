@@ -135,11 +135,7 @@ class GoldenTest {
             batch(golden, "d_out"),
             trace,
             pass,
-            (first, gradients) -> {
-              for (int i = 0; i < gradients.size(); i++) {
-                dParameters[first + i] = gradients.get(i);
-              }
-            });
+            (parameter, gradient) -> dParameters[parameter] = gradient.matrix());
 
     assertClose(golden, "out", trace.out().data);
     assertClose(golden, "d_x", dX.data);

@@ -19,8 +19,8 @@ interface CheckpointDisk {
   /// Returns when the directory's names are on the device.
   void forceDirectory(Path directory) throws IOException;
 
-  /// The real operations, except that a file gets its name only during this tenure.
-  static CheckpointDisk during(Term tenure) {
+  /// The real operations, except that a file gets its name only while the term lasts.
+  static CheckpointDisk during(Term term) {
     return new CheckpointDisk() {
       @Override
       public void force(FileChannel channel) throws IOException {
@@ -29,7 +29,7 @@ interface CheckpointDisk {
 
       @Override
       public void move(Path temporary, Path target) throws IOException {
-        tenure.require();
+        term.require();
         REAL.move(temporary, target);
       }
 

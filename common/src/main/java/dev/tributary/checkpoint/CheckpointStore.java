@@ -46,9 +46,9 @@ public final class CheckpointStore {
     this(directory, keep, CheckpointDisk.REAL);
   }
 
-  /// @param tenure without which nothing is saved
-  public CheckpointStore(Path directory, int keep, Term tenure) {
-    this(directory, keep, CheckpointDisk.during(tenure));
+  /// @param term without which nothing is saved
+  public CheckpointStore(Path directory, int keep, Term term) {
+    this(directory, keep, CheckpointDisk.during(term));
   }
 
   CheckpointStore(Path directory, int keep, CheckpointDisk disk) {

@@ -53,9 +53,9 @@ public final class DurableFile {
     replace(target, content, CheckpointDisk.REAL);
   }
 
-  /// The same, if the tenure lasts: otherwise the old file stays and this throws.
-  public static void replace(Path target, Content content, Term tenure) throws IOException {
-    replace(target, content, CheckpointDisk.during(tenure));
+  /// Replaces the file if the term lasts: otherwise the old file stays and this throws.
+  public static void replace(Path target, Content content, Term term) throws IOException {
+    replace(target, content, CheckpointDisk.during(term));
   }
 
   static void replace(Path target, Content content, CheckpointDisk disk) throws IOException {

@@ -2,11 +2,11 @@ package dev.tributary.checkpoint;
 
 import java.io.IOException;
 
-/// Whether this process may still write a run's files. It is asked last of all, when a file is
-/// whole and about to take the place of the one before.
+/// A fencing token: whether this process may still write a run's files. A file asks its term last,
+/// when it is whole and about to replace the file before it.
 @FunctionalInterface
 public interface Term {
-  /// For whoever has no rival.
+  /// For a process without rivals.
   Term UNLIMITED = () -> {};
 
   /// @throws IOException if it is over; the message says who has taken over

@@ -49,7 +49,7 @@ public final class JobIdentity {
   }
 
   private static Message counting(Message job) {
-    Message.Builder counting = job.newBuilderForType();
+    Message.Builder counting = job.newBuilderForType().setUnknownFields(job.getUnknownFields());
     job.getAllFields()
         .forEach(
             (field, value) -> {
@@ -98,6 +98,9 @@ public final class JobIdentity {
   }
 
   private void compare(String key, Message here, Message there) {
+    if (!here.getUnknownFields().equals(there.getUnknownFields())) {
+      differences.add((key.isEmpty() ? "the job" : key) + " has keys of another release");
+    }
     Set<OneofDescriptor> otherwise = new HashSet<>();
     for (OneofDescriptor oneof : here.getDescriptorForType().getRealOneofs()) {
       FieldDescriptor chosenHere = here.getOneofFieldDescriptor(oneof);

@@ -70,22 +70,22 @@ public final class LedgerFile implements AutoCloseable {
   /// in the place of the old one: whoever still has that open writes to a file without a name.
   ///
   /// @return nothing, after an alarm, if there cannot be a ledger
-  public static Optional<LedgerFile> open(Path file, Anchor anchor, Term tenure, Alarm alarm) {
-    return open(file, tenure, new Course(anchor, alarm, LedgerDisk.REAL));
+  public static Optional<LedgerFile> open(Path file, Anchor anchor, Term term, Alarm alarm) {
+    return open(file, term, new Course(anchor, alarm, LedgerDisk.REAL));
   }
 
   static Optional<LedgerFile> open(Path file, Anchor anchor, Alarm alarm, LedgerDisk disk) {
     return open(file, Term.UNLIMITED, new Course(anchor, alarm, disk));
   }
 
-  private static Optional<LedgerFile> open(Path file, Term tenure, Course course) {
+  private static Optional<LedgerFile> open(Path file, Term term, Course course) {
     Anchor anchor = course.anchor();
     try {
       LedgerStart start =
           anchor.step() == 0
               ? LedgerStart.of(anchor)
               : LedgerStart.after(file, anchor, course.alarm());
-      Tail written = start.write(file, tenure);
+      Tail written = start.write(file, term);
       FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
       return Optional.of(new LedgerFile(file, channel, written, course));
     } catch (IOException e) {

@@ -58,7 +58,7 @@ record LedgerStart(Tail kept, Optional<Anchor> anchor) {
   }
 
   /// Replaces the file, durably, by one that holds the kept lines and the line that is due.
-  Tail write(Path file, Term tenure) throws IOException {
+  Tail write(Path file, Term term) throws IOException {
     Optional<LedgerText.Line> line = anchor.map(due -> LedgerText.write(due, kept.chain()));
     byte[] bytes = line.map(LedgerText.Line::bytes).orElse(new byte[0]);
     DurableFile.replace(
@@ -69,7 +69,7 @@ record LedgerStart(Tail kept, Optional<Anchor> anchor) {
           }
           LedgerDisk.REAL.write(target, ByteBuffer.wrap(bytes), kept.length());
         },
-        tenure);
+        term);
     return new Tail(
         kept.length() + bytes.length, line.map(LedgerText.Line::chain).orElse(kept.chain()));
   }

@@ -30,7 +30,6 @@ public interface Layer<C> {
   record Forward<C>(FMatrixRMaj out, C cache) {}
 
   /// @param dX of the shape of x; null where the pass does not want it
-  /// @param dParameters the sum over the shard's samples, one of the shape of each parameter; taken
-  ///   from the pass's workspace
-  record Backward(FMatrixRMaj dX, List<FMatrixRMaj> dParameters) {}
+  /// @param dParameters one for each parameter
+  record Backward(FMatrixRMaj dX, List<Gradient> dParameters) {}
 }

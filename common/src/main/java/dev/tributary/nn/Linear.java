@@ -1,5 +1,6 @@
 package dev.tributary.nn;
 
+import dev.tributary.tensor.Finiteness;
 import dev.tributary.tensor.Products;
 import dev.tributary.tensor.Shape;
 import dev.tributary.tensor.Sums;
@@ -72,15 +73,15 @@ public record Linear(FMatrixRMaj weight, FMatrixRMaj bias) implements Layer<Line
 
   @Override
   public Backward backward(FMatrixRMaj dOut, Cache cache, Pass pass) {
-    List<FMatrixRMaj> dParameters = new ArrayList<>(2);
+    List<Gradient> dParameters = new ArrayList<>(2);
     FMatrixRMaj dWeight = pass.take(weight.numRows, weight.numCols);
     // (in, batch) · (batch, out) -> (in, out)
-    Products.multiplyTransA(cache.x(), dOut, dWeight, pass.epilogue());
-    dParameters.add(dWeight);
+    int bad = Products.multiplyTransARounded(cache.x(), dOut, dWeight, pass.gradientType());
+    dParameters.add(new Gradient(dWeight, Finiteness.of(bad)));
     if (bias != null) {
       FMatrixRMaj dBias = pass.take(1, bias.numCols);
       Sums.columnSums(dOut, dBias);
-      dParameters.add(dBias);
+      dParameters.add(Gradient.unrounded(dBias));
     }
     FMatrixRMaj dX = null;
     if (pass.wantsInputGradient()) {

@@ -47,22 +47,24 @@ public final class Network {
     return new Trace(out, caches);
   }
 
-  /// Computes the gradient of every parameter, telling `listener` of each layer's as soon as it is
-  /// final, last layer first. `dOut` is the gradient of the loss by the network's output.
-  public void backward(FMatrixRMaj dOut, Trace trace, Pass pass, GradientListener listener) {
-    backwardToInput(dOut, trace, pass.withInputGradient(false), listener);
+  /// Computes the gradient of every parameter, and hands each to `sink` as soon as its layer is
+  /// done, last layer first. The matrices are the workspace's: a sink that keeps one detaches it
+  /// there. `dOut` is the gradient of the loss by the network's output.
+  public void backward(FMatrixRMaj dOut, Trace trace, Pass pass, GradientSink sink) {
+    backwardToInput(dOut, trace, pass.withInputGradient(false), sink);
   }
 
   /// The same, and returns the gradient by the network's input if the pass wants it, else null.
   public FMatrixRMaj backwardToInput(
-      FMatrixRMaj dOut, Trace trace, Pass pass, GradientListener listener) {
+      FMatrixRMaj dOut, Trace trace, Pass pass, GradientSink sink) {
     int first = pass.wantsInputGradient() ? 0 : firstTrained;
     FMatrixRMaj d = dOut;
     for (int i = layers.size() - 1; i >= first; i--) {
       Pass here = pass.withInputGradient(pass.wantsInputGradient() || i > first);
       Layer.Backward backward = backward(layers.get(i), d, trace.caches().get(i), here);
-      if (!backward.dParameters().isEmpty()) {
-        listener.gradientsFinal(firstParameter[i], backward.dParameters());
+      int parameter = firstParameter[i];
+      for (Gradient gradient : backward.dParameters()) {
+        sink.accept(parameter++, gradient);
       }
       d = backward.dX();
     }

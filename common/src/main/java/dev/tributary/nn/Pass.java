@@ -1,6 +1,6 @@
 package dev.tributary.nn;
 
-import dev.tributary.tensor.Epilogue;
+import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.Workspace;
 import org.ejml.data.FMatrixRMaj;
 
@@ -13,8 +13,8 @@ import org.ejml.data.FMatrixRMaj;
 ///   step the coordinates that randomness is a function of
 /// @param wantsInputGradient whether `backward` is to compute dX; where not, `Backward.dX` is null
 /// @param workspace where matrices come from
-/// @param epilogue a layer may show it a gradient by a parameter as that is computed: all of it,
-///   and as it will be in `Backward.dParameters`
+/// @param gradientType what the gradients by parameters are rounded to. A layer may do so itself, while it
+///   computes one, and then says in the [Gradient] what it found
 public record Pass(
     Mode mode,
     long seed,
@@ -22,21 +22,21 @@ public record Pass(
     int firstSample,
     boolean wantsInputGradient,
     Workspace workspace,
-    Epilogue epilogue) {
+    ElementType gradientType) {
 
   public static Pass training(long seed, long step, int firstSample, Workspace workspace) {
-    return new Pass(Mode.TRAINING, seed, step, firstSample, true, workspace, Epilogue.NONE);
+    return new Pass(Mode.TRAINING, seed, step, firstSample, true, workspace, ElementType.FLOAT32);
   }
 
   public static Pass evaluation(Workspace workspace) {
-    return new Pass(Mode.EVALUATION, 0, 0, 0, false, workspace, Epilogue.NONE);
+    return new Pass(Mode.EVALUATION, 0, 0, 0, false, workspace, ElementType.FLOAT32);
   }
 
   public Pass withInputGradient(boolean wanted) {
-    return new Pass(mode, seed, step, firstSample, wanted, workspace, epilogue);
+    return new Pass(mode, seed, step, firstSample, wanted, workspace, gradientType);
   }
 
-  public Pass withEpilogue(Epilogue other) {
+  public Pass withGradientType(ElementType other) {
     return new Pass(mode, seed, step, firstSample, wantsInputGradient, workspace, other);
   }
 

@@ -1,7 +1,6 @@
 package dev.tributary.nn;
 
 import dev.tributary.tensor.Shape;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ejml.data.FMatrixRMaj;
@@ -48,10 +47,10 @@ public record SequentialLayer(Network layers) implements Layer<Network.Trace> {
 
   @Override
   public Backward backward(FMatrixRMaj dOut, Network.Trace trace, Pass pass) {
-    List<FMatrixRMaj> dParameters = new ArrayList<>();
+    Gradient[] dParameters = new Gradient[parameters().size()];
     FMatrixRMaj dX =
         layers.backwardToInput(
-            dOut, trace, pass, (first, gradients) -> dParameters.addAll(0, gradients));
-    return new Backward(dX, dParameters);
+            dOut, trace, pass, (parameter, gradient) -> dParameters[parameter] = gradient);
+    return new Backward(dX, List.of(dParameters));
   }
 }

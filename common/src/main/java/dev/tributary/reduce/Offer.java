@@ -2,7 +2,7 @@ package dev.tributary.reduce;
 
 import java.util.List;
 
-/// What became of a value that was offered to a [TreeSum].
+/// The outcome of offering a value to a [TreeSum].
 public sealed interface Offer<V> {
 
   /// Values that the sum needs no more and that nobody else holds: the caller releases them.

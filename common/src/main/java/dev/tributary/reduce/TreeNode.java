@@ -1,7 +1,7 @@
 package dev.tributary.reduce;
 
-/// The sum over shards `[first, first + count)` as a node of a [ReductionTree]. Whether the tree
-/// has such a node, the tree says.
+/// The sum over shards `[first, first + count)` as a node of a [ReductionTree].
+/// [ReductionTree#contains] says whether a tree has such a node.
 ///
 /// @throws IllegalArgumentException for a negative `first`, a `count` below 1, or an end beyond 2³¹
 ///   − 1
@@ -22,7 +22,7 @@ public record TreeNode(int first, int count) {
     return count == 1;
   }
 
-  /// Whether every shard of `other` is one of this node's; so for the node itself.
+  /// Whether every shard of `other` is a shard of this node. A node covers itself.
   public boolean covers(TreeNode other) {
     return first <= other.first && other.end() <= end();
   }

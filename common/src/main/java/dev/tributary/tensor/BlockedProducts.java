@@ -44,13 +44,13 @@ final class BlockedProducts {
 
   private BlockedProducts() {}
 
-  static void compute(Product product) {
+  /// @return the index as [Product#round] has it, of all of `out`
+  static int compute(Product product) {
     if (isBetterTransposed(product)) {
       OF_THREAD.get().run(product.transposed());
-      product.finish(new Range(0, product.rows()), new Range(0, product.columns()));
-    } else {
-      OF_THREAD.get().run(product);
+      return product.round(new Range(0, product.rows()), new Range(0, product.columns()));
     }
+    return OF_THREAD.get().run(product);
   }
 
   /// Packing a right factor whose rows do not lie in one piece is slow. Transposed, the product
@@ -60,21 +60,24 @@ final class BlockedProducts {
         && (long) p.rows() * (p.columns() + p.depth()) < (long) p.columns() * p.depth();
   }
 
-  private void run(Product product) {
+  private int run(Product product) {
+    int bad = -1;
     Range allRows = new Range(0, product.rows());
     Range allColumns = new Range(0, product.columns());
     for (int j = 0; j < allColumns.count(); j += COLUMNS) {
       Range columns = allColumns.part(j, COLUMNS);
       for (int i = 0; i < allRows.count(); i += ROWS) {
-        runBlock(product, allRows.part(i, ROWS), columns);
+        bad = Product.first(bad, runBlock(product, allRows.part(i, ROWS), columns));
       }
     }
     tile.clear();
+    return bad;
   }
 
-  private void runBlock(Product product, Range rows, Range columns) {
+  private int runBlock(Product product, Range rows, Range columns) {
     int most = Math.min(DEPTH, Panels.mostDepth(columns.count()));
     int stretches = Math.max(1, Math.ceilDiv(product.depth(), most));
+    int bad = -1;
     int from = 0;
     for (int s = 1; s <= stretches; s++) {
       int end = (int) ((long) product.depth() * s / stretches);
@@ -82,12 +85,14 @@ final class BlockedProducts {
       if (stretches > 1 || rows.from() == 0) { // else the block before has left it there
         panels.pack(product.right(), ks, columns);
       }
-      runStretch(product, rows, columns, ks);
+      bad = Product.first(bad, runStretch(product, rows, columns, ks));
       from = end;
     }
+    return bad;
   }
 
-  private void runStretch(Product product, Range rows, Range columns, Range ks) {
+  private int runStretch(Product product, Range rows, Range columns, Range ks) {
+    int bad = -1;
     tile.depth = ks.count();
     boolean packs = paysToPack(product.left(), columns);
     for (int r = 0; r < rows.count(); r += Tile.ROWS) {
@@ -118,9 +123,10 @@ final class BlockedProducts {
         }
       }
       if (ks.end() == product.depth()) {
-        product.finish(tileRows, columns);
+        bad = Product.first(bad, product.round(tileRows, columns));
       }
     }
+    return bad;
   }
 
   private static boolean paysToPack(View left, Range columns) {

@@ -27,14 +27,14 @@ public enum ElementType {
     this.rounding = rounding;
   }
 
-  /// Whether a value takes two bytes, [#encode]d, and not four.
-  public boolean isHalf() {
+  /// Whether an encoded value takes two bytes, and not four.
+  public boolean is16Bit() {
     return this != FLOAT32;
   }
 
   /// What a value takes where it is sent.
   public int bytes() {
-    return isHalf() ? Short.BYTES : Float.BYTES;
+    return is16Bit() ? Short.BYTES : Float.BYTES;
   }
 
   /// `a[aFrom + i] = round(a[aFrom + i] + b[bFrom + i])` for all i below `count`, in one pass. A
@@ -43,13 +43,28 @@ public enum ElementType {
     rounding.addInPlace(a, aFrom, b, bFrom, count);
   }
 
+  /// Adds as [#addInPlace] does, and looks at the sums while they are in the cache. Modified: `a`.
+  ///
+  /// @return of the sums
+  public Finiteness addInPlaceAndInspect(float[] a, int aFrom, float[] b, int bFrom, int count) {
+    int first = -1;
+    for (int done = 0; done < count; done += Sums.LOOKED_AT_ONCE) {
+      int next = Math.min(Sums.LOOKED_AT_ONCE, count - done);
+      addInPlace(a, aFrom + done, b, bFrom + done, next);
+      if (first < 0) {
+        first = Sums.firstNonFinite(a, aFrom + done, next);
+      }
+    }
+    return Finiteness.of(first < 0 ? first : first - aFrom);
+  }
+
   /// `to[toFrom + i] = round(a[from + i])` for all i below `count`. Modified: `to`, which may be
   /// `a` at the same place.
   ///
   /// @return the index in `a` of the first number that has no finite value, at which rounding
   ///   stopped: it is as it was, and some before it may be, too; -1 if there is none
   public int round(float[] a, int from, float[] to, int toFrom, int count) {
-    if (!isHalf() && a == to) {
+    if (!is16Bit() && a == to) {
       return firstBeyond(a, from, count);
     }
     for (int done = 0; done < count; done += AT_ONCE) {
@@ -76,14 +91,14 @@ public enum ElementType {
 
   /// What `values[from + i]` is, rounded, for all i below `count`. Modified: `bits`.
   ///
-  /// @throws UnsupportedOperationException for float32, which is not half
+  /// @throws UnsupportedOperationException for float32, which is not of 16 bits
   public void encode(float[] values, int from, short[] bits, int count) {
     rounding.encode(values, from, bits, count);
   }
 
   /// The values of `bits[i]` for all i below `count`. Modified: `values`, from `from` on.
   ///
-  /// @throws UnsupportedOperationException for float32, which is not half
+  /// @throws UnsupportedOperationException for float32, which is not of 16 bits
   public void decode(short[] bits, float[] values, int from, int count) {
     rounding.decode(bits, values, from, count);
   }

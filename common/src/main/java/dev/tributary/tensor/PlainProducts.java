@@ -6,7 +6,9 @@ final class PlainProducts {
 
   private PlainProducts() {}
 
-  static void compute(Product product) {
+  /// @return the index as [Product#round] has it, of all of `out`
+  static int compute(Product product) {
+    int bad = -1;
     for (int i = 0; i < product.rows(); i++) {
       for (int j = 0; j < product.columns(); j++) {
         float chain = chain(product, i, j);
@@ -14,8 +16,9 @@ final class PlainProducts {
         product.out().data()[product.out().at(i, j)] =
             addend == null ? chain : chain + addend.data()[addend.at(i, j)];
       }
-      product.finish(new Range(i, 1), new Range(0, product.columns()));
+      bad = Product.first(bad, product.round(new Range(i, 1), new Range(0, product.columns())));
     }
+    return bad;
   }
 
   private static float chain(Product product, int i, int j) {

@@ -1,18 +1,20 @@
 package dev.tributary.tensor;
 
-/// A product to be computed: `out = left · right`, plus `addend` where there is one, and then what
-/// the epilogue makes of it.
+/// A product to be computed: `out = left · right`, plus `addend` where there is one, and then
+/// rounded where a type is given.
 ///
 /// @param left (rows, depth)
 /// @param right (depth, columns)
 /// @param addend (rows, columns), added once to each finished chain; may be `out`; or null
 /// @param out (rows, columns). Modified
-/// @param epilogue sees all of `out`, in runs
-record Product(View left, View right, View addend, View out, Epilogue epilogue) {
+/// @param type what the elements of `out` are rounded to once they are stored, while they are in
+///   the processor's cache: a pass over a large matrix afterwards would fetch it from memory again;
+///   or null
+record Product(View left, View right, View addend, View out, ElementType type) {
 
-  /// Without an epilogue.
+  /// A product that is not rounded.
   Product(View left, View right, View addend, View out) {
-    this(left, right, addend, out, Epilogue.NONE);
+    this(left, right, addend, out, null);
   }
 
   Product {
@@ -44,21 +46,35 @@ record Product(View left, View right, View addend, View out, Epilogue epilogue) 
   }
 
   /// The same product said the other way round: `outᵀ = rightᵀ · leftᵀ`. The factors of each
-  /// multiplication change places, which changes no bit. Without the epilogue: the elements of a
-  /// row of `outᵀ` are no run.
+  /// multiplication change places, which changes no bit. It is not rounded: the elements of a row
+  /// of `outᵀ` do not lie in one run.
   Product transposed() {
     View plus = addend == null ? null : addend.transposed();
     return new Product(right.transposed(), left.transposed(), plus, out.transposed());
   }
 
-  /// Has the epilogue finish the elements of those rows and columns: of whole rows in one run.
-  void finish(Range rows, Range columns) {
+  /// Rounds the elements of `out` in those rows and columns, which are computed; does nothing where
+  /// no type is given.
+  ///
+  /// @return the index in the array of `out` of the first of them that has no finite value as that
+  ///   type; -1 if there is none
+  int round(Range rows, Range columns) {
+    if (type == null) {
+      return -1;
+    }
     if (columns.count() == out.rowStep()) {
-      epilogue.finish(out.data(), out.at(rows.from(), 0), rows.count() * columns.count());
-      return;
+      return type.roundInPlace(
+          out.data(), out.at(rows.from(), 0), rows.count() * columns.count());
     }
+    int bad = -1;
     for (int i = rows.from(); i < rows.end(); i++) {
-      epilogue.finish(out.data(), out.at(i, columns.from()), columns.count());
+      bad = first(bad, type.roundInPlace(out.data(), out.at(i, columns.from()), columns.count()));
     }
+    return bad;
+  }
+
+  /// The lesser of two indices, each of which is -1 for none.
+  static int first(int a, int b) {
+    return a < 0 || (b >= 0 && b < a) ? b : a;
   }
 }

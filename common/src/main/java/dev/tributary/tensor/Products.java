@@ -37,10 +37,14 @@ public final class Products {
     compute(new Product(View.of(a).transposed(), View.of(b), null, View.of(out)));
   }
 
-  /// `out = aᵀ · b`, and then what `epilogue` makes of it. Modified: `out`.
-  public static void multiplyTransA(
-      FMatrixRMaj a, FMatrixRMaj b, FMatrixRMaj out, Epilogue epilogue) {
-    compute(new Product(View.of(a).transposed(), View.of(b), null, View.of(out), epilogue));
+  /// `out = round(aᵀ · b)`, as [ElementType#roundInPlace] rounds: in one pass over memory. Modified:
+  /// `out`.
+  ///
+  /// @return the index in `out` of the first element that has no finite value as `type`, which is
+  ///   left as it was computed; -1 if there is none
+  public static int multiplyTransARounded(
+      FMatrixRMaj a, FMatrixRMaj b, FMatrixRMaj out, ElementType type) {
+    return compute(new Product(View.of(a).transposed(), View.of(b), null, View.of(out), type));
   }
 
   /// `out += aᵀ · b`. Modified: `out`.
@@ -58,11 +62,9 @@ public final class Products {
     compute(new Product(View.of(a), View.of(b).transposed(), View.of(out), View.of(out)));
   }
 
-  private static void compute(Product product) {
-    if (VectorUnit.isPresent()) {
-      BlockedProducts.compute(product);
-    } else {
-      PlainProducts.compute(product);
-    }
+  private static int compute(Product product) {
+    return VectorUnit.isPresent()
+        ? BlockedProducts.compute(product)
+        : PlainProducts.compute(product);
   }
 }

@@ -7,31 +7,34 @@ import dev.tributary.ledger.Anchor;
 import dev.tributary.ledger.ModelDigest;
 import dev.tributary.nn.Layout;
 import dev.tributary.nn.ParameterSpec;
+import dev.tributary.reduce.Slicing;
 import dev.tributary.tensor.Shape;
-import dev.tributary.wire.Slicing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.ejml.data.FMatrixRMaj;
 
-/// What a ledger says of jobs and of models.
+/// The entries of a ledger about jobs and models.
 public final class LedgerEntries {
 
   private LedgerEntries() {}
 
-  /// What a run of the job begins, or goes on, with.
+  /// The entry that a run of the job begins with, or is resumed with.
   public static Anchor anchor(PreparedJob job, Anchor.Origin origin, TrainingState start) {
     return new Anchor(start.version(), subject(job), digest(start.weights()), origin);
   }
 
-  /// Of weights or a gradient, one matrix for each parameter.
+  /// The digest of weights or of a gradient, one matrix for each parameter.
   public static ModelDigest digest(List<FMatrixRMaj> matrices) {
-    return ModelDigest.of(
-        matrices.stream().map(matrix -> digest(matrix.data, matrix.getNumElements())).toList());
+    List<Xxh128> digests = new ArrayList<>();
+    for (int p = 0; p < matrices.size(); p++) {
+      digests.add(digest(p, matrices.get(p).data, matrices.get(p).getNumElements()));
+    }
+    return ModelDigest.of(digests);
   }
 
-  /// Of the weights in a file; nothing if they are of another model than the ledger's.
+  /// The digest of the weights in a file; none if they are of another model than the ledger's.
   public static Optional<ModelDigest> digest(
       List<Anchor.Parameter> parameters, List<NamedTensor> tensors) {
     if (parameters.size() != tensors.size()) {
@@ -47,17 +50,16 @@ public final class LedgerEntries {
       float[] values =
           Layout.valueOf(parameter.layout().toUpperCase(Locale.ROOT))
               .inMemory(new Shape(tensor.shape()), tensor.values());
-      digests.add(digest(values, values.length));
+      digests.add(digest(p, values, values.length));
     }
     return Optional.of(ModelDigest.of(digests));
   }
 
-  private static Xxh128 digest(float[] values, int size) {
-    List<Xxh128> slices = new ArrayList<>();
-    for (int slice = 0; slice < Slicing.slices(size); slice++) {
-      slices.add(Xxh128.of(values, Slicing.from(slice), Slicing.count(size, slice)));
-    }
-    return Xxh128.ofAll(slices);
+  private static Xxh128 digest(int parameter, float[] values, int size) {
+    return Xxh128.ofAll(
+        Slicing.of(parameter, size).stream()
+            .map(slice -> Xxh128.of(values, slice.from(), slice.count(size)))
+            .toList());
   }
 
   private static Anchor.Subject subject(PreparedJob job) {

@@ -4,10 +4,11 @@ import dev.tributary.nn.Network;
 import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.reduce.ReductionTree;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.Slicing;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
-import dev.tributary.wire.Slicing;
 import java.util.List;
 import java.util.function.Consumer;
 import org.ejml.data.FMatrixRMaj;
@@ -18,9 +19,9 @@ import org.ejml.data.FMatrixRMaj;
 ///     for each step:  gradient = Σ over the tree of shards of backward(shard, round(weights))
 ///                     weights  = optimizer(weights, gradient / samples)
 ///
-/// Every node of the tree is rounded to `wire.gradients`, a shard's gradient as well as a sum;
-/// the weights that are computed with to `wire.weights`. Both are float32 unless the job says
-/// otherwise, and then rounding does nothing.
+/// Every node of the tree, a shard's gradient as well as a sum, is rounded to `wire.gradients`. Layers
+/// compute with weights that are rounded to `wire.weights`. Both are float32 by default, and then
+/// rounding does nothing.
 public final class LocalTrainer {
   private final PreparedJob job;
   private final MatrixPool pool = new MatrixPool();
@@ -42,7 +43,7 @@ public final class LocalTrainer {
     this.network = job.architecture().network(rounded);
   }
 
-  /// What a step came to. The matrices are the trainer's, and change once the listener returns.
+  /// The results of a step. The matrices are the trainer's, and change once the listener returns.
   ///
   /// @param loss mean over the minibatch's samples, before the update
   /// @param gradient summed over the minibatch's samples, by parameter
@@ -57,7 +58,7 @@ public final class LocalTrainer {
 
   /// Runs the job to its end.
   ///
-  /// @throws ArithmeticException if a weight becomes infinite as what it is rounded to
+  /// @throws ArithmeticException if a weight is not finite in the type that it is rounded to
   /// @return the weights, which this trainer no longer touches
   public List<FMatrixRMaj> train(Consumer<StepDone> onStep) {
     for (long step = 1; step <= job.steps(); step++) {
@@ -76,7 +77,7 @@ public final class LocalTrainer {
     if (node.isLeaf()) {
       return shardGradient(node.first(), step);
     }
-    ElementType type = job.wire().gradients();
+    ElementType type = job.precision().gradients();
     List<FMatrixRMaj> left = gradient(tree.left(node), step);
     List<FMatrixRMaj> right = gradient(tree.right(node), step);
     for (int p = 0; p < left.size(); p++) {
@@ -90,7 +91,7 @@ public final class LocalTrainer {
     FMatrixRMaj[] gradients = new FMatrixRMaj[weights.size()];
     lossSum +=
         computation
-            .gradient(network, step, shard, (p, gradient) -> gradients[p] = gradient)
+            .gradient(network, step, shard, (p, gradient) -> gradients[p] = gradient.matrix())
             .lossSum();
     return List.of(gradients);
   }
@@ -104,13 +105,13 @@ public final class LocalTrainer {
           .update(
               new Optimizer.Slice(w, w, states.get(p), 0, w.length, gradient.get(p).data, 0), step);
     }
-    if (job.wire().weights().isHalf()) {
+    if (job.precision().weights().is16Bit()) {
       round();
     }
   }
 
   private void round() {
-    ElementType type = job.wire().weights();
+    ElementType type = job.precision().weights();
     for (int p = 0; p < weights.size(); p++) {
       float[] w = weights.get(p).data;
       int index = type.round(w, 0, rounded.get(p).data, 0, w.length);
@@ -120,15 +121,14 @@ public final class LocalTrainer {
     }
   }
 
-  /// The norm is measured slice by slice, as the slices travel.
+  /// The norm is measured slice by slice, as reducers measure it.
   private float clipScale(List<FMatrixRMaj> gradient, int samples) {
     double sum = 0;
-    for (FMatrixRMaj matrix : gradient) {
+    for (int p = 0; p < gradient.size(); p++) {
+      FMatrixRMaj matrix = gradient.get(p);
       int size = matrix.getNumElements();
-      for (int slice = 0; slice < Slicing.slices(size); slice++) {
-        sum +=
-            GlobalNorm.sumOfSquares(
-                matrix.data, Slicing.from(slice), Slicing.count(size, slice), samples);
+      for (SliceId slice : Slicing.of(p, size)) {
+        sum += GlobalNorm.sumOfSquares(matrix.data, slice.from(), slice.count(size), samples);
       }
     }
     return GlobalNorm.scale(sum, job.clipNorm().orElseThrow());

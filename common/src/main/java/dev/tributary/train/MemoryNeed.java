@@ -63,7 +63,7 @@ public record MemoryNeed(
   private static MemoryNeed of(PreparedJob job, Share share) {
     long model = Float.BYTES * job.architecture().size();
     long states = share.coordinates() ? job.optimizer().states().size() : 0;
-    boolean copies = share.coordinates() && job.wire().weights().isHalf();
+    boolean copies = share.coordinates() && job.precision().weights().is16Bit();
     long weights = (copies ? 4 : 2) * model;
     long optimizer = states * model;
     long checkpoint = share.coordinates() ? 2 * (1 + states) * model : 0;

@@ -11,6 +11,7 @@ import dev.tributary.job.JobDefaults;
 import dev.tributary.nn.Architecture;
 import dev.tributary.nn.Loss;
 import dev.tributary.nn.Losses;
+import dev.tributary.nn.ParameterSpec;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.optim.Optimizers;
 import dev.tributary.optim.Schedule;
@@ -18,8 +19,9 @@ import dev.tributary.optim.Schedules;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.Training;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.Slicing;
 import dev.tributary.tensor.ElementType;
-import dev.tributary.wire.WireTypes;
 import dev.tributary.wire.WireVersion;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -165,9 +167,14 @@ public record PreparedJob(
         : OptionalDouble.empty();
   }
 
-  /// To what gradients and weights are rounded.
-  public WireTypes wire() {
-    return WireTypes.of(job.getWire());
+  /// The slices of the model, in order.
+  public List<SliceId> slices() {
+    return Slicing.ofModel(architecture.parameters().stream().map(ParameterSpec::size).toList());
+  }
+
+  /// The types that gradients and weights are rounded to.
+  public Precision precision() {
+    return Precision.of(job.getWire());
   }
 
   /// The parameters of version 0, in new matrices: drawn by the seed, or those of
@@ -183,9 +190,9 @@ public record PreparedJob(
     } else {
       ModelTensors.read(data.find(file, "model.init_from"), architecture, weights);
     }
-    for (int p = 0; wire().weights().isHalf() && p < weights.size(); p++) {
+    for (int p = 0; precision().weights().is16Bit() && p < weights.size(); p++) {
       float[] values = weights.get(p).data;
-      int index = wire().weights().firstBeyond(values, 0, values.length);
+      int index = precision().weights().firstBeyond(values, 0, values.length);
       if (index >= 0) {
         throw infinite(
             p, index, values[index], "give a type of more range, or other initial weights");
@@ -199,8 +206,8 @@ public record PreparedJob(
   ///
   /// @throws dev.tributary.job.BadInput if a weight is infinite as `wire.weights`
   public List<FMatrixRMaj> rounded(List<FMatrixRMaj> weights) {
-    ElementType type = wire().weights();
-    if (!type.isHalf()) {
+    ElementType type = precision().weights();
+    if (!type.is16Bit()) {
       return weights;
     }
     List<FMatrixRMaj> rounded = new ArrayList<>(weights.size());
@@ -224,7 +231,7 @@ public record PreparedJob(
   String infiniteText(int parameter, int index, float value) {
     return "element %d of %s is %s"
         .formatted(
-            index, architecture.parameters().get(parameter).name(), wire().weights().text(value));
+            index, architecture.parameters().get(parameter).name(), precision().weights().text(value));
   }
 
   /// For each parameter one array of zeros for each of the optimizer's states.

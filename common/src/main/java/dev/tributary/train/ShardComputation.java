@@ -4,18 +4,21 @@ import dev.tributary.data.Dataset;
 import dev.tributary.data.Minibatches;
 import dev.tributary.data.Minibatches.Minibatch;
 import dev.tributary.data.Minibatches.Slice;
+import dev.tributary.nn.Gradient;
+import dev.tributary.nn.GradientSink;
 import dev.tributary.nn.Loss;
 import dev.tributary.nn.Network;
 import dev.tributary.nn.Pass;
 import dev.tributary.reduce.Score;
 import dev.tributary.tensor.ElementType;
+import dev.tributary.tensor.Finiteness;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.tensor.Workspace;
-import dev.tributary.trace.Phase;
+import dev.tributary.profile.Phase;
 import org.ejml.data.FMatrixRMaj;
 
-/// What one worker actor does: a shard's samples through the network, the loss, and back. One
-/// thread at a time; the matrices of one shard serve the next.
+/// The computation of one worker actor: a shard's samples go through the network, the loss, and back.
+/// One thread at a time; the matrices of one shard serve the next.
 public final class ShardComputation {
   private final PreparedJob job;
   private final ElementType type; // of gradients
@@ -23,21 +26,21 @@ public final class ShardComputation {
 
   public ShardComputation(PreparedJob job, MatrixPool pool) {
     this.job = job;
-    this.type = job.wire().gradients();
+    this.type = job.precision().gradients();
     this.workspace = new Workspace(pool);
   }
 
-  /// Computes what `shard` contributes to the gradient of `step`, with a network that holds version
-  /// `step − 1`. The gradients are sums over the shard's samples, rounded to the job's type: leaves
-  /// of the reduction tree.
+  /// Computes the gradient of `shard` in `step`, with a network that holds version `step − 1`. The
+  /// gradients are sums over the shard's samples, rounded to the job's type: leaves of the reduction
+  /// tree. Each matrix is the sink's from then on, and goes back to the pool when the sink is done
+  /// with it.
   ///
   /// @throws NonFiniteException before the gradient that is not finite, or not as that type,
   ///   reaches the sink
   public Score gradient(Network network, long step, int shard, GradientSink sink) {
     Minibatch minibatch = job.minibatches().at(step);
     Slice slice = Minibatches.shard(minibatch, shard, job.shards());
-    GradientRounding rounding = new GradientRounding(type);
-    Pass pass = Pass.training(job.seed(), step, slice.offset(), workspace).withEpilogue(rounding);
+    Pass pass = Pass.training(job.seed(), step, slice.offset(), workspace).withGradientType(type);
     try {
       long begun = Phase.begin();
       Samples samples = take(job.training(), slice.size());
@@ -51,13 +54,11 @@ public final class ShardComputation {
           loss.dOut(),
           trace,
           pass,
-          (first, gradients) -> {
-            for (int i = 0; i < gradients.size(); i++) {
-              int bad = rounding.roundInPlace(gradients.get(i));
-              requireFinite(shard, first + i, gradients.get(i), bad);
-              workspace.detach(gradients.get(i));
-              sink.accept(first + i, gradients.get(i));
-            }
+          (parameter, computed) -> {
+            Gradient gradient = computed.rounded(type);
+            requireFinite(shard, parameter, gradient);
+            workspace.detach(gradient.matrix());
+            sink.accept(parameter, gradient);
           });
       Phase.BACKWARD.end(step, begun);
       return loss.score();
@@ -100,11 +101,12 @@ public final class ShardComputation {
     }
   }
 
-  /// @param index of the first number without a finite value, or -1
-  private void requireFinite(int shard, int parameter, FMatrixRMaj gradient, int index) {
-    if (index >= 0) {
+  /// The one place where a worker asks whether a gradient is finite.
+  private void requireFinite(int shard, int parameter, Gradient gradient) {
+    if (gradient.finiteness() instanceof Finiteness.NonFinite(int index)) {
       String name = job.architecture().parameters().get(parameter).name();
-      throw new NonFiniteException(shard, name, index, type.text(gradient.data[index]));
+      String value = type.text(gradient.matrix().data[index]);
+      throw new NonFiniteException(shard, name, index, value);
     }
   }
 }

@@ -1,20 +1,26 @@
 package dev.tributary.wire;
 
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.TreeNode;
+import java.util.Optional;
 
-/// What a chunk is a slice of.
+/// The identity of the values in a chunk.
 ///
 /// @param stamp gradients: of the step; weights: of the version
-/// @param sessionId the session on whose behalf it travels; all 64 bits count
-/// @param shards gradients: those of one tree node; weights: [ShardRange#NONE]
-/// @param position where the first value stands
-public record ChunkHeader(Stamp stamp, long sessionId, ShardRange shards, Position position) {
+/// @param sessionId the session on whose behalf the chunk travels; all 64 bits count
+/// @param node gradients: the node of the reduction tree that the values are the sum of; weights:
+///   none
+/// @param slice the slice of the model that the values are of
+public record ChunkHeader(Stamp stamp, long sessionId, Optional<TreeNode> node, SliceId slice) {
 
-  public int parameter() {
-    return position.parameter();
+  /// The header of a partial gradient.
+  public static ChunkHeader ofGradient(
+      Stamp stamp, long sessionId, TreeNode node, SliceId slice) {
+    return new ChunkHeader(stamp, sessionId, Optional.of(node), slice);
   }
 
-  public int offset() {
-    return position.offset();
+  /// The header of weights.
+  public static ChunkHeader ofWeights(Stamp stamp, long sessionId, SliceId slice) {
+    return new ChunkHeader(stamp, sessionId, Optional.empty(), slice);
   }
 }

@@ -1,7 +1,7 @@
 package dev.tributary.wire;
 
 import dev.tributary.tensor.ElementType;
-import dev.tributary.trace.Phase;
+import dev.tributary.profile.Phase;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
 import java.io.IOException;
@@ -11,55 +11,54 @@ import java.util.Optional;
 /// Writes and reads the protobuf encoding of `tributary.v1.TensorChunk` straight between `float[]`
 /// and gRPC's buffers. A peer that uses the generated class sees no difference.
 ///
-/// Between peers in one JVM whose both ends use this class nothing is written or read: the receiver
-/// gets the very chunk that was sent, whose memory is [TensorChunk.Memory#LENT], and the [Landing]
-/// is not asked; unless it had to be rounded ([#sendingUnrounded]). So a receiver checks the header
-/// of each chunk itself, too.
+/// Between two peers in one JVM that both use this class nothing is encoded: the receiver gets the
+/// very chunk that was sent, whose memory is [TensorChunk.Memory#LENT], and the [ValueSink] is not
+/// asked. So a receiver has to check the header of such a chunk itself. The exception are values
+/// that still have to be rounded ([#sendingUnrounded]).
 ///
-/// Safe for any number of threads if its landing is.
+/// Safe for any number of threads if its sink is.
 public final class ChunkMarshaller implements Marshaller<TensorChunk> {
   private final ElementType type;
-  private final Landing landing;
+  private final ValueSink sink;
   private final Role role;
 
-  /// What it does besides.
   private enum Role {
     PLAIN,
-    /// Looks for values that are not finite as they land.
+    /// Looks for values that are not finite while it reads them.
     INSPECTING,
-    /// Lends no chunk to a receiver in the same JVM, which gets the bytes as if by a socket.
+    /// Never lends a chunk: a receiver in the same JVM reads encoded bytes, as from a socket.
     UNLENDING
   }
 
-  private ChunkMarshaller(ElementType type, Landing landing, Role role) {
+  private ChunkMarshaller(ElementType type, ValueSink sink, Role role) {
     this.type = type;
-    this.landing = landing;
+    this.sink = sink;
     this.role = role;
   }
 
-  /// Of a process that receives chunks.
+  /// A marshaller for receivers.
   ///
   /// @param type of every value that travels; a chunk of another type is refused
-  public ChunkMarshaller(ElementType type, Landing landing) {
-    this(type, landing, Role.PLAIN);
+  public ChunkMarshaller(ElementType type, ValueSink sink) {
+    this(type, sink, Role.PLAIN);
   }
 
-  /// Of a process that receives chunks and will ask for [TensorChunk#firstNonFinite]. Of those from
-  /// sockets it is found out as they land, while they are in the processor's cache.
-  public static ChunkMarshaller inspecting(ElementType type, Landing landing) {
-    return new ChunkMarshaller(type, landing, Role.INSPECTING);
+  /// A marshaller for receivers that will ask for [TensorChunk#finiteness]. Values from a socket are
+  /// looked at as they are read, while they are in the processor's cache.
+  public static ChunkMarshaller inspecting(ElementType type, ValueSink sink) {
+    return new ChunkMarshaller(type, sink, Role.INSPECTING);
   }
 
-  /// Of a process that only sends chunks: one that arrives is refused.
+  /// A marshaller for senders. A chunk that arrives is refused.
   public static ChunkMarshaller sending(ElementType type) {
     return new ChunkMarshaller(type, ChunkMarshaller::refuse);
   }
 
-  /// Of a process that only sends chunks, whose values are not rounded before they are written. So
-  /// a receiver in the same JVM is lent none, but where they are float32 and nothing is rounded.
+  /// A marshaller for senders whose values are rounded while they are encoded. A receiver in the same
+  /// JVM therefore reads encoded bytes, except for float32, which is never rounded.
   public static ChunkMarshaller sendingUnrounded(ElementType type) {
     return new ChunkMarshaller(
-        type, ChunkMarshaller::refuse, type.isHalf() ? Role.UNLENDING : Role.PLAIN);
+        type, ChunkMarshaller::refuse, type.is16Bit() ? Role.UNLENDING : Role.PLAIN);
   }
 
   private static Optional<Floats> refuse(ChunkHeader header, int count) {
@@ -68,7 +67,8 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
         .asRuntimeException();
   }
 
-  /// The bytes of `chunk`, which are taken from its memory, and rounded, when they are read.
+  /// The encoding of `chunk`. Its values are taken from its memory, and rounded, only when the stream
+  /// is read.
   @Override
   public InputStream stream(TensorChunk chunk) {
     return new ChunkStream(type, chunk, role != Role.UNLENDING);
@@ -77,7 +77,7 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
   /// Reads one chunk and closes `stream`.
   ///
   /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for what is not the encoding of a
-  ///   chunk of this type, with a text that says what is wrong; what the landing throws; nothing
+  ///   chunk of this type, with a text that says what is wrong; what the sink throws; nothing
   ///   else
   @Override
   public TensorChunk parse(InputStream stream) {
@@ -96,7 +96,7 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
   private TensorChunk parsed(InputStream stream) throws IOException {
     long begun = Phase.begin();
     TensorChunk chunk =
-        new ChunkParser(type, landing, role == Role.INSPECTING, WireReader.of(stream)).parse();
+        new ChunkParser(type, sink, role == Role.INSPECTING, WireReader.of(stream)).parse();
     Phase.PARSE.end(chunk.header().stamp().step(), begun);
     return chunk;
   }

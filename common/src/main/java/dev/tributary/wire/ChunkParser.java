@@ -12,16 +12,19 @@ import static dev.tributary.proto.v1.TensorChunk.TERM_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.VALUES_FIELD_NUMBER;
 
 import com.google.protobuf.WireFormat;
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.Slicing;
+import dev.tributary.reduce.TreeNode;
 import dev.tributary.tensor.ElementType;
+import dev.tributary.tensor.Finiteness;
 import dev.tributary.tensor.Sums;
 import io.grpc.Status;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Reads one chunk. As protobuf has it, fields may come in any order, the last of a kind counts and
-/// unknown ones are skipped. Values that end the message go straight to where they land; values
-/// that something follows are kept aside until all is known.
+/// Reads one chunk. As in all of protobuf, fields may come in any order, the last of a kind counts and
+/// unknown fields are skipped. Values that end the message are read straight into their target;
+/// values that another field follows are kept aside until the header is complete.
 ///
 /// Stricter than protobuf in that a known field of another wire type, and a number beyond 31 bits
 /// where this system has none, are refused rather than ignored or cut off.
@@ -29,7 +32,7 @@ final class ChunkParser {
   private static final int DEEPEST_GROUP = 100;
 
   private final ElementType type;
-  private final Landing landing;
+  private final ValueSink sink;
   private final boolean inspects;
   private final WireReader message;
 
@@ -44,10 +47,10 @@ final class ChunkParser {
   private int elementType;
 
   /// @param type of the values; a chunk of another is refused
-  /// @param inspects whether to look for values that are not finite
-  ChunkParser(ElementType type, Landing landing, boolean inspects, WireReader message) {
+  /// @param inspects whether to look for values that are not finite while they are read
+  ChunkParser(ElementType type, ValueSink sink, boolean inspects, WireReader message) {
     this.type = type;
-    this.landing = landing;
+    this.sink = sink;
     this.inspects = inspects;
     this.message = message;
   }
@@ -60,14 +63,14 @@ final class ChunkParser {
         requireType(tag, WireFormat.WIRETYPE_LENGTH_DELIMITED);
         int length = message.readLength();
         if (length == message.remaining()) {
-          return land(message, length);
+          return chunk(message, length);
         }
         aside = message.readBytes(length);
       } else {
         readHeaderField(tag);
       }
     }
-    return land(WireReader.of(aside), aside.length);
+    return chunk(WireReader.of(aside), aside.length);
   }
 
   private void readHeaderField(int tag) throws IOException {
@@ -85,7 +88,7 @@ final class ChunkParser {
     }
   }
 
-  private TensorChunk land(WireReader values, int bytes) throws IOException {
+  private TensorChunk chunk(WireReader values, int bytes) throws IOException {
     requireElementType();
     if (bytes % type.bytes() != 0) {
       throw WireReader.malformed(
@@ -95,27 +98,25 @@ final class ChunkParser {
     if (count > Slicing.CHUNK_FLOATS) {
       throw WireReader.malformed(count + " values; at most " + Slicing.CHUNK_FLOATS + " are sent");
     }
-    ChunkHeader header = header(count);
-    Optional<Floats> target = landing.land(header, count);
+    ChunkHeader header = header();
+    Optional<Floats> target = sink.reserve(header, count);
     if (target.isEmpty()) {
       values.skip(bytes);
       return TensorChunk.dropped(header);
     }
     if (target.get().count() != count) {
       throw Status.INTERNAL
-          .withDescription(count + " values were to land on " + target.get().count())
+          .withDescription(count + " values for a target of " + target.get().count())
           .asRuntimeException();
     }
-    TensorChunk chunk = TensorChunk.landed(header, target.get());
     if (inspects) {
-      return chunk.seen(readAndInspect(values, target.get()));
+      return TensorChunk.owned(header, target.get(), readAndInspect(values, target.get()));
     }
     values.readValues(type, target.get());
-    return chunk;
+    return TensorChunk.owned(header, target.get(), Finiteness.UNKNOWN);
   }
 
-  /// @return the index in the target's array of the first value that is not finite, or -1
-  private int readAndInspect(WireReader values, Floats target) throws IOException {
+  private Finiteness readAndInspect(WireReader values, Floats target) throws IOException {
     int first = -1;
     for (int done = 0; done < target.count(); done += Sums.LOOKED_AT_ONCE) {
       Floats part = target.part(done, Math.min(Sums.LOOKED_AT_ONCE, target.count() - done));
@@ -124,32 +125,33 @@ final class ChunkParser {
         first = Sums.firstNonFinite(part.array(), part.from(), part.count());
       }
     }
-    return first;
+    return Finiteness.of(first < 0 ? first : first - target.from());
   }
 
   private void requireElementType() {
-    if (elementType != WireTypes.number(type)) {
+    if (elementType != TypeNumbers.of(type)) {
       throw Status.INVALID_ARGUMENT
           .withDescription(
               "values of element type %d (%s), but those of this job are of type %d (%s)"
                   .formatted(
-                      elementType, WireTypes.name(elementType), WireTypes.number(type), type))
+                      elementType, TypeNumbers.name(elementType), TypeNumbers.of(type), type))
           .asRuntimeException();
     }
   }
 
-  private ChunkHeader header(int count) {
-    if (shardCount > Integer.MAX_VALUE - firstShard) {
-      throw WireReader.malformed("shards " + firstShard + " and " + shardCount + " more");
-    }
-    if (slice > (Integer.MAX_VALUE - count) / Slicing.CHUNK_FLOATS) {
-      throw WireReader.malformed("slice " + slice + " of " + count + " values");
-    }
+  private ChunkHeader header() {
     return new ChunkHeader(
-        new Stamp(runId, term, step),
-        sessionId,
-        new ShardRange(firstShard, shardCount),
-        new Position(parameter, Slicing.from(slice)));
+        new Stamp(runId, term, step), sessionId, node(), new SliceId(parameter, slice));
+  }
+
+  private Optional<TreeNode> node() {
+    if (firstShard == 0 && shardCount == 0) {
+      return Optional.empty();
+    }
+    if (shardCount == 0 || shardCount > Integer.MAX_VALUE - firstShard) {
+      throw WireReader.malformed(shardCount + " shards from shard " + firstShard + " on");
+    }
+    return Optional.of(new TreeNode(firstShard, shardCount));
   }
 
   private int readTag() throws IOException {

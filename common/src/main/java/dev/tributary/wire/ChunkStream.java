@@ -14,7 +14,7 @@ import static dev.tributary.proto.v1.TensorChunk.VALUES_FIELD_NUMBER;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
 import dev.tributary.tensor.ElementType;
-import dev.tributary.trace.Phase;
+import dev.tributary.profile.Phase;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
 import java.io.ByteArrayInputStream;
@@ -27,9 +27,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// One chunk as the bytes of its protobuf message. The bytes do not exist until they are asked for:
-/// gRPC drains them into the buffers of a socket; within one JVM the receiver takes a chunk that is
-/// lent.
+/// One chunk as the bytes of its protobuf message. The bytes do not exist until they are read: gRPC
+/// drains them into the buffers of a socket; within one JVM the receiver takes the chunk itself, if it
+/// is lent.
 final class ChunkStream extends InputStream implements KnownLength, Drainable {
 
   /// Between the array and gRPC's stream, which takes byte arrays only: small enough to stay in the
@@ -44,7 +44,7 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
   private final boolean lends;
   private final byte[] header;
 
-  /// What is left to read; null until the first byte is asked for.
+  /// The bytes left to read; null until the first is read.
   private ByteArrayInputStream rest;
 
   /// @param lends whether a receiver within the JVM may have the chunk itself
@@ -118,10 +118,10 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
     } while (written < count);
   }
 
-  /// The chunk's values from `from` on as they are sent. Modified: `scratch`, from byte `at` on.
+  /// Encodes the chunk's values from `from` on. Modified: `scratch`, from byte `at` on.
   private void copy(int from, int count, MemorySegment scratch, int at) {
     Floats values = chunk.values();
-    if (type.isHalf()) {
+    if (type.is16Bit()) {
       short[] halves = WireReader.HALVES.get();
       type.encode(values.array(), values.from() + from, halves, count);
       MemorySegment.copy(halves, 0, scratch, WireReader.SHORT, at, count);
@@ -134,18 +134,20 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
   /// Everything before the first value. Fields ascend, and those that are 0 are left out.
   private static byte[] header(ElementType type, TensorChunk chunk) {
     ChunkHeader header = chunk.header();
-    byte[] bytes = new byte[Slicing.HEADER_BYTES];
+    byte[] bytes = new byte[MessageSize.HEADER_BYTES];
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     try {
       writeFixed64(out, RUN_ID_FIELD_NUMBER, header.stamp().runId());
       writeVarint(out, TERM_FIELD_NUMBER, header.stamp().term());
       writeVarint(out, STEP_FIELD_NUMBER, header.stamp().step());
       writeFixed64(out, SESSION_ID_FIELD_NUMBER, header.sessionId());
-      writeVarint(out, PARAMETER_FIELD_NUMBER, header.parameter());
-      writeVarint(out, FIRST_SHARD_FIELD_NUMBER, header.shards().first());
-      writeVarint(out, SHARD_COUNT_FIELD_NUMBER, header.shards().count());
-      writeVarint(out, SLICE_FIELD_NUMBER, Slicing.slice(header.offset()));
-      writeVarint(out, ELEMENT_TYPE_FIELD_NUMBER, WireTypes.number(type));
+      writeVarint(out, PARAMETER_FIELD_NUMBER, header.slice().parameter());
+      if (header.node().isPresent()) {
+        writeVarint(out, FIRST_SHARD_FIELD_NUMBER, header.node().get().first());
+        writeVarint(out, SHARD_COUNT_FIELD_NUMBER, header.node().get().count());
+      }
+      writeVarint(out, SLICE_FIELD_NUMBER, header.slice().slice());
+      writeVarint(out, ELEMENT_TYPE_FIELD_NUMBER, TypeNumbers.of(type));
       if (chunk.values().count() > 0) {
         out.writeTag(VALUES_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
         out.writeUInt32NoTag(type.bytes() * chunk.values().count());

@@ -31,11 +31,11 @@ public final class ExchangeMethods {
     return generated.toBuilder(generated.getRequestMarshaller(), chunks).build();
   }
 
-  /// The same service, whose calls end with the very status and text by which a chunk that arrived
-  /// was refused. gRPC alone, which parses requests before the service sees them, would tell the
-  /// peer UNKNOWN and nothing else. The service hears that the call is cancelled.
+  /// The same service, but a call ends with the status and text by which one of its chunks was
+  /// refused. gRPC alone parses requests before the service sees them, and would send UNKNOWN without
+  /// a text. For the service the call is cancelled.
   ///
-  /// @param refused told who was refused, and why
+  /// @param refused called with the address of the peer and the status
   public static ServerServiceDefinition answeringRefusals(
       ServerServiceDefinition service, BiConsumer<SocketAddress, Status> refused) {
     return ServerInterceptors.intercept(
@@ -43,7 +43,7 @@ public final class ExchangeMethods {
         new RefusalInterceptor(refused));
   }
 
-  /// Leaves the parsing of a message to whoever is called with it.
+  /// Passes a message on without parsing it.
   private static final class AsItIs implements Marshaller<InputStream> {
     @Override
     public InputStream stream(InputStream message) {

@@ -4,13 +4,13 @@ import io.grpc.Context;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/// Where the peer is whose call is being served.
+/// The address of the peer whose call is being served.
 public final class PeerAddress {
   static final Context.Key<SocketAddress> KEY = Context.key("peer");
 
   private PeerAddress() {}
 
-  /// Of the call that this thread serves, where its service [answers
+  /// The peer of the call that this thread serves, if its service [answers
   /// refusals][ExchangeMethods#answeringRefusals].
   public static String current() {
     return text(KEY.get());

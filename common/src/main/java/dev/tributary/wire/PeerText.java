@@ -1,9 +1,9 @@
 package dev.tributary.wire;
 
-/// Text that came from a peer, fit to be shown in a line: whoever speaks to us must not be able to
-/// forge lines of a log or to steer a terminal.
+/// Text that came from a peer, made fit for one line of output: a peer must not be able to forge lines
+/// of a log or to control a terminal.
 public final class PeerText {
-  /// Of characters. A line stays one that people read.
+  /// The most characters of it that are shown.
   static final int LONGEST = 400;
 
   private PeerText() {}

@@ -16,10 +16,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// Ends a call with the status by which one of its requests was refused, and tells the service that
-/// the call is cancelled. What the service still says is dropped.
+/// Ends a call with the status by which one of its requests was refused, and cancels it for the
+/// service. Later responses of the service are dropped.
 ///
-/// @param refused told who was refused, and why
+/// @param refused called with the address of the peer and the status
 record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements ServerInterceptor {
 
   @Override
@@ -54,14 +54,14 @@ record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements 
       }
     }
 
-    /// The call is over, and nobody would hear what the service still says.
+    /// The call is over; responses of the service are dropped.
     void drop() {
       closed.set(true);
     }
 
-    /// Closes the call, after the service was told and could say no more.
+    /// Closes the call, after it has been cancelled for the service.
     ///
-    /// @return false where the service had closed it already
+    /// @return false if the service had already closed it
     boolean refuse(Status status, Runnable tellService) {
       if (!closed.compareAndSet(false, true)) {
         return false;
@@ -94,7 +94,7 @@ record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements 
       }
     }
 
-    /// Where a service that takes one request sees it.
+    /// The moment when a service of one request receives it.
     @Override
     public void onHalfClose() {
       if (refused) {

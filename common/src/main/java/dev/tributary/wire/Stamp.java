@@ -1,6 +1,6 @@
 package dev.tributary.wire;
 
-/// Which moment of which run a message speaks of.
+/// The moment of a run that a message is about.
 ///
 /// @param runId drawn once for a run; all 64 bits count
 /// @param term the incarnation of the coordinator, unsigned
@@ -24,7 +24,7 @@ public record Stamp(long runId, long term, long step) {
     return new Stamp(runId, term, step);
   }
 
-  /// Whether this is of an earlier term than `other`, of the same run: its coordinator's is over.
+  /// Whether this is of an earlier term of the same run than `other`: that term is over.
   public boolean isOfEarlierTerm(Stamp other) {
     return runId == other.runId && Long.compareUnsigned(term, other.term) < 0;
   }

@@ -1,7 +1,7 @@
 package dev.tributary.wire;
 
-import dev.tributary.tensor.Sums;
-import java.util.Objects;
+import dev.tributary.reduce.Slicing;
+import dev.tributary.tensor.Finiteness;
 
 /// A slice of one parameter on its way: of a partial gradient going up, or of the weights coming
 /// down. The process's form of the message of the same name in `training.proto`.
@@ -10,26 +10,24 @@ import java.util.Objects;
 /// connection is established, and again if it sends anew by itself. So bulk channels are built with
 /// `disableRetry()`, and a client sends only while the call is ready; then a socket has read the
 /// memory when the sending method returns. Within one JVM the receiver of rounded values gets this
-/// very object, and the memory is the sender's to change only when the receiver has said so in the
-/// protocol's words.
+/// very object, and the sender may change the memory only when the protocol says that the receiver no
+/// longer needs it.
 ///
 /// @param values at most [Slicing#CHUNK_FLOATS] of them, rounded to the type that the job sends
 ///   them in, or with [ChunkMarshaller#sendingUnrounded] rounded only as they are written
-/// @param memory whose memory the values lie in
-/// @param nonFinite the index in the values' array of the first that was not finite when somebody
-///   looked, -1 if all were; -2 if nobody has looked. Whoever changes the values goes on with what
-///   [#seen] or [#unseen] returns
-public record TensorChunk(ChunkHeader header, Floats values, Memory memory, int nonFinite) {
-  private static final int UNSEEN = -2;
+/// @param memory the owner of the values' memory
+/// @param finiteness of the values as they are now
+public record TensorChunk(
+    ChunkHeader header, Floats values, Memory memory, Finiteness finiteness) {
 
-  /// Whose memory the values of a chunk lie in, as its receiver sees it.
+  /// The owner of the memory of a chunk's values, as its receiver sees it.
   public enum Memory {
     /// The sender's, for as long as the protocol says: a gradient may be added into until its step
     /// is retired, weights may be read until the version after the next is written.
     LENT,
-    /// The receiver's, where its [Landing] wanted them.
-    LANDED,
-    /// Nobody's: the [Landing] did not want them, and there are none.
+    /// The receiver's, where its [ValueSink] wanted them.
+    OWNED,
+    /// Nobody's: the [ValueSink] did not want the values, and there are none.
     DROPPED
   }
 
@@ -38,46 +36,30 @@ public record TensorChunk(ChunkHeader header, Floats values, Memory memory, int 
       throw new IllegalArgumentException(
           values.count() + " values in one chunk; at most " + Slicing.CHUNK_FLOATS);
     }
-    if (nonFinite >= 0) {
-      Objects.checkIndex(nonFinite - values.from(), values.count());
-    }
   }
 
-  /// A chunk at whose values nobody has looked.
-  public TensorChunk(ChunkHeader header, Floats values, Memory memory) {
-    this(header, values, memory, UNSEEN);
-  }
-
-  /// What a sender sends.
+  /// The chunk that a sender sends.
   public static TensorChunk lent(ChunkHeader header, Floats values) {
-    return new TensorChunk(header, values, Memory.LENT);
+    return new TensorChunk(header, values, Memory.LENT, Finiteness.UNKNOWN);
   }
 
-  static TensorChunk landed(ChunkHeader header, Floats values) {
-    return new TensorChunk(header, values, Memory.LANDED);
-  }
-
-  /// The same chunk, after somebody has looked at its values as they are now.
-  ///
-  /// @param first as [#firstNonFinite]
-  public TensorChunk seen(int first) {
-    return new TensorChunk(header, values, memory, first);
-  }
-
-  /// The same chunk, after its values have changed and nobody has looked at them.
-  public TensorChunk unseen() {
-    return seen(UNSEEN);
-  }
-
-  /// The index in the values' array of the first that is not finite, or -1. Looks for it where
-  /// nobody has.
-  public int firstNonFinite() {
-    return nonFinite == UNSEEN
-        ? Sums.firstNonFinite(values.array(), values.from(), values.count())
-        : nonFinite;
+  static TensorChunk owned(ChunkHeader header, Floats values, Finiteness finiteness) {
+    return new TensorChunk(header, values, Memory.OWNED, finiteness);
   }
 
   static TensorChunk dropped(ChunkHeader header) {
-    return new TensorChunk(header, Floats.of(), Memory.DROPPED);
+    return new TensorChunk(header, Floats.of(), Memory.DROPPED, Finiteness.FINITE);
+  }
+
+  /// The same chunk, of whose values `finiteness` is known.
+  public TensorChunk with(Finiteness finiteness) {
+    return new TensorChunk(header, values, memory, finiteness);
+  }
+
+  /// The same chunk, whose finiteness is known: looks at the values if nobody has.
+  public TensorChunk inspected() {
+    return finiteness instanceof Finiteness.Unknown
+        ? with(Finiteness.of(values.array(), values.from(), values.count()))
+        : this;
   }
 }

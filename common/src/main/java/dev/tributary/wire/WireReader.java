@@ -12,21 +12,21 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Reads one protobuf message of at most [Slicing#MESSAGE_BYTES] from wherever gRPC has it: slice
+/// Reads one protobuf message of at most [MessageSize#MOST_BYTES] from wherever gRPC has it: slice
 /// by slice out of its own buffers where the stream shows them, else through arrays.
 ///
-/// What is not well-formed is refused with INVALID_ARGUMENT and a text that says what.
+/// A message that is not well-formed is refused with INVALID_ARGUMENT and a text that says why.
 final class WireReader {
 
   /// Little-endian float32 at any address.
   static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /// What is 16 bits long, in the same order.
+  /// A little-endian value of 16 bits at any address.
   static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /// For what is 16 bits long, between bytes and floats: as many as [ChunkStream] writes at once.
+  /// Values of 16 bits on their way between bytes and floats: as many as [ChunkStream] writes at once.
   static final ThreadLocal<short[]> HALVES =
       ThreadLocal.withInitial(() -> new short[ChunkStream.SCRATCH_BYTES / Short.BYTES]);
 
@@ -52,7 +52,7 @@ final class WireReader {
       checkSize(stream.available());
       return new WireReader(stream, ByteBuffer.allocate(0), stream.available());
     }
-    byte[] message = stream.readNBytes(Slicing.MESSAGE_BYTES + 1);
+    byte[] message = stream.readNBytes(MessageSize.MOST_BYTES + 1);
     checkSize(message.length);
     return of(message);
   }
@@ -62,8 +62,8 @@ final class WireReader {
   }
 
   private static void checkSize(int bytes) {
-    if (bytes > Slicing.MESSAGE_BYTES) {
-      throw malformed("it has more than " + Slicing.MESSAGE_BYTES + " bytes");
+    if (bytes > MessageSize.MOST_BYTES) {
+      throw malformed("it has more than " + MessageSize.MOST_BYTES + " bytes");
     }
   }
 
@@ -110,7 +110,7 @@ final class WireReader {
     throw malformed("a varint of more than 10 bytes");
   }
 
-  /// A length of something that follows, all of which is there.
+  /// Reads the length of the field that follows, all of which must be there.
   int readLength() throws IOException {
     long length = readVarint();
     if (length < 0 || length > remaining) {
@@ -144,10 +144,10 @@ final class WireReader {
     }
   }
 
-  /// Modifies `into`: little-endian values of `type`, in bulk but for those that straddle two
-  /// slices.
+  /// Reads little-endian values of `type`, in bulk except for values that straddle two buffers.
+  /// Modified: `into`.
   void readValues(ElementType type, Floats into) throws IOException {
-    if (type.isHalf()) {
+    if (type.is16Bit()) {
       readHalves(type, into);
     } else {
       readFloats(into);
@@ -200,7 +200,7 @@ final class WireReader {
     }
   }
 
-  /// Makes `slice` hold the next byte; there is one.
+  /// Makes `slice` hold the next byte. There must be one.
   private void show() throws IOException {
     if (slice.hasRemaining()) {
       return;

@@ -1,6 +1,7 @@
-/// How tensors travel: chunks that are protobuf on the wire and `float[]` in the process, with one
-/// copy between a socket's buffers and the array, and none within one JVM.
+/// The transport of tensors: chunks that are protobuf messages on the wire and `float[]` in the
+/// process. Nothing is copied within one JVM.
 ///
-/// Start with [TensorChunk], then [ChunkMarshaller]. Depends on `reduce`, `tensor`'s element types
-/// and sums, `trace`, the generated messages and gRPC's API; knows no transport.
+/// Start with [TensorChunk], then [ChunkMarshaller]. Depends on `reduce` for the identity of slices
+/// and tree nodes, on `tensor`'s element types and sums, `profile`, the generated messages and gRPC's
+/// API; knows no transport.
 package dev.tributary.wire;

@@ -156,7 +156,7 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void whoseTenureIsOverSavesNothingAndLeavesNoRemains() throws IOException {
+  void aTermThatIsOverSavesNothingAndLeavesNoRemains() throws IOException {
     store(1).save(checkpoint(1));
     Term over =
         () -> {

@@ -153,6 +153,17 @@ class JobIdentityTest {
   }
 
   @Test
+  void aKeyThatThisReleaseDoesNotKnowIsADifference() throws Exception {
+    Job job = read();
+    Job later =
+        Job.parseFrom(LaterSchema.read(JobFileTest.DIGITS, "training.pace=2").toByteString());
+
+    assertThat(JobIdentity.difference(job, later))
+        .containsExactly("training has keys of another release");
+    assertThat(JobIdentity.digest(later)).isNotEqualTo(JobIdentity.digest(job));
+  }
+
+  @Test
   void everyDifferenceIsNamed() throws IOException {
     assertThat(JobIdentity.difference(read(), read("seed=2", "training.batch=9"))).hasSize(2);
   }

@@ -247,8 +247,7 @@ class LedgerFileTest {
   void aDirectoryThatIsNotThereIsAnAlarmAndNoException() {
     Path nowhere = directory.resolve("nowhere").resolve("ledger.jsonl");
 
-    assertThat(LedgerFile.open(nowhere, HandMade.anchor(0), Term.UNLIMITED, this::alarm))
-        .isEmpty();
+    assertThat(LedgerFile.open(nowhere, HandMade.anchor(0), Term.UNLIMITED, this::alarm)).isEmpty();
 
     assertThat(alarms).hasSize(1);
     assertThat(alarms.getFirst())

@@ -1,6 +1,6 @@
 package dev.tributary.nn;
 
-import dev.tributary.tensor.Epilogue;
+import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.tensor.Purpose;
 import dev.tributary.tensor.Randomness;
@@ -27,7 +27,7 @@ final class Numbers {
   /// A training pass whose workspace hands out matrices full of NaN: what a layer does not write
   /// shows.
   static Pass training(boolean wantsInputGradient) {
-    return new Pass(Mode.TRAINING, 11, 3, 40, wantsInputGradient, poisoned(), Epilogue.NONE);
+    return new Pass(Mode.TRAINING, 11, 3, 40, wantsInputGradient, poisoned(), ElementType.FLOAT32);
   }
 
   static Pass evaluation() {

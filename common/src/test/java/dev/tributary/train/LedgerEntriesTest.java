@@ -9,7 +9,7 @@ import dev.tributary.ledger.Comparison;
 import dev.tributary.ledger.LedgerRecord;
 import dev.tributary.ledger.ModelDigest;
 import dev.tributary.proto.v1.Job;
-import dev.tributary.wire.Slicing;
+import dev.tributary.reduce.Slicing;
 import java.util.ArrayList;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;

@@ -120,7 +120,7 @@ final class MemoryNeedTest {
             1,
             shard,
             (parameter, gradient) ->
-                add(sums.get(parameter), sums.get(parameter).offer(tree.leaf(leaf), gradient)));
+                add(sums.get(parameter), sums.get(parameter).offer(tree.leaf(leaf), gradient.matrix())));
       }
     }
 

@@ -22,7 +22,7 @@ class ChunkFuzzTest {
   @EnumSource
   void aMutatedMessageIsReadAsTheGeneratedClassReadsItOrRefused(ElementType type)
       throws InvalidProtocolBufferException {
-    ChunkMarshaller marshaller = new ChunkMarshaller(type, Chunks::landAnywhere);
+    ChunkMarshaller marshaller = new ChunkMarshaller(type, Chunks::reserveAnywhere);
     SplittableRandom seeds = new SplittableRandom(20_260_101);
     int accepted = 0;
     for (int i = 0; i < MESSAGES; i++) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.tributary.reduce.Slicing;
 import dev.tributary.tensor.ElementType;
+import dev.tributary.tensor.Finiteness;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ChunkMarshallerTest {
   private final ChunkMarshaller marshaller =
-      new ChunkMarshaller(ElementType.FLOAT32, Chunks::landAnywhere);
+      new ChunkMarshaller(ElementType.FLOAT32, Chunks::reserveAnywhere);
 
   static Stream<Arguments> chunks() {
     return Arrays.stream(ElementType.values())
@@ -65,9 +67,9 @@ class ChunkMarshallerTest {
 
   @ParameterizedTest
   @MethodSource("chunks")
-  void whatTheGeneratedClassWroteLandsAsItWasSent(ElementType type, TensorChunk chunk)
+  void whatTheGeneratedClassWroteIsReadAsItWasSent(ElementType type, TensorChunk chunk)
       throws InvalidProtocolBufferException {
-    ChunkMarshaller marshaller = new ChunkMarshaller(type, Chunks::landAnywhere);
+    ChunkMarshaller marshaller = new ChunkMarshaller(type, Chunks::reserveAnywhere);
     byte[] message = Chunks.generated(type, chunk).toByteArray();
 
     for (InputStream stream :
@@ -75,7 +77,7 @@ class ChunkMarshallerTest {
       TensorChunk parsed = marshaller.parse(stream);
 
       assertThat(parsed.header()).isEqualTo(chunk.header());
-      assertThat(parsed.memory()).isEqualTo(TensorChunk.Memory.LANDED);
+      assertThat(parsed.memory()).isEqualTo(TensorChunk.Memory.OWNED);
       assertThat(parsed.values().from()).isEqualTo(2);
       assertThat(Chunks.values(parsed)).isEqualTo(Chunks.values(chunk));
       assertThat(parsed.values().array()).startsWith(0, 0).endsWith(0);
@@ -84,11 +86,11 @@ class ChunkMarshallerTest {
 
   @ParameterizedTest
   @EnumSource(ElementType.class)
-  void whoeverInspectsKnowsOfTheFirstValueThatIsNotFinite(ElementType type) throws IOException {
-    ChunkMarshaller inspecting = ChunkMarshaller.inspecting(type, Chunks::landAnywhere);
+  void anInspectingMarshallerFindsTheFirstValueThatIsNotFinite(ElementType type) throws IOException {
+    ChunkMarshaller inspecting = ChunkMarshaller.inspecting(type, Chunks::reserveAnywhere);
     float[] values = new float[9000];
-    assertThat(inspecting.parse(new SlicedStream(bytes(type, lent(values)))).nonFinite())
-        .isEqualTo(-1);
+    assertThat(inspecting.parse(new SlicedStream(bytes(type, lent(values)))).finiteness())
+        .isEqualTo(Finiteness.FINITE);
 
     for (int bad : new int[] {8999, 8192, 8191, 4096, 4095, 0}) { // descending: each is the first
       values[bad] = bad % 2 == 0 ? Float.NaN : Float.NEGATIVE_INFINITY;
@@ -96,10 +98,11 @@ class ChunkMarshallerTest {
 
       TensorChunk inspected = inspecting.parse(new SlicedStream(message));
       TensorChunk plain =
-          new ChunkMarshaller(type, Chunks::landAnywhere).parse(new SlicedStream(message));
+          new ChunkMarshaller(type, Chunks::reserveAnywhere).parse(new SlicedStream(message));
 
-      assertThat(inspected.nonFinite()).isEqualTo(inspected.values().from() + bad);
-      assertThat(plain.firstNonFinite()).isEqualTo(plain.values().from() + bad);
+      assertThat(inspected.finiteness()).isEqualTo(new Finiteness.NonFinite(bad));
+      assertThat(plain.finiteness()).isEqualTo(Finiteness.UNKNOWN);
+      assertThat(plain.inspected()).isEqualTo(plain.with(inspected.finiteness()));
       assertThat(Chunks.values(inspected)).isEqualTo(values);
     }
   }
@@ -132,17 +135,17 @@ class ChunkMarshallerTest {
 
     assertThat(
             Chunks.values(
-                new ChunkMarshaller(ElementType.BFLOAT16, Chunks::landAnywhere)
+                new ChunkMarshaller(ElementType.BFLOAT16, Chunks::reserveAnywhere)
                     .parse(new SlicedStream(message))))
         .containsExactly(1 + 0x1p-7f, 0x1.94p99f);
   }
 
   @Test
-  void anUntouchedStreamOfOurOwnIsTheChunkItselfAndTheLandingIsNotAsked() {
+  void anUntouchedStreamOfOurOwnIsTheChunkItselfAndTheSinkIsNotAsked() {
     TensorChunk chunk = Chunks.lent(Chunks.MAXIMA, 9);
-    ChunkMarshaller neverLands = ChunkMarshaller.sending(ElementType.BFLOAT16);
+    ChunkMarshaller neverReceives = ChunkMarshaller.sending(ElementType.BFLOAT16);
 
-    assertThat(neverLands.parse(neverLands.stream(chunk))).isSameAs(chunk);
+    assertThat(neverReceives.parse(neverReceives.stream(chunk))).isSameAs(chunk);
   }
 
   @ParameterizedTest
@@ -151,13 +154,13 @@ class ChunkMarshallerTest {
     TensorChunk chunk = TensorChunk.lent(Chunks.ZEROS, Floats.of(1 + 0x1p-8f + 0x1p-20f));
 
     TensorChunk received =
-        new ChunkMarshaller(type, Chunks::landAnywhere)
+        new ChunkMarshaller(type, Chunks::reserveAnywhere)
             .parse(ChunkMarshaller.sendingUnrounded(type).stream(chunk));
 
     float[] expected = chunk.values().array().clone();
     type.roundInPlace(expected, 0, 1);
     assertThat(Chunks.values(received)).containsExactly(expected);
-    assertThat(received.values().array() == chunk.values().array()).isEqualTo(!type.isHalf());
+    assertThat(received.values().array() == chunk.values().array()).isEqualTo(!type.is16Bit());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.CodedOutputStream;
+import dev.tributary.reduce.SliceId;
 import dev.tributary.tensor.ElementType;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ChunkParserTest {
   private final ChunkMarshaller marshaller =
-      new ChunkMarshaller(ElementType.FLOAT32, Chunks::landAnywhere);
+      new ChunkMarshaller(ElementType.FLOAT32, Chunks::reserveAnywhere);
   private final TensorChunk chunk = Chunks.lent(Chunks.MAXIMA, 9);
   private final byte[] message = Chunks.generated(chunk).toByteArray();
 
@@ -89,7 +90,7 @@ class ChunkParserTest {
 
     TensorChunk parsed = marshaller.parse(new SlicedStream(shuffled, 12));
 
-    assertThat(parsed.header().offset()).isEqualTo(Slicing.from(7));
+    assertThat(parsed.header().slice()).isEqualTo(new SliceId(0, 70_000));
     assertThat(parsed.header().stamp()).isEqualTo(new Stamp(6, 0, 5));
     assertThat(Chunks.values(parsed)).containsExactly(1, 2);
   }
@@ -141,8 +142,8 @@ class ChunkParserTest {
         of("field 9 has wire type 2 instead of 0", out -> out.writeByteArray(9, new byte[1])),
         of("field 9 is 4294967295", out -> out.writeUInt64(9, (1L << 32) - 1)),
         of("field 8 is 18446744073709551615", out -> out.writeUInt64(8, -1)),
-        of("shards 2147483647 and 1 more", ChunkParserTest::shardsBeyond),
-        of("slice 2147483647 of 1 values", ChunkParserTest::valuesBeyond),
+        of("1 shards from shard 2147483647 on", ChunkParserTest::shardsBeyond),
+        of("0 shards from shard 7 on", out -> out.writeUInt32(6, 7)),
         of("262113 values; at most 262112", out -> out.writeByteArray(15, new byte[1_048_452])),
         of("more than 1048571 bytes", out -> out.writeByteArray(15, new byte[1_048_576])));
   }
@@ -179,7 +180,7 @@ class ChunkParserTest {
     System.arraycopy(ordered, 0, late, 0, typeAt);
     System.arraycopy(ordered, typeAt + 2, late, typeAt, ordered.length - typeAt - 2);
     System.arraycopy(ordered, typeAt, late, ordered.length - 2, 2);
-    ChunkMarshaller marshaller = new ChunkMarshaller(type, Chunks::landAnywhere);
+    ChunkMarshaller marshaller = new ChunkMarshaller(type, Chunks::reserveAnywhere);
 
     for (byte[] message : List.of(ordered, late)) {
       for (int first = 0; first <= message.length; first++) {
@@ -233,7 +234,7 @@ class ChunkParserTest {
   }
 
   @Test
-  void whatTheLandingRefusesIsRefusedInItsWordsAndTheStreamClosed() {
+  void whatTheSinkRefusesIsRefusedInItsWordsAndTheStreamClosed() {
     StatusRuntimeException refusal =
         Status.NOT_FOUND.withDescription("no such parameter").asRuntimeException();
     SlicedStream stream = new SlicedStream(message);
@@ -250,13 +251,13 @@ class ChunkParserTest {
   }
 
   @Test
-  void aLandingOfAnotherSizeIsOurOwnFault() {
+  void aTargetOfAnotherSizeIsOurOwnFault() {
     ChunkMarshaller wrong =
         new ChunkMarshaller(ElementType.FLOAT32, (h, count) -> Optional.of(Floats.of(1, 2)));
 
     assertThatExceptionOfType(StatusRuntimeException.class)
         .isThrownBy(() -> wrong.parse(new SlicedStream(message)))
-        .withMessage("INTERNAL: 9 values were to land on 2");
+        .withMessage("INTERNAL: 9 values for a target of 2");
   }
 
   @Test
@@ -290,11 +291,6 @@ class ChunkParserTest {
   private static void shardsBeyond(CodedOutputStream out) throws IOException {
     out.writeUInt32(6, Integer.MAX_VALUE);
     out.writeUInt32(7, 1);
-  }
-
-  private static void valuesBeyond(CodedOutputStream out) throws IOException {
-    out.writeUInt32(8, Integer.MAX_VALUE);
-    out.writeByteArray(15, new byte[4]);
   }
 
   /// The beginning of a varint that goes on.

@@ -3,7 +3,9 @@ package dev.tributary.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.Slicing;
+import dev.tributary.reduce.TreeNode;
 import dev.tributary.tensor.ElementType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,10 +19,7 @@ final class Chunks {
       header(
           new long[] {-1, -1, -1, -1},
           new int[] {
-            Integer.MAX_VALUE,
-            1,
-            Integer.MAX_VALUE - 1,
-            Integer.MAX_VALUE / Slicing.CHUNK_FLOATS - 1
+            Integer.MAX_VALUE, 1, Integer.MAX_VALUE - 1, Integer.MAX_VALUE
           });
 
   private Chunks() {}
@@ -91,10 +90,10 @@ final class Chunks {
         .setTerm(header.stamp().term())
         .setStep(header.stamp().step())
         .setSessionId(header.sessionId())
-        .setParameter(header.parameter())
-        .setFirstShard(header.shards().first())
-        .setShardCount(header.shards().count())
-        .setSlice(Slicing.slice(header.offset()))
+        .setParameter(header.slice().parameter())
+        .setFirstShard(header.node().map(TreeNode::first).orElse(0))
+        .setShardCount(header.node().map(TreeNode::count).orElse(0))
+        .setSlice(header.slice().slice())
         .setElementType(dev.tributary.proto.v1.ElementType.valueOf(type.name()))
         .setValues(ByteString.copyFrom(values.flip()))
         .build();
@@ -115,8 +114,8 @@ final class Chunks {
     return values;
   }
 
-  /// Lands every chunk in an array of its own, in the middle, and says where.
-  static Optional<Floats> landAnywhere(ChunkHeader header, int count) {
+  /// Gives every chunk an array of its own, and a place in the middle of it.
+  static Optional<Floats> reserveAnywhere(ChunkHeader header, int count) {
     return Optional.of(new Floats(new float[count + 3], 2, count));
   }
 
@@ -124,7 +123,7 @@ final class Chunks {
     return new ChunkHeader(
         new Stamp(longs[0], longs[1], longs[2]),
         longs[3],
-        new ShardRange(ints[1], ints[2]),
-        new Position(ints[0], Slicing.from(ints[3])));
+        ints[2] == 0 ? Optional.empty() : Optional.of(new TreeNode(ints[1], ints[2])),
+        new SliceId(ints[0], ints[3]));
   }
 }

@@ -27,8 +27,8 @@ record ExchangePeer<C>(
         ExchangeServiceGrpc.getPushGradientsMethod(), ExchangeServiceGrpc.getPullWeightsMethod());
   }
 
-  static ExchangePeer<TensorChunk> ours(ElementType type, Landing landing) {
-    ChunkMarshaller marshaller = new ChunkMarshaller(type, landing);
+  static ExchangePeer<TensorChunk> ours(ElementType type, ValueSink sink) {
+    ChunkMarshaller marshaller = new ChunkMarshaller(type, sink);
     return new ExchangePeer<>(
         ExchangeMethods.pushGradients(marshaller), ExchangeMethods.pullWeights(marshaller));
   }

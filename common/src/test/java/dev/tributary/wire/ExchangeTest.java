@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.proto.v1.PullWeightsRequest;
+import dev.tributary.reduce.Slicing;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.wire.ExchangePeer.Service;
 import io.grpc.Grpc;
@@ -34,7 +35,7 @@ class ExchangeTest {
           .build();
 
   private final ExchangePeer<TensorChunk> ours =
-      ExchangePeer.ours(ElementType.FLOAT32, Chunks::landAnywhere);
+      ExchangePeer.ours(ElementType.FLOAT32, Chunks::reserveAnywhere);
   private final ExchangePeer<dev.tributary.proto.v1.TensorChunk> theirs = ExchangePeer.generated();
   private final List<TensorChunk> chunks = chunks();
   private final List<dev.tributary.proto.v1.TensorChunk> generated =
@@ -66,7 +67,7 @@ class ExchangeTest {
 
     assertThat(service.pushed())
         .map(TensorChunk.class::cast)
-        .allMatch(chunk -> chunk.memory() == TensorChunk.Memory.LANDED)
+        .allMatch(chunk -> chunk.memory() == TensorChunk.Memory.OWNED)
         .map(Chunks::generated)
         .isEqualTo(generated);
   }
@@ -92,7 +93,7 @@ class ExchangeTest {
   @ParameterizedTest
   @EnumSource(names = "FLOAT32", mode = EnumSource.Mode.EXCLUDE)
   void halvesGoBothWaysBetweenUsAndTheGeneratedClass(ElementType type) throws IOException {
-    ExchangePeer<TensorChunk> ours = ExchangePeer.ours(type, Chunks::landAnywhere);
+    ExchangePeer<TensorChunk> ours = ExchangePeer.ours(type, Chunks::reserveAnywhere);
     List<TensorChunk> chunks = chunks(type);
     List<dev.tributary.proto.v1.TensorChunk> generated =
         chunks.stream().map(chunk -> Chunks.generated(type, chunk)).toList();
@@ -110,7 +111,7 @@ class ExchangeTest {
   void aGradientOfAnotherElementTypeEndsTheCallWithWhatDiffers() throws IOException {
     Service service =
         overASocket(
-            ExchangePeer.ours(ElementType.BFLOAT16, Chunks::landAnywhere).service(List.of()));
+            ExchangePeer.ours(ElementType.BFLOAT16, Chunks::reserveAnywhere).service(List.of()));
 
     assertThatThrownBy(() -> ours.push(channel, chunks))
         .hasRootCauseMessage(
@@ -151,7 +152,7 @@ class ExchangeTest {
             ExchangePeer.ours(
                     ElementType.FLOAT32,
                     (header, count) ->
-                        count == 1 ? Optional.empty() : Chunks.landAnywhere(header, count))
+                        count == 1 ? Optional.empty() : Chunks.reserveAnywhere(header, count))
                 .service(List.of()));
 
     assertThat(ours.push(channel, chunks)).hasSize(1);
@@ -197,7 +198,7 @@ class ExchangeTest {
           .withDescription("the network has no such parameter")
           .asRuntimeException();
     }
-    return Chunks.landAnywhere(header, count);
+    return Chunks.reserveAnywhere(header, count);
   }
 
   private Service overASocket(Service service) throws IOException {

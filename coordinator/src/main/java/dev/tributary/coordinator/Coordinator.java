@@ -13,7 +13,7 @@ import dev.tributary.coordinator.job.JobDependencies;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.reducer.ChunkPool;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.WeightStore;
@@ -83,7 +83,7 @@ public final class Coordinator {
       PreparedJob job,
       Path directory,
       TrainingState start,
-      Locality workers,
+      WorkerLocation workers,
       CheckpointStore checkpoints,
       LedgerFile.Opening ledger,
       List<Consumer<TrainingEvent>> observers) {}
@@ -97,7 +97,7 @@ public final class Coordinator {
     WeightStore store = new WeightStore(job, run.start(), run.workers());
     TrainingState spare = store.newCopy(store.first());
     Gate gate =
-        new Gate(settings.run(), new ReductionTree(job.shards()), store.parameters(), job.wire());
+        new Gate(settings.run(), new ReductionTree(job.shards()), store.parameters(), job.precision());
     CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
     ActorSpawner essential = Guardian.essential(system, name -> fail(outcome, name));
     ActorRef<TrainingEvent> observers =

@@ -7,7 +7,8 @@ import akka.actor.typed.ActorSystem;
 import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.train.PreparedJob;
@@ -55,7 +56,7 @@ class CoordinatorTest {
             job,
             directory,
             TrainingState.initial(job),
-            Locality.WITHIN_JVM,
+            WorkerLocation.IN_PROCESS,
             new CheckpointStore(directory, 1),
             LedgerFile.Opening.NONE,
             List.of(observer)),

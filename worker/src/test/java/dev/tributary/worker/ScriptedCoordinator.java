@@ -12,14 +12,14 @@ import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.proto.v1.SessionResponse;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.Slicing;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.ChunkMarshaller;
 import dev.tributary.wire.ExchangeMethods;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.Position;
-import dev.tributary.wire.Slicing;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import io.grpc.ManagedChannel;
@@ -275,12 +275,11 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
   public void publishes(long version, List<ParameterSpec> parameters, List<FMatrixRMaj> values) {
     for (int p = 0; p < parameters.size(); p++) {
       int size = parameters.get(p).size();
-      for (int slice = 0; slice < Slicing.slices(size); slice++) {
-        int from = Slicing.from(slice);
+      for (SliceId slice : Slicing.of(p, size)) {
         weights.onNext(
             TensorChunk.lent(
-                new ChunkHeader(run.at(version), SESSION, ShardRange.NONE, new Position(p, from)),
-                new Floats(values.get(p).data, from, Slicing.count(size, slice))));
+                ChunkHeader.ofWeights(run.at(version), SESSION, slice),
+                new Floats(values.get(p).data, slice.from(), slice.count(size))));
       }
     }
   }

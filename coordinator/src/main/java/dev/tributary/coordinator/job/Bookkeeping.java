@@ -25,7 +25,7 @@ final class Bookkeeping {
   /// The step of this round is done. Nothing is recorded if the reducers compute no digests.
   void done(Round round, Minibatch minibatch) {
     gathered
-        .total(dependencies.store().slices())
+        .total(dependencies.store().slices().size())
         .ifPresent(
             digests ->
                 dependencies

@@ -3,8 +3,9 @@ package dev.tributary.coordinator.job;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.proto.v1.NonFinite;
+import dev.tributary.reduce.TreeNode;
 import dev.tributary.tensor.ElementType;
-import dev.tributary.wire.WireTypes;
+import dev.tributary.train.Precision;
 import java.util.function.Function;
 
 /// Messages to people about a gradient or a weight that is not finite.
@@ -41,17 +42,18 @@ final class NonFiniteText {
       Reducer.NotFinite found,
       Function<SessionId, String> name,
       String parameter,
-      WireTypes types) {
+      Precision types) {
     boolean isWeight = found.from() instanceof Reducer.Source.Update;
     ElementType type = isWeight ? types.weights() : types.gradients();
-    String shards = found.of().shards().count() == 1 ? "that shard" : "those shards";
     String remedy =
-        found.from() instanceof Reducer.Source.Worker ? SAMPLES_REMEDY + shards : REMEDY;
+        found.from() instanceof Reducer.Source.Worker(var session, TreeNode node)
+            ? SAMPLES_REMEDY + (node.isLeaf() ? "that shard" : "those shards")
+            : REMEDY;
     String what =
         switch (found.from()) {
-          case Reducer.Source.Worker(SessionId session) ->
+          case Reducer.Source.Worker(SessionId session, TreeNode node) ->
               "shards %s from %s: the gradient of %s"
-                  .formatted(found.of().shards(), name.apply(session), parameter);
+                  .formatted(node, name.apply(session), parameter);
           case Reducer.Source.Sum _ -> "the sum over all shards: the gradient of " + parameter;
           case Reducer.Source.Update _ -> "the optimizer: the new value of " + parameter;
         };

@@ -145,7 +145,7 @@ final class SteppingPhase {
               }
               case TrainingJob.Reported(Reducer.Measured measured) ->
                   onMeasured(stepping, measured);
-              case TrainingJob.Reported(Reducer.Lacking(int _, long step, Set<Integer> lacking)) ->
+              case TrainingJob.Reported(Reducer.Missing(int _, long step, Set<Integer> lacking)) ->
                   step == round.step() ? stepping(backUp(stepping, lacking)) : Behaviors.same();
               case TrainingJob.Stop(String reason) -> {
                 phases.stop(reason);
@@ -168,7 +168,7 @@ final class SteppingPhase {
     }
     round
         .reducing()
-        .forEach(number -> staff.reducers().get(number).tell(new Reducer.Inquire(round.step())));
+        .forEach(number -> staff.reducers().get(number).tell(new Reducer.ReportMissing(round.step())));
     return round.reducing().isEmpty() ? backUp(stepping, Set.of()) : stepping;
   }
 
@@ -181,7 +181,7 @@ final class SteppingPhase {
 
   private Behavior<Command> onMeasured(Stepping stepping, Reducer.Measured measured) {
     GradientNorm norm = stepping.norm().with(measured.sumsOfSquares());
-    norm.total(dependencies.store().slices())
+    norm.total(dependencies.store().slices().size())
         .ifPresent(
             total -> {
               float scale = GlobalNorm.scale(total, job.clipNorm().orElseThrow());
@@ -219,6 +219,6 @@ final class SteppingPhase {
   }
 
   private String text(Round round, SessionId session, NonFinite what) {
-    return NonFiniteText.of(round.step(), roster.name(session), what, job.wire().gradients());
+    return NonFiniteText.of(round.step(), roster.name(session), what, job.precision().gradients());
   }
 }

@@ -12,10 +12,10 @@ import dev.tributary.coordinator.membership.Roster;
 import dev.tributary.coordinator.membership.StallDetector;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
-import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.proto.v1.NonFinite;
+import dev.tributary.reduce.SliceId;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.Stamp;
 import java.util.List;
@@ -235,9 +235,9 @@ public final class TrainingJob implements Phases {
         String parameter = dependencies.store().parameters().get(found.of().parameter()).name();
         yield abandon(
             new JobOutcome.Failed(
-                version, NonFiniteText.of(found, roster::name, parameter, job.wire())));
+                version, NonFiniteText.of(found, roster::name, parameter, job.precision())));
       }
-      case Reducer.Lacking _ -> Behaviors.same();
+      case Reducer.Missing _ -> Behaviors.same();
       case Reducer.Reduced _, Reducer.Measured _ ->
           throw new IllegalStateException("no step is under way: " + report);
     };

@@ -5,7 +5,7 @@ import dev.tributary.wire.Floats;
 import dev.tributary.wire.TensorChunk;
 import org.ejml.data.FMatrixRMaj;
 
-/// The memory that chunks from sockets land in, to use again. Safe for any thread.
+/// Memory for chunks that arrive over sockets, used again and again. Safe for any thread.
 public final class ChunkPool {
   private final MatrixPool arrays = new MatrixPool();
 
@@ -13,9 +13,9 @@ public final class ChunkPool {
     return new Floats(arrays.take(1, count).data, 0, count);
   }
 
-  /// Takes back what [#take] gave; memory that a sender lent is the sender's and stays so.
+  /// Takes back the memory that [#take] gave. Memory that a sender lent stays the sender's.
   public void release(TensorChunk chunk) {
-    if (chunk.memory() == TensorChunk.Memory.LANDED) {
+    if (chunk.memory() == TensorChunk.Memory.OWNED) {
       arrays.give(FMatrixRMaj.wrap(1, chunk.values().count(), chunk.values().array()));
     }
   }

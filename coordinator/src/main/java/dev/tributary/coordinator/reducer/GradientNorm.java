@@ -1,5 +1,6 @@
 package dev.tributary.coordinator.reducer;
 
+import dev.tributary.reduce.SliceId;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
@@ -15,7 +16,7 @@ public record GradientNorm(SortedMap<SliceId, Double> sumsOfSquares) {
     return new GradientNorm(all);
   }
 
-  /// The sum over all `slices` of the model, added in their order, once each is there.
+  /// The sum over all `slices` of the model, added in their order, once all of them are measured.
   public OptionalDouble total(int slices) {
     if (sumsOfSquares.size() < slices) {
       return OptionalDouble.empty();

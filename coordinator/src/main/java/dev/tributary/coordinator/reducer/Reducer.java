@@ -7,10 +7,11 @@ import dev.tributary.digest.Xxh128;
 import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.reduce.ReductionTree;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.TreeNode;
 import dev.tributary.tensor.ElementType;
-import dev.tributary.trace.Phase;
+import dev.tributary.profile.Phase;
 import dev.tributary.train.TrainingState;
-import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.TensorChunk;
 import java.util.HashMap;
@@ -30,7 +31,8 @@ import java.util.stream.IntStream;
 ///
 ///     idle ──Begin──▶ collecting ──last slice updated──▶ idle
 ///
-/// Without clipping a slice is updated as soon as it is summed; with it, all are when Apply comes.
+/// Without clipping a slice is updated as soon as it is summed; with it, all slices are updated when
+/// Apply comes.
 public final class Reducer {
   private final int number;
   private final List<SliceId> slices;
@@ -45,17 +47,17 @@ public final class Reducer {
     this.job = job;
   }
 
-  /// What all reducers of a run have in common.
+  /// The objects and settings that all reducers of a run share.
   ///
   /// @param clipping whether the gradient's norm is needed before the optimizer may run
-  /// @param digesting whether what names gradient and weights is wanted
+  /// @param computesDigests whether to compute the digests of gradient and weights
   public record Shared(
       WeightStore store,
       ReductionTree tree,
       Optimizer optimizer,
       ChunkPool pool,
       boolean clipping,
-      boolean digesting) {}
+      boolean computesDigests) {}
 
   /// Receives slices of the weights as [WeightStore#sent] has them, e.g. the stream to one worker.
   /// Must not block.
@@ -66,24 +68,25 @@ public final class Reducer {
 
   public sealed interface Command {}
 
-  /// Chunks of this step will come.
+  /// Expect chunks of this step.
   public record Begin(Optimizer.Step step) implements Command {}
 
   /// A chunk of a partial of one of the reducer's slices.
   ///
-  /// @param taken to be run once the chunk has been dealt with, so that the sender may send more
+  /// @param taken to be run once the chunk has been added or dropped, so that the sender may send
+  ///   more
   public record Arrived(SessionId from, TensorChunk chunk, Runnable taken) implements Command {}
 
   /// Update the weights with the gradient scaled by this.
   public record Apply(long step, float gradientScale) implements Command {}
 
-  /// Say which shards' gradients have not arrived, if this step is under way.
-  public record Inquire(long step) implements Command {}
+  /// Report the shards whose gradients have not arrived, if this step is under way.
+  public record ReportMissing(long step) implements Command {}
 
   /// Publish `version` to `subscriber`, then what is newer, and from then on every slice as it is
   /// updated.
   ///
-  /// @param version the last that is complete for all reducers; this one may be a step ahead
+  /// @param version the last version that is complete for all reducers; this reducer may be one ahead
   /// @param held whether the subscriber has that version already
   public record Subscribe(SessionId session, long version, boolean held, Subscriber subscriber)
       implements Command {}
@@ -93,48 +96,50 @@ public final class Reducer {
   /// Copy the slices of the last complete version. Modified: `target`.
   public record Copy(TrainingState target) implements Command {}
 
-  /// What a reducer tells the job.
+  /// A message from a reducer to the job.
   public sealed interface Report {}
 
   /// The reducer's slices are of version `step`.
   ///
-  /// @param digests of each of them, if they are wanted
-  public record Reduced(int reducer, long step, SortedMap<SliceId, StepDigests.OfSlice> digests)
+  /// @param digests of each of them, if they are computed
+  public record Reduced(int reducer, long step, SortedMap<SliceId, SliceDigests> digests)
       implements Report {}
 
-  /// The shards of which at least one of the reducer's slices has not arrived.
-  public record Lacking(int reducer, long step, Set<Integer> shards) implements Report {}
+  /// The shards that have not arrived for at least one of the reducer's slices.
+  public record Missing(int reducer, long step, Set<Integer> shards) implements Report {}
 
   /// The sums of squares of the reducer's slices of the gradient.
   public record Measured(int reducer, long step, SortedMap<SliceId, Double> sumsOfSquares)
       implements Report {}
 
-  /// A gradient is not finite; or an updated weight is not, or would not be as what workers are
-  /// sent.
+  /// A gradient is not finite; or an updated weight is not, or would not be in the type that it is
+  /// sent in.
   ///
   /// @param index of the first such element in the parameter's memory order
-  public record NotFinite(long step, Source from, ChunkHeader of, int index, float value)
+  public record NotFinite(long step, Source from, SliceId of, int index, float value)
       implements Report {}
 
-  /// Where values come from.
+  /// The origin of values.
   public sealed interface Source {
     Source SUM = new Sum();
     Source UPDATE = new Update();
 
     /// A worker sent them.
-    record Worker(SessionId session) implements Source {}
+    ///
+    /// @param node the shards that they are the sum over
+    record Worker(SessionId session, TreeNode node) implements Source {}
 
     /// The sum over all shards of gradients that were finite.
     record Sum() implements Source {}
 
-    /// What the optimizer made of a gradient that was finite.
+    /// The optimizer computed them from a gradient that was finite.
     record Update() implements Source {}
   }
 
   public record Copied(int reducer, TrainingState target) implements Report {}
 
-  /// @param slices those that are this reducer's
-  /// @param job told what comes of them; must not block
+  /// @param slices the slices that this reducer owns
+  /// @param job receives the reports; must not block
   public static Behavior<Command> create(
       int number, List<SliceId> slices, Shared shared, Consumer<Report> job) {
     return new Reducer(number, slices, shared, job).idle(shared.store().first());
@@ -156,7 +161,7 @@ public final class Reducer {
             }
             case Unsubscribe(SessionId session) -> subscribers.remove(session);
             case Copy(TrainingState target) -> copy(target);
-            case Apply _, Inquire _ -> {}
+            case Apply _, ReportMissing _ -> {}
           }
           return Behaviors.same();
         });
@@ -168,16 +173,16 @@ public final class Reducer {
     final Map<SliceId, SliceSum> sums = new HashMap<>();
     final SortedMap<SliceId, TensorChunk> finished = new TreeMap<>();
     final SortedMap<SliceId, Double> sumsOfSquares = new TreeMap<>();
-    final SortedMap<SliceId, StepDigests.OfSlice> digests = new TreeMap<>();
+    final SortedMap<SliceId, SliceDigests> digests = new TreeMap<>();
     int updated;
 
     Collection(Optimizer.Step step) {
       this.step = step;
-      ElementType type = shared.store().wire().gradients();
+      ElementType type = shared.store().precision().gradients();
       slices.forEach(id -> sums.put(id, new SliceSum(shared.tree(), type, shared.pool()::release)));
     }
 
-    Set<Integer> lacking() {
+    Set<Integer> missing() {
       return sums.values().stream()
           .flatMap(sum -> sum.missing().stream())
           .flatMapToInt(range -> IntStream.range(range.first(), range.end()))
@@ -198,7 +203,7 @@ public final class Reducer {
             }
             case Subscribe subscribe -> {
               Subscriber subscriber = subscribe(subscribe);
-              // What is updated already would not be published again.
+              // A slice that is already updated would not be published again.
               slices.stream()
                   .filter(
                       id ->
@@ -206,9 +211,9 @@ public final class Reducer {
                   .forEach(id -> publish(subscriber, collection.step.number(), id));
             }
             case Unsubscribe(SessionId session) -> subscribers.remove(session);
-            case Inquire(long step) -> {
+            case ReportMissing(long step) -> {
               if (step == collection.step.number()) {
-                job.accept(new Lacking(number, step, collection.lacking()));
+                job.accept(new Missing(number, step, collection.missing()));
               }
             }
             case Begin _, Copy _ ->
@@ -220,28 +225,33 @@ public final class Reducer {
 
   private Behavior<Command> onArrived(Collection collection, Arrived arrived) {
     TensorChunk chunk = arrived.chunk();
-    SliceId id = SliceId.of(chunk.header().position());
+    SliceId id = chunk.header().slice();
     SliceSum sum = collection.sums.get(id);
     if (chunk.header().stamp().step() != collection.step.number() || sum == null) {
       drop(arrived);
       return Behaviors.same();
     }
     long begun = Phase.begin();
-    if (reportsNonFinite(collection.step.number(), new Source.Worker(arrived.from()), chunk)) {
-      return Behaviors.same();
-    }
-    Optional<TensorChunk> added = sum.add(chunk);
+    SliceSum.Result result = sum.add(chunk);
     Phase.REDUCE.end(collection.step.number(), begun);
-    added.ifPresent(total -> onSummed(collection, id, total));
+    switch (result) {
+      case SliceSum.Result.Incomplete _ -> {}
+      case SliceSum.Result.Complete(TensorChunk total) -> onSummed(collection, id, total);
+      case SliceSum.Result.NonFinite(boolean isSum, int index, float value) -> {
+        Source source =
+            isSum
+                ? Source.SUM
+                : new Source.Worker(arrived.from(), chunk.header().node().orElseThrow());
+        job.accept(
+            new NotFinite(collection.step.number(), source, id, id.from() + index, value));
+      }
+    }
     arrived.taken().run();
     return whenDone(collection);
   }
 
   private void onSummed(Collection collection, SliceId id, TensorChunk total) {
     collection.sums.remove(id);
-    if (reportsNonFinite(collection.step.number(), Source.SUM, total)) {
-      return;
-    }
     if (shared.clipping()) {
       Floats values = total.values();
       collection.finished.put(id, total);
@@ -273,19 +283,19 @@ public final class Reducer {
     long version = step.number();
     long begun = Phase.begin();
     Optional<Xxh128> gradient =
-        shared.digesting() ? Optional.of(StepDigests.of(total.values())) : Optional.empty();
+        shared.computesDigests() ? Optional.of(StepDigests.of(total.values())) : Optional.empty();
     optimize(step, id, total.values());
     shared.pool().release(total);
     int bad = shared.store().prepare(version, id);
     if (bad >= 0) {
       float value = shared.store().weights(version, id.parameter())[bad];
-      job.accept(new NotFinite(version, Source.UPDATE, total.header(), bad, value));
+      job.accept(new NotFinite(version, Source.UPDATE, id, bad, value));
       return;
     }
     Phase.OPTIMIZE.end(version, begun);
     collection.updated++;
     publishToAll(version, id);
-    gradient.ifPresent(digest -> collection.digests.put(id, named(digest, version, id)));
+    gradient.ifPresent(digest -> collection.digests.put(id, digests(digest, version, id)));
   }
 
   private void optimize(Optimizer.Step step, SliceId id, Floats gradient) {
@@ -311,11 +321,11 @@ public final class Reducer {
     Phase.PUBLISH.end(version, begun);
   }
 
-  private StepDigests.OfSlice named(Xxh128 gradient, long version, SliceId id) {
+  private SliceDigests digests(Xxh128 gradient, long version, SliceId id) {
     long begun = Phase.begin();
     Xxh128 weights = StepDigests.of(weights(version, id));
     Phase.OPTIMIZE.end(version, begun);
-    return new StepDigests.OfSlice(gradient, weights);
+    return new SliceDigests(gradient, weights);
   }
 
   private Behavior<Command> whenDone(Collection collection) {
@@ -356,17 +366,5 @@ public final class Reducer {
   private void drop(Arrived late) {
     shared.pool().release(late.chunk());
     late.taken().run();
-  }
-
-  /// Whether a value is not finite, which the job is then told: the slice never completes.
-  private boolean reportsNonFinite(long step, Source from, TensorChunk chunk) {
-    int bad = chunk.firstNonFinite();
-    if (bad < 0) {
-      return false;
-    }
-    Floats values = chunk.values();
-    int index = chunk.header().offset() + bad - values.from();
-    job.accept(new NotFinite(step, from, chunk.header(), index, values.array()[bad]));
-    return true;
   }
 }

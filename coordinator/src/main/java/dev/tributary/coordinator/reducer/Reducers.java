@@ -1,25 +1,26 @@
 package dev.tributary.coordinator.reducer;
 
 import akka.actor.typed.ActorRef;
+import dev.tributary.reduce.SliceId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// All reducers of a run, and which of them owns a slice. Slices are dealt in turn, so that each
-/// reducer has its part of every large parameter.
+/// All reducers of a run, and which of them owns a slice. Reducers get slices in turn, so that each
+/// has its part of every large parameter.
 ///
 /// @param all by number
 /// @param owners the reducer of every slice
-/// @param pool where chunks land
-/// @param workers where those are whom they publish to
+/// @param pool the memory for chunks that arrive
+/// @param workers where the workers run that they publish to
 public record Reducers(
     List<ActorRef<Reducer.Command>> all,
     Map<SliceId, ActorRef<Reducer.Command>> owners,
     ChunkPool pool,
-    Locality workers) {
+    WorkerLocation workers) {
 
-  /// How to start a reducer.
+  /// Starts one reducer.
   @FunctionalInterface
   public interface Spawn {
     ActorRef<Reducer.Command> reducer(int number, List<SliceId> slices);
@@ -27,7 +28,7 @@ public record Reducers(
 
   /// Starts at most `count` reducers for all slices of the model.
   public static Reducers start(Reducer.Shared shared, int count, Spawn spawn) {
-    List<SliceId> slices = SliceId.all(shared.store().parameters());
+    List<SliceId> slices = shared.store().slices();
     int reducers = Math.min(count, slices.size());
     Map<SliceId, ActorRef<Reducer.Command>> owners = new HashMap<>();
     List<ActorRef<Reducer.Command>> all =

@@ -6,14 +6,17 @@ import dev.tributary.reduce.ShardRange;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.reduce.TreeSum;
 import dev.tributary.tensor.ElementType;
-import dev.tributary.tensor.Sums;
+import dev.tributary.tensor.Finiteness;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.TensorChunk;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Finishes the tree of one slice in one step, from chunks that arrive in any order.
+///
+/// This is the one place where the coordinator asks whether a gradient is finite. It asks of each
+/// chunk that arrives, whose sender is known, and of the sum over all shards. Sums in between are not
+/// examined: a value that overflows there is not finite in the last sum either.
 final class SliceSum {
   private final TreeNode root;
   private final TreeSum<TensorChunk> sum;
@@ -29,50 +32,64 @@ final class SliceSum {
     this.release = release;
   }
 
+  /// The state of the sum once a chunk has been added.
+  sealed interface Result {
+
+    /// The gradient of at least one shard has not arrived.
+    record Incomplete() implements Result {}
+
+    /// @param total the gradient of the slice, summed over all shards
+    record Complete(TensorChunk total) implements Result {}
+
+    /// A value is not finite; the sum will never be complete.
+    ///
+    /// @param isSum whether the value is the sum over all shards, and not one that arrived
+    /// @param index within the slice
+    record NonFinite(boolean isSum, int index, float value) implements Result {}
+  }
+
   /// Takes a chunk, adding in place wherever two siblings meet: `left + right`, in the left one's
-  /// memory. Whose shards are in already is released.
+  /// memory. A chunk whose shards have already been added is released.
   ///
-  /// @return the gradient of the slice, summed over all shards, once it is complete
-  Optional<TensorChunk> add(TensorChunk chunk) {
-    ShardRange shards = chunk.header().shards();
-    Offer<TensorChunk> offer = offer(new TreeNode(shards.first(), shards.count()), chunk);
+  /// @param arrived a gradient of this slice
+  Result add(TensorChunk arrived) {
+    TensorChunk chunk = arrived.inspected();
+    if (chunk.finiteness() instanceof Finiteness.NonFinite(int index)) {
+      return nonFinite(false, chunk, index);
+    }
+    Offer<TensorChunk> offer = offer(chunk.header().node().orElseThrow(), chunk);
     while (offer instanceof Offer.Merge<TensorChunk> merge) {
       TensorChunk added = addInPlace(merge);
       release.accept(merge.right());
       offer = offer(merge.parent(), added);
     }
-    return offer instanceof Offer.Complete<TensorChunk> complete
-        ? Optional.of(complete.value())
-        : Optional.empty();
+    if (!(offer instanceof Offer.Complete<TensorChunk> complete)) {
+      return new Result.Incomplete();
+    }
+    TensorChunk total = complete.value();
+    return total.finiteness() instanceof Finiteness.NonFinite(int index)
+        ? nonFinite(true, total, index)
+        : new Result.Complete(total);
   }
 
-  /// Only the last of the sums is looked at: what is not finite before stays so up to there.
-  ///
-  /// Modified: the left chunk's values.
+  private static Result nonFinite(boolean isSum, TensorChunk chunk, int index) {
+    Floats values = chunk.values();
+    return new Result.NonFinite(isSum, index, values.array()[values.from() + index]);
+  }
+
+  /// Adds, and examines the sum if it is the last. Modified: the left chunk's values.
   private TensorChunk addInPlace(Offer.Merge<TensorChunk> merge) {
     Floats left = merge.left().values();
     Floats right = merge.right().values();
     if (merge.parent().equals(root)) {
-      return merge.left().seen(addAndInspect(left, right));
+      return merge
+          .left()
+          .with(
+              type.addInPlaceAndInspect(
+                  left.array(), left.from(), right.array(), right.from(), left.count()));
     }
     type.addInPlace(left.array(), left.from(), right.array(), right.from(), left.count());
-    return merge.left().unseen();
-  }
-
-  /// Modified: `left`.
-  ///
-  /// @return the index in its array of the first sum that is not finite, or -1
-  private int addAndInspect(Floats left, Floats right) {
-    int first = -1;
-    for (int done = 0; done < left.count(); done += Sums.LOOKED_AT_ONCE) {
-      int count = Math.min(Sums.LOOKED_AT_ONCE, left.count() - done);
-      int at = left.from() + done;
-      type.addInPlace(left.array(), at, right.array(), right.from() + done, count);
-      if (first < 0) {
-        first = Sums.firstNonFinite(left.array(), at, count);
-      }
-    }
-    return first;
+    return merge.left().with(Finiteness.UNKNOWN);
   }
 
   /// The shards whose gradients have not arrived.

@@ -2,6 +2,7 @@ package dev.tributary.coordinator.reducer;
 
 import dev.tributary.digest.Xxh128;
 import dev.tributary.ledger.ModelDigest;
+import dev.tributary.reduce.SliceId;
 import dev.tributary.wire.Floats;
 import java.util.List;
 import java.util.Map;
@@ -11,33 +12,30 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// What names the gradient and the weights of a step, slice by slice, as reducers find it. A value.
+/// The digests of a step's gradient and weights, slice by slice, as reducers compute them. A value.
 ///
-/// However many reducers there are, a parameter's digest is made of its slices' in their order.
-public record StepDigests(SortedMap<SliceId, OfSlice> slices) {
+/// The digest of a parameter is made of the digests of its slices in their order, so it does not
+/// depend on the number of reducers.
+public record StepDigests(SortedMap<SliceId, SliceDigests> slices) {
   public static final StepDigests NONE = new StepDigests(new TreeMap<>());
 
-  /// @param gradient summed over all shards
-  /// @param weights after the step
-  public record OfSlice(Xxh128 gradient, Xxh128 weights) {}
-
-  /// What names a step of the whole model.
+  /// The digests of a step of the whole model.
   public record OfModel(ModelDigest gradient, ModelDigest weights) {}
 
-  public StepDigests with(Map<SliceId, OfSlice> found) {
-    SortedMap<SliceId, OfSlice> all = new TreeMap<>(slices);
+  public StepDigests with(Map<SliceId, SliceDigests> found) {
+    SortedMap<SliceId, SliceDigests> all = new TreeMap<>(slices);
     all.putAll(found);
     return new StepDigests(all);
   }
 
-  /// Those of the model, once each of its slices is there: `count` of them.
+  /// The digests of the model, once those of all its `count` slices are there.
   public Optional<OfModel> total(int count) {
     return slices.size() < count
         ? Optional.empty()
-        : Optional.of(new OfModel(model(OfSlice::gradient), model(OfSlice::weights)));
+        : Optional.of(new OfModel(model(SliceDigests::gradient), model(SliceDigests::weights)));
   }
 
-  private ModelDigest model(Function<OfSlice, Xxh128> which) {
+  private ModelDigest model(Function<SliceDigests, Xxh128> which) {
     TreeMap<Integer, List<Xxh128>> parameters =
         slices.entrySet().stream()
             .collect(

@@ -1,34 +1,37 @@
 package dev.tributary.coordinator.reducer;
 
 import dev.tributary.nn.ParameterSpec;
+import dev.tributary.reduce.SliceId;
 import dev.tributary.tensor.ElementType;
+import dev.tributary.train.Precision;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
-import dev.tributary.wire.WireTypes;
 import java.util.ArrayList;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
 /// The memory of the run: two versions of the weights, which alternate, and the optimizer's state.
-/// Where workers within the JVM compute with it, and a job has weights sent in 16 bits, also
-/// rounded copies of both.
+/// If workers in this JVM compute with it, and the job rounds weights to 16 bits, also rounded
+/// copies of both.
 ///
 /// Version v is written while v − 1 is read, and does not change from the moment it is complete
-/// until v + 2 is written; by then round v + 1 is over and nobody computes with v any more.
+/// until v + 2 is written; by then round v + 1 is over and no worker computes with v any more.
 public final class WeightStore {
   private static final int VERSIONS = 2;
 
   private final PreparedJob job;
   private final long first; // version
+  private final List<SliceId> slices;
   private final List<List<FMatrixRMaj>> versions;
-  private final Locality workers;
+  private final WorkerLocation workers;
   private final List<List<FMatrixRMaj>> sent; // the same ones unless there are rounded copies
   private final List<List<float[]>> states; // of each parameter, one array for each optimizer state
 
-  /// @param start what the run starts from; its memory is the store's from now on
-  public WeightStore(PreparedJob job, TrainingState start, Locality workers) {
+  /// @param start the state that the run starts from; its memory is the store's from now on
+  public WeightStore(PreparedJob job, TrainingState start, WorkerLocation workers) {
     this.job = job;
     this.first = start.version();
+    this.slices = job.slices();
     this.versions = new ArrayList<>();
     for (int i = 0; i < VERSIONS; i++) {
       versions.add(i == index(first) ? start.weights() : job.architecture().allocate());
@@ -36,8 +39,8 @@ public final class WeightStore {
     this.workers = workers;
     this.sent =
         switch (workers) {
-          case WITHIN_JVM -> versions.stream().map(job::rounded).toList();
-          case ELSEWHERE -> versions;
+          case IN_PROCESS -> versions.stream().map(job::rounded).toList();
+          case REMOTE -> versions;
         };
     this.states = start.optimizerStates();
   }
@@ -51,18 +54,18 @@ public final class WeightStore {
     return job.architecture().parameters();
   }
 
-  /// To what gradients and weights are rounded.
-  public WireTypes wire() {
-    return job.wire();
+  /// The types that gradients and weights are rounded to.
+  public Precision precision() {
+    return job.precision();
   }
 
-  /// How many slices the parameters have.
-  public int slices() {
-    return SliceId.all(parameters()).size();
+  /// The slices of the parameters, in order.
+  public List<SliceId> slices() {
+    return slices;
   }
 
-  /// Where those are who are sent the weights.
-  Locality workers() {
+  /// Whether the workers that the weights are sent to run in this JVM.
+  WorkerLocation workers() {
     return workers;
   }
 
@@ -71,7 +74,7 @@ public final class WeightStore {
     return versions.get(index(version));
   }
 
-  /// One parameter of it.
+  /// One parameter of a version.
   public float[] weights(long version, int parameter) {
     return version(version).get(parameter).data;
   }
@@ -82,7 +85,7 @@ public final class WeightStore {
     return sent.get(index(version)).get(parameter).data;
   }
 
-  /// Prepares one slice of `version`, which has just been updated, for being sent: looks at it, and
+  /// Prepares one slice of `version`, which has just been updated, for being sent: examines it, and
   /// rounds it into the copy if there is one.
   ///
   /// @return the index in the parameter of the first weight that has no finite value in the type it
@@ -92,7 +95,7 @@ public final class WeightStore {
     float[] weights = weights(version, p);
     float[] sent = sent(version, p);
     int count = slice.count(weights.length);
-    ElementType type = wire().weights();
+    ElementType type = precision().weights();
     return sent == weights
         ? type.firstBeyond(weights, slice.from(), count)
         : type.round(weights, slice.from(), sent, slice.from(), count);
@@ -103,7 +106,7 @@ public final class WeightStore {
     return states.get(parameter);
   }
 
-  /// Memory for a copy, to be filled by the reducers, slice by slice.
+  /// Memory for a copy, which the reducers fill slice by slice.
   public TrainingState newCopy(long version) {
     return TrainingState.allocate(job, version);
   }

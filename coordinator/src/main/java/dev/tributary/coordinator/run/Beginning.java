@@ -5,7 +5,7 @@ import dev.tributary.proto.v1.Job;
 import java.util.List;
 import java.util.Optional;
 
-/// How a run begins, by what is found in its directory.
+/// The way a run begins, which depends on what is in its directory.
 ///
 ///     nothing ───────────────────────────────────────▶ Anew
 ///     a run of the same job, unfinished ─────────────▶ Resumed
@@ -27,54 +27,44 @@ public sealed interface Beginning {
   /// Nothing is left to do.
   record Over(EarlierRun earlier, Model model) implements Beginning {}
 
-  /// What a person wants.
+  /// The run that somebody wants.
   ///
   /// @param job with every default filled in
   /// @param dataDigest of its samples, in hexadecimal
-  record Wish(Job job, String dataDigest, Manner manner) {}
+  record Request(Job job, String dataDigest, ResumeMode resumeMode) {}
 
-  /// How the person wants it.
-  enum Manner {
-    /// Go on, and be content with a run that is done.
-    RESUME,
-    /// Go on, but train anew a run that is done.
-    AGAIN,
-    /// Begin at step 0 whatever is there.
-    FRESH
-  }
-
-  static Beginning of(Wish wish, Optional<EarlierRun> found) {
+  static Beginning of(Request request, Optional<EarlierRun> found) {
     if (found.isEmpty()) {
       return new Anew();
     }
     EarlierRun earlier = found.get();
-    Optional<String> misfit = misfit(wish, earlier);
+    Optional<String> misfit = misfit(request, earlier);
     if (misfit.isPresent()) {
       return new Beside(misfit.get());
     }
     if (earlier.model().isEmpty()) {
       return new Resumed(earlier);
     }
-    return wish.manner() == Manner.RESUME
+    return request.resumeMode() == ResumeMode.RESUME
         ? new Over(earlier, earlier.model().get())
         : new Beside("");
   }
 
-  private static Optional<String> misfit(Wish wish, EarlierRun earlier) {
-    if (wish.manner() == Manner.FRESH) {
+  private static Optional<String> misfit(Request request, EarlierRun earlier) {
+    if (request.resumeMode() == ResumeMode.FRESH) {
       return Optional.of("");
     }
     if (earlier.job().isEmpty()) {
       return Optional.of("no record says of which job");
     }
-    List<String> differences = JobIdentity.difference(wish.job(), earlier.job().get());
+    List<String> differences = JobIdentity.difference(request.job(), earlier.job().get());
     if (!differences.isEmpty()) {
       return Optional.of("of another job: " + String.join(", ", differences));
     }
     return earlier
-        .incarnation()
+        .record()
         .map(TermRecord::dataDigest)
-        .filter(digest -> !digest.equals(wish.dataDigest()))
+        .filter(digest -> !digest.equals(request.dataDigest()))
         .map(digest -> "of other data");
   }
 }

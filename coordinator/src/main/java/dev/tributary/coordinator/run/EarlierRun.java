@@ -12,17 +12,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What a directory holds of an earlier run.
+/// The remains of an earlier run in a directory.
 ///
-/// @param incarnation the last, where its record can be read
+/// @param record of the last term, if it can be read
 /// @param job where a record of it can be read
 /// @param model if the run is over
 /// @param damages files that are there but cannot be used, and why; for people
 public record EarlierRun(
-    Optional<TermRecord> incarnation,
-    Optional<Job> job,
-    Optional<Model> model,
-    List<String> damages) {
+    Optional<TermRecord> record, Optional<Job> job, Optional<Model> model, List<String> damages) {
 
   public EarlierRun {
     damages = List.copyOf(damages);
@@ -45,12 +42,12 @@ public record EarlierRun(
 
   private static EarlierRun look(Path directory) {
     List<String> damages = new ArrayList<>();
-    Optional<TermRecord> incarnation =
+    Optional<TermRecord> record =
         ifThere(
             directory.resolve(TermFile.FILE),
             file -> TermRecord.ofJson(Files.readString(file)),
             damages);
-    Optional<Job> job = incarnation.map(TermRecord::job);
+    Optional<Job> job = record.map(TermRecord::job);
     if (job.isEmpty() && isRecorded(directory)) { // else it is a job file of somebody's own
       job =
           ifThere(
@@ -59,7 +56,7 @@ public record EarlierRun(
               damages);
     }
     return new EarlierRun(
-        incarnation, job, ifThere(directory.resolve(Model.FILE), Model::read, damages), damages);
+        record, job, ifThere(directory.resolve(Model.FILE), Model::read, damages), damages);
   }
 
   @FunctionalInterface

@@ -24,15 +24,15 @@ import java.util.function.Predicate;
 /// A file that grows by lines. While it cannot be written, lines wait in memory, and people are
 /// told when that begins and when it ends. The file never ends in half a line that another follows.
 ///
-/// It begins as a new file, with the lines that stay, in the place of the one that is there:
-/// whoever still has that one open writes to a file without a name.
+/// A journal begins as a new file, with the lines that stay, which replaces the old file. A process
+/// that still has the old file open writes to a file without a name.
 final class Journal implements AutoCloseable {
   /// How many lines may wait: some ten megabytes.
   private static final int ROOM = 50_000;
 
   private final Path file;
   private final Predicate<String> stays;
-  private final Term tenure;
+  private final Term term;
   private final Consumer<String> alarm;
   private final Deque<byte[]> waiting = new ArrayDeque<>(); // lines
   private Optional<FileChannel> channel = Optional.empty(); // once the new file is in its place
@@ -42,16 +42,16 @@ final class Journal implements AutoCloseable {
 
   /// @param stays which lines of the file that is there
   /// @param alarm told in a line what people must know
-  Journal(Path file, Predicate<String> stays, Term tenure, Consumer<String> alarm) {
+  Journal(Path file, Predicate<String> stays, Term term, Consumer<String> alarm) {
     this.file = file;
     this.stays = stays;
-    this.tenure = tenure;
+    this.term = term;
     this.alarm = alarm;
     attempt(this::begin);
   }
 
   private void begin() throws IOException {
-    DurableFile.replace(file, this::copy, tenure);
+    DurableFile.replace(file, this::copy, term);
     FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE);
     channel = Optional.of(opened);
     end = opened.size();
@@ -73,7 +73,7 @@ final class Journal implements AutoCloseable {
     kept.flush();
   }
 
-  /// Of a torn file any byte may be wrong: what is not UTF-8 is read as some other text.
+  /// Any byte of a torn file may be wrong: bytes that are not UTF-8 are read as some other text.
   static BufferedReader lines(Path file) throws IOException {
     return new BufferedReader(
         new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
@@ -101,7 +101,7 @@ final class Journal implements AutoCloseable {
         });
   }
 
-  /// What was to be in it and is not, for people.
+  /// The lines that could not be written, in words.
   Optional<String> lacks() {
     long lines = waiting.size() + lost;
     return lines == 0

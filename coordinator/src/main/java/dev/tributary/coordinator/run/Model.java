@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The trained weights, which a run writes at its end: `model.safetensors`. That it is there says
-/// that the run is over.
+/// The trained weights, which a run writes at its end: `model.safetensors`. If the file exists, the
+/// run is over.
 ///
 /// @param weights in parameter order
 /// @param digest of them
@@ -28,7 +28,7 @@ public record Model(List<NamedTensor> weights, String digest) {
   }
 
   /// @param name of the job
-  void write(Path file, String name, long step, Term tenure) throws IOException {
+  void write(Path file, String name, long step, Term term) throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "pt");
     metadata.put("job", name);
@@ -37,7 +37,7 @@ public record Model(List<NamedTensor> weights, String digest) {
     DurableFile.replace(
         file,
         channel -> Safetensors.write(Channels.newOutputStream(channel), metadata, weights),
-        tenure);
+        term);
   }
 
   /// Whether a file holds these weights.

@@ -17,12 +17,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// What a run leaves behind.
+/// The files of a run.
 ///
 ///     run.json             which run it is and in which term, see [TermFile]
 ///     job.yaml             the job as resolved: every default filled in, every path absolute
 ///     metrics.jsonl        an object for each step and each evaluation
-///     ledger.jsonl         what each step counted and came to, see [LedgerFile]
+///     ledger.jsonl         the samples and the digests of each step, see [LedgerFile]
 ///     checkpoints/         the newest states of the run
 ///     model.safetensors    the trained weights, once the run is done
 ///     lock                 see [RunLock]
@@ -44,8 +44,8 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     this.metrics = metrics;
   }
 
-  /// Makes the directory ready for a run that goes on from a version. What cannot be written now is
-  /// no reason not to begin.
+  /// Makes the directory ready for a run that goes on from a version. The run begins even if a file
+  /// cannot be written now.
   ///
   /// @param alarm told in a line what people must know
   public static RunDirectory open(PreparedJob job, Start.Started started, Consumer<String> alarm) {
@@ -88,7 +88,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     return directory.resolve(Model.FILE);
   }
 
-  /// Why nothing is to be written here any more, if that is so.
+  /// The reason why this process may no longer write here, if there is one.
   public Optional<String> over() {
     return term.over();
   }
@@ -122,7 +122,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     }
   }
 
-  /// What was to be recorded and is not, for people.
+  /// The lines that could not be recorded, in words.
   public Optional<String> lacks() {
     return metrics.lacks();
   }

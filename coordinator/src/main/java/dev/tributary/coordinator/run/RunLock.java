@@ -19,11 +19,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// Keeps a second coordinator out of a run's directory, by a lock on the file `lock` in it. The
-/// file says who holds the lock; that it is there means nothing.
+/// file says who holds the lock. A file without a lock means nothing.
 ///
 /// The system lets go of the lock when the process ends, however it ends. A directory that is moved
-/// aside takes its file, and the lock on it, along; whoever was about to lock that file finds
-/// another one under the name and looks again.
+/// aside takes its file, and the lock on it, along. A process that was about to lock that file finds
+/// another file under the name and looks again.
 public final class RunLock implements AutoCloseable {
   private static final String NAME = "lock";
 

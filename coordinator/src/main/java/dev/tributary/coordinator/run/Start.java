@@ -66,7 +66,7 @@ public record Start(
                     : "resumed",
                 state.version(),
                 job.steps(),
-                started.term().incarnation().term()));
+                started.term().record().term()));
     return started;
   }
 
@@ -89,7 +89,7 @@ public record Start(
 
   private static Optional<String> otherRun(EarlierRun earlier, Checkpoint saved) {
     return earlier
-        .incarnation()
+        .record()
         .filter(last -> last.runId() != saved.moment().runId())
         .map(last -> "it is of another run");
   }
@@ -98,21 +98,21 @@ public record Start(
   private TermRecord successor(EarlierRun earlier, Optional<Checkpoint.Moment> saved) {
     long runId =
         earlier
-            .incarnation()
+            .record()
             .map(TermRecord::runId)
             .or(() -> saved.map(Checkpoint.Moment::runId))
             .orElseGet(Start::newRunId);
     long term =
         Stream.concat(
-                earlier.incarnation().map(TermRecord::term).stream(),
+                earlier.record().map(TermRecord::term).stream(),
                 saved.map(Checkpoint.Moment::term).stream())
             .max(Long::compare)
             .orElse(0L);
     return new TermRecord(runId, term + 1, job.dataDigest(), job.job());
   }
 
-  private Started started(TrainingState state, TermRecord incarnation) throws IOException {
-    return new Started(state, TermFile.begin(lock.directory(), incarnation));
+  private Started started(TrainingState state, TermRecord record) throws IOException {
+    return new Started(state, TermFile.begin(lock.directory(), record));
   }
 
   private static long newRunId() {

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The term in which this process conducts a run. It begins when it is durable in the directory's
-/// file `run.json`, before anybody can hear of the coordinator, and it is over once another one has
-/// begun there.
+/// The term in which this process conducts a run, held by the directory's file `run.json`. The term
+/// begins when the file is durable, before any worker can reach the coordinator, and ends when
+/// another coordinator begins a term there.
 public final class TermFile implements Term {
   static final String FILE = "run.json";
 
@@ -31,12 +31,12 @@ public final class TermFile implements Term {
     return directory;
   }
 
-  public TermRecord incarnation() {
+  public TermRecord record() {
     return mine;
   }
 
-  /// Who has begun here since, if anybody has. A file that is gone, or cannot be read, says nothing
-  /// of a successor.
+  /// The later term in this directory, if there is one. A file that is gone, or cannot be read, is no
+  /// sign of a successor.
   public Optional<TermRecord> successor() {
     try {
       TermRecord now = TermRecord.ofJson(Files.readString(directory.resolve(FILE)));
@@ -56,7 +56,7 @@ public final class TermFile implements Term {
     }
   }
 
-  /// Why it is over, if it is.
+  /// The reason why the term is over, if it is.
   public Optional<String> over() {
     return successor()
         .map(

@@ -10,7 +10,7 @@ import dev.tributary.proto.v1.Job;
 import dev.tributary.wire.Stamp;
 import java.io.IOException;
 
-/// One start of a coordinator: which run it conducts, and in which term. As JSON:
+/// The record of one term: the run, its number, its data and its job. As JSON:
 ///
 ///     {"run_id": "0123456789abcdef", "term": 3, "data_digest": "…", "job": {…}}
 ///

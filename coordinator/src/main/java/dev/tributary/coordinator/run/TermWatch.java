@@ -5,9 +5,9 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
 import java.time.Duration;
 
-/// Looks, again and again, whether another coordinator conducts the run by now: one that was
-/// stopped or cut off for long may have been given up, and hears of it from nobody.
-public final class TermWatch {
+/// Looks, again and again, whether another coordinator has begun a later term. A coordinator that
+/// was stopped or cut off for long may have been replaced, and nobody tells it.
+final class TermWatch {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
   private TermWatch() {}
@@ -17,7 +17,7 @@ public final class TermWatch {
   }
 
   /// Runs on a thread for files.
-  public static Behavior<Look> create(TermFile term, Coordinator coordinator) {
+  static Behavior<Look> create(TermFile term, Coordinator coordinator) {
     return Behaviors.withTimers(
         timers -> {
           timers.startTimerWithFixedDelay(Look.LOOK, BETWEEN_LOOKS);

@@ -8,18 +8,16 @@ import dev.tributary.coordinator.membership.WeightsLink;
 import dev.tributary.coordinator.reducer.ChunkPool;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
-import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.proto.v1.ExchangeServiceGrpc;
 import dev.tributary.proto.v1.PullWeightsRequest;
 import dev.tributary.proto.v1.PushGradientsResponse;
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.ChunkMarshaller;
 import dev.tributary.wire.ExchangeMethods;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.Position;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import io.grpc.BindableService;
@@ -32,8 +30,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The bulk streams: gradients land in pooled memory and go straight to the reducer of their slice;
-/// weights go out as reducers publish them.
+/// The bulk streams: gradients are read into pooled memory and go straight to the reducer of their
+/// slice; weights go out as reducers publish them.
 public final class ExchangeEndpoint implements BindableService {
   /// Chunks of one worker that may be on their way to the reducers, up to 1 MiB each.
   private static final int PREFETCH = 8;
@@ -58,11 +56,11 @@ public final class ExchangeEndpoint implements BindableService {
   public ServerServiceDefinition bindService() {
     var push =
         ExchangeMethods.pushGradients(
-            ChunkMarshaller.inspecting(gate.types().gradients(), this::land));
+            ChunkMarshaller.inspecting(gate.types().gradients(), this::reserve));
     var pull = ExchangeMethods.pullWeights(ofWeights(gate.types().weights()));
     return ServerServiceDefinition.builder(
             ServiceDescriptor.newBuilder(ExchangeServiceGrpc.SERVICE_NAME)
-                // For tools that ask what the service is like.
+                // For tools that inspect the service by reflection.
                 .setSchemaDescriptor(
                     ExchangeServiceGrpc.getServiceDescriptor().getSchemaDescriptor())
                 .addMethod(push)
@@ -75,12 +73,12 @@ public final class ExchangeEndpoint implements BindableService {
 
   private ChunkMarshaller ofWeights(ElementType type) {
     return switch (reducers.workers()) {
-      case WITHIN_JVM -> ChunkMarshaller.sending(type);
-      case ELSEWHERE -> ChunkMarshaller.sendingUnrounded(type);
+      case IN_PROCESS -> ChunkMarshaller.sending(type);
+      case REMOTE -> ChunkMarshaller.sendingUnrounded(type);
     };
   }
 
-  private Optional<Floats> land(ChunkHeader header, int count) {
+  private Optional<Floats> reserve(ChunkHeader header, int count) {
     return gate.admits(header, count) ? Optional.of(pool.take(count)) : Optional.empty();
   }
 
@@ -92,10 +90,10 @@ public final class ExchangeEndpoint implements BindableService {
     return new Gradients(stream);
   }
 
-  /// What one worker pushes. gRPC calls it from one thread at a time.
+  /// Receives the gradients of one worker. gRPC calls it from one thread at a time.
   private final class Gradients implements StreamObserver<TensorChunk> {
     private final ServerCallStreamObserver<PushGradientsResponse> stream;
-    private Optional<SessionId> session = Optional.empty(); // whose chunks have been admitted
+    private Optional<SessionId> session = Optional.empty(); // of the chunks so far
 
     Gradients(ServerCallStreamObserver<PushGradientsResponse> stream) {
       this.stream = stream;
@@ -106,15 +104,15 @@ public final class ExchangeEndpoint implements BindableService {
       ChunkHeader header = chunk.header();
       boolean wanted =
           switch (chunk.memory()) {
-            case LANDED -> true;
-            // Within one JVM nobody has looked at the header yet.
+            case OWNED -> true;
+            // Within one JVM the header has not been checked yet.
             case LENT -> gate.admits(header, chunk.values().count());
             case DROPPED -> false;
           };
       session = Optional.of(new SessionId(header.sessionId()));
       if (wanted) {
         reducers
-            .of(SliceId.of(header.position()))
+            .of(header.slice())
             .tell(new Reducer.Arrived(session.get(), chunk, () -> stream.request(1)));
       } else {
         stream.request(1);
@@ -139,15 +137,15 @@ public final class ExchangeEndpoint implements BindableService {
     gate.requireRun(Stamp.of(request.getStamp()));
     gate.requireLive(session);
     var stream = (ServerCallStreamObserver<TensorChunk>) responses;
-    // Nor could weights be sent to a worker that has just gone without a handler.
+    // Without a cancel handler, sending to a worker that has disconnected would throw.
     stream.setOnCancelHandler(
         () -> tell(new MembershipChange.Gone(session, "its stream of weights was lost")));
-    ActorRef<WeightsStream.Command> sender =
+    ActorRef<WeightsSender.Command> sender =
         actors.spawn(
-            WeightsStream.create(stream),
+            WeightsSender.create(stream),
             "weights-" + streams.incrementAndGet(),
             Props.empty().withDispatcherFromConfig("tributary.bulk"));
-    stream.setOnReadyHandler(() -> sender.tell(WeightsStream.Ready.READY));
+    stream.setOnReadyHandler(() -> sender.tell(WeightsSender.Ready.READY));
     OptionalLong held =
         request.hasHeldVersion() ? OptionalLong.of(request.getHeldVersion()) : OptionalLong.empty();
     tell(new MembershipChange.Subscribe(session, held, new Link(gate.run(), session, sender)));
@@ -157,20 +155,18 @@ public final class ExchangeEndpoint implements BindableService {
     job.tell(new TrainingJob.MembershipChanged(change));
   }
 
-  private record Link(Stamp run, SessionId session, ActorRef<WeightsStream.Command> sender)
+  private record Link(Stamp run, SessionId session, ActorRef<WeightsSender.Command> sender)
       implements WeightsLink {
 
     @Override
     public void publish(long version, SliceId slice, Floats values) {
-      Position position = new Position(slice.parameter(), values.from());
-      ChunkHeader header =
-          new ChunkHeader(run.at(version), session.value(), ShardRange.NONE, position);
-      sender.tell(new WeightsStream.Send(TensorChunk.lent(header, values)));
+      ChunkHeader header = ChunkHeader.ofWeights(run.at(version), session.value(), slice);
+      sender.tell(new WeightsSender.Send(TensorChunk.lent(header, values)));
     }
 
     @Override
     public void close() {
-      sender.tell(WeightsStream.Close.CLOSE);
+      sender.tell(WeightsSender.Close.CLOSE);
     }
   }
 }

@@ -4,12 +4,11 @@ import dev.tributary.coordinator.membership.ChunkFence;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.nn.ParameterSpec;
 import dev.tributary.reduce.ReductionTree;
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.TreeNode;
+import dev.tributary.train.Precision;
 import dev.tributary.wire.ChunkHeader;
-import dev.tributary.wire.Slicing;
 import dev.tributary.wire.Stamp;
-import dev.tributary.wire.WireTypes;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
@@ -17,19 +16,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Who and what may pass, asked on gRPC's threads before memory is touched: messages of this run
-/// and term, from a live session, about a slice that exists. The job opens and closes it.
+/// Admits or refuses chunks, on gRPC's threads and before memory is touched. A chunk must be of this
+/// run and term, from a live session, and about a slice that exists. The job opens and closes
+/// sessions here.
 public final class Gate implements ChunkFence {
-  private final Stamp run; // whose step says nothing
+  private final Stamp run; // and term; its step has no meaning
   private final ReductionTree tree;
   private final List<ParameterSpec> parameters;
-  private final WireTypes types;
+  private final Precision types;
   private final Set<SessionId> live = ConcurrentHashMap.newKeySet();
   private final LongAdder dropped = new LongAdder();
   private volatile long step;
 
-  /// @param types in which gradients come and weights go
-  public Gate(Stamp run, ReductionTree tree, List<ParameterSpec> parameters, WireTypes types) {
+  /// @param types the element types of gradients and weights
+  public Gate(Stamp run, ReductionTree tree, List<ParameterSpec> parameters, Precision types) {
     this.run = run;
     this.tree = tree;
     this.parameters = parameters;
@@ -40,7 +40,7 @@ public final class Gate implements ChunkFence {
     return run;
   }
 
-  WireTypes types() {
+  Precision types() {
     return types;
   }
 
@@ -64,8 +64,8 @@ public final class Gate implements ChunkFence {
     return dropped.sum();
   }
 
-  /// @return false for a chunk of an older step, which is counted and is to be dropped
-  /// @throws StatusRuntimeException for one that must not come at all
+  /// @return false for a chunk of an older step, which is counted and has to be dropped
+  /// @throws StatusRuntimeException for a chunk that is refused, which ends its stream
   boolean admits(ChunkHeader header, int count) {
     requireRun(header.stamp());
     requireLive(new SessionId(header.sessionId()));
@@ -104,19 +104,25 @@ public final class Gate implements ChunkFence {
   }
 
   private void requireSlice(ChunkHeader header, int count) {
-    if (header.parameter() >= parameters.size()
-        || !Slicing.isSlice(parameters.get(header.parameter()).size(), header.offset(), count)) {
+    SliceId slice = header.slice();
+    if (slice.parameter() >= parameters.size()
+        || !slice.isSliceOf(parameters.get(slice.parameter()).size(), count)) {
       throw Status.INVALID_ARGUMENT
           .withDescription(
-              "%d values of parameter %d, from element %d on, are no slice of this model"
-                  .formatted(count, header.parameter(), header.offset()))
+              "slice %d of parameter %d, with %d values, is not part of this model"
+                  .formatted(slice.slice(), slice.parameter(), count))
           .asRuntimeException();
     }
-    ShardRange shards = header.shards();
-    if (shards.count() == 0 || !tree.contains(new TreeNode(shards.first(), shards.count()))) {
+    if (header.node().isEmpty()) {
+      throw Status.INVALID_ARGUMENT
+          .withDescription("a gradient must say which shards it is of")
+          .asRuntimeException();
+    }
+    TreeNode node = header.node().get();
+    if (!tree.contains(node)) {
       throw Status.INVALID_ARGUMENT
           .withDescription(
-              "%s are no node of the tree over %d shards".formatted(shards, tree.shards()))
+              "shards %s are not a node of the tree over %d shards".formatted(node, tree.shards()))
           .asRuntimeException();
     }
   }

@@ -26,7 +26,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The control conversation: decodes what a worker says and tells the job.
+/// The control stream: decodes the messages of workers and passes them to the job.
 public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceImplBase {
   private final ActorSpawner actors;
   private final ActorRef<TrainingJob.Command> job;
@@ -34,7 +34,7 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
   private final GetJobResponse description;
   private final AtomicLong sessions = new AtomicLong();
 
-  /// @param description what a worker is told to prepare for
+  /// @param description of the job, for workers that ask
   public TrainingEndpoint(
       ActorSpawner actors,
       ActorRef<TrainingJob.Command> job,
@@ -64,13 +64,13 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
         actors.spawn(
             SessionStream.create(gate.run(), responses), "session-" + session, Props.empty());
     Conversation conversation = new Conversation(session, PeerAddress.current(), worker);
-    // Without a handler, speaking to a worker that has just gone would throw.
+    // Without a cancel handler, sending to a worker that has disconnected would throw.
     ((ServerCallStreamObserver<SessionResponse>) responses)
         .setOnCancelHandler(() -> conversation.end("its connection was lost"));
     return conversation;
   }
 
-  /// What one worker says. gRPC calls it from one thread at a time.
+  /// Receives the messages of one worker. gRPC calls it from one thread at a time.
   private final class Conversation implements StreamObserver<SessionRequest> {
     private final SessionId session;
     private final String from;
@@ -111,8 +111,9 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
             job.tell(new TrainingJob.NonFiniteFound(session, stamp, plain(request.getNonFinite())));
         case LEAVE ->
             tell(
-                new MembershipChange.Gone(session, PeerText.plain(request.getLeave().getReason())));
-        // A kind of a later wire version says no more than that the worker is there.
+                new MembershipChange.Gone(
+                    session, PeerText.plain(request.getLeave().getReason())));
+        // A kind of message of a later wire version counts as a heartbeat.
         case HEARTBEAT, JOIN, KIND_NOT_SET -> tell(new MembershipChange.Heard(session));
       }
     }
@@ -127,7 +128,7 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
       end("it ended its session");
     }
 
-    /// The job ends a session that it knows of; one that never joined ends here.
+    /// The job ends a session that it knows. A session that never joined ends here.
     private void end(String why) {
       if (joined) {
         tell(new MembershipChange.Gone(session, why));

@@ -1,6 +1,6 @@
-/// The two gRPC services, translated: what workers send becomes commands of the job and the
-/// reducers, and what these say becomes messages. One actor owns each response stream.
+/// The two gRPC services. Messages of workers become commands of the job and the reducers, whose
+/// answers become messages. One actor owns each response stream.
 ///
 /// Start with [TrainingEndpoint] for control, [ExchangeEndpoint] for bulk. Depends on `job`,
-/// `reducer` and `round` beside it, on `wire` and on gRPC, which no package beside it knows.
+/// `reducer` and `round` beside it, on `wire` and on gRPC; the packages beside it know nothing of gRPC.
 package dev.tributary.coordinator.service;

@@ -93,19 +93,19 @@ class CheckpointKeeperTest {
     assertThat(ledger()).doesNotExist();
   }
 
-  private BehaviorTestKit<CheckpointKeeper.Command> keeper(Term tenure) {
+  private BehaviorTestKit<CheckpointKeeper.Command> keeper(Term term) {
     Anchor anchor = LedgerEntries.anchor(job, new Anchor.Origin(1, 1), TrainingState.initial(job));
     return BehaviorTestKit.create(
         CheckpointKeeper.create(
             job,
             new Stamp(1, 1, 0),
             new CheckpointKeeper.Files(
-                store(tenure),
+                store(term),
                 disk.open(ledger(), anchor, (step, what) -> alarms.add(step + ": " + what)))));
   }
 
-  private CheckpointStore store(Term tenure) {
-    return new CheckpointStore(directory.resolve("checkpoints"), 3, tenure);
+  private CheckpointStore store(Term term) {
+    return new CheckpointStore(directory.resolve("checkpoints"), 3, term);
   }
 
   private void record(BehaviorTestKit<CheckpointKeeper.Command> keeper, int step) {

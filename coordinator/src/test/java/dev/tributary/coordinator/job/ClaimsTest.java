@@ -118,7 +118,7 @@ class ClaimsTest {
     first.assigned(1);
     TensorChunk chunk =
         first.shard(1, 2).chunks().stream()
-            .filter(c -> c.header().parameter() == 3)
+            .filter(c -> c.header().slice().parameter() == 3)
             .findFirst()
             .orElseThrow();
     chunk.values().array()[1] = Float.POSITIVE_INFINITY;

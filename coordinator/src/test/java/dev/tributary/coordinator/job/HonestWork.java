@@ -5,14 +5,14 @@ import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.nn.Network;
 import dev.tributary.reduce.Score;
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.Slicing;
+import dev.tributary.reduce.TreeNode;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.ShardComputation;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.Position;
-import dev.tributary.wire.Slicing;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import java.util.ArrayList;
@@ -42,23 +42,20 @@ final class HonestWork {
             stamp.step(),
             shard,
             (parameter, gradient) -> {
-              for (int slice = 0; slice < Slicing.slices(gradient.getNumElements()); slice++) {
+              FMatrixRMaj matrix = gradient.matrix();
+              for (SliceId slice : Slicing.of(parameter, matrix.getNumElements())) {
+                TreeNode leaf = new TreeNode(shard, 1);
                 chunks.add(
-                    chunk(
-                        new ChunkHeader(
-                            stamp,
-                            session.value(),
-                            new ShardRange(shard, 1),
-                            new Position(parameter, Slicing.from(slice))),
-                        gradient));
+                    chunk(ChunkHeader.ofGradient(stamp, session.value(), leaf, slice), matrix));
               }
             });
     return new Shard(new ShardResult(shard, score, 1), chunks);
   }
 
   private static TensorChunk chunk(ChunkHeader header, FMatrixRMaj gradient) {
-    int count = Slicing.count(gradient.getNumElements(), Slicing.slice(header.offset()));
-    return TensorChunk.lent(header, new Floats(gradient.data, header.offset(), count));
+    SliceId slice = header.slice();
+    int count = slice.count(gradient.getNumElements());
+    return TensorChunk.lent(header, new Floats(gradient.data, slice.from(), count));
   }
 
   ShardResult block(long version, int block) {

@@ -14,10 +14,9 @@ import dev.tributary.coordinator.membership.MembershipChange;
 import dev.tributary.coordinator.membership.StallDetector;
 import dev.tributary.coordinator.membership.WeightsLink;
 import dev.tributary.coordinator.reducer.ChunkPool;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
-import dev.tributary.coordinator.reducer.SliceId;
 import dev.tributary.coordinator.reducer.WeightStore;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.StragglerPolicy;
@@ -25,6 +24,7 @@ import dev.tributary.ledger.StepRecord;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.reduce.ReductionTree;
+import dev.tributary.reduce.SliceId;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.train.TrainingState;
@@ -63,7 +63,7 @@ final class JobStage implements AutoCloseable {
 
   JobStage(Job.Builder given, int minimumWorkers) {
     this.job = TinyJobs.prepared(given);
-    this.store = new WeightStore(job, TrainingState.initial(job), Locality.WITHIN_JVM);
+    this.store = new WeightStore(job, TrainingState.initial(job), WorkerLocation.IN_PROCESS);
     this.honest = new HonestWork(job, store);
     this.events = kit.createTestProbe();
     this.files = kit.createTestProbe();
@@ -166,7 +166,7 @@ final class JobStage implements AutoCloseable {
   void arrive(TensorChunk chunk) {
     reducers
         .join()
-        .of(SliceId.of(chunk.header().position()))
+        .of(chunk.header().slice())
         .tell(new Reducer.Arrived(new SessionId(chunk.header().sessionId()), chunk, () -> {}));
   }
 
@@ -203,7 +203,7 @@ final class JobStage implements AutoCloseable {
   List<ScriptedWorker.Link.Slice> slicesOfVersions(long... versions) {
     List<ScriptedWorker.Link.Slice> all = new ArrayList<>();
     for (long version : versions) {
-      SliceId.all(store.parameters())
+      store.slices()
           .forEach(id -> all.add(new ScriptedWorker.Link.Slice(version, id)));
     }
     return all;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.proto.v1.NonFinite;
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.TreeNode;
 import dev.tributary.tensor.ElementType;
+import dev.tributary.train.Precision;
 import dev.tributary.wire.ChunkHeader;
-import dev.tributary.wire.Position;
 import dev.tributary.wire.Stamp;
-import dev.tributary.wire.WireTypes;
 import org.junit.jupiter.api.Test;
 
 class NonFiniteTextTest {
@@ -45,12 +45,12 @@ class NonFiniteTextTest {
             new Reducer.NotFinite(
                 4,
                 Reducer.Source.UPDATE,
-                new ChunkHeader(new Stamp(1, 1, 4), 1, new ShardRange(0, 2), new Position(1, 0)),
+                new SliceId(1, 0),
                 3,
                 70_000),
             session -> "one",
             "0.bias",
-            new WireTypes(ElementType.FLOAT32, ElementType.FLOAT16));
+            new Precision(ElementType.FLOAT32, ElementType.FLOAT16));
 
     assertThat(ofWorker).contains("or look at the samples of that shard");
     assertThat(ofWorker)
@@ -67,25 +67,25 @@ class NonFiniteTextTest {
 
   @Test
   void whoeverLooksForTheSamplesIsToldWhereThereAreAny() {
-    assertThat(ofReducer(new Reducer.Source.Worker(new SessionId(7)), 1))
+    assertThat(ofReducer(new Reducer.Source.Worker(new SessionId(7), new TreeNode(0, 1))))
         .contains("or look at the samples of that shard");
-    assertThat(ofReducer(new Reducer.Source.Worker(new SessionId(7)), 2))
+    assertThat(ofReducer(new Reducer.Source.Worker(new SessionId(7), new TreeNode(0, 2))))
         .contains("or look at the samples of those shards");
-    assertThat(ofReducer(Reducer.Source.SUM, 2)).doesNotContain("samples");
-    assertThat(ofReducer(Reducer.Source.UPDATE, 2)).doesNotContain("samples");
+    assertThat(ofReducer(Reducer.Source.SUM)).doesNotContain("samples");
+    assertThat(ofReducer(Reducer.Source.UPDATE)).doesNotContain("samples");
   }
 
-  private static String ofReducer(Reducer.Source from, int shards) {
+  private static String ofReducer(Reducer.Source from) {
     return NonFiniteText.of(
         new Reducer.NotFinite(
             4,
             from,
-            new ChunkHeader(new Stamp(1, 1, 4), 1, new ShardRange(0, shards), new Position(1, 0)),
+            new SliceId(1, 0),
             3,
             Float.NaN),
         session -> "one",
         "0.bias",
-        new WireTypes(ElementType.FLOAT32, ElementType.FLOAT32));
+        new Precision(ElementType.FLOAT32, ElementType.FLOAT32));
   }
 
   @Test

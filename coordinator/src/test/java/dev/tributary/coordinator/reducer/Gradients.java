@@ -5,13 +5,12 @@ import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.tensor.Sums;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.Position;
-import dev.tributary.wire.Slicing;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import java.util.ArrayList;
@@ -57,16 +56,19 @@ final class Gradients {
     return job.architecture().parameters();
   }
 
+  /// One element of the model, in the parameter's memory order.
+  record Element(int parameter, int index) {}
+
   /// Modified: one value of one shard.
-  void set(int shard, Position at, float value) {
-    values[shard][at.parameter()][at.offset()] = value;
+  void set(int shard, Element at, float value) {
+    values[shard][at.parameter()][at.index()] = value;
   }
 
   /// The chunks of every slice in memory of their own, for the nodes that cover `range`.
   List<TensorChunk> chunks(long step, ShardRange range) {
     List<TensorChunk> chunks = new ArrayList<>();
     for (TreeNode node : tree.cover(range)) {
-      for (SliceId id : SliceId.all(parameters())) {
+      for (SliceId id : job.slices()) {
         chunks.add(chunk(step, node, id));
       }
     }
@@ -75,18 +77,16 @@ final class Gradients {
 
   TensorChunk chunk(long step, TreeNode node, SliceId id) {
     int count = id.count(parameters().get(id.parameter()).size());
-    ChunkHeader header =
-        new ChunkHeader(
-            RUN.at(step), 1, node.range(), new Position(id.parameter(), Slicing.from(id.slice())));
     return TensorChunk.lent(
-        header, new Floats(sum(node, id.parameter()), Slicing.from(id.slice()), count));
+        ChunkHeader.ofGradient(RUN.at(step), 1, node, id),
+        new Floats(sum(node, id.parameter()), id.from(), count));
   }
 
   /// A node is its left child plus its right one.
   private float[] sum(TreeNode node, int parameter) {
     if (node.isLeaf()) {
       float[] leaf = values[node.first()][parameter].clone();
-      job.wire().gradients().roundInPlace(leaf, 0, leaf.length);
+      job.precision().gradients().roundInPlace(leaf, 0, leaf.length);
       return leaf;
     }
     float[] left = sum(tree.left(node), parameter);
@@ -94,7 +94,7 @@ final class Gradients {
     for (int i = 0; i < left.length; i++) {
       left[i] = left[i] + right[i];
     }
-    job.wire().gradients().roundInPlace(left, 0, left.length);
+    job.precision().gradients().roundInPlace(left, 0, left.length);
     return left;
   }
 
@@ -127,7 +127,7 @@ final class Gradients {
   /// Slice by slice, in their order.
   double sumOfSquares(int samples) {
     double sum = 0;
-    for (SliceId id : SliceId.all(parameters())) {
+    for (SliceId id : job.slices()) {
       Floats slice = chunk(1, tree.root(), id).values();
       sum += GlobalNorm.sumOfSquares(slice.array(), slice.from(), slice.count(), samples);
     }

@@ -1,5 +1,6 @@
 package dev.tributary.coordinator.reducer;
 
+import dev.tributary.reduce.SliceId;
 import dev.tributary.wire.Floats;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,7 @@ import dev.tributary.optim.Optimizer;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.train.TrainingState;
@@ -35,23 +36,23 @@ final class ReducerBench {
   private final List<List<float[]>> expectedStates;
 
   ReducerBench(PreparedJob job, int count) {
-    this(job, count, new Kind(Locality.WITHIN_JVM, false));
+    this(job, count, new Kind(WorkerLocation.IN_PROCESS, false));
   }
 
-  /// @param digesting whether there is a ledger
-  record Kind(Locality workers, boolean digesting) {}
+  /// @param computesDigests whether there is a ledger
+  record Kind(WorkerLocation workers, boolean computesDigests) {}
 
   ReducerBench(PreparedJob job, int count, Kind kind) {
     this.job = job;
     this.store = new WeightStore(job, TrainingState.initial(job), kind.workers());
     this.tree = new ReductionTree(job.shards());
-    this.slices = SliceId.all(store.parameters());
+    this.slices = job.slices();
     this.expectedWeights = job.initialWeights();
     this.expectedStates = job.initialOptimizerStates();
     ChunkPool pool = new ChunkPool();
     Reducer.Shared shared =
         new Reducer.Shared(
-            store, tree, job.optimizer(), pool, job.clipNorm().isPresent(), kind.digesting());
+            store, tree, job.optimizer(), pool, job.clipNorm().isPresent(), kind.computesDigests());
     this.reducers =
         Reducers.start(
             shared,
@@ -89,7 +90,7 @@ final class ReducerBench {
 
   /// Arrives at the reducer of its slice.
   void arrive(TensorChunk chunk) {
-    var owner = reducers.of(SliceId.of(chunk.header().position()));
+    var owner = reducers.of(chunk.header().slice());
     int number = reducers.all().indexOf(owner);
     tell(number, new Reducer.Arrived(SENDER, chunk, () -> taken.add(chunk)));
   }

@@ -6,11 +6,11 @@ import dev.tributary.optim.Optimizer;
 import dev.tributary.proto.v1.ElementType;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.Slicing;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.Position;
-import dev.tributary.wire.Slicing;
 import dev.tributary.wire.TensorChunk;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +31,7 @@ class ReducerRangeTest {
     ReducerBench bench = new ReducerBench(TinyJobs.prepared(TinyJobs.wide()), 1);
     Gradients gradients = new Gradients(bench.job, 1);
     int index = Slicing.CHUNK_FLOATS + 77;
-    gradients.set(2, new Position(0, index), Float.NaN);
+    gradients.set(2, new Gradients.Element(0, index), Float.NaN);
     bench.begin(1);
     TensorChunk bad = gradients.chunk(1, new TreeNode(2, 1), new SliceId(0, 1));
 
@@ -42,7 +42,11 @@ class ReducerRangeTest {
     assertThat(bench.reports)
         .containsExactly(
             new Reducer.NotFinite(
-                1, new Reducer.Source.Worker(ReducerBench.SENDER), bad.header(), index, Float.NaN));
+                1,
+                new Reducer.Source.Worker(ReducerBench.SENDER, new TreeNode(2, 1)),
+                new SliceId(0, 1),
+                index,
+                Float.NaN));
   }
 
   @Test
@@ -51,7 +55,7 @@ class ReducerRangeTest {
     steep.getTrainingBuilder().getOptimizerBuilder().getSgdBuilder().setLearningRate(3e38);
     ReducerBench bench = new ReducerBench(TinyJobs.prepared(steep), 1);
     Gradients gradients = new Gradients(bench.job, 1);
-    gradients.set(1, new Position(2, 7), 1e6f);
+    gradients.set(1, new Gradients.Element(2, 7), 1e6f);
 
     Reducer.NotFinite found = onlyReportOfSliceTwo(bench, gradients);
 
@@ -65,7 +69,7 @@ class ReducerRangeTest {
     ReducerBench bench = new ReducerBench(TinyJobs.prepared(ReducerBench.withShards(3)), 1);
     Gradients gradients = new Gradients(bench.job, 1);
     for (int shard = 0; shard < 3; shard++) {
-      gradients.set(shard, new Position(2, 7), -3e38f);
+      gradients.set(shard, new Gradients.Element(2, 7), -3e38f);
     }
 
     Reducer.NotFinite found = onlyReportOfSliceTwo(bench, gradients);
@@ -79,16 +83,16 @@ class ReducerRangeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "WITHIN_JVM, BFLOAT16, FLOAT32",
-    "WITHIN_JVM, FLOAT16, BFLOAT16",
-    "WITHIN_JVM, FLOAT32, FLOAT16",
-    "ELSEWHERE, BFLOAT16, FLOAT32",
-    "ELSEWHERE, FLOAT16, BFLOAT16",
-    "ELSEWHERE, FLOAT32, FLOAT16"
+    "IN_PROCESS, BFLOAT16, FLOAT32",
+    "IN_PROCESS, FLOAT16, BFLOAT16",
+    "IN_PROCESS, FLOAT32, FLOAT16",
+    "REMOTE, BFLOAT16, FLOAT32",
+    "REMOTE, FLOAT16, BFLOAT16",
+    "REMOTE, FLOAT32, FLOAT16"
   })
   void everySumIsRoundedAndSoIsWhatIsPublishedWithinTheJvmButNotTheWeights(
-      Locality workers, ElementType gradients, ElementType weights) {
-    boolean copied = workers == Locality.WITHIN_JVM && weights != ElementType.FLOAT32;
+      WorkerLocation workers, ElementType gradients, ElementType weights) {
+    boolean copied = workers == WorkerLocation.IN_PROCESS && weights != ElementType.FLOAT32;
     Job.Builder halves = ReducerBench.withShards(5);
     halves.getWireBuilder().setGradients(gradients).setWeights(weights);
     ReducerBench bench =
@@ -124,8 +128,8 @@ class ReducerRangeTest {
     halves.getWireBuilder().setGradients(ElementType.FLOAT16);
     ReducerBench bench = new ReducerBench(TinyJobs.prepared(halves), 1);
     Gradients gradients = new Gradients(bench.job, 1);
-    gradients.set(0, new Position(2, 7), 40_000);
-    gradients.set(2, new Position(2, 7), 40_000);
+    gradients.set(0, new Gradients.Element(2, 7), 40_000);
+    gradients.set(2, new Gradients.Element(2, 7), 40_000);
 
     Reducer.NotFinite found = onlyReportOfSliceTwo(bench, gradients);
 
@@ -135,8 +139,8 @@ class ReducerRangeTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Locality.class)
-  void aWeightThatIsFiniteButNotAsWorkersAreSentItIsReportedAndNotPublished(Locality workers) {
+  @EnumSource(WorkerLocation.class)
+  void aWeightThatIsFiniteButNotAsWorkersAreSentItIsReportedAndNotPublished(WorkerLocation workers) {
     Job.Builder halves = ReducerBench.withShards(3);
     halves.getWireBuilder().setWeights(ElementType.FLOAT16);
     halves.getTrainingBuilder().getOptimizerBuilder().getSgdBuilder().setLearningRate(1);
@@ -147,7 +151,7 @@ class ReducerRangeTest {
         new Reducer.Subscribe(
             ReducerBench.SENDER, 0, true, (version, id, values) -> published.add(id)));
     Gradients gradients = new Gradients(bench.job, 1);
-    gradients.set(1, new Position(2, 7), -1e8f);
+    gradients.set(1, new Gradients.Element(2, 7), -1e8f);
 
     Reducer.NotFinite found = onlyReportOfSliceTwo(bench, gradients);
 
@@ -165,7 +169,7 @@ class ReducerRangeTest {
     ReducerBench bench = new ReducerBench(TinyJobs.prepared(halves), 1);
     Gradients gradients = new Gradients(bench.job, 1);
     int index = 9000;
-    gradients.set(1, new Position(0, index), -1e8f);
+    gradients.set(1, new Gradients.Element(0, index), -1e8f);
     bench.begin(1);
 
     for (int shard = 0; shard < bench.job.shards(); shard++) {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.Slicing;
 import dev.tributary.train.LedgerEntries;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.train.TrainingState;
-import dev.tributary.wire.Slicing;
 import dev.tributary.wire.TensorChunk;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,7 @@ class ReducerTest {
   void aParameterOfSeveralSlicesIsReducedSliceBySlice(int reducers) {
     ReducerBench bench = new ReducerBench(TinyJobs.prepared(TinyJobs.wide()), reducers);
     SplittableRandom random = new SplittableRandom(reducers);
-    assertThat(Slicing.slices(bench.store.parameters().getFirst().size())).isEqualTo(2);
+    assertThat(Slicing.of(0, bench.store.parameters().getFirst().size())).hasSize(2);
     for (long step = 1; step <= 2; step++) {
       Gradients gradients = new Gradients(bench.job, step);
       Optimizer.Step begun = bench.begin(step);
@@ -96,10 +96,10 @@ class ReducerTest {
     gradients.chunks(1, new ShardRange(0, 2)).forEach(bench::arrive);
     gradients.chunks(1, new ShardRange(3, 1)).subList(1, 2).forEach(bench::arrive);
 
-    bench.tellAll(new Reducer.Inquire(1));
-    bench.tellAll(new Reducer.Inquire(2));
+    bench.tellAll(new Reducer.ReportMissing(1));
+    bench.tellAll(new Reducer.ReportMissing(2));
 
-    assertThat(bench.reports).containsExactly(new Reducer.Lacking(0, 1, Set.of(2, 3, 4)));
+    assertThat(bench.reports).containsExactly(new Reducer.Missing(0, 1, Set.of(2, 3, 4)));
   }
 
   @Test
@@ -122,7 +122,7 @@ class ReducerTest {
     Job.Builder job = kind.equals("wide") ? TinyJobs.wide() : TinyJobs.clipped();
     ReducerBench bench =
         new ReducerBench(
-            TinyJobs.prepared(job), reducers, new ReducerBench.Kind(Locality.WITHIN_JVM, true));
+            TinyJobs.prepared(job), reducers, new ReducerBench.Kind(WorkerLocation.IN_PROCESS, true));
     SplittableRandom random = new SplittableRandom(reducers);
     for (long step = 1; step <= 2; step++) {
       Gradients gradients = new Gradients(bench.job, step);

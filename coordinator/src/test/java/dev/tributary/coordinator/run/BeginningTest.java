@@ -2,7 +2,6 @@ package dev.tributary.coordinator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.coordinator.run.Beginning.Manner;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.train.TinyJobs;
 import java.util.List;
@@ -19,13 +18,13 @@ final class BeginningTest {
 
   @ParameterizedTest
   @EnumSource
-  void whereNothingIsARunBeginsAnew(Manner manner) {
+  void whereNothingIsARunBeginsAnew(ResumeMode manner) {
     assertThat(beginning(manner, Optional.empty())).isEqualTo(new Beginning.Anew());
   }
 
   @ParameterizedTest
   @EnumSource(names = {"RESUME", "AGAIN"})
-  void anUnfinishedRunOfTheSameJobGoesOn(Manner manner) {
+  void anUnfinishedRunOfTheSameJobGoesOn(ResumeMode manner) {
     EarlierRun unfinished = earlier(job, "data", Optional.empty());
 
     assertThat(beginning(manner, Optional.of(unfinished)))
@@ -39,7 +38,7 @@ final class BeginningTest {
     other.getTrainingBuilder().setEvaluateEveryEpochs(5);
     EarlierRun unfinished = earlier(other.build(), "data", Optional.empty());
 
-    assertThat(beginning(Manner.RESUME, Optional.of(unfinished)))
+    assertThat(beginning(ResumeMode.RESUME, Optional.of(unfinished)))
         .isEqualTo(new Beginning.Resumed(unfinished));
   }
 
@@ -47,22 +46,23 @@ final class BeginningTest {
   void aFinishedRunIsOverForACoordinatorAndMovedAsideToTrainAgain() {
     EarlierRun finished = earlier(job, "data", Optional.of(MODEL));
 
-    assertThat(beginning(Manner.RESUME, Optional.of(finished)))
+    assertThat(beginning(ResumeMode.RESUME, Optional.of(finished)))
         .isEqualTo(new Beginning.Over(finished, MODEL));
-    assertThat(beginning(Manner.AGAIN, Optional.of(finished))).isEqualTo(new Beginning.Beside(""));
+    assertThat(beginning(ResumeMode.AGAIN, Optional.of(finished)))
+        .isEqualTo(new Beginning.Beside(""));
   }
 
   @Test
   void whoWantsItFreshGetsItWhateverIsThere() {
     for (Optional<Model> model : List.of(Optional.<Model>empty(), Optional.of(MODEL))) {
-      assertThat(beginning(Manner.FRESH, Optional.of(earlier(job, "data", model))))
+      assertThat(beginning(ResumeMode.FRESH, Optional.of(earlier(job, "data", model))))
           .isEqualTo(new Beginning.Beside(""));
     }
   }
 
   @ParameterizedTest
   @EnumSource(names = {"RESUME", "AGAIN"})
-  void aRunOfAnotherJobMakesRoomAndItIsSaidWhatDiffers(Manner manner) {
+  void aRunOfAnotherJobMakesRoomAndItIsSaidWhatDiffers(ResumeMode manner) {
     Job other = job.toBuilder().setSeed(job.getSeed() + 1).build();
 
     for (Optional<Model> model : List.of(Optional.<Model>empty(), Optional.of(MODEL))) {
@@ -76,7 +76,8 @@ final class BeginningTest {
 
   @Test
   void aRunOfOtherDataMakesRoom() {
-    assertThat(beginning(Manner.RESUME, Optional.of(earlier(job, "other data", Optional.empty()))))
+    assertThat(
+            beginning(ResumeMode.RESUME, Optional.of(earlier(job, "other data", Optional.empty()))))
         .isEqualTo(new Beginning.Beside("of other data"));
   }
 
@@ -85,7 +86,7 @@ final class BeginningTest {
     EarlierRun found =
         new EarlierRun(Optional.empty(), Optional.of(job), Optional.empty(), List.of());
 
-    assertThat(beginning(Manner.RESUME, Optional.of(found)))
+    assertThat(beginning(ResumeMode.RESUME, Optional.of(found)))
         .isEqualTo(new Beginning.Resumed(found));
   }
 
@@ -94,12 +95,12 @@ final class BeginningTest {
     EarlierRun found =
         new EarlierRun(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
-    assertThat(beginning(Manner.RESUME, Optional.of(found)))
+    assertThat(beginning(ResumeMode.RESUME, Optional.of(found)))
         .isEqualTo(new Beginning.Beside("no record says of which job"));
   }
 
-  private Beginning beginning(Manner manner, Optional<EarlierRun> found) {
-    return Beginning.of(new Beginning.Wish(job, "data", manner), found);
+  private Beginning beginning(ResumeMode manner, Optional<EarlierRun> found) {
+    return Beginning.of(new Beginning.Request(job, "data", manner), found);
   }
 
   private static EarlierRun earlier(Job job, String dataDigest, Optional<Model> model) {

@@ -106,7 +106,7 @@ final class JournalTest {
   }
 
   @Test
-  void whoseTenureIsOverChangesNothing() throws Exception {
+  void aTermThatIsOverChangesNothing() throws Exception {
     write(step(1), step(2));
     Term over =
         () -> {

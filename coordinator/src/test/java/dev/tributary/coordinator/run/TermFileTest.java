@@ -40,7 +40,7 @@ final class TermFileTest {
     TermFile second = TermFile.begin(directory, new TermRecord(7, 2, "", JOB));
 
     assertThat(second.successor()).isEmpty();
-    assertThat(first.successor()).contains(second.incarnation());
+    assertThat(first.successor()).contains(second.record());
     assertThatThrownBy(first::require)
         .isInstanceOf(IOException.class)
         .hasMessage("term 1 of this run is over: another coordinator conducts it in term 2");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.coordinator.event.JobOutcome;
 import dev.tributary.coordinator.event.TrainingEvent;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.proto.v1.ElementType;
 import dev.tributary.proto.v1.Finish;
 import dev.tributary.proto.v1.GetJobRequest;
@@ -120,17 +120,17 @@ class CoordinatorServiceTest {
   void whatIsNotRoundedWhereItIsKeptIsRoundedOnItsWay() throws Exception {
     Job.Builder halves = TinyJobs.twoSteps();
     halves.getWireBuilder().setWeights(ElementType.BFLOAT16);
-    run = new ServedRun(halves, 1, directory, Locality.ELSEWHERE);
+    run = new ServedRun(halves, 1, directory, WorkerLocation.REMOTE);
     RawWorker worker = run.joined("one");
 
     worker.pullWeights();
     TensorChunk chunk = worker.pulled();
-    while (chunk.header().parameter() > 0) {
+    while (chunk.header().slice().parameter() > 0) {
       chunk = worker.pulled();
     }
 
     List<FMatrixRMaj> initial = run.job.initialWeights();
-    assertThat(chunk.memory()).isEqualTo(TensorChunk.Memory.LANDED);
+    assertThat(chunk.memory()).isEqualTo(TensorChunk.Memory.OWNED);
     assertThat(chunk.values().array())
         .isEqualTo(run.job.rounded(initial).getFirst().data)
         .isNotEqualTo(initial.getFirst().data);

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.reduce.ReductionTree;
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.TreeNode;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.wire.ChunkHeader;
-import dev.tributary.wire.Position;
 import dev.tributary.wire.Stamp;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +19,7 @@ class GateTest {
 
   private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
   private final Gate gate =
-      new Gate(RUN, new ReductionTree(job.shards()), job.architecture().parameters(), job.wire());
+      new Gate(RUN, new ReductionTree(job.shards()), job.architecture().parameters(), job.precision());
 
   @Test
   void aChunkOfTheCurrentStepPassesAndOneOfAnOlderIsCounted() {
@@ -49,6 +49,6 @@ class GateTest {
   }
 
   private static ChunkHeader chunk(long step) {
-    return new ChunkHeader(RUN.at(step), 5, new ShardRange(0, 2), new Position(BIAS, 0));
+    return ChunkHeader.ofGradient(RUN.at(step), 5, new TreeNode(0, 2), new SliceId(BIAS, 0));
   }
 }

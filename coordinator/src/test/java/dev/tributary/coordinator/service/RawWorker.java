@@ -10,7 +10,9 @@ import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.proto.v1.SessionResponse;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.reduce.Score;
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.Slicing;
+import dev.tributary.reduce.TreeNode;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.train.PreparedJob;
@@ -19,9 +21,7 @@ import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.ChunkMarshaller;
 import dev.tributary.wire.ExchangeMethods;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.Position;
 import dev.tributary.wire.ScoreCodec;
-import dev.tributary.wire.Slicing;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import io.grpc.CallOptions;
@@ -87,7 +87,7 @@ final class RawWorker {
           .forEach(
               spec -> {
                 matrices.add(FMatrixRMaj.wrap(spec.rows(), spec.cols(), new float[0]));
-                missing += Slicing.slices(spec.size());
+                missing += Slicing.of(0, spec.size()).size();
               });
     }
   }
@@ -121,7 +121,7 @@ final class RawWorker {
         channel.newCall(
             ExchangeMethods.pullWeights(
                 new ChunkMarshaller(
-                    job.wire().weights(),
+                    job.precision().weights(),
                     (header, count) -> Optional.of(Floats.of(new float[count])))),
             CallOptions.DEFAULT),
         PullWeightsRequest.newBuilder().setStamp(stamp.toMessage()).setSessionId(asSession).build(),
@@ -210,19 +210,15 @@ final class RawWorker {
             step,
             shard,
             (parameter, gradient) -> {
-              int size = gradient.getNumElements();
-              for (int slice = 0; slice < Slicing.slices(size); slice++) {
+              FMatrixRMaj matrix = gradient.matrix();
+              int size = matrix.getNumElements();
+              for (SliceId slice : Slicing.of(parameter, size)) {
                 ChunkHeader header =
-                    new ChunkHeader(
-                        ServedRun.RUN.at(step),
-                        session,
-                        new ShardRange(shard, 1),
-                        new Position(parameter, Slicing.from(slice)));
+                    ChunkHeader.ofGradient(
+                        ServedRun.RUN.at(step), session, new TreeNode(shard, 1), slice);
                 gradients.onNext(
                     TensorChunk.lent(
-                        header,
-                        new Floats(
-                            gradient.data, Slicing.from(slice), Slicing.count(size, slice))));
+                        header, new Floats(matrix.data, slice.from(), slice.count(size))));
               }
             });
   }
@@ -264,7 +260,7 @@ final class RawWorker {
       Version version =
           versions.computeIfAbsent(
               chunk.header().stamp().step(), v -> new Version(job.architecture()));
-      version.matrices.get(chunk.header().parameter()).data = chunk.values().array();
+      version.matrices.get(chunk.header().slice().parameter()).data = chunk.values().array();
       version.missing--;
     }
     return versions.get(number).matrices;
@@ -285,7 +281,8 @@ final class RawWorker {
   TensorChunk goodChunk(long step) {
     int size = job.architecture().parameters().get(1).size();
     ChunkHeader header =
-        new ChunkHeader(ServedRun.RUN.at(step), session, new ShardRange(0, 1), new Position(1, 0));
+        ChunkHeader.ofGradient(
+            ServedRun.RUN.at(step), session, new TreeNode(0, 1), new SliceId(1, 0));
     return TensorChunk.lent(header, Floats.of(new float[size]));
   }
 

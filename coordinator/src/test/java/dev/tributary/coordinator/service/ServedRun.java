@@ -10,7 +10,8 @@ import dev.tributary.coordinator.Guardian;
 import dev.tributary.coordinator.event.JobOutcome;
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.proto.v1.Job;
@@ -46,11 +47,11 @@ final class ServedRun {
   private final Path ledger;
 
   ServedRun(Job.Builder given, int minimumWorkers, Path directory) throws IOException {
-    this(given, minimumWorkers, directory, Locality.WITHIN_JVM);
+    this(given, minimumWorkers, directory, WorkerLocation.IN_PROCESS);
   }
 
   /// @param workers where the coordinator is told that they are
-  ServedRun(Job.Builder given, int minimumWorkers, Path directory, Locality workers)
+  ServedRun(Job.Builder given, int minimumWorkers, Path directory, WorkerLocation workers)
       throws IOException {
     this.job = TinyJobs.prepared(given);
     this.ledger = directory.resolve("ledger.jsonl");

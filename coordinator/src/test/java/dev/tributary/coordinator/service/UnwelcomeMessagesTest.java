@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.proto.v1.Heartbeat;
 import dev.tributary.proto.v1.SessionRequest;
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.TreeNode;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.Position;
-import dev.tributary.wire.Slicing;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import io.grpc.CallOptions;
@@ -23,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -151,32 +151,32 @@ class UnwelcomeMessagesTest {
                 with(
                     chunk,
                     new ChunkHeader(
-                        ServedRun.RUN.at(1), 77, chunk.header().shards(), new Position(1, 0)))),
+                        ServedRun.RUN.at(1), 77, chunk.header().node(), chunk.header().slice()))),
         new BadChunk(
             "too short",
             argument,
-            "are no slice of this model",
+            "slice 0 of parameter 1, with 1 values, is not part of this model",
             chunk -> TensorChunk.lent(chunk.header(), Floats.of(new float[1]))),
         new BadChunk(
             "of a parameter beyond the last",
             argument,
-            "of parameter 4, from element 0 on, are no slice of this model",
-            chunk -> placed(chunk, new ShardRange(0, 1), new Position(4, 0))),
+            "slice 0 of parameter 4, with",
+            chunk -> placed(chunk, chunk.header().node(), new SliceId(4, 0))),
         new BadChunk(
             "of a slice beyond the last",
             argument,
-            "are no slice of this model",
-            chunk -> placed(chunk, new ShardRange(0, 1), new Position(1, Slicing.from(1)))),
+            "slice 1 of parameter 1, with",
+            chunk -> placed(chunk, chunk.header().node(), new SliceId(1, 1))),
         new BadChunk(
             "of shards that no node covers",
             argument,
-            "1..2 are no node of the tree over 5 shards",
-            chunk -> placed(chunk, new ShardRange(1, 2), new Position(1, 0))),
+            "shards 1..2 are not a node of the tree over 5 shards",
+            chunk -> placed(chunk, Optional.of(new TreeNode(1, 2)), chunk.header().slice())),
         new BadChunk(
             "of no shards",
             argument,
-            "none are no node of the tree over 5 shards",
-            chunk -> placed(chunk, ShardRange.NONE, new Position(1, 0))));
+            "a gradient must say which shards it is of",
+            chunk -> placed(chunk, Optional.empty(), chunk.header().slice())));
   }
 
   @ParameterizedTest
@@ -275,12 +275,13 @@ class UnwelcomeMessagesTest {
   private static TensorChunk stamped(TensorChunk chunk, Stamp stamp) {
     ChunkHeader header = chunk.header();
     return with(
-        chunk, new ChunkHeader(stamp, header.sessionId(), header.shards(), header.position()));
+        chunk, new ChunkHeader(stamp, header.sessionId(), header.node(), header.slice()));
   }
 
-  private static TensorChunk placed(TensorChunk chunk, ShardRange shards, Position position) {
+  private static TensorChunk placed(
+      TensorChunk chunk, Optional<TreeNode> node, SliceId slice) {
     ChunkHeader header = chunk.header();
-    return with(chunk, new ChunkHeader(header.stamp(), header.sessionId(), shards, position));
+    return with(chunk, new ChunkHeader(header.stamp(), header.sessionId(), node, slice));
   }
 
   private static TensorChunk with(TensorChunk chunk, ChunkHeader header) {

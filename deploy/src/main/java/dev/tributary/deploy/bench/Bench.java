@@ -89,7 +89,7 @@ public final class Bench {
         job.architecture().size(),
         Arithmetic.operations(job),
         steps.all().size(),
-        job.wire());
+        job.precision());
   }
 
   private static Steps.Step times(Steps steps) {

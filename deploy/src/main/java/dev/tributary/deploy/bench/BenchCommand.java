@@ -1,9 +1,11 @@
 package dev.tributary.deploy.bench;
 
-import dev.tributary.deploy.cli.Main;
 import dev.tributary.deploy.cli.option.CommandFailed;
-import dev.tributary.deploy.cli.option.OutOption;
-import dev.tributary.deploy.process.JavaCommand;
+import dev.tributary.deploy.cli.option.ExitCode;
+import dev.tributary.deploy.cli.option.Positive;
+import dev.tributary.deploy.cli.option.SetOption;
+import dev.tributary.deploy.cli.option.ThisProgram;
+import dev.tributary.deploy.cli.option.WorkersOption;
 import dev.tributary.job.BadInput;
 import java.time.Duration;
 import java.util.Arrays;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,9 +26,10 @@ import picocli.CommandLine.TypeConversionException;
     subcommands = BenchWireCommand.class,
     description = {
       "Time the steps of standard workloads on this machine, and say where their time goes.",
-      "Each runs in processes of its own until it has been timed for long enough, after a warm-up."
+      "Each runs in processes of its own until it has been timed for long enough, after a warm-up.",
+      "A worker has one actor, and the job has as many shards as there are workers."
     })
-public final class BenchCommand implements Callable<Integer> {
+public final class BenchCommand implements Callable<ExitCode> {
   @Spec CommandSpec spec;
 
   @Parameters(
@@ -43,11 +47,7 @@ public final class BenchCommand implements Callable<Integer> {
               + " device. Default: ${DEFAULT-VALUE}.")
   BenchMode mode;
 
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      description = "Workers of one actor each; the job has as many shards. Default: one per core.")
-  int workers = Runtime.getRuntime().availableProcessors();
+  @Mixin WorkersOption workers = WorkersOption.perCore("one per core");
 
   @Option(
       names = "--seconds",
@@ -64,12 +64,7 @@ public final class BenchCommand implements Callable<Integer> {
               + " 40 for cluster, where the compilers of all processes share the cores.")
   Integer warmUp;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description =
-          "Override a key of the workload's job, e.g. wire.gradients=bfloat16. May be repeated.")
-  List<String> overrides = List.of();
+  @Mixin SetOption set;
 
   @Option(
       names = "--breakdown",
@@ -77,36 +72,32 @@ public final class BenchCommand implements Callable<Integer> {
       defaultValue = "true",
       fallbackValue = "true",
       description =
-          "Run each workload once more to see what its steps are made of, or not. Default: do.")
+          "Run each workload once more, to see what its steps are made of; --no-breakdown spares"
+              + " it.")
   boolean breakdown;
 
   @Option(names = "--json", description = "Print an object for each workload, on a line.")
   boolean json;
 
   @Override
-  public Integer call() throws Exception {
-    OutOption.positive("--workers", workers);
-    OutOption.positive("--seconds", seconds);
+  public ExitCode call() throws Exception {
+    Positive.require("--seconds", seconds);
     int warmUpSeconds =
-        OutOption.positive("--warm-up", warmUp == null ? mode.warmUpSeconds() : warmUp);
+        Positive.require("--warm-up", warmUp == null ? mode.warmUpSeconds() : warmUp);
     Timing timing = new Timing(Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds));
     List<Workload> workloads = workloads();
-    Processes processes = new Processes(mode, workers);
+    Processes processes = new Processes(mode, workers.orPerCore());
     Bench bench =
-        new Bench(
-            JavaCommand.likeThisOne(Main.class),
-            timing,
-            breakdown,
-            spec.commandLine().getErr()::println);
+        new Bench(ThisProgram.again(spec), timing, breakdown, spec.commandLine().getErr()::println);
     for (Workload workload : workloads) {
       try {
-        Result result = bench.run(new Result.Setup(workload, processes, overrides));
+        Result result = bench.run(new Result.Setup(workload, processes, set.overrides()));
         spec.commandLine().getOut().println(json ? result.json() : result.text());
       } catch (BenchFailed e) {
         throw new CommandFailed(workload + ": " + e.getMessage());
       }
     }
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   private List<Workload> workloads() {
@@ -134,7 +125,8 @@ public final class BenchCommand implements Callable<Integer> {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "'%s' is neither %s nor %s".formatted(text, BenchMode.LOCAL, BenchMode.CLUSTER)));
+                      "'%s' is neither %s nor %s"
+                          .formatted(text, BenchMode.LOCAL, BenchMode.CLUSTER)));
     }
   }
 }

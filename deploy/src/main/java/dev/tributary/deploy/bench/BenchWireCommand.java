@@ -1,13 +1,15 @@
 package dev.tributary.deploy.bench;
 
-import dev.tributary.deploy.cli.Main;
 import dev.tributary.deploy.cli.option.CommandFailed;
-import dev.tributary.deploy.cli.option.OutOption;
-import dev.tributary.deploy.process.JavaCommand;
+import dev.tributary.deploy.cli.option.ExitCode;
+import dev.tributary.deploy.cli.option.Positive;
+import dev.tributary.deploy.cli.option.ThisProgram;
+import dev.tributary.deploy.cli.option.WorkersOption;
 import dev.tributary.job.BadInput;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -20,21 +22,16 @@ import picocli.CommandLine.Spec;
           + " TCP on the loopback device.",
       "By turns with it, a plain socket between two JVMs moves as many bytes."
     })
-final class BenchWireCommand implements Callable<Integer> {
+final class BenchWireCommand implements Callable<ExitCode> {
   @Spec CommandSpec spec;
 
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      defaultValue = "2",
-      description = "Worker processes. Default: ${DEFAULT-VALUE}.")
-  int workers;
+  @Mixin WorkersOption workers = WorkersOption.byDefault(2);
 
   @Option(
       names = "--megabytes",
       paramLabel = "M",
       defaultValue = "80",
-      description = "Of parameters, float32. Default: ${DEFAULT-VALUE}.")
+      description = "The size of the parameters, float32. Default: ${DEFAULT-VALUE}.")
   int megabytes;
 
   @Option(
@@ -57,32 +54,33 @@ final class BenchWireCommand implements Callable<Integer> {
 
   @Option(
       names = "--no-breakdown",
-      description = "Spare the run that is recorded to see what a step is made of.")
+      description = "Skip the run that is recorded to see what a step is made of.")
   boolean noBreakdown;
 
   @Option(names = "--json", description = "Print an object, on a line.")
   boolean json;
 
   @Override
-  public Integer call() throws Exception {
+  public ExitCode call() throws Exception {
     if (!spec.parent().commandLine().getParseResult().matchedArgs().isEmpty()) {
       throw BadInput.in(
-          "bench wire", "what stands before wire is of other workloads", "write options behind it");
+          "bench wire",
+          "an option before the word wire is of other workloads",
+          "write options after it");
     }
-    OutOption.positive("--workers", workers);
-    OutOption.positive("--megabytes", megabytes);
-    OutOption.positive("--seconds", seconds);
-    OutOption.positive("--warm-up", warmUp);
+    int count = workers.number().orElseThrow();
+    Positive.require("--megabytes", megabytes);
+    Positive.require("--seconds", seconds);
+    Positive.require("--warm-up", warmUp);
     Timing timing = new Timing(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds));
     try {
       WireResult result =
-          new WireBench(
-                  JavaCommand.likeThisOne(Main.class), timing, spec.commandLine().getErr()::println)
-              .run(new WireResult.Setup(workers, megabytes, !noBreakdown));
+          new WireBench(ThisProgram.again(spec), timing, spec.commandLine().getErr()::println)
+              .run(new WireResult.Setup(count, megabytes, !noBreakdown));
       spec.commandLine().getOut().println(json ? result.json() : result.text());
     } catch (BenchFailed e) {
       throw new CommandFailed("wire: " + e.getMessage());
     }
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 }

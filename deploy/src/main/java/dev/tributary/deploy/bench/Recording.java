@@ -2,7 +2,7 @@ package dev.tributary.deploy.bench;
 
 import dev.tributary.deploy.bench.Span.Side;
 import dev.tributary.deploy.process.JavaCommand;
-import dev.tributary.trace.Phase;
+import dev.tributary.profile.Phase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.tributary.deploy.bench;
 
 import dev.tributary.tensor.ElementType;
-import dev.tributary.wire.WireTypes;
+import dev.tributary.train.Precision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,8 +39,8 @@ public record Result(
 
   /// @param operations in the matrix products of a step
   /// @param steps that were timed
-  /// @param wire in what gradients and weights travel
-  public record Size(int batch, long parameters, double operations, int steps, WireTypes wire) {}
+  /// @param precision the element types in which gradients and weights travel
+  public record Size(int batch, long parameters, double operations, int steps, Precision precision) {}
 
   double samplesPerSecond() {
     return size.batch() / median.whole() * 1e3;
@@ -52,12 +52,12 @@ public record Result(
 
   /// Bytes of gradients that go up in a step.
   long bytesUp() {
-    return bytes(size.wire().gradients());
+    return bytes(size.precision().gradients());
   }
 
   /// Bytes of weights that come down.
   long bytesDown() {
-    return bytes(size.wire().weights());
+    return bytes(size.precision().weights());
   }
 
   /// Within one process nothing travels.

@@ -1,6 +1,6 @@
 package dev.tributary.deploy.bench;
 
-import dev.tributary.trace.Phase;
+import dev.tributary.profile.Phase;
 
 /// A stretch of time that a thread spent on one phase of a step.
 ///

@@ -1,7 +1,7 @@
 package dev.tributary.deploy.bench;
 
 import dev.tributary.deploy.bench.Span.Side;
-import dev.tributary.trace.Phase;
+import dev.tributary.profile.Phase;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// What people are told when checkpoints cannot be written: at once, again and again while it
-/// lasts, when it is over, and at the end of the run.
+/// The warnings about checkpoints that cannot be written: at once, again and again while it lasts,
+/// when it is over, and at the end of the run.
 final class CheckpointAlarm {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 

@@ -1,11 +1,17 @@
 package dev.tributary.deploy.cli;
 
 import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.run.Beginning;
+import dev.tributary.coordinator.run.ResumeMode;
+import dev.tributary.coordinator.run.RunOptions;
+import dev.tributary.coordinator.run.TrainingRun;
+import dev.tributary.deploy.cli.option.ExitCode;
 import dev.tributary.deploy.cli.option.JobOptions;
 import dev.tributary.deploy.cli.option.ListenOptions;
-import dev.tributary.deploy.cli.option.OutOption;
+import dev.tributary.deploy.cli.option.Positive;
+import dev.tributary.deploy.cli.option.RecordOptions;
 import dev.tributary.deploy.cli.option.StragglerOption;
 import dev.tributary.deploy.net.CoordinatorServer;
 import dev.tributary.deploy.security.Credentials;
@@ -25,7 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "coordinator",
     description = "Coordinate a job: hold the weights and wait for workers to dial in.")
-final class CoordinatorCommand implements Callable<Integer> {
+final class CoordinatorCommand implements Callable<ExitCode> {
   @Spec CommandSpec spec;
 
   @Parameters(paramLabel = "JOB.yaml", description = "The job file.")
@@ -45,37 +51,42 @@ final class CoordinatorCommand implements Callable<Integer> {
   @Option(
       names = "--stay",
       description =
-          "When the run is over, go on telling workers so, until SIGTERM or Ctrl-C; then exit with"
+          "Keep answering workers after the run has ended, until SIGTERM or Ctrl-C; then exit with"
               + " the run's code.")
   boolean stay;
 
-  @Mixin OutOption out;
+  @Mixin RecordOptions records;
 
   @Mixin StragglerOption stragglers;
 
   @Override
-  public Integer call() throws Exception {
-    OutOption.positive("--min-workers", minimumWorkers);
+  public ExitCode call() throws Exception {
+    Positive.require("--min-workers", minimumWorkers);
     PrintWriter lines = spec.commandLine().getOut();
     Credentials credentials = door.check(spec.commandLine().getErr());
     JobFile file = options.read(path);
     PreparedJob job = options.prepare(file);
     try (var _ = credentials.follow()) {
-      return new RunLauncher(file, job, out.directory(job.job()), spec.commandLine())
-          .run(
-              new RunLauncher.Terms(
-                  minimumWorkers,
-                  JobSettings.LEASES,
-                  stragglers.lateness(),
-                  out.occasion(Beginning.Manner.RESUME, stay),
-                  Locality.ELSEWHERE),
-              coordinator -> new OpenDoor(door.open(coordinator, credentials, lines)));
+      RunOptions run =
+          new RunOptions(
+              minimumWorkers,
+              JobSettings.LEASES,
+              stragglers.policy(),
+              WorkerLocation.REMOTE,
+              records.resumeMode(ResumeMode.RESUME),
+              records.keepsLedger());
+      return new RunLauncher(
+              file,
+              new TrainingRun.Setup(job, file.directory(), records.directory(job.job()), run),
+              stay,
+              spec.commandLine())
+          .run(coordinator -> new Listening(door.open(coordinator, credentials, lines)));
     }
   }
 
-  private record OpenDoor(CoordinatorServer server) implements RunLauncher.Stage {
+  private record Listening(CoordinatorServer server) implements Frontend.Opened {
     @Override
-    public void over() {
+    public void runIsOver() {
       server.runIsOver();
     }
 

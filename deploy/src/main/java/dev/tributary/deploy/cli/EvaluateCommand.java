@@ -1,5 +1,6 @@
 package dev.tributary.deploy.cli;
 
+import dev.tributary.deploy.cli.option.ExitCode;
 import dev.tributary.deploy.cli.option.JobOptions;
 import dev.tributary.job.JobFile;
 import dev.tributary.nn.Network;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = "Evaluate a trained model on the samples that its job keeps for evaluation.")
-final class EvaluateCommand implements Callable<Integer> {
+final class EvaluateCommand implements Callable<ExitCode> {
   @Spec CommandSpec spec;
 
   @Parameters(paramLabel = "MODEL.safetensors", description = "The model, or a checkpoint.")
@@ -40,7 +41,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin JobOptions options;
 
   @Override
-  public Integer call() {
+  public ExitCode call() {
     JobFile file = options.read(job);
     PreparedJob prepared = options.prepare(file);
     List<FMatrixRMaj> weights = prepared.architecture().allocate();
@@ -57,6 +58,6 @@ final class EvaluateCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .println(prepared.evaluationName() + ": " + RunSummary.text(metrics));
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 
-/// What people are told of a failure that no command has words of its own for.
+/// The text of a failure for which no command has a text of its own.
 final class FailureReport {
   private static final String HEAP = "Java heap space";
 

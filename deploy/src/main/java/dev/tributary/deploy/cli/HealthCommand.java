@@ -1,6 +1,8 @@
 package dev.tributary.deploy.cli;
 
 import dev.tributary.deploy.cli.option.CommandFailed;
+import dev.tributary.deploy.cli.option.EndpointConverter;
+import dev.tributary.deploy.cli.option.ExitCode;
 import dev.tributary.deploy.cli.option.Notices;
 import dev.tributary.deploy.cli.option.SecurityOptions;
 import dev.tributary.deploy.net.Answer;
@@ -15,36 +17,36 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `tributary health`: asks a coordinator once whether its run is on.
+/// `tributary health`: asks a coordinator once whether its run is on. A container's probe calls it.
 @Command(name = "health", description = "Ask a coordinator whether its run is on: 0 yes, 1 no.")
-final class HealthCommand implements Callable<Integer> {
+final class HealthCommand implements Callable<ExitCode> {
   @Spec CommandSpec spec;
 
   @Parameters(
       paramLabel = "HOST:PORT",
-      converter = Endpoint.Converter.class,
+      converter = EndpointConverter.class,
       description = "Where the coordinator listens.")
   Endpoint coordinator;
 
-  @Option(
-      names = "--or-over",
-      description = "0 also when the run is over: is there a coordinator that answers?")
+  @Option(names = "--or-over", description = "Exit with 0 also when the run is over.")
   boolean orOver;
 
   @Mixin SecurityOptions security;
 
   @Override
-  public Integer call() {
+  public ExitCode call() {
     Peer peer =
-        new Peer(coordinator, security.read(Role.WORKER, Notices.on(spec.commandLine().getErr())));
+        new Peer(
+            coordinator,
+            security.settings().read(Role.WORKER, Notices.on(spec.commandLine().getErr())));
     return switch (peer.ask()) {
       case Answer.Serving _ -> {
         spec.commandLine().getOut().println("SERVING");
-        yield Main.DONE;
+        yield ExitCode.DONE;
       }
       case Answer.Over _ when orOver -> {
         spec.commandLine().getOut().println("OVER");
-        yield Main.DONE;
+        yield ExitCode.DONE;
       }
       case Answer.Over _ ->
           throw new CommandFailed("the run of the coordinator at " + coordinator + " is over");

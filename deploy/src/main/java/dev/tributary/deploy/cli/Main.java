@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.tributary.deploy.bench.BenchCommand;
 import dev.tributary.deploy.cli.option.CommandFailed;
+import dev.tributary.deploy.cli.option.ExitCode;
 import dev.tributary.deploy.doctor.DoctorCommand;
 import dev.tributary.deploy.drill.DrillCommand;
 import dev.tributary.deploy.process.ChildProcess;
@@ -22,14 +23,14 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import jdk.jfr.FlightRecorder;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine;
 
 /// `tributary`: trains one network on many machines, with the same bits for any number of them.
 ///
-/// Exit code 0: done. 1: failed. 2: bad usage or a bad job file.
+/// A new command is one class in the package of its topic and one line in the list below.
 @Command(
     name = "tributary",
     description = "Trains one network on many machines, with the same bits for any number of them.",
@@ -47,14 +48,10 @@ import picocli.CommandLine;
       DrillCommand.class,
       BenchCommand.class
     })
-public final class Main implements Callable<Integer> {
+public final class Main implements Callable<ExitCode> {
   /// Held here: the JDK forgets the level of a logger that nobody holds.
   private static final java.util.logging.Logger GRPC_LOG =
       java.util.logging.Logger.getLogger("io.grpc");
-
-  public static final int DONE = 0;
-  public static final int FAILED = 1;
-  public static final int BAD_USAGE = 2;
 
   @Option(
       names = {"-h", "--help"},
@@ -92,9 +89,9 @@ public final class Main implements Callable<Integer> {
 
   /// For the thread that a signal starts: the process ends with this code, not with the signal's;
   /// unless JDK Flight Recorder is at work, whose own such thread is to write its recording first.
-  static void endNow(int code) {
+  static void endNow(ExitCode code) {
     if (!FlightRecorder.isInitialized()) {
-      Runtime.getRuntime().halt(code);
+      Runtime.getRuntime().halt(code.value());
     }
   }
 
@@ -108,12 +105,13 @@ public final class Main implements Callable<Integer> {
             .setOut(out)
             .setErr(err)
             .setExecutionStrategy(main::execute)
-            .setExecutionExceptionHandler((failure, command, parsed) -> main.report(failure))
-            .setParameterExceptionHandler((wrong, given) -> main.report(wrong));
+            .setExecutionExceptionHandler(
+                (failure, command, parsed) -> main.report(failure).value())
+            .setParameterExceptionHandler((wrong, given) -> main.report(wrong).value());
     try {
       return main.commandLine.execute(arguments);
     } catch (OutOfMemoryError e) {
-      return main.report(e);
+      return main.report(e).value();
     }
   }
 
@@ -121,21 +119,21 @@ public final class Main implements Callable<Integer> {
     return new PrintWriter(stream, true, stream.charset());
   }
 
-  /// Whoever started this process holds its standard input, and lives no more when that ends.
+  /// The process that started this one holds its standard input, which ends with that process.
   private static void endWithStandardInput() {
     try {
       System.in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       // Broken is as good as ended.
     }
-    Runtime.getRuntime().halt(FAILED);
+    Runtime.getRuntime().halt(ExitCode.FAILED.value());
   }
 
-  /// No command: says which there are.
+  /// Without a command, lists the commands.
   @Override
-  public Integer call() {
+  public ExitCode call() {
     commandLine.usage(commandLine.getErr());
-    return BAD_USAGE;
+    return ExitCode.BAD_USAGE;
   }
 
   private int execute(CommandLine.ParseResult parsed) {
@@ -145,10 +143,14 @@ public final class Main implements Callable<Integer> {
       ((Logger) LoggerFactory.getLogger("dev.tributary")).setLevel(Level.DEBUG);
       ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
     }
-    return new CommandLine.RunLast().execute(parsed);
+    int code = new CommandLine.RunLast().execute(parsed);
+    // Of `--help` and `--version` there is no result.
+    return parsed.asCommandLineList().getLast().getExecutionResult() instanceof ExitCode result
+        ? result.value()
+        : code;
   }
 
-  private int report(Throwable failure) {
+  private ExitCode report(Throwable failure) {
     PrintWriter err = commandLine.getErr();
     if (verbose) {
       failure.printStackTrace(err);
@@ -156,22 +158,22 @@ public final class Main implements Callable<Integer> {
     return switch (failure) {
       case BadInput _ -> {
         err.println("tributary: " + failure.getMessage());
-        yield BAD_USAGE;
+        yield ExitCode.BAD_USAGE;
       }
       case CommandFailed _ -> {
         err.println("tributary: " + failure.getMessage());
-        yield FAILED;
+        yield ExitCode.FAILED;
       }
       default -> {
         err.println(
             "tributary: " + FailureReport.text(failure) + "; --verbose shows where it happened");
-        yield FAILED;
+        yield ExitCode.FAILED;
       }
     };
   }
 
-  /// What picocli could not make sense of.
-  private int report(CommandLine.ParameterException wrong) {
+  /// Reports arguments that picocli cannot parse.
+  private ExitCode report(CommandLine.ParameterException wrong) {
     Optional<String> unmatched =
         wrong instanceof CommandLine.UnmatchedArgumentException arguments
             ? Optional.of(arguments.getUnmatched().getFirst())
@@ -190,10 +192,10 @@ public final class Main implements Callable<Integer> {
             "%s: %s; %ssee %1$s --help"
                 .formatted(
                     command, what, nearest.map(name -> "did you mean " + name + "? ").orElse("")));
-    return BAD_USAGE;
+    return ExitCode.BAD_USAGE;
   }
 
-  /// Of its commands and options.
+  /// The names of the commands and options of a command.
   private static Set<String> names(CommandLine command) {
     Set<String> names = new TreeSet<>(command.getSubcommands().keySet());
     names.addAll(command.getCommandSpec().optionsMap().keySet());

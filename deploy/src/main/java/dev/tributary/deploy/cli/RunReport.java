@@ -5,6 +5,7 @@ import dev.tributary.coordinator.event.JobOutcome;
 import dev.tributary.coordinator.run.Model;
 import dev.tributary.coordinator.run.RunDirectory;
 import dev.tributary.deploy.cli.option.CommandFailed;
+import dev.tributary.deploy.cli.option.ExitCode;
 import dev.tributary.job.FailureText;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
@@ -13,29 +14,28 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// What is left to do and to say when a run has ended.
+/// The end of a run: writes the model, and says how the run ended.
 ///
 /// @param records where the model goes, as long as the term lasts
 /// @param lines what people see
 record RunReport(PreparedJob job, RunDirectory records, RunSummary summary, PrintWriter lines) {
 
-  /// @return the exit code
-  /// @throws CommandFailed saying why, if that is 1
-  int of(JobOutcome outcome) {
+  /// @throws CommandFailed saying why, if the run failed
+  ExitCode of(JobOutcome outcome) {
     requireTerm();
     return switch (outcome) {
       case JobOutcome.Completed completed -> {
         Model model = Model.of(ModelTensors.of(job.architecture(), completed.weights()));
         write(model);
         say(model, records.model(), lines);
-        yield Main.DONE;
+        yield ExitCode.DONE;
       }
       case JobOutcome.Stopped stopped -> {
         lines.println(
             "stopped (%s) after step %d of %d; %s; the same command, without --fresh, goes on"
                 .formatted(
                     stopped.reason(), stopped.version(), job.steps(), summary.lastCheckpoint()));
-        yield Main.FAILED;
+        yield ExitCode.FAILED;
       }
       case JobOutcome.Superseded superseded -> throw superseded(superseded.reason());
       case JobOutcome.Failed failed ->

@@ -1,18 +1,19 @@
 package dev.tributary.deploy.cli;
 
+import dev.tributary.deploy.cli.option.ExitCode;
 import java.time.Duration;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Ctrl-C and SIGTERM: whoever is at work is asked to come to an end, and the JVM waits for it.
+/// Ctrl-C and SIGTERM: the work is asked to come to an end, and the JVM waits for it.
 final class ShutdownHook implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 20;
 
   private final CountDownLatch signalled = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook;
-  private volatile OptionalInt code = OptionalInt.empty();
+  private volatile Optional<ExitCode> code = Optional.empty();
 
   /// @param stop asks the work to come to an end
   /// @param overdue told if it does not
@@ -26,10 +27,9 @@ final class ShutdownHook implements AutoCloseable {
     return signalled.await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /// The process is to end with this code, not with the signal's: there is nothing left to break
-  /// off.
-  void endWith(int exitCode) {
-    code = OptionalInt.of(exitCode);
+  /// Makes the process end with this code instead of the signal's, because the work is complete.
+  void endWith(ExitCode exitCode) {
+    code = Optional.of(exitCode);
   }
 
   /// The work has come to an end, and everything is said.

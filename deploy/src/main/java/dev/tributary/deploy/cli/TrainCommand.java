@@ -6,12 +6,18 @@ import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.membership.ToWorker;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.run.Beginning;
+import dev.tributary.coordinator.run.ResumeMode;
+import dev.tributary.coordinator.run.RunOptions;
+import dev.tributary.coordinator.run.TrainingRun;
+import dev.tributary.deploy.cli.option.ExitCode;
 import dev.tributary.deploy.cli.option.JobOptions;
 import dev.tributary.deploy.cli.option.Notices;
-import dev.tributary.deploy.cli.option.OutOption;
+import dev.tributary.deploy.cli.option.RecordOptions;
 import dev.tributary.deploy.cli.option.StragglerOption;
+import dev.tributary.deploy.cli.option.WorkersOption;
 import dev.tributary.deploy.net.Connections;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
@@ -28,12 +34,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -41,8 +47,11 @@ import picocli.CommandLine.Spec;
 /// machines, over gRPC's in-process transport.
 @Command(
     name = "train",
-    description = "Train a job on this machine: a coordinator and its workers in one process.")
-public final class TrainCommand implements Callable<Integer> {
+    description = {
+      "Train a job on this machine: a coordinator and its workers in one process.",
+      "A worker has one actor."
+    })
+final class TrainCommand implements Callable<ExitCode> {
   /// Workers of one process cannot vanish; one that is slow for want of a core must not be given
   /// up.
   private static final ToWorker.Leases LEASES =
@@ -58,60 +67,60 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin JobOptions options;
 
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      description =
-          "Workers, each with one worker actor. Default: one per core, at most the job's shards."
-              + " The weights do not depend on it.")
-  Integer workers;
+  @Mixin WorkersOption workers = WorkersOption.perCore("one per core, at most the job's shards");
 
-  @Mixin OutOption out;
+  @Mixin RecordOptions records;
 
   @Mixin StragglerOption stragglers;
 
   @Override
-  public Integer call() throws Exception {
+  public ExitCode call() throws Exception {
     JobFile file = options.read(path);
     PreparedJob job = options.prepare(file);
     int count = workers(job.shards());
-    Path directory = out.directory(job.job());
-    return new RunLauncher(file, job, directory, spec.commandLine())
-        .run(
-            new RunLauncher.Terms(
-                count,
-                LEASES,
-                stragglers.lateness(),
-                out.occasion(Beginning.Manner.AGAIN, false),
-                Locality.WITHIN_JVM),
-            coordinator -> new LocalStage(coordinator, job, count));
+    RunOptions run =
+        new RunOptions(
+            count,
+            LEASES,
+            stragglers.policy(),
+            WorkerLocation.IN_PROCESS,
+            records.resumeMode(ResumeMode.AGAIN),
+            records.keepsLedger());
+    return new RunLauncher(
+            file,
+            new TrainingRun.Setup(job, file.directory(), records.directory(job.job()), run),
+            false,
+            spec.commandLine())
+        .run(coordinator -> new LocalWorkers(coordinator, job, count));
   }
 
   private int workers(int shards) {
-    if (workers == null) {
+    OptionalInt wanted = workers.number();
+    if (wanted.isEmpty()) {
       return Math.min(Runtime.getRuntime().availableProcessors(), shards);
     }
-    if (OutOption.positive("--workers", workers) > MOST_WORKERS) {
+    int count = wanted.getAsInt();
+    if (count > MOST_WORKERS) {
       throw BadInput.in(
-          "--workers " + workers,
+          "--workers " + count,
           "more than %d in one process".formatted(MOST_WORKERS),
           "give no more than " + Math.min(shards, MOST_WORKERS));
     }
-    if (workers > shards) {
+    if (count > shards) {
       Notices.on(spec.commandLine().getErr())
           .accept(
               "--workers %d: a step has %d shards (training.shards); the other workers compute none"
-                  .formatted(workers, shards));
+                  .formatted(count, shards));
     }
-    return workers;
+    return count;
   }
 
   /// The in-process server and the workers that dial it.
-  private static final class LocalStage implements RunLauncher.Stage {
+  private static final class LocalWorkers implements Frontend.Opened {
     private final Server server;
     private final ManagedChannel channel;
 
-    LocalStage(Coordinator coordinator, PreparedJob job, int workers) throws Exception {
+    LocalWorkers(Coordinator coordinator, PreparedJob job, int workers) throws Exception {
       String name = Connections.uniqueName();
       server = Connections.inProcess(name, coordinator.services());
       channel = Connections.dialInProcess(name);
@@ -154,7 +163,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     @Override
-    public void over() {}
+    public void runIsOver() {}
 
     @Override
     public void close() {

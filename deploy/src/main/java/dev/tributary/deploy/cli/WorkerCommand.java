@@ -1,11 +1,13 @@
 package dev.tributary.deploy.cli;
 
 import akka.actor.typed.ActorSystem;
-import dev.tributary.data.DataDirectory;
 import dev.tributary.deploy.cli.option.CommandFailed;
+import dev.tributary.deploy.cli.option.CoordinatorOption;
+import dev.tributary.deploy.cli.option.DataOption;
+import dev.tributary.deploy.cli.option.ExitCode;
 import dev.tributary.deploy.cli.option.JobOptions;
 import dev.tributary.deploy.cli.option.Notices;
-import dev.tributary.deploy.cli.option.OutOption;
+import dev.tributary.deploy.cli.option.Positive;
 import dev.tributary.deploy.cli.option.SecurityOptions;
 import dev.tributary.deploy.net.Endpoint;
 import dev.tributary.deploy.net.Peer;
@@ -34,7 +36,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -46,25 +47,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `tributary worker`: computes for a coordinator until the run is over.
-@Command(name = "worker", description = "Compute for a coordinator until its run is over.")
-final class WorkerCommand implements Callable<Integer> {
+@Command(
+    name = "worker",
+    modelTransformer = CoordinatorOption.Required.class,
+    description = "Compute for a coordinator until its run is over.")
+final class WorkerCommand implements Callable<ExitCode> {
   private static final long GOODBYE_SECONDS = 2;
 
   private static final WorkerEnd WITHOUT_A_WORD =
       new WorkerEnd.Crashed(new IllegalStateException("it ended without a word"));
 
-  /// Leases and waits go on while somebody sets the clock.
+  /// Measures leases and waits, also while somebody sets the clock of the machine.
   private static final InstantSource CLOCK = () -> Instant.ofEpochSecond(0, System.nanoTime());
 
   @Spec CommandSpec spec;
 
-  @Option(
-      names = "--coordinator",
-      required = true,
-      paramLabel = "HOST:PORT",
-      converter = Endpoint.Converter.class,
-      description = "Where the coordinator listens.")
-  Endpoint coordinator;
+  @Mixin CoordinatorOption coordinator;
 
   @Mixin SecurityOptions security;
 
@@ -80,11 +78,7 @@ final class WorkerCommand implements Callable<Integer> {
       description = "Take part only if the coordinator has this very job. Default: take its job.")
   Path job;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Look for the job's data files in this directory, by their names.")
-  Path data;
+  @Mixin DataOption data;
 
   @Option(
       names = "--name",
@@ -110,11 +104,12 @@ final class WorkerCommand implements Callable<Integer> {
   boolean stay;
 
   @Override
-  public Integer call() throws Exception {
-    OutOption.positive("--actors", actors);
-    OutOption.positive("--wait", wait);
-    Credentials credentials = security.read(Role.WORKER, Notices.on(spec.commandLine().getErr()));
-    Peer peer = new Peer(coordinator, credentials);
+  public ExitCode call() throws Exception {
+    Positive.require("--actors", actors);
+    Positive.require("--wait", wait);
+    Credentials credentials =
+        security.settings().read(Role.WORKER, Notices.on(spec.commandLine().getErr()));
+    Peer peer = new Peer(address(), credentials);
     CountDownLatch said = new CountDownLatch(1);
     try (var _ = credentials.follow()) {
       return conclude(work(new PeerRoute(peer), said));
@@ -123,7 +118,7 @@ final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  /// @param said opens when the command has had its say
+  /// @param said opens when the command has printed everything
   private WorkerEnd work(Route route, CountDownLatch said) throws Exception {
     CompletableFuture<WorkerEnd> end = new CompletableFuture<>();
     ActorSystem<Worker.Command> worker =
@@ -153,13 +148,13 @@ final class WorkerCommand implements Callable<Integer> {
     if (job != null) {
       JobFile file = JobFile.read(job, List.of());
       return JobOptions.located(
-          file, () -> PreparedJob.prepare(file.job(), directory(file.directory())));
+          file, () -> PreparedJob.prepare(file.job(), data.of(file.directory())));
     }
-    return PreparedJob.prepare(described.getJob(), directory(Path.of(described.getDirectory())));
+    return PreparedJob.prepare(described.getJob(), data.of(Path.of(described.getDirectory())));
   }
 
-  private DataDirectory directory(Path jobDirectory) {
-    return new DataDirectory(jobDirectory, Optional.ofNullable(data));
+  private Endpoint address() {
+    return coordinator.endpoint().orElseThrow();
   }
 
   private void tell(WorkerEvent event) {
@@ -168,16 +163,15 @@ final class WorkerCommand implements Callable<Integer> {
         .println(
             switch (event) {
               case WorkerEvent.Joining(String run) ->
-                  "joining %s at %s, worker actors: %d".formatted(run, coordinator, actors);
+                  "joining %s at %s, worker actors: %d".formatted(run, address(), actors);
               case WorkerEvent.Lost(String why) ->
                   "lost the coordinator at %s (%s); trying again %s"
-                      .formatted(
-                          coordinator, why, stay ? "until it is back" : "for " + wait + " s");
+                      .formatted(address(), why, stay ? "until it is back" : "for " + wait + " s");
               case WorkerEvent.Back(Duration after) ->
                   String.format(
                       Locale.ROOT,
                       "the coordinator at %s is back after %.1f s",
-                      coordinator,
+                      address(),
                       after.toMillis() / 1e3);
               case WorkerEvent.Waiting(Duration since, String why) ->
                   "waiting for %d s: %s".formatted(since.toSeconds(), why);
@@ -198,23 +192,23 @@ final class WorkerCommand implements Callable<Integer> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Main.endNow(Main.DONE);
+    Main.endNow(ExitCode.DONE);
   }
 
-  private int conclude(WorkerEnd end) {
+  private ExitCode conclude(WorkerEnd end) {
     return switch (end) {
       case WorkerEnd.Finished(String reason) -> {
         spec.commandLine().getOut().println("the run is over: " + reason);
-        yield Main.DONE;
+        yield ExitCode.DONE;
       }
       case WorkerEnd.RunFailed(String reason) ->
           throw new CommandFailed("the run failed: " + reason);
       case WorkerEnd.Left(String reason) -> {
         spec.commandLine().getOut().println("left the run: " + reason);
-        yield Main.DONE;
+        yield ExitCode.DONE;
       }
       case WorkerEnd.Refused(String why) ->
-          throw new CommandFailed("the coordinator at %s refused: %s".formatted(coordinator, why));
+          throw new CommandFailed("the coordinator at %s refused: %s".formatted(address(), why));
       case WorkerEnd.Hopeless(String why) -> throw new CommandFailed(why);
       case WorkerEnd.Crashed(Throwable cause) ->
           throw new CommandFailed("a worker actor failed: " + FailureReport.text(cause));
@@ -222,7 +216,7 @@ final class WorkerCommand implements Callable<Integer> {
           throw new CommandFailed(
               everMet
                   ? "the coordinator at %s has been gone for %d s: %s"
-                      .formatted(coordinator, after.toSeconds(), why)
+                      .formatted(address(), after.toSeconds(), why)
                   : "no answer within %d s: %s".formatted(wait, why));
       case WorkerEnd.Unready(RuntimeException cause) -> throw cause;
     };

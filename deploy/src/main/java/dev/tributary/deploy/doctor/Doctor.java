@@ -1,47 +1,27 @@
 package dev.tributary.deploy.doctor;
 
-import dev.tributary.deploy.cli.option.SecurityOptions;
-import dev.tributary.deploy.net.Endpoint;
 import dev.tributary.deploy.security.Role;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.train.MemoryNeed;
 import dev.tributary.train.PreparedJob;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Looks at everything that a run on this machine depends on, and changes nothing.
 ///
 /// @param told each check as it is made
-public record Doctor(Complaint complaint, Consumer<Check> told) {
+record Doctor(DoctorInput input, Consumer<Check> told) {
 
-  /// What is to be looked at beside the machine.
-  ///
-  /// @param job if there is one
-  /// @param data where data are instead, if not where a job says
-  /// @param coordinator that this machine is to work for, if it is
-  /// @param out where runs are recorded
-  public record Complaint(
-      Optional<JobSource> job,
-      Optional<Path> data,
-      Optional<Endpoint> coordinator,
-      SecurityOptions security,
-      Path out) {}
-
-  /// @param overrides of the job file's keys
-  public record JobSource(Path yaml, List<String> overrides) {}
-
-  public void examine() {
+  void examine() {
     Machine machine = Machine.here();
     Jvm jvm = Jvm.here();
     jvm.checks().forEach(told);
     told.accept(ProductSpeed.check(jvm));
     told.accept(machine.checkClock());
-    JobExamination jobs = new JobExamination(complaint.data(), told);
+    JobExamination jobs = new JobExamination(input.data(), told);
     Optional<PreparedJob> own =
-        complaint.job().flatMap(source -> jobs.of(source.yaml(), source.overrides()));
-    if (complaint.coordinator().isPresent()) {
+        input.job().flatMap(source -> jobs.of(source.yaml(), source.overrides()));
+    if (input.coordinator().isPresent()) {
       asWorker(machine, jobs, own);
     } else {
       asCoordinator(machine, own);
@@ -50,18 +30,18 @@ public record Doctor(Complaint complaint, Consumer<Check> told) {
 
   private void asCoordinator(Machine machine, Optional<PreparedJob> own) {
     checkResources(machine, own.map(job -> memoryOfTraining(machine, job)), own);
-    RunPlace place = new RunPlace(complaint.out());
+    RunPlace place = new RunPlace(input.out());
     told.accept(own.map(place::check).orElseGet(place::check));
-    new CredentialsCheck(complaint.security(), Role.COORDINATOR, told).examine(machine.now());
+    new CredentialsCheck(input.security(), Role.COORDINATOR, told).examine(machine.now());
   }
 
   private void asWorker(Machine machine, JobExamination jobs, Optional<PreparedJob> own) {
-    Contact contact = new Contact(complaint.coordinator().orElseThrow(), told);
+    Contact contact = new Contact(input.coordinator().orElseThrow(), told);
     Optional<GetJobResponse> described =
-        new CredentialsCheck(complaint.security(), Role.WORKER, told)
+        new CredentialsCheck(input.security(), Role.WORKER, told)
             .examine(machine.now())
             .flatMap(contact::make);
-    Optional<PreparedJob> job = complaint.job().isPresent() ? own : described.flatMap(jobs::of);
+    Optional<PreparedJob> job = input.job().isPresent() ? own : described.flatMap(jobs::of);
     checkResources(machine, job.map(one -> memoryOfWorker(machine, one)), job);
     if (job.isPresent() && described.isPresent()) {
       new Agreement(job.get(), described.get()).checks().forEach(told);

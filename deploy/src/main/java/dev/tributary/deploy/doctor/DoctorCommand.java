@@ -1,9 +1,10 @@
 package dev.tributary.deploy.doctor;
 
-import dev.tributary.deploy.cli.Main;
+import dev.tributary.deploy.cli.option.CoordinatorOption;
+import dev.tributary.deploy.cli.option.ExitCode;
 import dev.tributary.deploy.cli.option.JobOptions;
+import dev.tributary.deploy.cli.option.OutOption;
 import dev.tributary.deploy.cli.option.SecurityOptions;
-import dev.tributary.deploy.net.Endpoint;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
       "With --coordinator the machine is looked at as a worker's, else as a coordinator's. Exit"
           + " code 0 if nothing is bad, else 1."
     })
-public final class DoctorCommand implements Callable<Integer> {
+public final class DoctorCommand implements Callable<ExitCode> {
   @Spec CommandSpec spec;
 
   @Parameters(
@@ -37,34 +37,24 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Mixin JobOptions options;
 
-  @Option(
-      names = "--coordinator",
-      paramLabel = "HOST:PORT",
-      converter = Endpoint.Converter.class,
-      description = "Where the coordinator listens that this machine is to work for.")
-  Endpoint coordinator;
+  @Mixin CoordinatorOption coordinator;
 
   @Mixin SecurityOptions security;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "runs",
-      description = "Where runs are recorded. Default: ${DEFAULT-VALUE}.")
-  Path out;
+  @Mixin OutOption out = OutOption.byDefault("runs");
 
   @Override
-  public Integer call() {
+  public ExitCode call() {
     PrintWriter lines = spec.commandLine().getOut();
     List<Check> checks = new ArrayList<>();
     new Doctor(
-            new Doctor.Complaint(
+            new DoctorInput(
                 Optional.ofNullable(path)
-                    .map(yaml -> new Doctor.JobSource(yaml, options.overrides)),
-                Optional.ofNullable(options.data),
-                Optional.ofNullable(coordinator),
-                security,
-                out),
+                    .map(yaml -> new DoctorInput.JobSource(yaml, options.overrides())),
+                options.data(),
+                coordinator.endpoint(),
+                security.settings(),
+                out.directory()),
             check -> {
               checks.add(check);
               lines.println(check.line());
@@ -76,6 +66,6 @@ public final class DoctorCommand implements Callable<Integer> {
             ? "nothing is wrong in %d checks".formatted(checks.size())
             : "%d of %d checks are bad; the lines above say what to do"
                 .formatted(bad, checks.size()));
-    return bad == 0 ? Main.DONE : Main.FAILED;
+    return ExitCode.doneIf(bad == 0);
   }
 }

@@ -49,7 +49,7 @@ public final class Drill {
   public Verdict run(Jobs jobs) throws IOException, InterruptedException {
     FaultSchedule schedule =
         FaultSchedule.draw(
-            new FaultSchedule.Terms(
+            new FaultSchedule.Parameters(
                 faults.seed(), faults.steps(), setting.workers(), faults.kinds(), setting.lease()));
     Outcome undisturbed = perform(UNDISTURBED, jobs.undisturbed(), FaultSchedule.PEACE);
     told.accept(

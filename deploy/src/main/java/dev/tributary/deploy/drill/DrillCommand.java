@@ -3,11 +3,12 @@ package dev.tributary.deploy.drill;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.run.RunLock;
 import dev.tributary.coordinator.run.RunTaken;
-import dev.tributary.deploy.cli.Main;
 import dev.tributary.deploy.cli.option.CommandFailed;
+import dev.tributary.deploy.cli.option.ExitCode;
 import dev.tributary.deploy.cli.option.JobOptions;
 import dev.tributary.deploy.cli.option.OutOption;
-import dev.tributary.deploy.process.JavaCommand;
+import dev.tributary.deploy.cli.option.ThisProgram;
+import dev.tributary.deploy.cli.option.WorkersOption;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.FailureText;
 import dev.tributary.job.JobFile;
@@ -41,7 +42,7 @@ import picocli.CommandLine.TypeConversionException;
       "Coordinator and workers are processes that are killed, stopped and cut off. The last line is"
           + " 'identical: ...', with exit code 0, or 'different: ...', with 1."
     })
-public final class DrillCommand implements Callable<Integer> {
+public final class DrillCommand implements Callable<ExitCode> {
   /// How many times a run is saved, at the least: a coordinator that was killed goes on from there.
   private static final int SAVES = 10;
 
@@ -61,12 +62,7 @@ public final class DrillCommand implements Callable<Integer> {
       completionCandidates = FaultNames.class)
   List<Fault> faults;
 
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      defaultValue = "3",
-      description = "Workers that a run begins with. Default: ${DEFAULT-VALUE}.")
-  int workers;
+  @Mixin WorkersOption workers = WorkersOption.byDefault(3);
 
   @Option(
       names = "--seed",
@@ -75,21 +71,17 @@ public final class DrillCommand implements Callable<Integer> {
       description = "Draws which fault strikes when and whom. Default: ${DEFAULT-VALUE}.")
   long seed;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Where both runs are recorded. Default: runs/NAME-drill.")
-  Path out;
+  @Mixin OutOption out = OutOption.byDefault("runs/NAME-drill");
 
   @Override
-  public Integer call() throws Exception {
-    OutOption.positive("--workers", workers);
+  public ExitCode call() throws Exception {
+    int count = workers.number().orElseThrow();
     JobFile file = options.read(path);
     PreparedJob job = options.prepare(file);
-    Path directory = out == null ? Path.of("runs", job.job().getName() + "-drill") : out;
+    Path directory = out.directory(job.job());
     try (RunLock lock = take(directory)) {
       moveAside(lock);
-      return drill(job, directory);
+      return drill(job, count, directory);
     }
   }
 
@@ -107,7 +99,7 @@ public final class DrillCommand implements Callable<Integer> {
     }
   }
 
-  private int drill(PreparedJob job, Path directory) throws Exception {
+  private ExitCode drill(PreparedJob job, int workers, Path directory) throws Exception {
     PrintWriter lines = spec.commandLine().getOut();
     Set<Fault> kinds = faults == null ? EnumSet.allOf(Fault.class) : EnumSet.copyOf(faults);
     lines.printf(
@@ -121,7 +113,7 @@ public final class DrillCommand implements Callable<Integer> {
     Drill drill =
         new Drill(
             new Drill.Setting(
-                JavaCommand.likeThisOne(Main.class),
+                ThisProgram.again(spec),
                 options.dataWords(),
                 workers,
                 JobSettings.LEASES.lease(),
@@ -131,7 +123,7 @@ public final class DrillCommand implements Callable<Integer> {
     List<String> words = words(job);
     Verdict verdict = drill.run(new Drill.Jobs(words, words));
     lines.println(verdict.text());
-    return verdict.identical() ? Main.DONE : Main.FAILED;
+    return ExitCode.doneIf(verdict.identical());
   }
 
   private void moveAside(RunLock lock) throws IOException {

@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
 ///
 ///     undisturbed ──its step is done──▶ struck ──a step is done──▶ undisturbed
 ///
-/// So what each fault costs can be seen: the next strikes when the run has gone on. If the run is
-/// past the step of a fault by then, the fault strikes at once.
+/// The next fault strikes only after another step, so that the cost of each fault can be seen. A
+/// fault whose step is past by then strikes at once.
 final class DrillRun {
-  /// How often it is looked how far the run is: a step of a small model takes about as long.
+  /// The time between two looks at the progress of the run: about a step of a small model.
   private static final Duration GLANCE = Duration.ofMillis(2);
 
   /// How long the run may stand still before it counts as lost.
@@ -35,7 +35,7 @@ final class DrillRun {
               + "|weights sha256 ).*");
 
   private final LoopbackCluster cluster;
-  private final FaultInjector saboteur;
+  private final FaultInjector injector;
   private final Deque<PlannedFault> due;
   private final Consumer<String> told;
   private final Progress progress;
@@ -48,7 +48,7 @@ final class DrillRun {
   /// @param told what happens, line by line
   DrillRun(LoopbackCluster cluster, Script script, Consumer<String> told) {
     this.cluster = cluster;
-    this.saboteur = new FaultInjector(cluster, script.lease());
+    this.injector = new FaultInjector(cluster, script.lease());
     this.due = new ArrayDeque<>(script.schedule().injections());
     this.progress = new Progress(cluster.out().resolve("metrics.jsonl"));
     this.told = told;
@@ -84,7 +84,7 @@ final class DrillRun {
 
   private void look() throws IOException {
     listen();
-    saboteur.remedy();
+    injector.remedy();
     cluster
         .replaceFailed()
         .forEach(name -> told.accept("    " + name + " failed by itself; it is started again"));
@@ -110,7 +110,7 @@ final class DrillRun {
   }
 
   private void strike(PlannedFault injection) throws IOException {
-    Optional<String> what = saboteur.strike(injection);
+    Optional<String> what = injector.strike(injection);
     if (what.isEmpty()) {
       return;
     }

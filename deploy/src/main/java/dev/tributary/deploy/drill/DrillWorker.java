@@ -4,8 +4,8 @@ import dev.tributary.deploy.process.ChildProcess;
 import dev.tributary.deploy.process.TcpProxy;
 import java.io.IOException;
 
-/// A worker of a [LoopbackCluster]: a name, the cable it dials through, and a process, now this
-/// one, now that.
+/// A worker of a [LoopbackCluster]: a name, the cable it dials through, and its process, which may
+/// be replaced by another.
 final class DrillWorker implements AutoCloseable {
   private final String name;
   private final TcpProxy cable;
@@ -79,8 +79,8 @@ final class DrillWorker implements AutoCloseable {
     paused = false;
   }
 
-  /// It leaves, and is not expected back.
-  void dismiss() {
+  /// Tells it to leave. It is not expected back.
+  void remove() {
     process.terminate();
     wanted = false;
   }

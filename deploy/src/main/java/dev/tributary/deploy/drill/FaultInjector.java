@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 
-/// Does to a [LoopbackCluster] what an [PlannedFault] says, and undoes it in time: what is killed is
-/// started again, what is stopped goes on, what is cut off is connected again.
+/// Does to a [LoopbackCluster] what an [PlannedFault] says, and undoes it in time: what is killed
+/// is started again, what is stopped goes on, what is cut off is connected again.
 final class FaultInjector {
   private final LoopbackCluster cluster;
   private final Duration lease;
@@ -47,7 +47,7 @@ final class FaultInjector {
             yield "stopped %s for %s".formatted(worker.name(), spelled(lasting));
           }
           case REMOVE_WORKER -> {
-            worker.dismiss();
+            worker.remove();
             yield cluster.isComplete()
                 ? "told %s to leave".formatted(worker.name())
                 : "told %s to leave and started %s"

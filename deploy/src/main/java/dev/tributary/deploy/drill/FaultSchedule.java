@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Which faults strike a run, when, and whom: a function of the [Terms] alone.
+/// Which faults strike a run, when, and whom: a function of the [Parameters] alone.
 ///
 /// @param injections by step
 record FaultSchedule(List<PlannedFault> injections) {
@@ -26,33 +26,33 @@ record FaultSchedule(List<PlannedFault> injections) {
   /// @param workers that the run begins with
   /// @param faults the kinds to choose from
   /// @param lease after which a silent worker is given up
-  record Terms(long seed, long steps, int workers, Set<Fault> faults, Duration lease) {}
+  record Parameters(long seed, long steps, int workers, Set<Fault> faults, Duration lease) {}
 
   /// Every kind strikes at least once, and a pause once within the lease and once beyond it. The
   /// steps are spread over the first four fifths of the run: a machine that is busy with other
   /// things may be late with the last.
-  static FaultSchedule draw(Terms terms) {
-    Random random = new Random(terms.seed()); // its algorithm is part of its contract
-    List<Fault> faults = kinds(terms.faults());
+  static FaultSchedule draw(Parameters parameters) {
+    Random random = new Random(parameters.seed()); // its algorithm is part of its contract
+    List<Fault> faults = kinds(parameters.faults());
     Collections.shuffle(faults, random);
     boolean briefly = random.nextBoolean();
     List<PlannedFault> injections = new ArrayList<>();
     for (int i = 0; i < faults.size(); i++) {
       Fault fault = faults.get(i);
-      long from = 1 + 4 * terms.steps() * i / (5 * faults.size());
-      long end = 1 + 4 * terms.steps() * (i + 1) / (5 * faults.size());
+      long from = 1 + 4 * parameters.steps() * i / (5 * faults.size());
+      long end = 1 + 4 * parameters.steps() * (i + 1) / (5 * faults.size());
       long step = from + random.nextInt(Math.clamp(end - from, 1, 1 << 30));
-      int target = random.nextInt(terms.workers());
+      int target = random.nextInt(parameters.workers());
       if (fault == Fault.PAUSE_WORKER) {
         briefly = !briefly;
       }
       double leases = 0.2 + 0.4 * random.nextDouble() + (lastsBriefly(fault, briefly) ? 0 : 1);
       injections.add(
           new PlannedFault(
-              Math.min(step, terms.steps() - 1),
+              Math.min(step, parameters.steps() - 1),
               fault,
               target,
-              lasts(fault) ? times(terms.lease(), leases) : Duration.ZERO));
+              lasts(fault) ? times(parameters.lease(), leases) : Duration.ZERO));
     }
     return new FaultSchedule(injections);
   }

@@ -11,4 +11,8 @@ import java.util.Optional;
 /// @param steps the last that was done
 /// @param took from the end of the first step to that of the last
 record Outcome(
-    Optional<String> weights, String lastLine, long steps, Duration took, List<InjectedFault> strikes) {}
+    Optional<String> weights,
+    String lastLine,
+    long steps,
+    Duration took,
+    List<InjectedFault> strikes) {}

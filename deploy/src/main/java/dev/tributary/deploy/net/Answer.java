@@ -3,7 +3,7 @@ package dev.tributary.deploy.net;
 /// What a coordinator says when it is asked how it is, or why it says nothing.
 public sealed interface Answer {
 
-  /// Its run is on, and whoever asked may take part.
+  /// Its run is on, and the caller may take part.
   record Serving() implements Answer {}
 
   /// Its run is over, or about to be.

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
-/// Stands where connections are accepted: lets no more in than there may be, and has each new one
-/// watched until it has shown that it speaks our protocol, and made fit for our traffic.
+/// Limits the number of accepted connections. Each new connection is watched until it has shown
+/// that it speaks our protocol, and its buffers are fitted to our traffic.
 @Sharable
 final class ConnectionLimit extends ChannelInboundHandlerAdapter {
   private final Limits limits;

@@ -97,7 +97,8 @@ public final class CoordinatorServer implements AutoCloseable {
         .maxConnectionIdle(IDLE.toSeconds(), TimeUnit.SECONDS);
   }
 
-  private static void watch(NettyServerBuilder builder, EventLoops loops, ConnectionLimit doorkeeper) {
+  private static void watch(
+      NettyServerBuilder builder, EventLoops loops, ConnectionLimit doorkeeper) {
     builder
         .bossEventLoopGroup(loops.boss())
         .workerEventLoopGroup(loops.workers())

@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
-/// Ends a call that does not say what it wants: its first message has to come before patience runs
-/// out. A session begins with its Join, so this ends one that never joins, too.
+/// Ends a call whose first message does not come in time. A session begins with its Join, so this
+/// also ends a session that never joins.
 ///
-/// A stream of gradients is excepted. Until shards are dealt its worker has nothing to say.
+/// A stream of gradients is excepted: its worker has nothing to send until shards are assigned.
 record FirstMessageDeadline(
     Duration patience, ScheduledExecutorService timer, BiConsumer<SocketAddress, Status> refused)
     implements ServerInterceptor {

@@ -12,8 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// The first moments of a connection: it has to set up TLS, where there is any, and HTTP/2, before
-/// patience runs out.
+/// Closes a connection that has not set up TLS, if there is any, and HTTP/2 in time.
 final class HandshakeTimeout extends ChannelInboundHandlerAdapter {
   private final Duration patience;
   private final Optional<LiveIdentity> identity;

@@ -7,9 +7,9 @@ import io.grpc.Status;
 import java.net.SocketAddress;
 import java.util.function.BiConsumer;
 
-/// Notices calls that gRPC itself ends for what they ask of it, e.g. a message that is too large.
-/// Nothing else of ours ends one with that status. A connection that gRPC ends because of its pings
-/// is told of by [ProtocolWatcher], once; its calls are not told of here.
+/// Reports calls that gRPC itself ends because they ask too much of it, e.g. a message that is too
+/// large. No other code of ours ends a call with that status. [ProtocolWatcher] reports a
+/// connection that gRPC ends because of its pings, once; its calls are not reported here.
 final class MessageSizeTracer extends ServerStreamTracer.Factory {
   /// The text of the status with which gRPC ends the calls of a connection for its pings.
   private static final String TOO_MANY_PINGS = "Too many pings from client";

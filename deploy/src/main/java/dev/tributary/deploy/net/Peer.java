@@ -13,7 +13,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// A coordinator as whoever dials it sees it: where it is, and how to prove who one is.
+/// A coordinator as a caller sees it: its address, and the credentials for calling it.
 ///
 /// @throws BadInput where a token would leave this machine for all to read
 public record Peer(Endpoint endpoint, Credentials credentials) {

@@ -15,8 +15,8 @@ import java.security.cert.CertificateException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Sits between TLS, where there is any, and HTTP/2, and says why either broke a connection off.
-/// gRPC would say it in a log that knows no addresses.
+/// Reports why TLS or HTTP/2 broke a connection off, from its place between the two. gRPC would
+/// only log it, without the address.
 final class ProtocolWatcher extends ChannelInboundHandlerAdapter {
   /// How a TLS record with a greeting begins: RFC 8446, section 5.1.
   private static final int TLS_GREETING = 22;

@@ -13,7 +13,7 @@ final class ProxyConnection {
   final Socket near;
   final Socket far = new Socket();
 
-  /// @param near of whoever dialled
+  /// @param near the socket of the dialling side
   ProxyConnection(Socket near) {
     this.near = near;
   }

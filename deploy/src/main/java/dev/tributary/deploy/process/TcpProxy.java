@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// A network cable that can be pulled: forwards every connection to one address of this machine,
 /// until it is told to reset them or to let nothing pass.
 ///
-/// Whoever dials while nobody listens at that address is hung up on.
+/// A connection is closed at once if nobody listens at that address.
 public final class TcpProxy implements AutoCloseable {
   private final ServerSocket server;
   private final InetSocketAddress target;

@@ -3,7 +3,7 @@ package dev.tributary.deploy.process;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Open or shut; whoever comes while it is shut waits.
+/// Lets threads pass while it is open. While it is shut, they wait.
 final class Valve {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition opened = lock.newCondition();

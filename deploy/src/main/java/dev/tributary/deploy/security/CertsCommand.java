@@ -1,6 +1,7 @@
 package dev.tributary.deploy.security;
 
-import dev.tributary.job.BadInput;
+import dev.tributary.deploy.cli.option.ExitCode;
+import dev.tributary.deploy.cli.option.Positive;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
     name = "certs",
     description =
         "Make a private certificate authority, and certificates for a coordinator and its workers.")
-public final class CertsCommand implements Callable<Integer> {
+public final class CertsCommand implements Callable<ExitCode> {
   @Spec CommandSpec spec;
 
   @Parameters(
@@ -46,10 +47,8 @@ public final class CertsCommand implements Callable<Integer> {
   private final InstantSource clock = InstantSource.system();
 
   @Override
-  public Integer call() {
-    if (days < 1) {
-      throw BadInput.in("--days", days + " is too few", "give 1 or more");
-    }
+  public ExitCode call() {
+    Positive.require("--days", days);
     List<Host> dialled = Host.list(hosts);
     CertificateStore store = new CertificateStore(directory);
     Instant now = clock.instant();
@@ -74,6 +73,6 @@ public final class CertsCommand implements Callable<Integer> {
         dialled.stream().map(Host::toString).collect(Collectors.joining(", ")),
         validity.end());
     out.printf("worker --tls %s, valid until %s%n", worker, validity.end());
-    return 0;
+    return ExitCode.DONE;
   }
 }

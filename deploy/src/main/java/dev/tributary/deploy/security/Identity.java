@@ -6,7 +6,7 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/// Who one of us is to the others, and whom it believes.
+/// The certificate and key of a process, and the authority that it trusts.
 ///
 /// @param authorities what a peer's certificate must go back to
 /// @param chain one's own certificate, and any between it and the authority's

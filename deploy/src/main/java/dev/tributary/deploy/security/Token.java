@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// The secret that whoever takes part must know. Nothing here ever prints it.
+/// The secret that every participant must know. Nothing here ever prints it.
 public final class Token {
   /// The environment variable that holds one where no file is named.
   public static final String VARIABLE = "TRIBUTARY_TOKEN";

@@ -1,6 +1,6 @@
 package dev.tributary.deploy.verify;
 
-import dev.tributary.deploy.cli.Main;
+import dev.tributary.deploy.cli.option.ExitCode;
 import dev.tributary.ledger.Audit;
 import dev.tributary.ledger.BrokenLedger;
 import java.io.PrintWriter;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     description =
         "Check the ledger of a run and the weights it left, or find the first step and parameter at"
             + " which two runs of a job part.")
-public final class VerifyCommand implements Callable<Integer> {
+public final class VerifyCommand implements Callable<ExitCode> {
   @Spec CommandSpec spec;
 
   @Parameters(
@@ -30,7 +30,7 @@ public final class VerifyCommand implements Callable<Integer> {
   List<Path> runs;
 
   @Override
-  public Integer call() {
+  public ExitCode call() {
     PrintWriter out = spec.commandLine().getOut();
     try {
       RunAudit first = RunAudit.of(runs.getFirst(), out::println);
@@ -40,14 +40,14 @@ public final class VerifyCommand implements Callable<Integer> {
       RunAudit second = RunAudit.of(runs.getLast(), out::println);
       RunComparison.Verdict verdict = new RunComparison(first, second).verdict(out::println);
       out.println(verdict.text());
-      return verdict.isIdentical() ? Main.DONE : Main.FAILED;
+      return ExitCode.doneIf(verdict.isIdentical());
     } catch (BrokenLedger e) {
       out.println("broken: " + e.getMessage());
-      return Main.FAILED;
+      return ExitCode.FAILED;
     }
   }
 
-  private static int sayOf(RunAudit run, PrintWriter out) {
+  private static ExitCode sayOf(RunAudit run, PrintWriter out) {
     Audit ledger = run.ledger();
     if (!ledger.isWhole()) {
       out.println(
@@ -56,9 +56,9 @@ public final class VerifyCommand implements Callable<Integer> {
                   ledger.gaps().stream().map(Audit.Gap::missing).collect(Collectors.joining(", ")),
                   RunComparison.steps(ledger.steps()),
                   run.weights()));
-      return Main.FAILED;
+      return ExitCode.FAILED;
     }
     out.println("intact: %s, %s".formatted(RunComparison.steps(ledger.steps()), run.weights()));
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 }

@@ -10,14 +10,21 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import picocli.CommandLine.Command;
 
 /// What may depend on what: one rule a sentence, with its reason. For what nobody may call, see
 /// [ForbiddenCallsTest].
@@ -38,7 +45,7 @@ final class ArchitectureTest {
     "dev.tributary.checkpoint..",
     "dev.tributary.ledger..",
     "dev.tributary.wire..",
-    "dev.tributary.trace..",
+    "dev.tributary.profile..",
     "dev.tributary.train..",
     "dev.tributary.text.."
   };
@@ -132,20 +139,31 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule packagesOfDeployFormNoCycle =
       slices()
-          .matching("dev.tributary.deploy.(*)..")
+          .matching("dev.tributary.deploy.(**)")
           .should()
           .beFreeOfCycles()
           .because("a package in a cycle cannot be read, or changed, by itself");
 
   @ArchTest
-  static final ArchRule whatCommandsUseKnowsNoCommand =
+  static final ArchRule onlyTheListOfItsParentNamesACommand =
+      classes()
+          .that()
+          .resideInAPackage(OURS)
+          .should(nameNoCommandButTheirSubcommands())
+          .because("the command line is the outermost edge: nothing stands on it");
+
+  @ArchTest
+  static final ArchRule onlyTheCommandLineSeesPicocli =
       noClasses()
           .that()
-          .resideInAPackage("dev.tributary.deploy.*..")
+          .resideInAPackage(OURS)
+          .and()
+          .resideOutsideOfPackage("dev.tributary.deploy.cli..")
+          .and(DescribedPredicate.not(belongToACommand()))
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("dev.tributary.deploy")
-          .because("the command line is the outermost edge: nothing stands on it");
+          .resideInAPackage("picocli..")
+          .because("what a command calls takes plain values, so that a program can call it, too");
 
   @ArchTest
   static final ArchRule theScheduleOfADrillIsAPlainValue =
@@ -153,10 +171,10 @@ final class ArchitectureTest {
           .that()
           .resideInAPackage("dev.tributary.deploy.drill..")
           .and()
-          .haveNameMatching(".*\\.(Schedule|Injection|Fault)(\\$.*)?")
+          .haveNameMatching(".*\\.(FaultSchedule|PlannedFault|Fault)(\\$.*)?")
           .should()
           .onlyDependOnClassesThat(
-              named(".*\\.drill\\.(Schedule|Injection|Fault)(\\$.*|;)?")
+              named(".*\\.drill\\.(FaultSchedule|PlannedFault|Fault)(\\$.*|;)?")
                   .or(resideInAnyPackage("java.lang..", "java.util..", "java.time..")))
           .because("what a seed does to a run can be told, and told again, without a run");
 
@@ -184,6 +202,16 @@ final class ArchitectureTest {
               "org.ejml.data..",
               "org.slf4j..")
           .because("arithmetic knows neither jobs nor wires");
+
+  @ArchTest
+  static final ArchRule theTransportDecidesNoNumbers =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.tributary.train..", "dev.tributary.reduce..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.tributary.wire..")
+          .because("the cut into slices and every rounding hold where nothing is sent, too");
 
   @ArchTest
   static final ArchRule digestsNeedNothingButTheirFunction =
@@ -310,10 +338,11 @@ final class ArchitectureTest {
               "dev.tributary.job..",
               "dev.tributary.checkpoint..",
               "dev.tributary.ledger..",
+              "dev.tributary.coordinator.run..",
               "dev.tributary.deploy..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("com.fasterxml..")
+          .resideInAnyPackage("com.fasterxml..", "org.yaml..")
           .because("text formats belong to the files that people read");
 
   @ArchTest
@@ -352,6 +381,47 @@ final class ArchitectureTest {
 
   static DescribedPredicate<JavaClass> named(String pattern) {
     return DescribedPredicate.describe("are " + pattern, type -> type.getName().matches(pattern));
+  }
+
+  private static DescribedPredicate<JavaClass> belongToACommand() {
+    return DescribedPredicate.describe(
+        "belong to a command", type -> outermost(type).isAnnotatedWith(Command.class));
+  }
+
+  private static ArchCondition<JavaClass> nameNoCommandButTheirSubcommands() {
+    return new ArchCondition<>("name no command but their subcommands") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        JavaClass from = outermost(type);
+        Set<String> allowed = subcommands(from);
+        for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+          JavaClass to = outermost(dependency.getTargetClass());
+          if (to.isAnnotatedWith(Command.class)
+              && !to.equals(from)
+              && !allowed.contains(to.getName())) {
+            events.add(SimpleConditionEvent.violated(type, dependency.getDescription()));
+          }
+        }
+      }
+    };
+  }
+
+  private static Set<String> subcommands(JavaClass command) {
+    return command
+        .tryGetAnnotationOfType(Command.class)
+        .map(
+            annotation ->
+                Arrays.stream(annotation.subcommands())
+                    .map(Class::getName)
+                    .collect(Collectors.toSet()))
+        .orElse(Set.of());
+  }
+
+  private static JavaClass outermost(JavaClass type) {
+    return type.getBaseComponentType()
+        .getEnclosingClass()
+        .map(ArchitectureTest::outermost)
+        .orElse(type.getBaseComponentType());
   }
 
   private static String[] with(String[] packages, String... more) {

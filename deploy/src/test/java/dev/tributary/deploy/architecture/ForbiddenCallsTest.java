@@ -9,10 +9,15 @@ import static dev.tributary.deploy.architecture.ArchitectureTest.OURS;
 import static dev.tributary.deploy.architecture.ArchitectureTest.TRAINING_PATH;
 import static dev.tributary.deploy.architecture.ArchitectureTest.named;
 
+import com.google.protobuf.Message;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.tributary.deploy.cli.Main;
+import dev.tributary.job.JobDefaults;
+import dev.tributary.job.JobFile;
+import dev.tributary.job.JobIdentity;
+import dev.tributary.train.PreparedJob;
 
 /// What nobody may call: one rule a sentence, with its reason.
 @AnalyzeClasses(packages = "dev.tributary", importOptions = ArchitectureTest.MainCode.class)
@@ -100,4 +105,14 @@ final class ForbiddenCallsTest {
           .callMethodWhere(
               target(nameMatching("halt|exit")).and(target(owner(named("java.lang.Runtime")))))
           .because("a command returns its exit code, so that it can be run within a test");
+
+  @ArchTest
+  static final ArchRule defaultsAreFilledInAtTheBorder =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(
+              JobDefaults.class, JobFile.class, JobIdentity.class, PreparedJob.class)
+          .should()
+          .callMethod(JobDefaults.class, "filled", Message.class)
+          .because("behind PreparedJob.prepare every setting has a value, and it is the same one");
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tributary.deploy.cli.Main;
+import dev.tributary.deploy.cli.option.ExitCode;
 import dev.tributary.deploy.cluster.Tributary;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -108,11 +108,11 @@ final class BenchTest {
   }
 
   @Test
-  void whatStandsBeforeWireIsNotIgnored() throws Exception {
+  void anOptionBeforeTheWordWireIsRefused() throws Exception {
     Tributary.Ended bench = Tributary.run("bench", "--workers", 8, "wire");
 
-    assertThat(bench.code()).isEqualTo(Main.BAD_USAGE);
-    assertThat(bench.err()).singleElement().asString().contains("before wire", "behind it");
+    assertThat(bench.code()).isEqualTo(ExitCode.BAD_USAGE.value());
+    assertThat(bench.err()).singleElement().asString().contains("before the word wire", "after it");
   }
 
   @Test
@@ -153,7 +153,7 @@ final class BenchTest {
   void aWrongSettingIsAllThatIsSaid() throws Exception {
     Tributary.Ended bench = Tributary.run("bench", "mlp", "--set", "wire.gradient=bfloat16");
 
-    assertThat(bench.code()).isEqualTo(Main.BAD_USAGE);
+    assertThat(bench.code()).isEqualTo(ExitCode.BAD_USAGE.value());
     assertThat(bench.err()).singleElement().asString().contains("did you mean gradients?");
   }
 
@@ -161,7 +161,7 @@ final class BenchTest {
   void anUnknownWorkloadIsRefusedWithThoseThereAre() throws Exception {
     Tributary.Ended bench = Tributary.run("bench", "resnet");
 
-    assertThat(bench.code()).isEqualTo(Main.BAD_USAGE);
+    assertThat(bench.code()).isEqualTo(ExitCode.BAD_USAGE.value());
     assertThat(bench.err()).singleElement().asString().contains("'resnet'", "[mlp, fc4096]");
   }
 }

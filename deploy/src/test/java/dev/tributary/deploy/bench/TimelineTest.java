@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tributary.deploy.bench.Span.Side;
-import dev.tributary.trace.Phase;
+import dev.tributary.profile.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package dev.tributary.deploy.bits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.deploy.cluster.Cluster;
+import dev.tributary.deploy.cluster.Digits;
 import dev.tributary.deploy.cluster.RecordedRun;
 import dev.tributary.deploy.cluster.Tributary;
 import dev.tributary.deploy.cluster.TributaryProcess;
@@ -27,13 +28,13 @@ final class ProcessesTest {
 
   @Test
   void twoWorkersOverTcpEndWithTheSameBits() throws Exception {
-    try (Cluster cluster = cluster(SameBitsTest.THREE_EPOCHS, "--min-workers", 2)) {
+    try (Cluster cluster = cluster(Digits.THREE_EPOCHS, "--min-workers", 2)) {
       TributaryProcess one = cluster.start("one");
       TributaryProcess two = cluster.start("two");
 
       Tributary.Ended run = cluster.coordinator().await();
 
-      assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+      assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
       assertThat(run.code()).isZero();
       assertThat(List.of(one.await(), two.await()))
           .allSatisfy(
@@ -94,7 +95,7 @@ final class ProcessesTest {
     Tributary.Ended narrower = trainWith(with(flags, "-XX:MaxVectorSize=16"));
 
     assertThat(List.of(narrow.weights(), narrower.weights()))
-        .containsOnly(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+        .containsOnly(Digits.WEIGHTS_OF_THREE_EPOCHS);
   }
 
   @Test
@@ -106,7 +107,7 @@ final class ProcessesTest {
 
     Tributary.Ended run = trainWith(flags);
 
-    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
     assertThat(run.err()).hasSize(1);
     assertThat(run.err().getFirst())
         .contains("WARN")
@@ -129,10 +130,10 @@ final class ProcessesTest {
             "--out",
             directory.resolve("out"),
             "--set",
-            SameBitsTest.THREE_EPOCHS)) {
+            Digits.THREE_EPOCHS)) {
       Tributary.Ended run = process.await();
       assertThat(new RecordedRun(directory.resolve("out")).ledger())
-          .isEqualTo(WeightsHash.ledgerByLocalTrainer(Tributary.DIGITS, SameBitsTest.THREE_EPOCHS));
+          .isEqualTo(WeightsHash.ledgerByLocalTrainer(Tributary.DIGITS, Digits.THREE_EPOCHS));
       return run;
     }
   }

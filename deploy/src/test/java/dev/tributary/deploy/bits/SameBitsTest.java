@@ -2,6 +2,7 @@ package dev.tributary.deploy.bits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.deploy.cluster.Digits;
 import dev.tributary.deploy.cluster.RecordedRun;
 import dev.tributary.deploy.cluster.TestJobs;
 import dev.tributary.deploy.cluster.Tributary;
@@ -13,15 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The first promise, within one JVM: the weights are a function of the job and the data.
-public final class SameBitsTest {
-  /// Three epochs of the digits. It changes only when bits are meant to change, and then with a
-  /// word in the commit that says why.
-  public static final String THREE_EPOCHS = "training.epochs=3";
-
-  public static final String THREE_EPOCHS_OF_DIGITS =
-      "9053a8c90ea8604b3a63fa9950ad21d538e31fbf782dcbe5e64ab47c8f018bb5";
-
-  /// Two epochs of [TestJobs#AWKWARD]; the same holds for it.
+final class SameBitsTest {
+  /// The weights after two epochs of [TestJobs#AWKWARD]. They change only when bits are meant to
+  /// change, and then the commit says why.
   private static final String AWKWARD =
       "7b415bb80aab4834fd7c9098b8544123894fb00b9b62798799cb1d0b4585d007";
 
@@ -29,9 +24,10 @@ public final class SameBitsTest {
 
   @Test
   void theLocalTrainerEndsWithThePinnedBits() throws Exception {
-    assertThat(WeightsHash.byLocalTrainer(Tributary.DIGITS, THREE_EPOCHS))
-        .isEqualTo(THREE_EPOCHS_OF_DIGITS);
-    assertThat(WeightsHash.byLocalTrainer(TestJobs.write(directory, TestJobs.AWKWARD))).isEqualTo(AWKWARD);
+    assertThat(WeightsHash.byLocalTrainer(Tributary.DIGITS, Digits.THREE_EPOCHS))
+        .isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
+    assertThat(WeightsHash.byLocalTrainer(TestJobs.write(directory, TestJobs.AWKWARD)))
+        .isEqualTo(AWKWARD);
   }
 
   @ParameterizedTest
@@ -44,11 +40,11 @@ public final class SameBitsTest {
             "--workers",
             workers,
             "--set",
-            THREE_EPOCHS);
+            Digits.THREE_EPOCHS);
 
-    assertThat(run.weights()).isEqualTo(THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
     assertThat(new RecordedRun(directory.resolve("out")).ledger())
-        .isEqualTo(WeightsHash.ledgerByLocalTrainer(Tributary.DIGITS, THREE_EPOCHS));
+        .isEqualTo(WeightsHash.ledgerByLocalTrainer(Tributary.DIGITS, Digits.THREE_EPOCHS));
     assertThat(run.code()).isZero();
     assertThat(run.err()).isEmpty();
   }

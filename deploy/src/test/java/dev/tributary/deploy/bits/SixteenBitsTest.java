@@ -3,6 +3,7 @@ package dev.tributary.deploy.bits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.deploy.cluster.Cluster;
+import dev.tributary.deploy.cluster.Digits;
 import dev.tributary.deploy.cluster.RecordedRun;
 import dev.tributary.deploy.cluster.Tributary;
 import dev.tributary.deploy.cluster.TributaryProcess;
@@ -62,7 +63,7 @@ final class SixteenBitsTest {
   @ParameterizedTest
   @EnumSource
   void theLocalTrainerEndsWithThePinnedBits(Halves halves) {
-    assertThat(WeightsHash.byLocalTrainer(Tributary.DIGITS, SameBitsTest.THREE_EPOCHS, halves.setting))
+    assertThat(WeightsHash.byLocalTrainer(Tributary.DIGITS, Digits.THREE_EPOCHS, halves.setting))
         .isEqualTo(halves.threeEpochsOfDigits);
   }
 
@@ -77,7 +78,7 @@ final class SixteenBitsTest {
     assertThat(new RecordedRun(out).ledger())
         .isEqualTo(
             WeightsHash.ledgerByLocalTrainer(
-                Tributary.DIGITS, SameBitsTest.THREE_EPOCHS, halves.setting));
+                Tributary.DIGITS, Digits.THREE_EPOCHS, halves.setting));
     assertThat(run.err()).isEmpty();
   }
 
@@ -90,7 +91,7 @@ final class SixteenBitsTest {
             Tributary.DIGITS,
             directory,
             "--set",
-            SameBitsTest.THREE_EPOCHS,
+            Digits.THREE_EPOCHS,
             "--set",
             halves.setting,
             "--set",
@@ -114,7 +115,7 @@ final class SixteenBitsTest {
       assertThat(recorded.ledger())
           .isEqualTo(
               WeightsHash.ledgerByLocalTrainer(
-                  Tributary.DIGITS, SameBitsTest.THREE_EPOCHS, halves.setting));
+                  Tributary.DIGITS, Digits.THREE_EPOCHS, halves.setting));
     }
   }
 
@@ -154,8 +155,7 @@ final class SixteenBitsTest {
         Tributary.DIGITS,
         out,
         Stream.concat(
-                Stream.of("--set", SameBitsTest.THREE_EPOCHS, "--set", halves.setting),
-                Stream.of(more))
+                Stream.of("--set", Digits.THREE_EPOCHS, "--set", halves.setting), Stream.of(more))
             .toArray());
   }
 

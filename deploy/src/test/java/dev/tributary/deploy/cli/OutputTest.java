@@ -164,6 +164,8 @@ final class OutputTest {
             "an earlier run was in %s (of another job: seed is 2 here and 0 there); it is in %s now"
                 .formatted(again, aside));
     assertThat(new RecordedRun(aside).sha256OfModel()).isEqualTo(first);
-    assertThat(new RecordedRun(again).sha256OfModel()).isEqualTo(second.weights()).isNotEqualTo(first);
+    assertThat(new RecordedRun(again).sha256OfModel())
+        .isEqualTo(second.weights())
+        .isNotEqualTo(first);
   }
 }

@@ -2,8 +2,8 @@ package dev.tributary.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.deploy.bits.SameBitsTest;
 import dev.tributary.deploy.cluster.Cluster;
+import dev.tributary.deploy.cluster.Digits;
 import dev.tributary.deploy.cluster.InterceptedWorker;
 import dev.tributary.deploy.cluster.RecordedRun;
 import dev.tributary.deploy.cluster.TestJobs;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ResumeTest {
   private static final String[] COMMAND = {
     "--set",
-    SameBitsTest.THREE_EPOCHS,
+    Digits.THREE_EPOCHS,
     "--set",
     "checkpoint.every_steps=23",
     "--set",
@@ -58,8 +58,7 @@ final class ResumeTest {
       run.awaitCheckpoint(46);
       worker.letGo();
 
-      assertThat(cluster.coordinator().await().weights())
-          .isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+      assertThat(cluster.coordinator().await().weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
     }
   }
 
@@ -109,13 +108,13 @@ final class ResumeTest {
 
     assertThat(run.out().getFirst()).isEqualTo("resumed at step 46 of 69 (term 2)");
     assertThat(run.out()).anyMatch(line -> line.startsWith("trained 23 steps on 1,438 samples"));
-    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
     assertThat(recorded.run().get("run_id").asText()).isEqualTo(runId);
     assertThat(recorded.run().get("term").asLong()).isEqualTo(2);
     assertThat(recorded.newestCheckpoint().orElseThrow().moment().term()).isEqualTo(2);
     recorded.assertMetricsAreComplete(3, 23);
     assertThat(recorded.ledger())
-        .isEqualTo(WeightsHash.ledgerByLocalTrainer(Tributary.DIGITS, SameBitsTest.THREE_EPOCHS));
+        .isEqualTo(WeightsHash.ledgerByLocalTrainer(Tributary.DIGITS, Digits.THREE_EPOCHS));
     assertThat(run.err()).isEmpty();
   }
 
@@ -170,7 +169,7 @@ final class ResumeTest {
     assertThat(run.out())
         .startsWith(
             "skipped %s: %s".formatted(newest, damage.reason), "resumed at step 46 of 69 (term 2)");
-    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
     assertThat(recorded.newestCheckpoint().orElseThrow().moment().step()).isEqualTo(69);
     recorded.assertMetricsAreComplete(3, 23);
   }
@@ -196,7 +195,7 @@ final class ResumeTest {
 
     assertThat(run.out().get(1))
         .isEqualTo("no checkpoint can be used: the run begins again at step 0 of 69 (term 2)");
-    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
     assertThat(recorded.run().get("run_id").asText()).isEqualTo(runId);
     recorded.assertMetricsAreComplete(3, 23);
   }
@@ -212,7 +211,7 @@ final class ResumeTest {
 
     assertThat(run.out().getFirst())
         .isEqualTo("skipped %s: it is of another run".formatted(recorded.checkpoint(69)));
-    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
   }
 
   @Test
@@ -223,8 +222,8 @@ final class ResumeTest {
     Tributary.Ended run = coordinate();
 
     assertThat(run.out().getFirst()).isEqualTo("resumed at step 69 of 69 (term 2)");
-    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
-    assertThat(recorded.sha256OfModel()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
+    assertThat(recorded.sha256OfModel()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
     assertThat(out.resolve("metrics.jsonl")).content().isEqualTo(metrics);
     assertThat(run.code()).isZero();
   }
@@ -240,7 +239,7 @@ final class ResumeTest {
     Tributary.Ended run = train(out);
 
     assertThat(run.out().getFirst()).isEqualTo("resumed at step 46 of 69 (term 3)");
-    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
     assertThat(recorded.run().get("run_id").asText()).isEqualTo(runId);
   }
 
@@ -253,7 +252,7 @@ final class ResumeTest {
 
     assertThat(run.out().getFirst()).startsWith(out.resolve("run.json") + ": it cannot be read: ");
     assertThat(run.out().get(1)).isEqualTo("resumed at step 46 of 69 (term 2)");
-    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
   }
 
   @Test
@@ -268,7 +267,7 @@ final class ResumeTest {
         .startsWith(
             recorded.model() + ": its weights are not those that were written",
             "resumed at step 69 of 69 (term 2)");
-    assertThat(recorded.sha256OfModel()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(recorded.sha256OfModel()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
   }
 
   @Test
@@ -286,7 +285,7 @@ final class ResumeTest {
             "training.evaluate_every_epochs=0");
 
     assertThat(run.out().getFirst()).isEqualTo("resumed at step 46 of 69 (term 2)");
-    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
     // The evaluation of step 46 stands: it is not repeated.
     recorded.assertMetricsAreComplete(3, 23);
     assertThat(recorded.job()).content().startsWith("name: renamed\n");
@@ -302,7 +301,7 @@ final class ResumeTest {
         .containsExactly(
             "the run in %s is over: all 69 steps are done".formatted(out),
             "model: " + recorded.model(),
-            "weights sha256 " + SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+            "weights sha256 " + Digits.WEIGHTS_OF_THREE_EPOCHS);
     assertThat(run.code()).isZero();
     assertThat(recorded.contents()).containsAllEntriesOf(without(before, "lock"));
   }
@@ -319,7 +318,8 @@ final class ResumeTest {
     assertThat(run.out()).anyMatch(line -> line.startsWith("trained 69 steps"));
     assertThat(new RecordedRun(aside).contents()).containsAllEntriesOf(without(before, "lock"));
     assertThat(recorded.run().get("term").asLong()).isEqualTo(1);
-    assertThat(recorded.run().get("run_id")).isNotEqualTo(new RecordedRun(aside).run().get("run_id"));
+    assertThat(recorded.run().get("run_id"))
+        .isNotEqualTo(new RecordedRun(aside).run().get("run_id"));
   }
 
   @Test
@@ -359,7 +359,7 @@ final class ResumeTest {
 
     assertThat(run.out())
         .contains(out.resolve("metrics.jsonl") + " lacks 45 of the 46 steps up to here");
-    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
   }
 
   @Test

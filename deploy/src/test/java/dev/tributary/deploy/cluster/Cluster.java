@@ -112,11 +112,13 @@ public final class Cluster implements AutoCloseable {
   }
 
   /// Lets a run that waits for one more worker begin the step after `version`, half of whose shards
-  /// are the other worker's. The step does not end before the accomplice lets go.
+  /// are the other worker's. The step does not end before the intercepted worker sends its
+  /// gradients.
   public InterceptedWorker holdUpStepAfter(long version) throws Exception {
-    InterceptedWorker accomplice = InterceptedWorker.keepingFrom(version + 1, address, "accomplice");
-    accomplice.awaitKept(version + 1);
-    return accomplice;
+    InterceptedWorker holdingBack =
+        InterceptedWorker.keepingFrom(version + 1, address, "intercepted");
+    holdingBack.awaitKept(version + 1);
+    return holdingBack;
   }
 
   /// The one that was started last.

@@ -2,14 +2,13 @@ package dev.tributary.deploy.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.deploy.bits.SameBitsTest;
 import dev.tributary.deploy.net.Endpoint;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A coordinator of three epochs of the digits in this JVM, for strangers to try.
+/// A coordinator of three epochs of the digits in this JVM, which strangers try to join.
 public record DigitsCoordinator(Tributary coordinator, String address) {
 
   /// @param options that a coordinator takes beyond the job, e.g. `--tls DIR`
@@ -25,13 +24,14 @@ public record DigitsCoordinator(Tributary coordinator, String address) {
                     "--out",
                     out,
                     "--set",
-                    SameBitsTest.THREE_EPOCHS),
+                    Digits.THREE_EPOCHS),
                 options));
-    return new DigitsCoordinator(coordinator, coordinator.out().await("listening on (\\S+) ").group(1));
+    return new DigitsCoordinator(
+        coordinator, coordinator.out().await("listening on (\\S+) ").group(1));
   }
 
   public Endpoint endpoint() {
-    return new Endpoint.Converter().convert(address);
+    return Endpoint.parse(address).orElseThrow();
   }
 
   /// Waits until the coordinator has said that it refused somebody of this machine, and why.
@@ -53,7 +53,7 @@ public record DigitsCoordinator(Tributary coordinator, String address) {
     Tributary.Ended run = coordinator.await();
 
     assertThat(worker.code()).as("%s", worker.err()).isZero();
-    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
     assertThat(run.code()).isZero();
     assertThat(run.err()).noneMatch(line -> line.startsWith("\tat "));
     return run;

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// The test's hands, through which passes what an [InterceptedWorker] says: gradients may be altered, or
-/// kept until later. And it boasts of its speed, so that from its second step on it has all the
+/// Intercepts the messages of an [InterceptedWorker]: gradients may be altered, or held back until
+/// later. It also makes the worker look fast: from its second step on the worker is given all the
 /// shards, or shares them with others like it.
 public final class GradientInterceptor implements ClientInterceptor {
   private static final long PATIENCE_SECONDS = 120;
@@ -87,7 +87,7 @@ public final class GradientInterceptor implements ClientInterceptor {
         switch (message) {
           case TensorChunk chunk when keeps(chunk) -> kept.add(chunk);
           case TensorChunk chunk -> alteration.of(chunk).forEach(this::send);
-          case SessionRequest request when request.hasShardDone() -> send(boasting(request));
+          case SessionRequest request when request.hasShardDone() -> send(inflated(request));
           default -> super.sendMessage(message);
         }
       }
@@ -127,9 +127,9 @@ public final class GradientInterceptor implements ClientInterceptor {
     }
   }
 
-  private static SessionRequest boasting(SessionRequest request) {
-    SessionRequest.Builder boast = request.toBuilder();
-    boast.getShardDoneBuilder().setComputeNanos(1);
-    return boast.build();
+  private static SessionRequest inflated(SessionRequest request) {
+    SessionRequest.Builder inflated = request.toBuilder();
+    inflated.getShardDoneBuilder().setComputeNanos(1);
+    return inflated.build();
   }
 }

@@ -27,18 +27,18 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// A worker in this JVM that is hand in glove with the test: it computes and speaks as any other
-/// does, but what it says passes through the test's [GradientInterceptor].
+/// A real worker in this JVM whose messages pass through the test's [GradientInterceptor]: the test
+/// can hold back its gradients or alter them.
 public final class InterceptedWorker implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;
   private static final long NOTHING = Long.MAX_VALUE;
 
   private final ActorSystem<Worker.Command> worker;
   private final CompletableFuture<WorkerEnd> end = new CompletableFuture<>();
-  private final GradientInterceptor hands;
+  private final GradientInterceptor interceptor;
 
-  private InterceptedWorker(String address, String name, GradientInterceptor hands) {
-    this.hands = hands;
+  private InterceptedWorker(String address, String name, GradientInterceptor interceptor) {
+    this.interceptor = interceptor;
     Randomness chance = Randomness.of(name.hashCode(), Purpose.BACKOFF);
     this.worker =
         ActorSystem.create(
@@ -46,8 +46,8 @@ public final class InterceptedWorker implements AutoCloseable {
                 new WorkerSettings(name, 1, InstantSource.system()),
                 new RetryPolicy(Duration.ofSeconds(PATIENCE_SECONDS), false, Backoff.with(chance)),
                 new WorkerDependencies(
-                    new Way(address, hands), InterceptedWorker::prepare, event -> {}, end::complete)),
-            "accomplice");
+                    new InterceptedRoute(address, interceptor), InterceptedWorker::prepare, event -> {}, end::complete)),
+            "intercepted-worker");
   }
 
   /// Keeps the gradients of a step, and of all later ones, until it is told otherwise.
@@ -56,24 +56,25 @@ public final class InterceptedWorker implements AutoCloseable {
   }
 
   /// Alters what it sends.
-  public static InterceptedWorker altering(GradientInterceptor.Alteration alteration, String address, String name) {
+  public static InterceptedWorker altering(
+      GradientInterceptor.Alteration alteration, String address, String name) {
     return new InterceptedWorker(address, name, new GradientInterceptor(alteration, NOTHING));
   }
 
   /// Waits until something of a step, or a later one, is kept: as long as it is, no such step can
   /// come to its end.
   public void awaitKept(long step) throws Exception {
-    hands.awaitKept(step);
+    interceptor.awaitKept(step);
   }
 
   /// Lets the run go on until this step.
   public void keepFrom(long step) {
-    hands.keepFrom(step);
+    interceptor.keepFrom(step);
   }
 
   /// Keeps nothing any more.
   public void letGo() {
-    hands.keepFrom(NOTHING);
+    interceptor.keepFrom(NOTHING);
   }
 
   /// Waits for its end.
@@ -81,7 +82,7 @@ public final class InterceptedWorker implements AutoCloseable {
     return end.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }
 
-  /// It takes its leave, if it has not ended, and what it keeps with it.
+  /// Ends the worker, if it has not ended. What it holds back is never sent.
   @Override
   public void close() {
     worker.tell(new Worker.Stop("its part is over"));
@@ -94,20 +95,20 @@ public final class InterceptedWorker implements AutoCloseable {
         described.getJob(), DataDirectory.ofJob(Path.of(described.getDirectory())));
   }
 
-  /// To a coordinator, by the hands of the test.
-  private record Way(Route route, GradientInterceptor hands) implements Route {
-    Way(String address, GradientInterceptor hands) {
+  /// The way to a coordinator, through the interceptor.
+  private record InterceptedRoute(Route route, GradientInterceptor interceptor) implements Route {
+    InterceptedRoute(String address, GradientInterceptor interceptor) {
       this(
-          new PeerRoute(new Peer(new Endpoint.Converter().convert(address), Credentials.NONE)),
-          hands);
+          new PeerRoute(new Peer(Endpoint.parse(address).orElseThrow(), Credentials.NONE)),
+          interceptor);
     }
 
     @Override
     public Transport dial() {
       Transport straight = route.dial();
       return new Transport(
-          ClientInterceptors.intercept(straight.control(), hands),
-          ClientInterceptors.intercept(straight.gradients(), hands),
+          ClientInterceptors.intercept(straight.control(), interceptor),
+          ClientInterceptors.intercept(straight.gradients(), interceptor),
           straight.weights(),
           straight.hangUp());
     }

@@ -5,10 +5,11 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 
-/// What somebody hears whom a coordinator does not let in: nothing, until the call ends.
+/// The call of a peer that the coordinator refuses: no message arrives until the call ends.
 ///
 /// @param ended completed with the status of the call
-public record RefusedCall(CompletableFuture<Status> ended) implements StreamObserver<SessionResponse> {
+public record RefusedCall(CompletableFuture<Status> ended)
+    implements StreamObserver<SessionResponse> {
 
   @Override
   public void onNext(SessionResponse response) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The lines that a command prints, as they come, for whoever waits for one.
+/// The lines that a command prints, as they come. A test can wait for one.
 public final class Transcript extends Writer {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 

@@ -31,12 +31,14 @@ public final class TributaryProcess implements AutoCloseable {
   }
 
   /// Starts a JVM with these flags.
-  public static TributaryProcess startWith(List<String> flags, Object... arguments) throws IOException {
+  public static TributaryProcess startWith(List<String> flags, Object... arguments)
+      throws IOException {
     return start(List.of(), flags, arguments);
   }
 
   /// Starts a JVM by way of another command, e.g. `ip netns exec NAME`, which becomes the process.
-  public static TributaryProcess startBy(List<String> prefix, Object... arguments) throws IOException {
+  public static TributaryProcess startBy(List<String> prefix, Object... arguments)
+      throws IOException {
     return start(prefix, flags(), arguments);
   }
 

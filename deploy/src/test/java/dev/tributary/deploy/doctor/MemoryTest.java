@@ -3,7 +3,7 @@ package dev.tributary.deploy.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.data.DataDirectory;
-import dev.tributary.deploy.cli.Main;
+import dev.tributary.deploy.cli.option.ExitCode;
 import dev.tributary.deploy.cluster.TestJobs;
 import dev.tributary.deploy.cluster.Tributary;
 import dev.tributary.deploy.cluster.TributaryProcess;
@@ -100,7 +100,7 @@ final class MemoryTest {
     assertThat(line)
         .contains("; give the JVM more with TRIBUTARY_JAVA_OPTS=-Xmx..., `tributary doctor ");
     assertThat(ended.err()).noneMatch(other -> other.startsWith("\tat "));
-    assertThat(ended.code()).isEqualTo(Main.FAILED);
+    assertThat(ended.code()).isEqualTo(ExitCode.FAILED.value());
   }
 
   private Tributary.Ended trainWithin(int mebibytes) throws Exception {

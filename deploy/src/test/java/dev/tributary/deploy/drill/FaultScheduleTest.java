@@ -20,7 +20,7 @@ final class FaultScheduleTest {
   private static final Set<Fault> ALL = EnumSet.allOf(Fault.class);
 
   /// Any steps, workers and kinds, as the seed has it.
-  static Stream<FaultSchedule.Terms> anyTerms() {
+  static Stream<FaultSchedule.Parameters> anyTerms() {
     return LongStream.range(0, 300)
         .mapToObj(
             seed -> {
@@ -30,13 +30,15 @@ final class FaultScheduleTest {
                 ALL.stream().filter(fault -> random.nextInt(3) == 0).forEach(faults::add);
               }
               long steps = 1 + random.nextInt(1 << random.nextInt(1, 20));
-              return new FaultSchedule.Terms(seed, steps, 1 + random.nextInt(9), faults, LEASE);
+              return new FaultSchedule.Parameters(
+                  seed, steps, 1 + random.nextInt(9), faults, LEASE);
             });
   }
 
   @ParameterizedTest
   @MethodSource("anyTerms")
-  void everyKindStrikesAndAtLeastFiveFaultsDoWithinTheRunInItsOrder(FaultSchedule.Terms terms) {
+  void everyKindStrikesAndAtLeastFiveFaultsDoWithinTheRunInItsOrder(
+      FaultSchedule.Parameters terms) {
     List<PlannedFault> injections = FaultSchedule.draw(terms).injections();
 
     assertThat(injections).hasSizeGreaterThanOrEqualTo(5);
@@ -52,12 +54,12 @@ final class FaultScheduleTest {
 
   @ParameterizedTest
   @MethodSource("anyTerms")
-  void itIsAFunctionOfItsTerms(FaultSchedule.Terms terms) {
+  void itIsAFunctionOfItsTerms(FaultSchedule.Parameters terms) {
     Set<Fault> inAnotherOrder = new HashSet<>(terms.faults());
 
     FaultSchedule again =
         FaultSchedule.draw(
-            new FaultSchedule.Terms(
+            new FaultSchedule.Parameters(
                 terms.seed(), terms.steps(), terms.workers(), inAnotherOrder, LEASE));
 
     assertThat(again).isEqualTo(FaultSchedule.draw(terms));
@@ -67,7 +69,7 @@ final class FaultScheduleTest {
   void everySeedDrawsAnother() {
     List<FaultSchedule> schedules =
         LongStream.range(0, 1000)
-            .mapToObj(seed -> new FaultSchedule.Terms(seed, 920, 3, ALL, LEASE))
+            .mapToObj(seed -> new FaultSchedule.Parameters(seed, 920, 3, ALL, LEASE))
             .map(FaultSchedule::draw)
             .toList();
 
@@ -80,7 +82,7 @@ final class FaultScheduleTest {
 
   @ParameterizedTest
   @MethodSource("anyTerms")
-  void theLastFifthOfARunIsLeftForWhatComesLate(FaultSchedule.Terms terms) {
+  void theLastFifthOfARunIsLeftForWhatComesLate(FaultSchedule.Parameters terms) {
     List<PlannedFault> injections = FaultSchedule.draw(terms).injections();
 
     assertThat(injections.getLast().step()).isLessThanOrEqualTo(1 + 4 * terms.steps() / 5);
@@ -92,7 +94,8 @@ final class FaultScheduleTest {
   @ParameterizedTest
   @EnumSource(Fault.class)
   void onlyWhatLastsHasADuration(Fault fault) {
-    FaultSchedule schedule = FaultSchedule.draw(new FaultSchedule.Terms(7, 920, 3, Set.of(fault), LEASE));
+    FaultSchedule schedule =
+        FaultSchedule.draw(new FaultSchedule.Parameters(7, 920, 3, Set.of(fault), LEASE));
 
     List<Duration> durations =
         schedule.injections().stream().map(PlannedFault::lasting).sorted().toList();
@@ -116,7 +119,8 @@ final class FaultScheduleTest {
   void aScheduleIsTheSameOnEveryMachine() {
     FaultSchedule schedule =
         FaultSchedule.draw(
-            new FaultSchedule.Terms(7, 920, 3, Set.of(Fault.KILL_WORKER, Fault.PAUSE_WORKER), LEASE));
+            new FaultSchedule.Parameters(
+                7, 920, 3, Set.of(Fault.KILL_WORKER, Fault.PAUSE_WORKER), LEASE));
 
     assertThat(schedule.injections())
         .containsExactly(

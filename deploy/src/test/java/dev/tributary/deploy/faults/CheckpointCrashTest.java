@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A coordinator is killed at the worst of moments, at which an accomplice holds it up.
+/// A coordinator is killed at the worst of moments, at which an intercepted worker holds it up.
 @Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class CheckpointCrashTest {

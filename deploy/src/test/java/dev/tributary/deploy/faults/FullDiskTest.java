@@ -47,7 +47,8 @@ final class FullDiskTest {
         Tributary.Ended run = cluster.coordinator().await();
 
         assertThat(whole).isPositive();
-        assertThat(run.weights()).isEqualTo(WeightsHash.byLocalTrainer(Tributary.DIGITS, TEN_EPOCHS));
+        assertThat(run.weights())
+            .isEqualTo(WeightsHash.byLocalTrainer(Tributary.DIGITS, TEN_EPOCHS));
         assertThat(run.out())
             .anyMatch(
                 line ->

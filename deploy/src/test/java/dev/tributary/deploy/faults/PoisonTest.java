@@ -78,7 +78,7 @@ final class PoisonTest {
 
   /// One element of one parameter.
   private static List<TensorChunk> poisoned(TensorChunk chunk) {
-    if (chunk.header().parameter() != 0) {
+    if (chunk.header().slice().parameter() != 0) {
       return List.of(chunk);
     }
     Floats lent = chunk.values();

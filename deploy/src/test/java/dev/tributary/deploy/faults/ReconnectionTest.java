@@ -2,7 +2,7 @@ package dev.tributary.deploy.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.deploy.cli.Main;
+import dev.tributary.deploy.cli.option.ExitCode;
 import dev.tributary.deploy.cluster.Cluster;
 import dev.tributary.deploy.cluster.Tributary;
 import dev.tributary.deploy.cluster.TributaryProcess;
@@ -145,7 +145,7 @@ final class ReconnectionTest {
   void aWorkerThatNobodyAnswersSaysWhomItTriedAndFails() throws Exception {
     Tributary.Ended worker = Tributary.run("worker", "--coordinator", "127.0.0.1:1", "--wait", 1);
 
-    assertThat(worker.code()).isEqualTo(Main.FAILED);
+    assertThat(worker.code()).isEqualTo(ExitCode.FAILED.value());
     assertThat(worker.out()).isEmpty();
     assertThat(worker.err())
         .containsExactly(

@@ -2,19 +2,20 @@ package dev.tributary.deploy.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.deploy.bits.SameBitsTest;
+import dev.tributary.deploy.cluster.Digits;
 import dev.tributary.deploy.cluster.DigitsCoordinator;
 import dev.tributary.deploy.cluster.GradientInterceptor;
 import dev.tributary.deploy.cluster.InterceptedWorker;
 import dev.tributary.deploy.cluster.Tributary;
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.TreeNode;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.Position;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -71,7 +72,7 @@ final class TamperedGradientsTest {
             chunk -> with(chunk, ofSession(77, chunk.header()))),
         new Tampering(
             "too short",
-            "\\d+ values of parameter \\d, from element 0 on, are no slice of this model",
+            "slice 0 of parameter \\d, with \\d+ values, is not part of this model",
             chunk ->
                 TensorChunk.lent(
                     chunk.header(),
@@ -81,19 +82,21 @@ final class TamperedGradientsTest {
                         chunk.values().count() - 1))),
         new Tampering(
             "of a parameter beyond the last",
-            "\\d+ values of parameter 4, from element 0 on, are no slice of this model",
-            chunk -> placed(chunk, chunk.header().shards(), new Position(4, 0))),
+            "slice 0 of parameter 4, with \\d+ values, is not part of this model",
+            chunk -> placed(chunk, chunk.header().node(), new SliceId(4, 0))),
         new Tampering(
             "of shards that are no node",
-            "1\\.\\.2 are no node of the tree over 8 shards",
-            chunk -> placed(chunk, new ShardRange(1, 2), chunk.header().position())));
+            "shards 1\\.\\.2 are not a node of the tree over 8 shards",
+            chunk -> placed(chunk, Optional.of(new TreeNode(1, 2)), chunk.header().slice())));
   }
 
   @ParameterizedTest
   @MethodSource("tamperings")
   void aChunkThatMustNotComeIsRefused(Tampering tampering) throws Exception {
-    GradientInterceptor.Alteration alteration = once(chunk -> List.of(tampering.change().apply(chunk)));
-    try (InterceptedWorker _ = InterceptedWorker.altering(alteration, hosted.address(), "tamperer")) {
+    GradientInterceptor.Alteration alteration =
+        once(chunk -> List.of(tampering.change().apply(chunk)));
+    try (InterceptedWorker _ =
+        InterceptedWorker.altering(alteration, hosted.address(), "tamperer")) {
       hosted.awaitRefusal(tampering.why() + "$");
       hosted
           .coordinator()
@@ -108,13 +111,14 @@ final class TamperedGradientsTest {
   void aChunkOfAStepThatIsOverIsDroppedAndCounted() throws Exception {
     GradientInterceptor.Alteration alteration =
         once(chunk -> List.of(stamped(chunk, chunk.header().stamp().at(STEP - 1)), chunk));
-    try (InterceptedWorker worker = InterceptedWorker.altering(alteration, hosted.address(), "slow")) {
+    try (InterceptedWorker worker =
+        InterceptedWorker.altering(alteration, hosted.address(), "slow")) {
       worker.await();
     }
 
     Tributary.Ended run = hosted.coordinator().await();
 
-    assertThat(run.weights()).isEqualTo(SameBitsTest.THREE_EPOCHS_OF_DIGITS);
+    assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
     assertThat(run.out()).containsPattern("\\b1 message of an older step .*dropped");
   }
 
@@ -130,16 +134,17 @@ final class TamperedGradientsTest {
   private static TensorChunk stamped(TensorChunk chunk, Stamp stamp) {
     ChunkHeader header = chunk.header();
     return with(
-        chunk, new ChunkHeader(stamp, header.sessionId(), header.shards(), header.position()));
+        chunk, new ChunkHeader(stamp, header.sessionId(), header.node(), header.slice()));
   }
 
   private static ChunkHeader ofSession(long session, ChunkHeader header) {
-    return new ChunkHeader(header.stamp(), session, header.shards(), header.position());
+    return new ChunkHeader(header.stamp(), session, header.node(), header.slice());
   }
 
-  private static TensorChunk placed(TensorChunk chunk, ShardRange shards, Position position) {
+  private static TensorChunk placed(
+      TensorChunk chunk, Optional<TreeNode> node, SliceId slice) {
     ChunkHeader header = chunk.header();
-    return with(chunk, new ChunkHeader(header.stamp(), header.sessionId(), shards, position));
+    return with(chunk, new ChunkHeader(header.stamp(), header.sessionId(), node, slice));
   }
 
   private static TensorChunk with(TensorChunk chunk, ChunkHeader header) {

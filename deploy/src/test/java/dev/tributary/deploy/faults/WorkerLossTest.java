@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Things happen to a worker in the middle of a step, which an accomplice holds up until they have
-/// happened. The run ends with the bits of one to which nothing happens.
+/// Things happen to a worker in the middle of a step, which an intercepted worker holds up until
+/// they have happened. The run ends with the bits of one to which nothing happens.
 @Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class WorkerLossTest {
@@ -38,10 +38,10 @@ final class WorkerLossTest {
         cluster.awaitJoined(name);
         version += steps.nextInt(2, 60);
         cluster.bringTo(version);
-        try (InterceptedWorker accomplice = cluster.holdUpStepAfter(version)) {
+        try (InterceptedWorker intercepted = cluster.holdUpStepAfter(version)) {
           victim.kill();
           cluster.coordinator().out().await("^" + name + " is gone \\(its .* was lost\\); ");
-          accomplice.letGo();
+          intercepted.letGo();
         }
       }
 
@@ -83,13 +83,13 @@ final class WorkerLossTest {
             .anyMatch(
                 line ->
                     line.matches(
-                        "accomplice is late with shards of step \\d+: .*; other is computing the"
+                        "intercepted is late with shards of step \\d+: .*; other is computing the"
                             + " same"))
             .anyMatch(
                 line ->
                     line.matches(
-                        "accomplice was slow: others computed its shards in \\d+ steps?, .*"))
-            .noneMatch(line -> line.startsWith("accomplice is gone"));
+                        "intercepted was slow: others computed its shards in \\d+ steps?, .*"))
+            .noneMatch(line -> line.startsWith("intercepted is gone"));
       }
     }
   }
@@ -120,7 +120,8 @@ final class WorkerLossTest {
   void whatComesFromASessionThatIsOverCountsForNothing() throws Exception {
     try (Cluster cluster = cluster("--straggler-factor", 0);
         TcpProxy cable = TcpProxy.to(cluster.port());
-        InterceptedWorker cut = InterceptedWorker.keepingFrom(21, "127.0.0.1:" + cable.port(), "cut")) {
+        InterceptedWorker cut =
+            InterceptedWorker.keepingFrom(21, "127.0.0.1:" + cable.port(), "cut")) {
       cluster.awaitJoined("cut");
       cluster.bringTo(20);
       cluster.startHere("other");

@@ -98,7 +98,7 @@ final class RefusedWorkersTest {
   void aWorkerOfAnotherWireVersionIsToldBoth() throws Exception {
     String expected = "wire version 4 at the coordinator, but the worker speaks 99; ";
     ManagedChannel channel =
-        new Peer(new Endpoint.Converter().convert(address), Credentials.NONE).dial();
+        new Peer(Endpoint.parse(address).orElseThrow(), Credentials.NONE).dial();
     try {
       var stub = TrainingServiceGrpc.newBlockingStub(channel);
       CompletableFuture<Status> ended = new CompletableFuture<>();

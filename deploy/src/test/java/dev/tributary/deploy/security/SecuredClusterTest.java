@@ -87,7 +87,8 @@ final class SecuredClusterTest {
     Object[] open = Arrays.copyOf(coordinator, coordinator.length + 1);
     open[coordinator.length] = "--reflection";
     DigitsCoordinator hosted = DigitsCoordinator.start(directory.resolve("out"), open);
-    ManagedChannel channel = new Peer(hosted.endpoint(), TestCertificates.insider(directory, token)).dial();
+    ManagedChannel channel =
+        new Peer(hosted.endpoint(), TestCertificates.insider(directory, token)).dial();
     try {
       List<String> services =
           reflect(channel, ServerReflectionRequest.newBuilder().setListServices("").build())
@@ -119,7 +120,8 @@ final class SecuredClusterTest {
   @Test
   void withoutTheFlagNothingIsDescribed() throws Exception {
     DigitsCoordinator hosted = DigitsCoordinator.start(directory.resolve("out"), coordinator);
-    ManagedChannel channel = new Peer(hosted.endpoint(), TestCertificates.insider(directory, token)).dial();
+    ManagedChannel channel =
+        new Peer(hosted.endpoint(), TestCertificates.insider(directory, token)).dial();
     try {
       assertThatThrownBy(
               () ->

@@ -91,7 +91,8 @@ final class StrangersTest {
 
   @Test
   void whoShowsTheCertificateOfAnotherAuthorityIsRefused() throws Exception {
-    Status status = callWith(TestCertificates.in(certificates.resolve("worker")).foreign().client());
+    Status status =
+        callWith(TestCertificates.in(certificates.resolve("worker")).foreign().client());
 
     assertThat(why(status)).startsWith("refuses our certificate; give both sides directories");
     hosted.awaitRefusal("its certificate was not issued by our ca.pem; ");
@@ -206,7 +207,8 @@ final class StrangersTest {
   @Test
   void aCoordinatorForOtherHostsIsNotBelieved() throws Exception {
     Tributary.Ended refused =
-        workFor(TestCertificates.issued(certificates, Role.COORDINATOR, "train.example.org,10.0.0.7"));
+        workFor(
+            TestCertificates.issued(certificates, Role.COORDINATOR, "train.example.org,10.0.0.7"));
 
     assertThat(refused.err())
         .singleElement()

@@ -51,7 +51,8 @@ public final class TestCertificates {
   /// Issued by an authority that nobody knows. Its holder believes ours.
   public TestCertificates foreign() {
     Identity foreign = CertificateAuthority.create(TODAY).issue(Role.WORKER, List.of(), TODAY);
-    return new TestCertificates(new Identity(identity.authorities(), foreign.chain(), foreign.key()));
+    return new TestCertificates(
+        new Identity(identity.authorities(), foreign.chain(), foreign.key()));
   }
 
   /// What a worker with the right token and certificate has.

@@ -3,7 +3,6 @@ package dev.tributary.deploy.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tributary.deploy.cli.option.SecurityOptions;
 import dev.tributary.job.BadInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,9 +120,8 @@ final class TokenTest {
 
   private List<String> warnings(Path file) {
     List<String> warnings = new ArrayList<>();
-    SecurityOptions options = new SecurityOptions();
-    options.tokenFile = file;
-    assertThat(options.read(Role.WORKER, NOWHERE, warnings::add).token()).isPresent();
+    SecuritySettings settings = new SecuritySettings(Optional.of(file), Optional.empty(), false);
+    assertThat(settings.read(Role.WORKER, NOWHERE, warnings::add).token()).isPresent();
     return warnings;
   }
 

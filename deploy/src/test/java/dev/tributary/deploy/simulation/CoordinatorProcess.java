@@ -11,7 +11,7 @@ import dev.tributary.coordinator.membership.ToWorker;
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.reducer.ChunkPool;
-import dev.tributary.coordinator.reducer.Locality;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.WeightStore;
@@ -60,10 +60,10 @@ final class CoordinatorProcess {
     this.disk = disk;
     this.term = disk.nextTerm();
     PreparedJob prepared = setting.job();
-    this.store = new WeightStore(prepared, disk.newest(prepared), Locality.WITHIN_JVM);
+    this.store = new WeightStore(prepared, disk.newest(prepared), WorkerLocation.IN_PROCESS);
     Stamp run = new Stamp(RUN_ID, term, 0);
     ReductionTree tree = new ReductionTree(prepared.shards());
-    Gate gate = new Gate(run, tree, store.parameters(), prepared.wire());
+    Gate gate = new Gate(run, tree, store.parameters(), prepared.precision());
     ToWorker.Leases leases = new ToWorker.Leases(Duration.ofSeconds(3), Duration.ofMillis(500));
     JobDependencies around =
         new JobDependencies(

@@ -1,12 +1,13 @@
 package dev.tributary.deploy.simulation;
 
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.TreeNode;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.Position;
 import dev.tributary.wire.TensorChunk;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /// What a coordinator without a fence would do: now and then the gradient of an earlier step takes
@@ -18,7 +19,7 @@ final class StaleGradients {
   private final Map<Key, Floats> earlier = new HashMap<>();
   private boolean used;
 
-  private record Key(ShardRange shards, Position position) {}
+  private record Key(Optional<TreeNode> node, SliceId slice) {}
 
   StaleGradients(SplittableRandom random) {
     this.random = random;
@@ -34,7 +35,7 @@ final class StaleGradients {
     float[] copy =
         Arrays.copyOfRange(values.array(), values.from(), values.from() + values.count());
     Floats stale =
-        earlier.put(new Key(chunk.header().shards(), chunk.header().position()), Floats.of(copy));
+        earlier.put(new Key(chunk.header().node(), chunk.header().slice()), Floats.of(copy));
     if (stale == null || random.nextDouble() > CHANCE) {
       return chunk;
     }

@@ -7,17 +7,17 @@ import dev.tributary.reduce.TreeNode;
 import dev.tributary.reduce.TreeSum;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
-import dev.tributary.trace.Phase;
+import dev.tributary.profile.Phase;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 
-/// Adds up, along the tree, the gradients of the shards that one assignment gave this worker. Each
-/// node of the assignment's cover leaves as a [Partial] the moment its last shard is in.
+/// Adds up, along the tree, the gradients of the shards of one assignment. Each node of the
+/// assignment's cover leaves as a [Partial] as soon as its last shard has been added.
 ///
-/// Worker actors call it concurrently. Who brings the second of two siblings adds them, outside the
-/// lock, so additions of different parameters and nodes run in parallel.
+/// Worker actors call it concurrently. The actor that brings the second of two siblings adds them,
+/// outside the lock, so additions of different parameters and nodes run in parallel.
 public final class LocalReduction {
   private final long step;
   private final ReductionTree tree;
@@ -42,8 +42,8 @@ public final class LocalReduction {
   /// @param range the shards of `step` that this worker was given
   public record StepShards(long step, ReductionTree tree, ElementType type, ShardRange range) {}
 
-  /// Adds a shard's final gradient of one parameter, which is rounded already. The matrix is this
-  /// object's from now on.
+  /// Adds a shard's final gradient of one parameter, which is already rounded. The matrix belongs to
+  /// this object from now on.
   void add(int parameter, int shard, FMatrixRMaj gradient) {
     long begun = Phase.begin();
     TreeSum<FMatrixRMaj> sum = sums.get(parameter);

@@ -3,41 +3,41 @@ package dev.tributary.worker.compute;
 import dev.tributary.nn.Architecture;
 import dev.tributary.nn.Network;
 import dev.tributary.nn.ParameterSpec;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.Slicing;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.Slicing;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import io.grpc.Status;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
 /// The worker's copy of the weights: two buffers, which versions take in turn, since a step may
-/// have to be computed again from version t − 1 while parts of version t are already here. It
+/// have to be computed again from version t−1 while parts of version t are already here. The copy
 /// outlives sessions.
 ///
-/// Over a socket the values land in memory of this object. Within one JVM a chunk lends the
+/// Over a socket the values are read into memory of this object. Within one JVM a chunk lends the
 /// coordinator's own array of the whole parameter, which takes the matrix's place: nothing is
 /// copied.
 ///
-/// Receiving is for one thread, and nobody waits for whoever computes: version t + 2 is written
-/// over version t while a worker actor may still read it. That does no harm. A weight of version t
-/// + 2 exists only once step t + 1, the one that needs version t, is over for everybody, so what is
-///   computed from such a mixture is of a step that the coordinator counts no more. The worker can
-///   tell: before the first value of another version is written, [#holds] turns false. Who asks
-///   again after computing, and is still told that the version is here, has read it and nothing
-///   else; who is told that it is not has computed nothing, whatever came of it.
+/// One thread receives, and it never waits for the threads that compute: version t+2 is written
+/// over version t while a worker actor may still read version t. This does no harm. A weight of
+/// version t+2 exists only after step t+1 is over for all workers, and step t+1 is the one that
+/// needs version t; so the coordinator ignores a result that was computed from such a mixture. The
+/// worker notices it, too: [#holds] turns false before the first value of another version is
+/// written. A result counts only if `holds` is still true after the computation.
 public final class Replica implements Versions {
   private static final int VERSIONS = 2;
   private static final long NONE = -1;
 
   private final List<ParameterSpec> parameters;
-  private final int[] firstSlice; // of each parameter, in the numbering of `received`
-  private final int slices;
+  private final List<SliceId> slices;
   private final List<Buffer> buffers = new ArrayList<>();
   private Stamp term = new Stamp(0, 0, 0); // whose versions these are, if there are any
   private volatile long newest = NONE;
@@ -46,7 +46,7 @@ public final class Replica implements Versions {
   private static final class Buffer {
     final List<FMatrixRMaj> matrices; // without memory until values arrive
     final Network network;
-    final BitSet received = new BitSet(); // the slices of the version that arrives, or has arrived
+    final Set<SliceId> missing = new HashSet<>(); // of the version that arrives, or has arrived
     long version = NONE;
     volatile long whole = NONE; // the same, once nothing is missing
 
@@ -55,23 +55,17 @@ public final class Replica implements Versions {
       this.network = network;
     }
 
-    /// From here on this is a place for `other`.
-    void turnTo(long other) {
+    /// Makes the buffer a place for `other`, of which all `slices` are missing.
+    void turnTo(long other, List<SliceId> slices) {
       whole = NONE; // first of all: the worker's actors may be reading
       version = other;
-      received.clear();
+      missing.addAll(slices);
     }
   }
 
   public Replica(Architecture architecture) {
     this.parameters = architecture.parameters();
-    this.firstSlice = new int[parameters.size()];
-    int count = 0;
-    for (int p = 0; p < parameters.size(); p++) {
-      firstSlice[p] = count;
-      count += Slicing.slices(parameters.get(p).size());
-    }
-    this.slices = count;
+    this.slices = Slicing.ofModel(parameters.stream().map(ParameterSpec::size).toList());
     for (int i = 0; i < VERSIONS; i++) {
       List<FMatrixRMaj> matrices =
           parameters.stream()
@@ -94,7 +88,7 @@ public final class Replica implements Versions {
     boolean held = moment.at(0).equals(term) && holds(version);
     for (Buffer buffer : buffers) {
       if (!held || buffer != buffer(version)) {
-        buffer.turnTo(NONE);
+        buffer.turnTo(NONE, slices);
       }
     }
     term = moment.at(0);
@@ -102,24 +96,25 @@ public final class Replica implements Versions {
     return held;
   }
 
-  /// Where the values of a chunk from a socket go; nowhere if a later version is there already.
+  /// Memory for the values of a chunk from a socket; none if a later version is there already.
   ///
   /// @throws io.grpc.StatusRuntimeException if the header does not fit the model
-  public Optional<Floats> land(ChunkHeader header, int count) {
+  public Optional<Floats> reserve(ChunkHeader header, int count) {
     ParameterSpec spec = require(header, count);
     if (!turn(header)) {
       return Optional.empty();
     }
-    FMatrixRMaj matrix = buffer(header.stamp().step()).matrices.get(header.parameter());
+    SliceId slice = header.slice();
+    FMatrixRMaj matrix = buffer(header.stamp().step()).matrices.get(slice.parameter());
     if (matrix.data.length == 0) {
       matrix.data = new float[spec.size()];
     }
-    return Optional.of(new Floats(matrix.data, header.offset(), count));
+    return Optional.of(new Floats(matrix.data, slice.from(), count));
   }
 
-  /// Takes note of a chunk whose values have landed, or are lent.
+  /// Notes the arrival of a chunk whose values are in place, or are lent.
   ///
-  /// @return the version that is now complete, if this chunk was the last it lacked
+  /// @return the version that is now complete, if this chunk was the last one missing
   public OptionalLong received(TensorChunk chunk) {
     ChunkHeader header = chunk.header();
     if (chunk.memory() == TensorChunk.Memory.DROPPED) {
@@ -131,10 +126,10 @@ public final class Replica implements Versions {
     }
     Buffer buffer = buffer(header.stamp().step());
     if (chunk.memory() == TensorChunk.Memory.LENT) {
-      buffer.matrices.get(header.parameter()).data = chunk.values().array();
+      buffer.matrices.get(header.slice().parameter()).data = chunk.values().array();
     }
-    buffer.received.set(firstSlice[header.parameter()] + Slicing.slice(header.offset()));
-    if (buffer.received.cardinality() < slices) {
+    buffer.missing.remove(header.slice());
+    if (!buffer.missing.isEmpty()) {
       return OptionalLong.empty();
     }
     buffer.whole = buffer.version;
@@ -162,7 +157,7 @@ public final class Replica implements Versions {
     long version = header.stamp().step();
     Buffer buffer = buffer(version);
     if (buffer.version < version) {
-      buffer.turnTo(version);
+      buffer.turnTo(version, slices);
     }
     return buffer.version == version;
   }
@@ -172,16 +167,17 @@ public final class Replica implements Versions {
   }
 
   private ParameterSpec require(ChunkHeader header, int count) {
-    if (header.parameter() < parameters.size()) {
-      ParameterSpec spec = parameters.get(header.parameter());
-      if (Slicing.isSlice(spec.size(), header.offset(), count)) {
+    SliceId slice = header.slice();
+    if (slice.parameter() < parameters.size()) {
+      ParameterSpec spec = parameters.get(slice.parameter());
+      if (slice.isSliceOf(spec.size(), count)) {
         return spec;
       }
     }
     throw Status.INVALID_ARGUMENT
         .withDescription(
-            "weights: %d values of parameter %d, from element %d on, are no slice of this model"
-                .formatted(count, header.parameter(), header.offset()))
+            "weights: slice %d of parameter %d, with %d values, is not part of this model"
+                .formatted(slice.slice(), slice.parameter(), count))
         .asRuntimeException();
   }
 }

@@ -1,6 +1,6 @@
 package dev.tributary.worker.compute;
 
-/// What a worker actor is given to do.
+/// A task of a worker actor.
 public sealed interface Task {
 
   /// The version of the weights it needs.
@@ -8,7 +8,7 @@ public sealed interface Task {
 
   /// The gradient of one shard.
   ///
-  /// @param reduction where the gradients go
+  /// @param reduction receives the gradients
   record ShardTask(long step, int shard, LocalReduction reduction) implements Task {
     @Override
     public long version() {

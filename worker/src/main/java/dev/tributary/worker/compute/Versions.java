@@ -1,11 +1,11 @@
 package dev.tributary.worker.compute;
 
-/// Which versions of the weights are here. May be asked on any thread.
+/// The versions of the weights that a worker has. Safe for any thread.
 ///
-/// Versions arrive in ascending order, and a worker that lags may be left out of some: one that is
-/// not here when a later one is complete will not come any more.
+/// Versions arrive in ascending order, and a slow worker may miss some: a version that is not here
+/// when a later one is complete will not come.
 public interface Versions {
-  /// The newest that is complete; −1 before any.
+  /// The newest version that is complete; −1 if there is none.
   long newest();
 
   /// Whether the whole of `version` is here, and nothing of a later one has begun to take its

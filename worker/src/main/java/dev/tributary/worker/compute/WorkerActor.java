@@ -13,7 +13,7 @@ import dev.tributary.train.ShardComputation;
 /// Computes one shard at a time, on a thread of its own: samples, forward, loss, backward. Gradients
 /// leave through the task's [LocalReduction] while backward is still running.
 ///
-///     idle ──Compute──▶ (computing) ──Done | Poisoned | Crashed──▶ idle
+///     idle ──Compute──▶ (computing) ──Done | NonFiniteFound | Crashed──▶ idle
 public final class WorkerActor {
   private final ShardComputation computation;
 
@@ -24,7 +24,7 @@ public final class WorkerActor {
   /// The one command: do `task` with `network`, which holds the task's version, and answer.
   public record Compute(Task task, Network network, ActorRef<? super Reply> replyTo) {}
 
-  /// What comes of a task; `from` is idle again.
+  /// The outcome of a task; the actor `from` is idle again.
   public sealed interface Reply {
     ActorRef<Compute> from();
 
@@ -34,15 +34,14 @@ public final class WorkerActor {
   public record Done(ActorRef<Compute> from, Task task, Score score, long nanos)
       implements Reply {}
 
-  /// A loss or gradient is not finite; it has not left the worker.
-  public record Poisoned(ActorRef<Compute> from, Task task, NonFiniteException what)
+  /// A loss or gradient is not finite; the gradient has not left the worker.
+  public record NonFiniteFound(ActorRef<Compute> from, Task task, NonFiniteException what)
       implements Reply {}
 
   /// The computation failed for a reason that is not in the numbers, e.g. memory.
   public record Crashed(ActorRef<Compute> from, Task task, Throwable cause) implements Reply {}
 
-  /// @param pool where matrices come from and gradients go back to; shared by the actors of a
-  ///   worker
+  /// @param pool matrices come from it, and gradients go back to it; shared by the actors of a worker
   public static Behavior<Compute> create(PreparedJob job, MatrixPool pool) {
     return Behaviors.setup(
         context -> {
@@ -65,13 +64,14 @@ public final class WorkerActor {
                     compute.network(),
                     step,
                     shard,
-                    (parameter, gradient) -> reduction.add(parameter, shard, gradient));
+                    (parameter, gradient) ->
+                        reduction.add(parameter, shard, gradient.matrix()));
             case Task.BlockTask(long version, int block) ->
                 computation.evaluate(compute.network(), block);
           };
       return new Done(self, compute.task(), score, System.nanoTime() - start);
     } catch (NonFiniteException e) {
-      return new Poisoned(self, compute.task(), e);
+      return new NonFiniteFound(self, compute.task(), e);
     } catch (RuntimeException | Error e) {
       return new Crashed(self, compute.task(), e);
     }

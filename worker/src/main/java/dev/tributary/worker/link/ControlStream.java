@@ -9,12 +9,12 @@ import dev.tributary.proto.v1.NonFinite;
 import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.proto.v1.SessionResponse;
 import dev.tributary.proto.v1.ShardDone;
-import dev.tributary.proto.v1.Stamp;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.train.NonFiniteException;
 import dev.tributary.wire.ScoreCodec;
+import dev.tributary.wire.Stamp;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
@@ -22,11 +22,11 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/// The control stream: what the worker says is encoded and sent, what the coordinator says is
-/// decoded and handed on. Sending is for one thread at a time.
+/// The control stream: encodes and sends the messages of the worker, decodes and passes on those of
+/// the coordinator. One thread at a time may send.
 public final class ControlStream {
   private final ClientCallStreamObserver<SessionRequest> requests;
-  private Stamp moment = Stamp.getDefaultInstance(); // of the run and term, once welcomed
+  private Stamp run = new Stamp(0, 0, 0); // and term, once welcomed
 
   private ControlStream(ClientCallStreamObserver<SessionRequest> requests) {
     this.requests = requests;
@@ -34,7 +34,7 @@ public final class ControlStream {
 
   /// Dials the coordinator.
   ///
-  /// @param listener called on gRPC's threads, must not block; the last thing it hears is `Ended`
+  /// @param listener called on gRPC's threads, must not block; the last message is `Ended`
   public static ControlStream open(Channel channel, Consumer<FromCoordinator> listener) {
     return new ControlStream(
         (ClientCallStreamObserver<SessionRequest>)
@@ -45,9 +45,9 @@ public final class ControlStream {
     requests.onNext(SessionRequest.newBuilder().setJoin(join).build());
   }
 
-  /// Every message from here on carries the run and term of the Welcome.
-  public void joined(GradientStream.Identity identity) {
-    moment = Stamp.newBuilder().setRunId(identity.runId()).setTerm(identity.term()).build();
+  /// Has every later message carry the run and term of the Welcome.
+  public void joined(SessionIdentity identity) {
+    run = identity.run();
   }
 
   public void heartbeat() {
@@ -89,13 +89,13 @@ public final class ControlStream {
     requests.onCompleted();
   }
 
-  /// Ends the stream, if it has not ended, without another word.
+  /// Ends the stream at once, if it has not ended.
   public void cancel() {
     requests.cancel("the session is over", null);
   }
 
   private SessionRequest.Builder at(long step) {
-    return SessionRequest.newBuilder().setStamp(moment.toBuilder().setStep(step));
+    return SessionRequest.newBuilder().setStamp(run.at(step).toMessage());
   }
 
   private record Inbound(Consumer<FromCoordinator> listener)
@@ -119,33 +119,32 @@ public final class ControlStream {
     }
 
     private static FromCoordinator decoded(SessionResponse response) {
-      Stamp stamp = response.getStamp();
+      Stamp stamp = Stamp.of(response.getStamp());
       return switch (response.getKindCase()) {
         case WELCOME -> {
           var welcome = response.getWelcome();
           yield new FromCoordinator.Welcomed(
-              new GradientStream.Identity(
-                  stamp.getRunId(), stamp.getTerm(), welcome.getSessionId()),
+              new SessionIdentity(stamp.at(0), welcome.getSessionId()),
               welcome.getWorker(),
-              stamp.getStep(),
+              stamp.step(),
               new FromCoordinator.Leases(
                   Duration.ofMillis(welcome.getLeaseMillis()),
                   Duration.ofMillis(welcome.getHeartbeatMillis())));
         }
         case ASSIGNMENT ->
             new FromCoordinator.Assigned(
-                stamp.getStep(),
+                stamp.step(),
                 new ShardRange(
                     response.getAssignment().getFirstShard(),
                     response.getAssignment().getShardCount()));
         case EVALUATION_ASSIGNMENT ->
             new FromCoordinator.EvaluationAssigned(
-                stamp.getStep(),
+                stamp.step(),
                 new ShardRange(
                     response.getEvaluationAssignment().getFirstBlock(),
                     response.getEvaluationAssignment().getBlockCount()));
-        case FINISH -> finish(stamp.getStep(), response.getFinish());
-        // A kind of a later wire version says no more than that the coordinator is there.
+        case FINISH -> finish(stamp.step(), response.getFinish());
+        // A kind of message of a later wire version counts as a heartbeat.
         case HEARTBEAT, KIND_NOT_SET -> new FromCoordinator.Beat();
       };
     }
@@ -154,7 +153,7 @@ public final class ControlStream {
       return switch (finish.getOutcome()) {
         case OUTCOME_FAILED -> new FromCoordinator.Failed(finish.getReason());
         case OUTCOME_COMPLETED -> new FromCoordinator.Finished(version, finish.getReason());
-        // Whatever a later release may say: nothing is lost by dialling again.
+        // An outcome of a later release, too: dialling again loses nothing.
         case OUTCOME_STOPPED, OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
             new FromCoordinator.Stopped(finish.getReason());
       };

@@ -5,24 +5,24 @@ import dev.tributary.wire.Stamp;
 import io.grpc.Status;
 import java.time.Duration;
 
-/// What the coordinator says on the control stream.
+/// A message of the coordinator on the control stream.
 public sealed interface FromCoordinator {
 
-  /// The worker is in.
+  /// The worker has joined the run.
   ///
   /// @param worker the name the coordinator gave it
-  /// @param version that the weights are of
-  record Welcomed(GradientStream.Identity identity, String worker, long version, Leases leases)
+  /// @param version the current version of the weights
+  record Welcomed(SessionIdentity identity, String worker, long version, Leases leases)
       implements FromCoordinator {
 
     /// The moment at which the session begins.
     public Stamp moment() {
-      return new Stamp(identity.runId(), identity.term(), version);
+      return identity.run().at(version);
     }
   }
 
   /// @param lease a session that is silent for this long is over
-  /// @param heartbeat how often each side says that it is there
+  /// @param heartbeat the time between two heartbeats of a side
   record Leases(Duration lease, Duration heartbeat) {}
 
   /// Compute these shards of `step`.
@@ -31,7 +31,7 @@ public sealed interface FromCoordinator {
   /// Evaluate `version` on these blocks.
   record EvaluationAssigned(long version, ShardRange blocks) implements FromCoordinator {}
 
-  /// Still here.
+  /// A heartbeat.
   record Beat() implements FromCoordinator {}
 
   /// All steps of the run are done; the weights are of `version`.

@@ -11,16 +11,16 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// Asks a coordinator what it trains: the first thing said over a new connection.
+/// Asks a coordinator for its job: the first message over a new connection.
 public final class JobInquiry {
   private JobInquiry() {}
 
   public sealed interface Answer {}
 
-  /// The coordinator is there, and this is its job.
+  /// The job of the coordinator.
   public record Described(GetJobResponse job) implements Answer {}
 
-  /// Nobody answered, or it was a refusal.
+  /// The coordinator did not answer, or refused.
   public record Failed(Status status) implements Answer {}
 
   /// @param patience how long an answer may take, the dialling included

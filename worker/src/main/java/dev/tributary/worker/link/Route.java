@@ -5,14 +5,15 @@ import io.grpc.Status;
 /// The way to a coordinator.
 public interface Route {
 
-  /// New connections, made when they are first needed. Those that have failed would try again in
-  /// their own time, and a name may stand for another address by now.
+  /// Opens new connections, which are made when they are first needed. Connections that have failed
+  /// are not used again: they retry at times of their own, and the name may have another address by
+  /// now.
   Transport dial();
 
-  /// Why a call on them failed before the coordinator had said anything.
+  /// Finds out why a call failed before the coordinator had sent anything.
   Failure diagnose(Status status);
 
-  /// @param isLasting whether waiting is of no use: somebody has to change something
-  /// @param why for people: where, what, remedy
+  /// @param isLasting whether waiting cannot help, because somebody has to change something
+  /// @param why a text for people: where, what, remedy
   record Failure(boolean isLasting, String why) {}
 }

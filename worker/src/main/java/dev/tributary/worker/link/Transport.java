@@ -8,7 +8,7 @@ import io.grpc.Channel;
 /// @param hangUp lets go of the connections once every call over them has ended; does not block
 public record Transport(Channel control, Channel gradients, Channel weights, Runnable hangUp) {
 
-  /// Everything over one channel, which is somebody else's to close.
+  /// Everything over one channel, which the caller closes.
   public static Transport over(Channel channel) {
     return new Transport(channel, channel, channel, () -> {});
   }

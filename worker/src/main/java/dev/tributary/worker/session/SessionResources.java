@@ -7,8 +7,8 @@ import dev.tributary.worker.compute.WorkerActor;
 import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.ControlStream;
 import dev.tributary.worker.link.FromCoordinator;
-import dev.tributary.worker.link.GradientStream;
-import dev.tributary.worker.link.WeightsStream;
+import dev.tributary.worker.link.GradientSender;
+import dev.tributary.worker.link.WeightsReceiver;
 import dev.tributary.worker.session.WorkerSession.Answered;
 import dev.tributary.worker.session.WorkerSession.Command;
 import dev.tributary.worker.session.WorkerSession.GradientsBroken;
@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 
 /// The resources of a session after its Welcome: the worker actors, the streams of gradients and
 /// weights, and the dispatcher that connects them.
-record SessionResources(ActorPool actorPool, TaskDispatcher dispatcher, WeightsStream weights) {
+record SessionResources(ActorPool actorPool, TaskDispatcher dispatcher, WeightsReceiver weights) {
 
   /// What the resources are made from.
   ///
@@ -39,7 +39,7 @@ record SessionResources(ActorPool actorPool, TaskDispatcher dispatcher, WeightsS
   }
 
   static SessionResources begin(Origin origin, FromCoordinator.Welcomed welcomed) {
-    ActorRef<GradientStream.Command> gradients = gradients(origin, welcomed);
+    ActorRef<GradientSender.Command> gradients = gradients(origin, welcomed);
     ActorPool actorPool =
         new ActorPool(
             actors(origin),
@@ -50,18 +50,18 @@ record SessionResources(ActorPool actorPool, TaskDispatcher dispatcher, WeightsS
         weights(origin, welcomed));
   }
 
-  private static ActorRef<GradientStream.Command> gradients(
+  private static ActorRef<GradientSender.Command> gradients(
       Origin origin, FromCoordinator.Welcomed welcomed) {
     ActorRef<Command> self = origin.session().getSelf();
-    ActorRef<GradientStream.Command> gradients =
+    ActorRef<GradientSender.Command> gradients =
         origin
             .session()
             .spawn(
-                GradientStream.create(
+                GradientSender.create(
                     welcomed.identity(),
-                    new GradientStream.Outlet(
+                    new GradientSender.Outlet(
                         origin.sessionContext().transport().gradients(),
-                        origin.memory().job().wire().gradients()),
+                        origin.memory().job().precision().gradients()),
                     origin.memory().pool(),
                     status -> self.tell(new GradientsBroken(status))),
                 "gradients",
@@ -85,16 +85,16 @@ record SessionResources(ActorPool actorPool, TaskDispatcher dispatcher, WeightsS
         .toList();
   }
 
-  private static WeightsStream weights(Origin origin, FromCoordinator.Welcomed welcomed) {
+  private static WeightsReceiver weights(Origin origin, FromCoordinator.Welcomed welcomed) {
     ActorRef<Command> self = origin.session().getSelf();
     boolean held = origin.memory().replica().begin(welcomed.moment());
-    return WeightsStream.open(
+    return WeightsReceiver.open(
         welcomed.identity(),
         held ? OptionalLong.of(welcomed.version()) : OptionalLong.empty(),
         origin.sessionContext().transport().weights(),
-        new WeightsStream.Receiver(
+        new WeightsReceiver.Destination(
             origin.memory().replica(),
-            origin.memory().job().wire().weights(),
+            origin.memory().job().precision().weights(),
             version -> self.tell(new VersionComplete(version)),
             status -> self.tell(new WeightsEnded(status))));
   }

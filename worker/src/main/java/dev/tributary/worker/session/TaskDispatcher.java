@@ -3,7 +3,7 @@ package dev.tributary.worker.session;
 import akka.actor.typed.ActorRef;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.reduce.ShardRange;
-import dev.tributary.worker.compute.Agenda;
+import dev.tributary.worker.compute.TaskQueue;
 import dev.tributary.worker.compute.LocalReduction;
 import dev.tributary.worker.compute.LocalReduction.StepShards;
 import dev.tributary.worker.compute.Replica;
@@ -11,7 +11,7 @@ import dev.tributary.worker.compute.Task;
 import dev.tributary.worker.compute.WorkerActor;
 import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.ControlStream;
-import dev.tributary.worker.link.GradientStream;
+import dev.tributary.worker.link.GradientSender;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -23,15 +23,15 @@ final class TaskDispatcher {
   private final ReductionTree tree;
   private final ActorPool actorPool;
   private final ControlStream control;
-  private final ActorRef<GradientStream.Command> gradients;
-  private Agenda agenda = Agenda.EMPTY;
+  private final ActorRef<GradientSender.Command> gradients;
+  private TaskQueue queue = TaskQueue.EMPTY;
 
   /// @param memory holds the replica that receives the weights of this session
   TaskDispatcher(
       WorkerMemory memory,
       ActorPool actorPool,
       ControlStream control,
-      ActorRef<GradientStream.Command> gradients) {
+      ActorRef<GradientSender.Command> gradients) {
     this.memory = memory;
     this.replica = memory.replica();
     this.tree = new ReductionTree(memory.job().shards());
@@ -44,12 +44,12 @@ final class TaskDispatcher {
   void assigned(long step, ShardRange shards) {
     LocalReduction reduction =
         new LocalReduction(
-            new StepShards(step, tree, memory.job().wire().gradients(), shards),
+            new StepShards(step, tree, memory.job().precision().gradients(), shards),
             memory.job().architecture().parameters().size(),
             memory.pool(),
-            partial -> gradients.tell(new GradientStream.Send(partial)));
-    agenda =
-        agenda.with(
+            partial -> gradients.tell(new GradientSender.Send(partial)));
+    queue =
+        queue.with(
             IntStream.range(shards.first(), shards.end())
                 .mapToObj(shard -> new Task.ShardTask(step, shard, reduction))
                 .toList());
@@ -58,8 +58,8 @@ final class TaskDispatcher {
 
   /// The coordinator has assigned the evaluation of `version` on `blocks`.
   void evaluationAssigned(long version, ShardRange blocks) {
-    agenda =
-        agenda.with(
+    queue =
+        queue.with(
             IntStream.range(blocks.first(), blocks.end())
                 .mapToObj(block -> new Task.BlockTask(version, block))
                 .toList());
@@ -68,7 +68,7 @@ final class TaskDispatcher {
 
   /// The weights of `version` are complete.
   void complete(long version) {
-    gradients.tell(new GradientStream.Retire(version));
+    gradients.tell(new GradientSender.Retire(version));
     proceed();
   }
 
@@ -85,7 +85,7 @@ final class TaskDispatcher {
             control.shardDone(task.step(), task.shard(), score, nanos);
         case WorkerActor.Done(var from, Task.BlockTask task, var score, long nanos) ->
             control.evaluationDone(task.version(), task.block(), score);
-        case WorkerActor.Poisoned(var from, Task task, var what) ->
+        case WorkerActor.NonFiniteFound(var from, Task task, var what) ->
             control.nonFinite(task.version() + 1, what);
         case WorkerActor.Crashed(var from, Task task, Throwable cause) -> {
           return Optional.of(cause);
@@ -97,13 +97,13 @@ final class TaskDispatcher {
   }
 
   private void proceed() {
-    agenda = agenda.after(replica);
+    queue = queue.after(replica);
     while (actorPool.hasIdle()) {
-      Optional<Agenda.Taken> next = agenda.next(replica);
+      Optional<TaskQueue.Taken> next = queue.next(replica);
       if (next.isEmpty()) {
         return;
       }
-      agenda = next.get().rest();
+      queue = next.get().rest();
       Task task = next.get().task();
       actorPool.give(task, replica.network(task.version()));
     }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.nn.ParameterSpec;
-import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.Slicing;
+import dev.tributary.tensor.Finiteness;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.Position;
-import dev.tributary.wire.Slicing;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import dev.tributary.wire.TensorChunk.Memory;
@@ -73,18 +73,18 @@ class ReplicaTest {
   }
 
   @Test
-  void whatComesFromASocketLandsInTheNetworkAtItsPlace() {
+  void whatComesFromASocketIsReadIntoTheNetworkAtItsPlace() {
     int size = parameters.getFirst().size();
     int rest = size - Slicing.CHUNK_FLOATS;
 
-    Floats first = replica.land(header(3, 0, 0), Slicing.CHUNK_FLOATS).orElseThrow();
-    Floats second = replica.land(header(3, 0, Slicing.CHUNK_FLOATS), rest).orElseThrow();
+    Floats first = replica.reserve(header(3, 0, 0), Slicing.CHUNK_FLOATS).orElseThrow();
+    Floats second = replica.reserve(header(3, 0, 1), rest).orElseThrow();
 
     assertThat(first.array()).isSameAs(second.array()).hasSize(size);
     assertThat(second.from()).isEqualTo(Slicing.CHUNK_FLOATS);
     assertThat(second.count()).isEqualTo(rest);
     assertThat(replica.network(3).parameters().getFirst().data).isSameAs(first.array());
-    assertThat(replica.land(header(4, 0, 0), Slicing.CHUNK_FLOATS).orElseThrow().array())
+    assertThat(replica.reserve(header(4, 0, 0), Slicing.CHUNK_FLOATS).orElseThrow().array())
         .isNotSameAs(first.array());
   }
 
@@ -108,7 +108,7 @@ class ReplicaTest {
     land(2);
     assertThat(replica.holds(1)).isTrue();
 
-    replica.land(header(3, 1, 0), parameters.get(1).size());
+    replica.reserve(header(3, 1, 0), parameters.get(1).size());
 
     assertThat(replica.holds(1)).isFalse();
     assertThat(replica.holds(3)).isFalse();
@@ -130,8 +130,8 @@ class ReplicaTest {
   void aChunkOfAVersionThatHasBeenReplacedLandsNowhere() {
     land(3);
 
-    assertThat(replica.land(header(1, 1, 0), parameters.get(1).size())).isEmpty();
-    assertThat(replica.received(new TensorChunk(header(1, 1, 0), Floats.of(), Memory.DROPPED)))
+    assertThat(replica.reserve(header(1, 1, 0), parameters.get(1).size())).isEmpty();
+    assertThat(replica.received(new TensorChunk(header(1, 1, 0), Floats.of(), Memory.DROPPED, Finiteness.FINITE)))
         .isEmpty();
     lent(1, job.initialWeights()).forEach(chunk -> assertThat(replica.received(chunk)).isEmpty());
 
@@ -184,15 +184,15 @@ class ReplicaTest {
   void whatIsNoSliceOfTheModelIsRefused() {
     List<Runnable> misfits =
         List.of(
-            () -> replica.land(header(0, 4, 0), 3),
-            () -> replica.land(header(0, 3, 0), 2),
-            () -> replica.land(header(0, 0, 1), Slicing.CHUNK_FLOATS),
+            () -> replica.reserve(header(0, 4, 0), 3),
+            () -> replica.reserve(header(0, 3, 0), 2),
+            () -> replica.reserve(header(0, 0, 2), Slicing.CHUNK_FLOATS),
             () -> replica.received(TensorChunk.lent(header(0, 3, 0), Floats.of(1, 2))));
 
     for (Runnable misfit : misfits) {
       assertThatThrownBy(misfit::run)
           .isInstanceOf(StatusRuntimeException.class)
-          .hasMessageContaining("are no slice of this model");
+          .hasMessageContaining("is not part of this model");
     }
   }
 
@@ -200,27 +200,25 @@ class ReplicaTest {
   private OptionalLong land(long version) {
     OptionalLong complete = OptionalLong.empty();
     for (TensorChunk chunk : lent(version, job.initialWeights())) {
-      Floats values = replica.land(chunk.header(), chunk.values().count()).orElseThrow();
-      complete = replica.received(new TensorChunk(chunk.header(), values, Memory.LANDED));
+      Floats values = replica.reserve(chunk.header(), chunk.values().count()).orElseThrow();
+      complete = replica.received(new TensorChunk(chunk.header(), values, Memory.OWNED, Finiteness.UNKNOWN));
     }
     return complete;
   }
 
-  private static ChunkHeader header(long version, int parameter, int offset) {
-    return new ChunkHeader(
-        new Stamp(1, 1, version), 1, ShardRange.NONE, new Position(parameter, offset));
+  private static ChunkHeader header(long version, int parameter, int slice) {
+    return ChunkHeader.ofWeights(new Stamp(1, 1, version), 1, new SliceId(parameter, slice));
   }
 
   private List<TensorChunk> lent(long version, List<FMatrixRMaj> weights) {
     List<TensorChunk> chunks = new ArrayList<>();
     for (int p = 0; p < weights.size(); p++) {
       int size = parameters.get(p).size();
-      for (int slice = 0; slice < Slicing.slices(size); slice++) {
-        int from = Slicing.from(slice);
+      for (SliceId slice : Slicing.of(p, size)) {
         chunks.add(
             TensorChunk.lent(
-                header(version, p, from),
-                new Floats(weights.get(p).data, from, Slicing.count(size, slice))));
+                header(version, p, slice.slice()),
+                new Floats(weights.get(p).data, slice.from(), slice.count(size))));
       }
     }
     return chunks;

@@ -36,7 +36,8 @@ class WorkerActorTest {
     WorkerActor.Reply reply = compute(task);
 
     var outcome =
-        new ShardComputation(job, new MatrixPool()).gradient(network(), 2, 3, expected::put);
+        new ShardComputation(job, new MatrixPool()).gradient(
+                network(), 2, 3, (parameter, gradient) -> expected.put(parameter, gradient.matrix()));
     WorkerActor.Done done = (WorkerActor.Done) reply;
     assertThat(done.score()).isEqualTo(outcome);
     assertThat(done.task()).isSameAs(task);
@@ -63,7 +64,7 @@ class WorkerActorTest {
     List<Partial> partials = new ArrayList<>();
     weights.getFirst().data[0] = Float.NaN;
 
-    WorkerActor.Poisoned poisoned = (WorkerActor.Poisoned) compute(shardTask(1, 4, partials::add));
+    WorkerActor.NonFiniteFound poisoned = (WorkerActor.NonFiniteFound) compute(shardTask(1, 4, partials::add));
 
     assertThat(poisoned.what().shard()).isEqualTo(4);
     assertThat(poisoned.what().parameter()).isEqualTo("loss");
@@ -103,7 +104,7 @@ class WorkerActorTest {
         new LocalReduction.StepShards(
             step,
             new ReductionTree(job.shards()),
-            job.wire().gradients(),
+            job.precision().gradients(),
             new ShardRange(shard, 1));
     return new Task.ShardTask(
         step,

@@ -8,12 +8,12 @@ import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.SliceId;
 import dev.tributary.train.NonFiniteException;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
-import dev.tributary.wire.Position;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import dev.tributary.worker.ScriptedCoordinator;
@@ -22,7 +22,7 @@ import dev.tributary.worker.compute.WorkerActor;
 import dev.tributary.worker.compute.WorkerActor.Compute;
 import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.ControlStream;
-import dev.tributary.worker.link.GradientStream;
+import dev.tributary.worker.link.GradientSender;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
@@ -37,7 +37,7 @@ class TaskDispatcherTest {
   private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
   private final WorkerMemory memory = WorkerMemory.of(job);
   private final TestInbox<Compute> actor = TestInbox.create();
-  private final TestInbox<GradientStream.Command> gradients = TestInbox.create();
+  private final TestInbox<GradientSender.Command> gradients = TestInbox.create();
   private final ActorPool actorPool =
       new ActorPool(List.of(actor.getRef()), TestInbox.<WorkerActor.Reply>create().getRef());
   private ScriptedCoordinator coordinator;
@@ -69,7 +69,7 @@ class TaskDispatcherTest {
     assertThat(given.task()).isInstanceOf(Task.ShardTask.class);
     assertThat(given.task().version()).isEqualTo(2);
     assertThat(given.network()).isSameAs(memory.replica().network(2));
-    assertThat(gradients.receiveMessage()).isEqualTo(new GradientStream.Retire(2));
+    assertThat(gradients.receiveMessage()).isEqualTo(new GradientSender.Retire(2));
   }
 
   @Test
@@ -94,7 +94,7 @@ class TaskDispatcherTest {
     List<WorkerActor.Reply> replies =
         List.of(
             new WorkerActor.Done(actor.getRef(), task, SCORE, 5),
-            new WorkerActor.Poisoned(actor.getRef(), task, nan),
+            new WorkerActor.NonFiniteFound(actor.getRef(), task, nan),
             new WorkerActor.Crashed(actor.getRef(), task, torn));
 
     assertThat(replies).allMatch(reply -> dispatcher.answered(reply).isEmpty());
@@ -110,7 +110,7 @@ class TaskDispatcherTest {
 
     begins(3); // goes where 1 would be
     dispatcher.answered(new WorkerActor.Done(actor.getRef(), task, SCORE, 5));
-    dispatcher.answered(new WorkerActor.Poisoned(actor.getRef(), task, nan));
+    dispatcher.answered(new WorkerActor.NonFiniteFound(actor.getRef(), task, nan));
 
     SessionRequest done = coordinator.hears();
     assertThat(done.getShardDone().getShard()).isEqualTo(2);
@@ -148,8 +148,7 @@ class TaskDispatcherTest {
         .map(
             p ->
                 TensorChunk.lent(
-                    new ChunkHeader(
-                        new Stamp(1, 1, version), 5, ShardRange.NONE, new Position(p, 0)),
+                    ChunkHeader.ofWeights(new Stamp(1, 1, version), 5, new SliceId(p, 0)),
                     new Floats(weights.get(p).data, 0, parameters.get(p).size())));
   }
 }

@@ -102,7 +102,7 @@ class WorkerSessionTest {
     }
     assertThat(chunks)
         .allMatch(c -> c.header().stamp().equals(ScriptedCoordinator.RUN.at(2)))
-        .extracting(c -> c.header().shards())
+        .extracting(c -> c.header().node().orElseThrow().range())
         .containsOnly(new ShardRange(1, 1), new ShardRange(2, 2));
     assertThat(coordinator.hasReceived()).isFalse();
   }

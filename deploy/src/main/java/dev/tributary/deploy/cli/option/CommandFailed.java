@@ -1,7 +1,6 @@
 package dev.tributary.deploy.cli.option;
 
-/// A command could not do what it was asked, though nothing was wrong with how it was asked. The
-/// message is for people: what, where, remedy.
+/// A command that was called correctly has failed. The message is for people: what, where, remedy.
 public final class CommandFailed extends RuntimeException {
   private static final long serialVersionUID = 1;
 

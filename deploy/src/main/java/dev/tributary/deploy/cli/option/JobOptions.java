@@ -1,6 +1,5 @@
 package dev.tributary.deploy.cli.option;
 
-import dev.tributary.data.DataDirectory;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
 import dev.tributary.train.PreparedJob;
@@ -9,43 +8,43 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
-/// What changes a job and where its data lies, for every command that takes a job file.
+/// The options of every command that takes a job file: overrides of its keys, and where its data
+/// files are.
 public final class JobOptions {
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Override a key of the job file, e.g. training.epochs=3. May be repeated.")
-  public List<String> overrides = List.of();
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Look for the job's data files in this directory, by their names.")
-  public Path data;
+  @Mixin private SetOption set;
+  @Mixin private DataOption data;
 
   public JobFile read(Path file) {
-    return JobFile.read(file, overrides);
+    return JobFile.read(file, set.overrides());
   }
 
-  /// Reads the data and works everything out; what is wrong with the job is said with file and
-  /// line.
+  /// Reads the data and computes everything that follows from the job. An error in the job is
+  /// reported with file and line.
   public PreparedJob prepare(JobFile job) {
-    return located(job, () -> PreparedJob.prepare(job.job(), directory(job.directory())));
+    return located(job, () -> PreparedJob.prepare(job.job(), data.of(job.directory())));
+  }
+
+  public List<String> overrides() {
+    return set.overrides();
+  }
+
+  public Optional<Path> data() {
+    return data.directory();
   }
 
   /// These options again, for another command that is to have the same job.
   public List<String> words() {
     List<String> words = new ArrayList<>();
-    overrides.forEach(setting -> words.addAll(List.of("--set", setting)));
+    set.overrides().forEach(setting -> words.addAll(List.of("--set", setting)));
     words.addAll(dataWords());
     return words;
   }
 
-  /// Those of them that `worker` has too.
+  /// The options that `worker` has, too.
   public List<String> dataWords() {
-    return data == null ? List.of() : List.of("--data", data.toString());
+    return data.words();
   }
 
   public static <T> T located(JobFile job, Supplier<T> work) {
@@ -54,9 +53,5 @@ public final class JobOptions {
     } catch (BadInput e) {
       throw job.locate(e);
     }
-  }
-
-  private DataDirectory directory(Path jobDirectory) {
-    return new DataDirectory(jobDirectory, Optional.ofNullable(data));
   }
 }

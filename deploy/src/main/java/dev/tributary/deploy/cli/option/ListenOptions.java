@@ -13,13 +13,13 @@ import java.net.ServerSocket;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// Where a coordinator listens, and whom it lets in.
+/// The options of a coordinator's server: where it listens, and how workers prove who they are.
 public final class ListenOptions {
   @Option(
       names = "--listen",
       required = true,
       paramLabel = "HOST:PORT",
-      converter = Endpoint.Converter.class,
+      converter = EndpointConverter.class,
       description =
           "Where workers dial. Beyond 127.0.0.1 it takes --tls. Port 0 takes any free one and says"
               + " which.")
@@ -39,7 +39,7 @@ public final class ListenOptions {
     if (listen.toAddress().isUnresolved()) {
       throw BadInput.in("--listen " + listen, "no such host", "name an address of this machine");
     }
-    Credentials credentials = security.read(Role.COORDINATOR, Notices.on(warnings));
+    Credentials credentials = security.settings().read(Role.COORDINATOR, Notices.on(warnings));
     CoordinatorServer.requireProtected(listen, credentials);
     try (ServerSocket probe = new ServerSocket()) {
       probe.bind(listen.toAddress());

@@ -3,7 +3,7 @@ package dev.tributary.deploy.cli.option;
 import java.io.PrintWriter;
 import java.util.function.Consumer;
 
-/// What somebody should know, or see to, though the command goes on.
+/// Warnings that do not end the command.
 public final class Notices {
   private Notices() {}
 

@@ -15,7 +15,7 @@ public final class StragglerOption {
               + " too; 0: never. Default: ${DEFAULT-VALUE}.")
   double factor = JobSettings.STRAGGLER_FACTOR;
 
-  public StragglerPolicy lateness() {
+  public StragglerPolicy policy() {
     if (!(factor == 0 || factor >= 1)) {
       throw BadInput.in(
           "--straggler-factor", factor + " is no such factor", "give 0, or 1 or more");

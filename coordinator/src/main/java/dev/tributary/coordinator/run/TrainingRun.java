@@ -1,0 +1,113 @@
+package dev.tributary.coordinator.run;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import dev.tributary.coordinator.Coordinator;
+import dev.tributary.coordinator.Guardian;
+import dev.tributary.coordinator.job.JobSettings;
+import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.ledger.LedgerFile;
+import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TrainingState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// One run of a job, recorded in a directory, which is locked until the run is closed.
+///
+///     open ──▶ begin ──▶ start ──▶ the coordinator's outcome
+///       │
+///       └────▶ finished: the earlier run is over and nothing is left to do
+public final class TrainingRun implements AutoCloseable {
+  private final Setup setup;
+  private final RunLock lock;
+  private final Beginning beginning;
+
+  private TrainingRun(Setup setup, RunLock lock) {
+    this.setup = setup;
+    this.lock = lock;
+    this.beginning =
+        Beginning.of(
+            new Beginning.Request(
+                setup.job().job(), setup.job().dataDigest(), setup.options().resumeMode()),
+            EarlierRun.in(lock.directory()));
+  }
+
+  /// What to run, and where.
+  ///
+  /// @param jobDirectory the directory of the job file, which workers are told
+  /// @param out the directory of the run's records
+  public record Setup(PreparedJob job, Path jobDirectory, Path out, RunOptions options) {}
+
+  /// Locks the run's directory and decides how the run begins.
+  ///
+  /// @throws RunTaken if another coordinator holds the lock
+  public static TrainingRun open(Setup setup) throws IOException {
+    RunLock lock = RunLock.take(setup.out());
+    try {
+      return new TrainingRun(setup, lock);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /// The trained model, if the earlier run is over and nothing is left to do.
+  public Optional<Model> finished() {
+    return beginning instanceof Beginning.Over(EarlierRun _, Model model)
+        ? Optional.of(model)
+        : Optional.empty();
+  }
+
+  /// Finds the state that training goes on from, and raises the term.
+  ///
+  /// @param initial the state of step 0
+  /// @param say told in a line what people must know
+  public Start.Started begin(Supplier<TrainingState> initial, Consumer<String> say)
+      throws IOException {
+    return new Start(lock, setup.job(), initial, say).begin(beginning);
+  }
+
+  /// Starts the coordinator, and the watch that ends it when another one takes over the run.
+  ///
+  /// @param records of the run; one of the observers
+  /// @param observers told of each event in this order
+  public Coordinator start(
+      ActorSystem<Guardian.Command> system,
+      Start.Started started,
+      RunDirectory records,
+      List<Consumer<TrainingEvent>> observers) {
+    RunOptions options = setup.options();
+    Coordinator coordinator =
+        Coordinator.start(
+            system,
+            new Coordinator.Run(
+                setup.job(),
+                setup.jobDirectory(),
+                started.state(),
+                options.workers(),
+                records.checkpoints(),
+                options.ledger() ? records.ledger() : LedgerFile.Opening.NONE,
+                observers),
+            new JobSettings(
+                started.term().record().stamp(),
+                options.minimumWorkers(),
+                options.leases(),
+                options.stragglers(),
+                InstantSource.system()));
+    coordinator.actors().spawn(
+            TermWatch.create(started.term(), coordinator),
+        "term-watch",
+        Props.empty().withDispatcherFromConfig("tributary.files"));
+    return coordinator;
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

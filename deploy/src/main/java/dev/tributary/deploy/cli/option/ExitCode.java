@@ -1,0 +1,24 @@
+package dev.tributary.deploy.cli.option;
+
+/// The exit codes of every command.
+public enum ExitCode {
+  DONE(0),
+  FAILED(1),
+  /// The command line or the job file is wrong.
+  BAD_USAGE(2);
+
+  private final int value;
+
+  ExitCode(int value) {
+    this.value = value;
+  }
+
+  public int value() {
+    return value;
+  }
+
+  /// The code of a command that examined something.
+  public static ExitCode doneIf(boolean good) {
+    return good ? DONE : FAILED;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.tributary.deploy.security;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Where a process that listens or dials finds its token and its certificates.
+///
+/// @param tokenFile the file of the join token; without one, the environment is looked at
+/// @param tls the directory of the certificates; without one, traffic is in plaintext
+/// @param insecure whether plaintext may leave this machine
+public record SecuritySettings(Optional<Path> tokenFile, Optional<Path> tls, boolean insecure) {
+
+  /// The join token, if there is one.
+  ///
+  /// @throws dev.tributary.job.BadInput if the text is not a token
+  public Optional<Token> token() {
+    return token(System.getenv());
+  }
+
+  /// A warning about the token's file, although it can be used.
+  public Optional<Finding.Doubtful> doubtOfToken() {
+    return tokenFile.flatMap(FileText::openness);
+  }
+
+  private Optional<Token> token(Map<String, String> environment) {
+    return Token.find(tokenFile, environment);
+  }
+
+  /// Reads token and certificates.
+  ///
+  /// @param warnings told of files that other users can read, and later of certificates that cannot
+  ///   be read again
+  /// @throws dev.tributary.job.BadInput if one of them cannot be used
+  public Credentials read(Role role, Consumer<String> warnings) {
+    return read(role, System.getenv(), warnings);
+  }
+
+  Credentials read(Role role, Map<String, String> environment, Consumer<String> warnings) {
+    Optional<Token> token = token(environment);
+    doubtOfToken().map(Finding.Doubtful::toString).ifPresent(warnings);
+    Optional<LiveIdentity> identity =
+        tls.map(
+            directory -> {
+              CertificateFiles files = new CertificateFiles(directory);
+              FileText.openness(files.file(CertificateFiles.KEY))
+                  .map(Finding.Doubtful::toString)
+                  .ifPresent(warnings);
+              return new LiveIdentity(
+                  files, new LiveIdentity.Setting(role, InstantSource.system(), warnings));
+            });
+    return new Credentials(token, identity, insecure);
+  }
+}

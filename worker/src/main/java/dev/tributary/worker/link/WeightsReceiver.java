@@ -1,0 +1,87 @@
+package dev.tributary.worker.link;
+
+import dev.tributary.proto.v1.PullWeightsRequest;
+import dev.tributary.tensor.ElementType;
+import dev.tributary.wire.ChunkMarshaller;
+import dev.tributary.wire.ExchangeMethods;
+import dev.tributary.wire.TensorChunk;
+import dev.tributary.worker.compute.Replica;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ClientResponseObserver;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/// Receives the weights into the worker's replica.
+public final class WeightsReceiver
+    implements ClientResponseObserver<PullWeightsRequest, TensorChunk> {
+  /// Chunks that may be on their way at once.
+  private static final int PREFETCH = 8;
+
+  private final Destination destination;
+  private ClientCallStreamObserver<PullWeightsRequest> stream;
+
+  private WeightsReceiver(Destination destination) {
+    this.destination = destination;
+  }
+
+  /// The replica that the stream fills, and the listeners, which are called on gRPC's threads.
+  ///
+  /// @param type the element type in which the values travel
+  /// @param onComplete told each version that is complete in the replica
+  /// @param onEnd told once, last of all, why the stream has ended: nothing is written any more
+  public record Destination(
+      Replica replica, ElementType type, LongConsumer onComplete, Consumer<Status> onEnd) {}
+
+  /// @param held a version that is whole in the replica and need not be sent
+  public static WeightsReceiver open(
+      SessionIdentity identity, OptionalLong held, Channel channel, Destination destination) {
+    PullWeightsRequest.Builder request =
+        PullWeightsRequest.newBuilder()
+            .setStamp(identity.run().toMessage())
+            .setSessionId(identity.sessionId());
+    held.ifPresent(request::setHeldVersion);
+    WeightsReceiver receiver = new WeightsReceiver(destination);
+    ClientCalls.asyncServerStreamingCall(
+        channel.newCall(
+            ExchangeMethods.pullWeights(
+                new ChunkMarshaller(destination.type(), destination.replica()::reserve)),
+            CallOptions.DEFAULT),
+        request.build(),
+        receiver);
+    return receiver;
+  }
+
+  /// Ends the stream, if it has not ended. Values may still be written until the destination is told.
+  public void cancel() {
+    stream.cancel("the session is over", null);
+  }
+
+  @Override
+  public void beforeStart(ClientCallStreamObserver<PullWeightsRequest> stream) {
+    this.stream = stream;
+    stream.disableAutoRequestWithInitial(PREFETCH);
+  }
+
+  @Override
+  public void onNext(TensorChunk chunk) {
+    destination.replica().received(chunk).ifPresent(destination.onComplete());
+    stream.request(1);
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    destination.onEnd().accept(Status.fromThrowable(failure));
+  }
+
+  @Override
+  public void onCompleted() {
+    destination
+        .onEnd()
+        .accept(Status.UNAVAILABLE.withDescription("the coordinator closed the weights' stream"));
+  }
+}
