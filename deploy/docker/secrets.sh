@@ -14,8 +14,8 @@ directory=${1:-$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/secrets}
 (umask 077 && mkdir -p "$directory")
 directory=$(cd "$directory" && pwd)
 
-# As root inside, since what the containers read must belong to their user, 10001; the directories belong
-# to whom DIR belongs to. Files are copied over, not replaced: a container sees the file it has mounted.
+# The container runs as root, because the files must belong to the containers' user, 10001. The directories get
+# the owner of DIR. Files are overwritten and not replaced, because a running container keeps the file it mounted.
 docker run --rm --network none --read-only --tmpfs /tmp:exec --user 0:0 --workdir /secrets \
   --env HOSTS="coordinator,localhost${TRIBUTARY_HOSTS:+,$TRIBUTARY_HOSTS}" --volume "$directory:/secrets" \
   --entrypoint /bin/sh "${TRIBUTARY_IMAGE:-tributary}" -euc '

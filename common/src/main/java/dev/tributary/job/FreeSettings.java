@@ -21,12 +21,13 @@ import java.util.regex.Pattern;
 /// declare their settings themselves.
 ///
 /// No schema decides what a scalar means there. A quoted one is a text; a plain one is a number,
-/// true, false, null or else a text. Plain scalars that the versions of YAML read in different ways,
-/// such as `yes`, `010` or `1_000`, are refused.
+/// true, false, null or else a text. Plain scalars that the versions of YAML read in different
+/// ways, such as `yes`, `010` or `1_000`, are refused.
 final class FreeSettings {
   private static final Set<String> TRUTHS_OF_SOME = Set.of("yes", "y", "on", "no", "n", "off");
   private static final Pattern NUMBER_OF_SOME =
-      Pattern.compile("[-+]?(?:[0-9][0-9_,.:]*|0x[0-9a-fA-F_]+|0o[0-7_]+|0b[01_]+|\\.(?i:inf|nan))");
+      Pattern.compile(
+          "[-+]?(?:[0-9][0-9_,.:]*|0x[0-9a-fA-F_]+|0o[0-7_]+|0b[01_]+|\\.(?i:inf|nan))");
 
   /// Doubles hold every whole number up to this.
   private static final double MAX_WHOLE = 1L << 53;
@@ -155,7 +156,8 @@ final class FreeSettings {
 
   private static Value sorted(Value value) {
     return switch (value.getKindCase()) {
-      case STRUCT_VALUE -> Value.newBuilder().setStructValue(sorted(value.getStructValue())).build();
+      case STRUCT_VALUE ->
+          Value.newBuilder().setStructValue(sorted(value.getStructValue())).build();
       case LIST_VALUE -> {
         ListValue.Builder list = ListValue.newBuilder();
         value.getListValue().getValuesList().forEach(element -> list.addValues(sorted(element)));

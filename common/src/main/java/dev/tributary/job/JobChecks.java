@@ -5,8 +5,8 @@ import dev.tributary.proto.v1.Training;
 import java.util.regex.Pattern;
 
 /// The checks of the settings that belong to no kind: the run's name, the samples held out, the
-/// minibatch, when to stop, clipping and checkpoints. A layer, a loss, an optimizer, a schedule or a source of data checks
-/// its own settings where it is made.
+/// minibatch, when to stop, clipping and checkpoints. A layer, a loss, an optimizer, a schedule or
+/// a source of data checks its own settings where it is made.
 final class JobChecks {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final int MAX_SHARDS = 1024;

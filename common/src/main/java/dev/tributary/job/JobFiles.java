@@ -1,6 +1,5 @@
 package dev.tributary.job;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.util.List;
 import java.util.function.UnaryOperator;

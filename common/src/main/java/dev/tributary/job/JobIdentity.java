@@ -17,11 +17,11 @@ import java.util.Set;
 
 /// Whether two jobs give the same bits: everything after defaults, except the name of the run, when
 /// it is evaluated and saved, and where files lie. (Data is compared by its digest, and of
-/// `init_from` only whether it is given.) The schema says of each key how it counts: `in_digest` and
-/// `is_path`.
+/// `init_from` only whether it is given.) The schema says of each key how it counts: `in_digest`
+/// and `is_path`.
 ///
-/// Jobs of other releases are compared as well: a key that one of them does not have has its default
-/// there.
+/// Jobs of other releases are compared as well: a key that one of them does not have has its
+/// default there.
 public final class JobIdentity {
   private final List<String> differences = new ArrayList<>();
 

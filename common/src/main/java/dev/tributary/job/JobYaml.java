@@ -15,10 +15,8 @@ import java.util.stream.Collectors;
 /// Spells a job as a job file that reads back as the same message.
 public final class JobYaml {
   private static final int LINE = 80;
-  private static final Pattern PLAIN =
-      Pattern.compile("(?:[A-Za-z_/]|\\.{1,2}/)[A-Za-z0-9_./-]*");
-  private static final Pattern RESERVED =
-      Pattern.compile("(?i)true|false|null|yes|no|on|off|y|n");
+  private static final Pattern PLAIN = Pattern.compile("(?:[A-Za-z_/]|\\.{1,2}/)[A-Za-z0-9_./-]*");
+  private static final Pattern RESERVED = Pattern.compile("(?i)true|false|null|yes|no|on|off|y|n");
 
   private JobYaml() {}
 
@@ -77,8 +75,7 @@ public final class JobYaml {
   }
 
   private static List<String> item(Object element) {
-    List<String> lines =
-        element instanceof Map<?, ?> map ? block(map) : List.of(flow(element));
+    List<String> lines = element instanceof Map<?, ?> map ? block(map) : List.of(flow(element));
     List<String> item = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
       item.add((i == 0 ? "  - " : "    ") + lines.get(i));

@@ -18,8 +18,8 @@ final class KnownKeys {
 
   private KnownKeys() {}
 
-  /// The remedy for the unknown key `name` in a message of type `type`: a key of a similar name, else
-  /// where the key belongs, else the keys that there are.
+  /// The remedy for the unknown key `name` in a message of type `type`: a key of a similar name,
+  /// else where the key belongs, else the keys that there are.
   static String advice(Descriptor root, Descriptor type, String name) {
     Optional<String> similar =
         NearestName.of(name, type.getFields().stream().map(FieldDescriptor::getName).toList());
@@ -53,7 +53,9 @@ final class KnownKeys {
   }
 
   private static String names(Descriptor type) {
-    return type.getFields().stream().map(FieldDescriptor::getName).collect(Collectors.joining(", "));
+    return type.getFields().stream()
+        .map(FieldDescriptor::getName)
+        .collect(Collectors.joining(", "));
   }
 
   /// The messages that have a field of that name, nearest to the top of the job: `training`,
@@ -87,8 +89,6 @@ final class KnownKeys {
   }
 
   private static List<FieldDescriptor> messages(Descriptor type) {
-    return type.getFields().stream()
-        .filter(Schema::hasKeys)
-        .toList();
+    return type.getFields().stream().filter(Schema::hasKeys).toList();
   }
 }

@@ -38,8 +38,7 @@ sealed interface Yaml {
   /// @param quoted whether it was in quotes, or a block after `|` or `>`
   record Scalar(String where, String text, boolean quoted) implements Yaml {
     private static final Pattern NUMBER =
-        Pattern.compile(
-            "[-+]?(?:(?:0|[1-9][0-9]*)(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?");
+        Pattern.compile("[-+]?(?:(?:0|[1-9][0-9]*)(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?");
     private static final Set<String> NULLS = Set.of("~", "null", "Null", "NULL");
 
     /// Nothing stands after the key.

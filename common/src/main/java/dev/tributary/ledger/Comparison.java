@@ -1,6 +1,5 @@
 package dev.tributary.ledger;
 
-import dev.tributary.nn.Gradient;
 import java.util.Iterator;
 
 /// What two ledgers of one job say of each other.

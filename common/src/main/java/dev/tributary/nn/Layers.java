@@ -27,7 +27,8 @@ final class Layers {
     }
   }
 
-  /// The kind of the layer `spec`.
+  /// The kind of the layer `spec`. A layer without a kind stands for the end of the model as well, so
+  /// it has a preference; it cannot be planned.
   static Kind kind(dev.tributary.proto.v1.Layer spec) {
     return switch (spec.getKindCase()) {
       case LINEAR -> new Kind(Linear::plan);

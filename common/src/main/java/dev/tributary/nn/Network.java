@@ -55,8 +55,7 @@ public final class Network {
   }
 
   /// The same, and returns the gradient by the network's input if the pass wants it, else null.
-  public FMatrixRMaj backwardToInput(
-      FMatrixRMaj dOut, Trace trace, Pass pass, GradientSink sink) {
+  public FMatrixRMaj backwardToInput(FMatrixRMaj dOut, Trace trace, Pass pass, GradientSink sink) {
     int first = pass.wantsInputGradient() ? 0 : firstTrained;
     FMatrixRMaj d = dOut;
     for (int i = layers.size() - 1; i >= first; i--) {

@@ -13,8 +13,8 @@ import org.ejml.data.FMatrixRMaj;
 ///   step the coordinates that randomness is a function of
 /// @param wantsInputGradient whether `backward` is to compute dX; where not, `Backward.dX` is null
 /// @param workspace where matrices come from
-/// @param gradientType what the gradients by parameters are rounded to. A layer may do so itself, while it
-///   computes one, and then says in the [Gradient] what it found
+/// @param gradientType what the gradients by parameters are rounded to. A layer may do so itself,
+///   while it computes one, and then says in the [Gradient] what it found
 public record Pass(
     Mode mode,
     long seed,

@@ -11,9 +11,9 @@ import java.util.List;
 /// gradient is clipped by is summed slice by slice, and so are the digests of a ledger.
 public final class Slicing {
 
-  /// The length of a full slice. Another length would change the bits of every clipped run and every
-  /// digest. It is a multiple of 16, which is a cache line and the longest vector, and as many
-  /// float32s as fit one of gRPC's buffers together with their header.
+  /// The length of a full slice. Another length would change the bits of every clipped run and
+  /// every digest. It is a multiple of 16, which is a cache line and the longest vector, and as
+  /// many float32s as fit one of gRPC's buffers together with their header.
   public static final int CHUNK_FLOATS = 262_112;
 
   private Slicing() {}

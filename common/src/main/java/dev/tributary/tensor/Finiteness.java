@@ -1,7 +1,7 @@
 package dev.tributary.tensor;
 
-/// Whether all of some values are finite, as far as somebody has looked. Travels with the values, so
-/// that they are looked at once: while they are in the processor's cache anyway.
+/// Whether all of some values are finite, as far as somebody has looked. Travels with the values,
+/// so that they are looked at once: while they are in the processor's cache anyway.
 ///
 /// Code that changes the values goes on with [#UNKNOWN], or looks again.
 public sealed interface Finiteness {

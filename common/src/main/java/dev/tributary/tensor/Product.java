@@ -63,8 +63,7 @@ record Product(View left, View right, View addend, View out, ElementType type) {
       return -1;
     }
     if (columns.count() == out.rowStep()) {
-      return type.roundInPlace(
-          out.data(), out.at(rows.from(), 0), rows.count() * columns.count());
+      return type.roundInPlace(out.data(), out.at(rows.from(), 0), rows.count() * columns.count());
     }
     int bad = -1;
     for (int i = rows.from(); i < rows.end(); i++) {

@@ -37,8 +37,8 @@ public final class Products {
     compute(new Product(View.of(a).transposed(), View.of(b), null, View.of(out)));
   }
 
-  /// `out = round(aᵀ · b)`, as [ElementType#roundInPlace] rounds: in one pass over memory. Modified:
-  /// `out`.
+  /// `out = round(aᵀ · b)`, as [ElementType#roundInPlace] rounds: in one pass over memory.
+  /// Modified: `out`.
   ///
   /// @return the index in `out` of the first element that has no finite value as `type`, which is
   ///   left as it was computed; -1 if there is none

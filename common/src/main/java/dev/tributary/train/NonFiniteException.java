@@ -1,7 +1,7 @@
 package dev.tributary.train;
 
-/// A loss or a gradient of a shard is infinite or not a number, or would be in the type that the job
-/// rounds gradients to.
+/// A loss or a gradient of a shard is infinite or not a number, or would be in the type that the
+/// job rounds gradients to.
 ///
 /// The shard gave `value` at element `index` (memory order) of the gradient of `parameter`, or as
 /// its loss, in which case the parameter is called `loss`.

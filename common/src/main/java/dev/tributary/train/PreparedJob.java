@@ -231,7 +231,9 @@ public record PreparedJob(
   String infiniteText(int parameter, int index, float value) {
     return "element %d of %s is %s"
         .formatted(
-            index, architecture.parameters().get(parameter).name(), precision().weights().text(value));
+            index,
+            architecture.parameters().get(parameter).name(),
+            precision().weights().text(value));
   }
 
   /// For each parameter one array of zeros for each of the optimizer's states.

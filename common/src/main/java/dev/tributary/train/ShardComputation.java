@@ -9,16 +9,16 @@ import dev.tributary.nn.GradientSink;
 import dev.tributary.nn.Loss;
 import dev.tributary.nn.Network;
 import dev.tributary.nn.Pass;
+import dev.tributary.profile.Phase;
 import dev.tributary.reduce.Score;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.Finiteness;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.tensor.Workspace;
-import dev.tributary.profile.Phase;
 import org.ejml.data.FMatrixRMaj;
 
-/// The computation of one worker actor: a shard's samples go through the network, the loss, and back.
-/// One thread at a time; the matrices of one shard serve the next.
+/// The computation of one worker actor: a shard's samples go through the network, the loss, and
+/// back. One thread at a time; the matrices of one shard serve the next.
 public final class ShardComputation {
   private final PreparedJob job;
   private final ElementType type; // of gradients
@@ -31,9 +31,9 @@ public final class ShardComputation {
   }
 
   /// Computes the gradient of `shard` in `step`, with a network that holds version `step − 1`. The
-  /// gradients are sums over the shard's samples, rounded to the job's type: leaves of the reduction
-  /// tree. Each matrix is the sink's from then on, and goes back to the pool when the sink is done
-  /// with it.
+  /// gradients are sums over the shard's samples, rounded to the job's type: leaves of the
+  /// reduction tree. Each matrix is the sink's from then on, and goes back to the pool when the
+  /// sink is done with it.
   ///
   /// @throws NonFiniteException before the gradient that is not finite, or not as that type,
   ///   reaches the sink

@@ -14,8 +14,7 @@ import java.util.Optional;
 public record ChunkHeader(Stamp stamp, long sessionId, Optional<TreeNode> node, SliceId slice) {
 
   /// The header of a partial gradient.
-  public static ChunkHeader ofGradient(
-      Stamp stamp, long sessionId, TreeNode node, SliceId slice) {
+  public static ChunkHeader ofGradient(Stamp stamp, long sessionId, TreeNode node, SliceId slice) {
     return new ChunkHeader(stamp, sessionId, Optional.of(node), slice);
   }
 

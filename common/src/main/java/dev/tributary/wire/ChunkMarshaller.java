@@ -1,7 +1,7 @@
 package dev.tributary.wire;
 
-import dev.tributary.tensor.ElementType;
 import dev.tributary.profile.Phase;
+import dev.tributary.tensor.ElementType;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
 import java.io.IOException;
@@ -43,8 +43,8 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
     this(type, sink, Role.PLAIN);
   }
 
-  /// A marshaller for receivers that will ask for [TensorChunk#finiteness]. Values from a socket are
-  /// looked at as they are read, while they are in the processor's cache.
+  /// A marshaller for receivers that will ask for [TensorChunk#finiteness]. Values from a socket
+  /// are looked at as they are read, while they are in the processor's cache.
   public static ChunkMarshaller inspecting(ElementType type, ValueSink sink) {
     return new ChunkMarshaller(type, sink, Role.INSPECTING);
   }
@@ -54,8 +54,8 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
     return new ChunkMarshaller(type, ChunkMarshaller::refuse);
   }
 
-  /// A marshaller for senders whose values are rounded while they are encoded. A receiver in the same
-  /// JVM therefore reads encoded bytes, except for float32, which is never rounded.
+  /// A marshaller for senders whose values are rounded while they are encoded. A receiver in the
+  /// same JVM therefore reads encoded bytes, except for float32, which is never rounded.
   public static ChunkMarshaller sendingUnrounded(ElementType type) {
     return new ChunkMarshaller(
         type, ChunkMarshaller::refuse, type.is16Bit() ? Role.UNLENDING : Role.PLAIN);
@@ -67,8 +67,8 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
         .asRuntimeException();
   }
 
-  /// The encoding of `chunk`. Its values are taken from its memory, and rounded, only when the stream
-  /// is read.
+  /// The encoding of `chunk`. Its values are taken from its memory, and rounded, only when the
+  /// stream is read.
   @Override
   public InputStream stream(TensorChunk chunk) {
     return new ChunkStream(type, chunk, role != Role.UNLENDING);
@@ -77,8 +77,7 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
   /// Reads one chunk and closes `stream`.
   ///
   /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for what is not the encoding of a
-  ///   chunk of this type, with a text that says what is wrong; what the sink throws; nothing
-  ///   else
+  ///   chunk of this type, with a text that says what is wrong; what the sink throws; nothing else
   @Override
   public TensorChunk parse(InputStream stream) {
     try (stream) {

@@ -22,8 +22,8 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Reads one chunk. As in all of protobuf, fields may come in any order, the last of a kind counts and
-/// unknown fields are skipped. Values that end the message are read straight into their target;
+/// Reads one chunk. As in all of protobuf, fields may come in any order, the last of a kind counts
+/// and unknown fields are skipped. Values that end the message are read straight into their target;
 /// values that another field follows are kept aside until the header is complete.
 ///
 /// Stricter than protobuf in that a known field of another wire type, and a number beyond 31 bits

@@ -13,8 +13,8 @@ import static dev.tributary.proto.v1.TensorChunk.VALUES_FIELD_NUMBER;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
-import dev.tributary.tensor.ElementType;
 import dev.tributary.profile.Phase;
+import dev.tributary.tensor.ElementType;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
 import java.io.ByteArrayInputStream;
@@ -28,8 +28,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// One chunk as the bytes of its protobuf message. The bytes do not exist until they are read: gRPC
-/// drains them into the buffers of a socket; within one JVM the receiver takes the chunk itself, if it
-/// is lent.
+/// drains them into the buffers of a socket; within one JVM the receiver takes the chunk itself, if
+/// it is lent.
 final class ChunkStream extends InputStream implements KnownLength, Drainable {
 
   /// Between the array and gRPC's stream, which takes byte arrays only: small enough to stay in the

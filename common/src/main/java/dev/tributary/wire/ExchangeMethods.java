@@ -32,8 +32,8 @@ public final class ExchangeMethods {
   }
 
   /// The same service, but a call ends with the status and text by which one of its chunks was
-  /// refused. gRPC alone parses requests before the service sees them, and would send UNKNOWN without
-  /// a text. For the service the call is cancelled.
+  /// refused. gRPC alone parses requests before the service sees them, and would send UNKNOWN
+  /// without a text. For the service the call is cancelled.
   ///
   /// @param refused called with the address of the peer and the status
   public static ServerServiceDefinition answeringRefusals(

@@ -1,7 +1,7 @@
 package dev.tributary.wire;
 
-/// Text that came from a peer, made fit for one line of output: a peer must not be able to forge lines
-/// of a log or to control a terminal.
+/// Text that came from a peer, made fit for one line of output: a peer must not be able to forge
+/// lines of a log or to control a terminal.
 public final class PeerText {
   /// The most characters of it that are shown.
   static final int LONGEST = 400;

@@ -10,15 +10,14 @@ import dev.tributary.tensor.Finiteness;
 /// connection is established, and again if it sends anew by itself. So bulk channels are built with
 /// `disableRetry()`, and a client sends only while the call is ready; then a socket has read the
 /// memory when the sending method returns. Within one JVM the receiver of rounded values gets this
-/// very object, and the sender may change the memory only when the protocol says that the receiver no
-/// longer needs it.
+/// very object, and the sender may change the memory only when the protocol says that the receiver
+/// no longer needs it.
 ///
 /// @param values at most [Slicing#CHUNK_FLOATS] of them, rounded to the type that the job sends
 ///   them in, or with [ChunkMarshaller#sendingUnrounded] rounded only as they are written
 /// @param memory the owner of the values' memory
 /// @param finiteness of the values as they are now
-public record TensorChunk(
-    ChunkHeader header, Floats values, Memory memory, Finiteness finiteness) {
+public record TensorChunk(ChunkHeader header, Floats values, Memory memory, Finiteness finiteness) {
 
   /// The owner of the memory of a chunk's values, as its receiver sees it.
   public enum Memory {

@@ -3,8 +3,8 @@ package dev.tributary.wire;
 import io.grpc.StatusRuntimeException;
 import java.util.Optional;
 
-/// The destination of the values of chunks that arrive. Asked on a thread of gRPC's before any value
-/// is read, so a header that does not fit costs no memory and touches none.
+/// The destination of the values of chunks that arrive. Asked on a thread of gRPC's before any
+/// value is read, so a header that does not fit costs no memory and touches none.
 @FunctionalInterface
 public interface ValueSink {
 

@@ -26,7 +26,8 @@ final class WireReader {
   static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /// Values of 16 bits on their way between bytes and floats: as many as [ChunkStream] writes at once.
+  /// Values of 16 bits on their way between bytes and floats: as many as [ChunkStream] writes at
+  /// once.
   static final ThreadLocal<short[]> HALVES =
       ThreadLocal.withInitial(() -> new short[ChunkStream.SCRATCH_BYTES / Short.BYTES]);
 

@@ -53,8 +53,7 @@ final class FreeSettingsTest {
         .containsEntry("nothing", null)
         .containsEntry("empty", null)
         .containsEntry(
-            "stages",
-            List.of(1L, Map.of("depth", 2L, "names", List.of("a", "b: c")), List.of()))
+            "stages", List.of(1L, Map.of("depth", 2L, "names", List.of("a", "b: c")), List.of()))
         .containsEntry("nested", Map.of("deep", Map.of("deeper", -3L)));
   }
 
@@ -68,8 +67,25 @@ final class FreeSettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "yes", "null", "~", "true", "12", "010", "0x40", ".5", ".inf", "1_0", "1:30", "a: b", "",
-        "#x", "- a", "[", "2026-01-01", "n", "\u00e9\n\"'\\"
+        "yes",
+        "null",
+        "~",
+        "true",
+        "12",
+        "010",
+        "0x40",
+        ".5",
+        ".inf",
+        "1_0",
+        "1:30",
+        "a: b",
+        "",
+        "#x",
+        "- a",
+        "[",
+        "2026-01-01",
+        "n",
+        "\u00e9\n\"'\\"
       })
   void everyTextReadsBack(String text) {
     DynamicMessage job =

@@ -145,8 +145,7 @@ class JobFileTest {
       })
   void aMistakeIsLocated(String right, String wrong, String message) {
     String text =
-        DIGITS.replace(
-            right.replace("\\n", "\n"), wrong == null ? "" : wrong.replace("\\n", "\n"));
+        DIGITS.replace(right.replace("\\n", "\n"), wrong == null ? "" : wrong.replace("\\n", "\n"));
 
     assertThat(text).isNotEqualTo(DIGITS);
     assertThatThrownBy(() -> read(text))

@@ -115,7 +115,10 @@ final class KeyTables {
   }
 
   String comment(GenericDescriptor of) {
-    return comments.getOrDefault(path(of), "").lines().map(String::strip)
+    return comments
+        .getOrDefault(path(of), "")
+        .lines()
+        .map(String::strip)
         .collect(Collectors.joining(" "))
         .replace("|", "\\|")
         .strip();
@@ -127,7 +130,9 @@ final class KeyTables {
       case Descriptor type ->
           List.of(FileDescriptorProto.MESSAGE_TYPE_FIELD_NUMBER, type.getIndex());
       case FieldDescriptor field ->
-          Stream.concat(path(field.getContainingType()).stream(), Stream.of(DescriptorProto.FIELD_FIELD_NUMBER, field.getIndex()))
+          Stream.concat(
+                  path(field.getContainingType()).stream(),
+                  Stream.of(DescriptorProto.FIELD_FIELD_NUMBER, field.getIndex()))
               .toList();
       default -> throw new IllegalStateException("neither a map nor a key: " + of);
     };

@@ -37,8 +37,12 @@ final class KeyTablesTest {
     described.put(path, type);
     for (FieldDescriptor key : type.getFields()) {
       if (Schema.hasKeys(key)) {
-        describeKey(path.equals(TOP) ? key.getName() : path + "." + key.getName(), key, type,
-            described, seen);
+        describeKey(
+            path.equals(TOP) ? key.getName() : path + "." + key.getName(),
+            key,
+            type,
+            described,
+            seen);
       }
     }
   }
@@ -97,7 +101,8 @@ final class KeyTablesTest {
     Map<String, Descriptor> described = described();
 
     assertThat(tables.keys(described.get("training")))
-        .contains("| `batch` | whole number | required | Samples per step, over the whole cluster. |")
+        .contains(
+            "| `batch` | whole number | required | Samples per step, over the whole cluster. |")
         .contains("| `steps` | whole number | one of `epochs`, `steps` | Updates of the weights. |")
         .contains("| `schedule` | map | `constant: {}` | The factor on the learning rate");
     assertThat(tables.choice(described.get("model.layers"), "layer"))

@@ -56,9 +56,7 @@ final class LaterSchema {
                     .setTypeName(".google.protobuf.Struct")));
     message(file, "Layer")
         .addField(
-            key("plugin", Type.TYPE_MESSAGE)
-                .setTypeName(".tributary.v1.Plugin")
-                .setOneofIndex(0));
+            key("plugin", Type.TYPE_MESSAGE).setTypeName(".tributary.v1.Plugin").setOneofIndex(0));
     try {
       FileDescriptor[] dependencies = {SchemaOptions.getDescriptor(), StructProto.getDescriptor()};
       return FileDescriptor.buildFrom(file.build(), dependencies).findMessageTypeByName("Job");

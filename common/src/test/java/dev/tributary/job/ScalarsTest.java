@@ -172,8 +172,7 @@ final class ScalarsTest {
   void theTypeOfTheKeyDecidesWhatAScalarOfTheFileMeans(Case given) throws IOException {
     List<String> lines = new ArrayList<>(JOB.lines().toList());
     int line = line(lines, given.key);
-    lines.set(
-        line, lines.get(line).replaceFirst(":.*", ": ") + given.spelling);
+    lines.set(line, lines.get(line).replaceFirst(":.*", ": ") + given.spelling);
 
     check(given, String.join("\n", lines), List.of(), "job.yaml:" + (line + 1) + ": ");
   }

@@ -185,7 +185,8 @@ class LayersTest {
     ElementType type = ElementType.BFLOAT16;
     Trial trial = new Trial(layerCase, BATCH);
     List<Gradient> unrounded = trial.backward(Numbers.training(true)).dParameters();
-    List<Gradient> rounded = trial.backward(Numbers.training(true).withGradientType(type)).dParameters();
+    List<Gradient> rounded =
+        trial.backward(Numbers.training(true).withGradientType(type)).dParameters();
 
     for (int i = 0; i < rounded.size(); i++) {
       FMatrixRMaj expected = unrounded.get(i).matrix();

@@ -120,7 +120,9 @@ final class MemoryNeedTest {
             1,
             shard,
             (parameter, gradient) ->
-                add(sums.get(parameter), sums.get(parameter).offer(tree.leaf(leaf), gradient.matrix())));
+                add(
+                    sums.get(parameter),
+                    sums.get(parameter).offer(tree.leaf(leaf), gradient.matrix())));
       }
     }
 

@@ -86,7 +86,8 @@ class ChunkMarshallerTest {
 
   @ParameterizedTest
   @EnumSource(ElementType.class)
-  void anInspectingMarshallerFindsTheFirstValueThatIsNotFinite(ElementType type) throws IOException {
+  void anInspectingMarshallerFindsTheFirstValueThatIsNotFinite(ElementType type)
+      throws IOException {
     ChunkMarshaller inspecting = ChunkMarshaller.inspecting(type, Chunks::reserveAnywhere);
     float[] values = new float[9000];
     assertThat(inspecting.parse(new SlicedStream(bytes(type, lent(values)))).finiteness())

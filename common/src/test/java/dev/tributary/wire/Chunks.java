@@ -18,9 +18,7 @@ final class Chunks {
   static final ChunkHeader MAXIMA =
       header(
           new long[] {-1, -1, -1, -1},
-          new int[] {
-            Integer.MAX_VALUE, 1, Integer.MAX_VALUE - 1, Integer.MAX_VALUE
-          });
+          new int[] {Integer.MAX_VALUE, 1, Integer.MAX_VALUE - 1, Integer.MAX_VALUE});
 
   private Chunks() {}
 

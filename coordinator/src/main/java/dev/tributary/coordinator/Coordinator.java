@@ -13,10 +13,10 @@ import dev.tributary.coordinator.job.JobDependencies;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.reducer.ChunkPool;
-import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.WeightStore;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.service.ActorSpawner;
 import dev.tributary.coordinator.service.ExchangeEndpoint;
 import dev.tributary.coordinator.service.Gate;
@@ -97,7 +97,8 @@ public final class Coordinator {
     WeightStore store = new WeightStore(job, run.start(), run.workers());
     TrainingState spare = store.newCopy(store.first());
     Gate gate =
-        new Gate(settings.run(), new ReductionTree(job.shards()), store.parameters(), job.precision());
+        new Gate(
+            settings.run(), new ReductionTree(job.shards()), store.parameters(), job.precision());
     CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
     ActorSpawner essential = Guardian.essential(system, name -> fail(outcome, name));
     ActorRef<TrainingEvent> observers =

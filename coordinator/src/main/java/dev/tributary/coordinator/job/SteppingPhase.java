@@ -168,7 +168,8 @@ final class SteppingPhase {
     }
     round
         .reducing()
-        .forEach(number -> staff.reducers().get(number).tell(new Reducer.ReportMissing(round.step())));
+        .forEach(
+            number -> staff.reducers().get(number).tell(new Reducer.ReportMissing(round.step())));
     return round.reducing().isEmpty() ? backUp(stepping, Set.of()) : stepping;
   }
 

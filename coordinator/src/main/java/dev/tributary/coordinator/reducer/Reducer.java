@@ -6,11 +6,11 @@ import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.digest.Xxh128;
 import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
+import dev.tributary.profile.Phase;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.tensor.ElementType;
-import dev.tributary.profile.Phase;
 import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.TensorChunk;
@@ -86,7 +86,8 @@ public final class Reducer {
   /// Publish `version` to `subscriber`, then what is newer, and from then on every slice as it is
   /// updated.
   ///
-  /// @param version the last version that is complete for all reducers; this reducer may be one ahead
+  /// @param version the last version that is complete for all reducers; this reducer may be one
+  ///   ahead
   /// @param held whether the subscriber has that version already
   public record Subscribe(SessionId session, long version, boolean held, Subscriber subscriber)
       implements Command {}
@@ -242,8 +243,7 @@ public final class Reducer {
             isSum
                 ? Source.SUM
                 : new Source.Worker(arrived.from(), chunk.header().node().orElseThrow());
-        job.accept(
-            new NotFinite(collection.step.number(), source, id, id.from() + index, value));
+        job.accept(new NotFinite(collection.step.number(), source, id, id.from() + index, value));
       }
     }
     arrived.taken().run();

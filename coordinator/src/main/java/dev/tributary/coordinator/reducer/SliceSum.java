@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 /// Finishes the tree of one slice in one step, from chunks that arrive in any order.
 ///
 /// This is the one place where the coordinator asks whether a gradient is finite. It asks of each
-/// chunk that arrives, whose sender is known, and of the sum over all shards. Sums in between are not
-/// examined: a value that overflows there is not finite in the last sum either.
+/// chunk that arrives, whose sender is known, and of the sum over all shards. Sums in between are
+/// not examined: a value that overflows there is not finite in the last sum either.
 final class SliceSum {
   private final TreeNode root;
   private final TreeSum<TensorChunk> sum;

@@ -5,6 +5,7 @@ import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.nn.ParameterSpec;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.Slicing;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.train.Precision;
 import dev.tributary.wire.ChunkHeader;
@@ -16,8 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Admits or refuses chunks, on gRPC's threads and before memory is touched. A chunk must be of this
-/// run and term, from a live session, and about a slice that exists. The job opens and closes
+/// Admits or refuses chunks, on gRPC's threads and before memory is touched. A chunk must be of
+/// this run and term, from a live session, and about a slice that exists. The job opens and closes
 /// sessions here.
 public final class Gate implements ChunkFence {
   private final Stamp run; // and term; its step has no meaning
@@ -109,13 +110,13 @@ public final class Gate implements ChunkFence {
         || !slice.isSliceOf(parameters.get(slice.parameter()).size(), count)) {
       throw Status.INVALID_ARGUMENT
           .withDescription(
-              "slice %d of parameter %d, with %d values, is not part of this model"
-                  .formatted(slice.slice(), slice.parameter(), count))
+              "slice %d of parameter %d, with %d values, is not part of this model; a slice has %d values, the last of a parameter has the rest"
+                  .formatted(slice.slice(), slice.parameter(), count, Slicing.CHUNK_FLOATS))
           .asRuntimeException();
     }
     if (header.node().isEmpty()) {
       throw Status.INVALID_ARGUMENT
-          .withDescription("a gradient must say which shards it is of")
+          .withDescription("a gradient without shards; give the first shard and the number of shards of one node of the tree")
           .asRuntimeException();
     }
     TreeNode node = header.node().get();

@@ -111,8 +111,7 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
             job.tell(new TrainingJob.NonFiniteFound(session, stamp, plain(request.getNonFinite())));
         case LEAVE ->
             tell(
-                new MembershipChange.Gone(
-                    session, PeerText.plain(request.getLeave().getReason())));
+                new MembershipChange.Gone(session, PeerText.plain(request.getLeave().getReason())));
         // A kind of message of a later wire version counts as a heartbeat.
         case HEARTBEAT, JOIN, KIND_NOT_SET -> tell(new MembershipChange.Heard(session));
       }

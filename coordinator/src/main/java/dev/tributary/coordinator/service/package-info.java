@@ -2,5 +2,6 @@
 /// answers become messages. One actor owns each response stream.
 ///
 /// Start with [TrainingEndpoint] for control, [ExchangeEndpoint] for bulk. Depends on `job`,
-/// `reducer` and `round` beside it, on `wire` and on gRPC; the packages beside it know nothing of gRPC.
+/// `reducer` and `round` beside it, on `wire` and on gRPC; the packages beside it know nothing of
+/// gRPC.
 package dev.tributary.coordinator.service;

@@ -14,10 +14,10 @@ import dev.tributary.coordinator.membership.MembershipChange;
 import dev.tributary.coordinator.membership.StallDetector;
 import dev.tributary.coordinator.membership.WeightsLink;
 import dev.tributary.coordinator.reducer.ChunkPool;
-import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.WeightStore;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.StepRecord;
@@ -203,8 +203,7 @@ final class JobStage implements AutoCloseable {
   List<ScriptedWorker.Link.Slice> slicesOfVersions(long... versions) {
     List<ScriptedWorker.Link.Slice> all = new ArrayList<>();
     for (long version : versions) {
-      store.slices()
-          .forEach(id -> all.add(new ScriptedWorker.Link.Slice(version, id)));
+      store.slices().forEach(id -> all.add(new ScriptedWorker.Link.Slice(version, id)));
     }
     return all;
   }

@@ -9,8 +9,6 @@ import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.train.Precision;
-import dev.tributary.wire.ChunkHeader;
-import dev.tributary.wire.Stamp;
 import org.junit.jupiter.api.Test;
 
 class NonFiniteTextTest {
@@ -42,12 +40,7 @@ class NonFiniteTextTest {
             ElementType.FLOAT16);
     String ofReducer =
         NonFiniteText.of(
-            new Reducer.NotFinite(
-                4,
-                Reducer.Source.UPDATE,
-                new SliceId(1, 0),
-                3,
-                70_000),
+            new Reducer.NotFinite(4, Reducer.Source.UPDATE, new SliceId(1, 0), 3, 70_000),
             session -> "one",
             "0.bias",
             new Precision(ElementType.FLOAT32, ElementType.FLOAT16));
@@ -77,12 +70,7 @@ class NonFiniteTextTest {
 
   private static String ofReducer(Reducer.Source from) {
     return NonFiniteText.of(
-        new Reducer.NotFinite(
-            4,
-            from,
-            new SliceId(1, 0),
-            3,
-            Float.NaN),
+        new Reducer.NotFinite(4, from, new SliceId(1, 0), 3, Float.NaN),
         session -> "one",
         "0.bias",
         new Precision(ElementType.FLOAT32, ElementType.FLOAT32));

@@ -140,7 +140,8 @@ class ReducerRangeTest {
 
   @ParameterizedTest
   @EnumSource(WorkerLocation.class)
-  void aWeightThatIsFiniteButNotAsWorkersAreSentItIsReportedAndNotPublished(WorkerLocation workers) {
+  void aWeightThatIsFiniteButNotAsWorkersAreSentItIsReportedAndNotPublished(
+      WorkerLocation workers) {
     Job.Builder halves = ReducerBench.withShards(3);
     halves.getWireBuilder().setWeights(ElementType.FLOAT16);
     halves.getTrainingBuilder().getOptimizerBuilder().getSgdBuilder().setLearningRate(1);

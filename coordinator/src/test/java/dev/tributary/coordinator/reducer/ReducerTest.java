@@ -122,7 +122,9 @@ class ReducerTest {
     Job.Builder job = kind.equals("wide") ? TinyJobs.wide() : TinyJobs.clipped();
     ReducerBench bench =
         new ReducerBench(
-            TinyJobs.prepared(job), reducers, new ReducerBench.Kind(WorkerLocation.IN_PROCESS, true));
+            TinyJobs.prepared(job),
+            reducers,
+            new ReducerBench.Kind(WorkerLocation.IN_PROCESS, true));
     SplittableRandom random = new SplittableRandom(reducers);
     for (long step = 1; step <= 2; step++) {
       Gradients gradients = new Gradients(bench.job, step);

@@ -19,7 +19,8 @@ class GateTest {
 
   private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
   private final Gate gate =
-      new Gate(RUN, new ReductionTree(job.shards()), job.architecture().parameters(), job.precision());
+      new Gate(
+          RUN, new ReductionTree(job.shards()), job.architecture().parameters(), job.precision());
 
   @Test
   void aChunkOfTheCurrentStepPassesAndOneOfAnOlderIsCounted() {

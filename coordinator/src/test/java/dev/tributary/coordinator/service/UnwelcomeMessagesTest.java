@@ -175,7 +175,7 @@ class UnwelcomeMessagesTest {
         new BadChunk(
             "of no shards",
             argument,
-            "a gradient must say which shards it is of",
+            "a gradient without shards",
             chunk -> placed(chunk, Optional.empty(), chunk.header().slice())));
   }
 
@@ -274,12 +274,10 @@ class UnwelcomeMessagesTest {
 
   private static TensorChunk stamped(TensorChunk chunk, Stamp stamp) {
     ChunkHeader header = chunk.header();
-    return with(
-        chunk, new ChunkHeader(stamp, header.sessionId(), header.node(), header.slice()));
+    return with(chunk, new ChunkHeader(stamp, header.sessionId(), header.node(), header.slice()));
   }
 
-  private static TensorChunk placed(
-      TensorChunk chunk, Optional<TreeNode> node, SliceId slice) {
+  private static TensorChunk placed(TensorChunk chunk, Optional<TreeNode> node, SliceId slice) {
     ChunkHeader header = chunk.header();
     return with(chunk, new ChunkHeader(header.stamp(), header.sessionId(), node, slice));
   }

@@ -1,7 +1,7 @@
 package dev.tributary.deploy.bench;
 
-import dev.tributary.deploy.cli.option.CommandFailed;
-import dev.tributary.deploy.cli.option.ExitCode;
+import dev.tributary.deploy.cli.exit.CommandFailed;
+import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.deploy.cli.option.Positive;
 import dev.tributary.deploy.cli.option.ThisProgram;
 import dev.tributary.deploy.cli.option.WorkersOption;

@@ -40,7 +40,8 @@ public record Result(
   /// @param operations in the matrix products of a step
   /// @param steps that were timed
   /// @param precision the element types in which gradients and weights travel
-  public record Size(int batch, long parameters, double operations, int steps, Precision precision) {}
+  public record Size(
+      int batch, long parameters, double operations, int steps, Precision precision) {}
 
   double samplesPerSecond() {
     return size.batch() / median.whole() * 1e3;

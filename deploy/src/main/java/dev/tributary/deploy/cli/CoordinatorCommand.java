@@ -7,7 +7,7 @@ import dev.tributary.coordinator.run.Beginning;
 import dev.tributary.coordinator.run.ResumeMode;
 import dev.tributary.coordinator.run.RunOptions;
 import dev.tributary.coordinator.run.TrainingRun;
-import dev.tributary.deploy.cli.option.ExitCode;
+import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.deploy.cli.option.JobOptions;
 import dev.tributary.deploy.cli.option.ListenOptions;
 import dev.tributary.deploy.cli.option.Positive;

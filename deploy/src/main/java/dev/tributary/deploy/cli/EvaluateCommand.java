@@ -1,6 +1,6 @@
 package dev.tributary.deploy.cli;
 
-import dev.tributary.deploy.cli.option.ExitCode;
+import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.deploy.cli.option.JobOptions;
 import dev.tributary.job.JobFile;
 import dev.tributary.nn.Network;

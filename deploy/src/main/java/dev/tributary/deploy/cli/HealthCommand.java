@@ -1,8 +1,8 @@
 package dev.tributary.deploy.cli;
 
-import dev.tributary.deploy.cli.option.CommandFailed;
+import dev.tributary.deploy.cli.exit.CommandFailed;
+import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.deploy.cli.option.EndpointConverter;
-import dev.tributary.deploy.cli.option.ExitCode;
 import dev.tributary.deploy.cli.option.Notices;
 import dev.tributary.deploy.cli.option.SecurityOptions;
 import dev.tributary.deploy.net.Answer;

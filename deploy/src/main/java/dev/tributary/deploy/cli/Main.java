@@ -3,8 +3,8 @@ package dev.tributary.deploy.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.tributary.deploy.bench.BenchCommand;
-import dev.tributary.deploy.cli.option.CommandFailed;
-import dev.tributary.deploy.cli.option.ExitCode;
+import dev.tributary.deploy.cli.exit.CommandFailed;
+import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.deploy.doctor.DoctorCommand;
 import dev.tributary.deploy.drill.DrillCommand;
 import dev.tributary.deploy.process.ChildProcess;
@@ -21,12 +21,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import jdk.jfr.FlightRecorder;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine;
 
 /// `tributary`: trains one network on many machines, with the same bits for any number of them.
 ///
@@ -85,14 +84,6 @@ public final class Main implements Callable<ExitCode> {
       Thread.ofPlatform().daemon().name("lifeline").start(Main::endWithStandardInput);
     }
     System.exit(run(writer(System.out), writer(System.err), arguments));
-  }
-
-  /// For the thread that a signal starts: the process ends with this code, not with the signal's;
-  /// unless JDK Flight Recorder is at work, whose own such thread is to write its recording first.
-  static void endNow(ExitCode code) {
-    if (!FlightRecorder.isInitialized()) {
-      Runtime.getRuntime().halt(code.value());
-    }
   }
 
   /// @param out what the command finds out

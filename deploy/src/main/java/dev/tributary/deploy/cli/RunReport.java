@@ -1,11 +1,10 @@
 package dev.tributary.deploy.cli;
 
 import dev.tributary.coordinator.event.JobOutcome;
-import dev.tributary.coordinator.event.JobOutcome;
 import dev.tributary.coordinator.run.Model;
 import dev.tributary.coordinator.run.RunDirectory;
-import dev.tributary.deploy.cli.option.CommandFailed;
-import dev.tributary.deploy.cli.option.ExitCode;
+import dev.tributary.deploy.cli.exit.CommandFailed;
+import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.job.FailureText;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;

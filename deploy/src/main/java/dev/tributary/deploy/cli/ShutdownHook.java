@@ -1,6 +1,6 @@
 package dev.tributary.deploy.cli;
 
-import dev.tributary.deploy.cli.option.ExitCode;
+import dev.tributary.deploy.cli.exit.ExitCode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -49,7 +49,7 @@ final class ShutdownHook implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    code.ifPresent(Main::endNow);
+    code.ifPresent(ProcessEnd::now);
   }
 
   static void removeUnlessShuttingDown(Thread hook) {

@@ -1,10 +1,10 @@
 package dev.tributary.deploy.cli;
 
 import akka.actor.typed.ActorSystem;
-import dev.tributary.deploy.cli.option.CommandFailed;
+import dev.tributary.deploy.cli.exit.CommandFailed;
+import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.deploy.cli.option.CoordinatorOption;
 import dev.tributary.deploy.cli.option.DataOption;
-import dev.tributary.deploy.cli.option.ExitCode;
 import dev.tributary.deploy.cli.option.JobOptions;
 import dev.tributary.deploy.cli.option.Notices;
 import dev.tributary.deploy.cli.option.Positive;
@@ -192,7 +192,7 @@ final class WorkerCommand implements Callable<ExitCode> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Main.endNow(ExitCode.DONE);
+    ProcessEnd.now(ExitCode.DONE);
   }
 
   private ExitCode conclude(WorkerEnd end) {

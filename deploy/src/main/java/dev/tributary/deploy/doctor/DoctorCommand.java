@@ -1,7 +1,7 @@
 package dev.tributary.deploy.doctor;
 
+import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.deploy.cli.option.CoordinatorOption;
-import dev.tributary.deploy.cli.option.ExitCode;
 import dev.tributary.deploy.cli.option.JobOptions;
 import dev.tributary.deploy.cli.option.OutOption;
 import dev.tributary.deploy.cli.option.SecurityOptions;

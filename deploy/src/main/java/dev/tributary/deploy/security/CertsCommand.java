@@ -1,7 +1,7 @@
 package dev.tributary.deploy.security;
 
-import dev.tributary.deploy.cli.option.ExitCode;
-import dev.tributary.deploy.cli.option.Positive;
+import dev.tributary.deploy.cli.exit.ExitCode;
+import dev.tributary.job.BadInput;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -48,7 +48,9 @@ public final class CertsCommand implements Callable<ExitCode> {
 
   @Override
   public ExitCode call() {
-    Positive.require("--days", days);
+    if (days < 1) {
+      throw BadInput.in("--days", days + " is too few", "give 1 or more");
+    }
     List<Host> dialled = Host.list(hosts);
     CertificateStore store = new CertificateStore(directory);
     Instant now = clock.instant();

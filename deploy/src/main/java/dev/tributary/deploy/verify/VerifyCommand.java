@@ -1,6 +1,6 @@
 package dev.tributary.deploy.verify;
 
-import dev.tributary.deploy.cli.option.ExitCode;
+import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.ledger.Audit;
 import dev.tributary.ledger.BrokenLedger;
 import java.io.PrintWriter;

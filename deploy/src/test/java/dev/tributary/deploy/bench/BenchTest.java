@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tributary.deploy.cli.option.ExitCode;
+import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.deploy.cluster.Tributary;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /// What people get wrong, and what they are told: one line with where, what and the remedy.
@@ -122,8 +123,17 @@ final class BadInputTest {
         new Slip(
             "learning_rate: 0.1",
             "learning_rate: -0.1",
-            "JOB:12: training.optimizer.sgd.learning_rate: -0.1 is not above 0; give a "
-                + "positive number"),
+            "JOB:12: training.optimizer.sgd.learning_rate: a learning rate of -0.1; give a positive"
+                + " number that float32 holds, for instance 0.1"),
+        new Slip(
+            "  batch: 4",
+            "  batch: 4\n  shuffle: yes",
+            "JOB:10: training.shuffle: expected true or false, found the text 'yes'; write true"),
+        new Slip(
+            "  batch: 4",
+            "  batch: 010",
+            "JOB:9: training.batch: expected a whole number, found the text '010'; write it in "
+                + "plain decimal digits, such as 10, 0.5 or 1e-3"),
         new Slip(
             "name: small",
             "name: small\nwire: {gradient: bfloat16}",
@@ -159,6 +169,27 @@ final class BadInputTest {
     Tributary.Ended run = Tributary.train(job, directory.resolve("out"));
 
     assertThat(run.err()).containsExactly("tributary: " + named(slip.message()));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(directory.resolve("out")).doesNotExist();
+  }
+
+  /// The kind of layer finds it, when the job is prepared.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "train JOB --out OUT",
+        "coordinator JOB --out OUT --listen 127.0.0.1:0",
+        "evaluate nothing.safetensors --job JOB",
+        "drill JOB --out OUT"
+      })
+  void everyCommandThatReadsAJobNamesTheLineOfAWrongLayer(String words) throws Exception {
+    Files.writeString(job, TestJobs.SMALL.replace("linear: {units: 2}", "linear: {units: 0}"));
+
+    Tributary.Ended run = Tributary.run(Arrays.stream(words.split(" ")).map(this::path).toArray());
+
+    assertThat(run.err()).hasSize(1);
+    assertThat(run.err().getFirst())
+        .startsWith("tributary: " + job + ":6: model.layers[0].linear.units: ");
     assertThat(run.code()).isEqualTo(2);
     assertThat(directory.resolve("out")).doesNotExist();
   }

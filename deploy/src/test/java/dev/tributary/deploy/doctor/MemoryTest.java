@@ -3,7 +3,7 @@ package dev.tributary.deploy.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.data.DataDirectory;
-import dev.tributary.deploy.cli.option.ExitCode;
+import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.deploy.cluster.TestJobs;
 import dev.tributary.deploy.cluster.Tributary;
 import dev.tributary.deploy.cluster.TributaryProcess;

@@ -57,8 +57,7 @@ final class LicencesTest {
           repository.licences(artifact).stream()
               .map(LicencesTest::link)
               .collect(Collectors.joining("; "));
-      table.append(
-          "| `%s` | %s | %s |\n".formatted(artifact, artifact.version(), licences));
+      table.append("| `%s` | %s | %s |\n".formatted(artifact, artifact.version(), licences));
     }
     return table.toString();
   }

@@ -118,7 +118,8 @@ record Markdown(
 
     private int indented(List<String> lines, int first) {
       int end = first;
-      while (end < lines.size() && (lines.get(end).isBlank() || lines.get(end).startsWith("    "))) {
+      while (end < lines.size()
+          && (lines.get(end).isBlank() || lines.get(end).startsWith("    "))) {
         end++;
       }
       block(lines.subList(first, end));

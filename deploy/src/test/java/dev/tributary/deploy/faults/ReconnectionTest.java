@@ -2,7 +2,7 @@ package dev.tributary.deploy.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.deploy.cli.option.ExitCode;
+import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.deploy.cluster.Cluster;
 import dev.tributary.deploy.cluster.Tributary;
 import dev.tributary.deploy.cluster.TributaryProcess;

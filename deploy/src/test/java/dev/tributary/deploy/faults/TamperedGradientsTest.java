@@ -72,7 +72,7 @@ final class TamperedGradientsTest {
             chunk -> with(chunk, ofSession(77, chunk.header()))),
         new Tampering(
             "too short",
-            "slice 0 of parameter \\d, with \\d+ values, is not part of this model",
+            "slice 0 of parameter \\d, with \\d+ values, is not part of this model.*",
             chunk ->
                 TensorChunk.lent(
                     chunk.header(),
@@ -82,7 +82,7 @@ final class TamperedGradientsTest {
                         chunk.values().count() - 1))),
         new Tampering(
             "of a parameter beyond the last",
-            "slice 0 of parameter 4, with \\d+ values, is not part of this model",
+            "slice 0 of parameter 4, with \\d+ values, is not part of this model.*",
             chunk -> placed(chunk, chunk.header().node(), new SliceId(4, 0))),
         new Tampering(
             "of shards that are no node",
@@ -119,7 +119,7 @@ final class TamperedGradientsTest {
     Tributary.Ended run = hosted.coordinator().await();
 
     assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
-    assertThat(run.out()).containsPattern("\\b1 message of an older step .*dropped");
+    assertThat(run.out()).anyMatch(line -> line.matches(".*\\b1 message of an older step .*dropped.*"));
   }
 
   /// The first chunk of the step, and no other.
@@ -133,16 +133,14 @@ final class TamperedGradientsTest {
 
   private static TensorChunk stamped(TensorChunk chunk, Stamp stamp) {
     ChunkHeader header = chunk.header();
-    return with(
-        chunk, new ChunkHeader(stamp, header.sessionId(), header.node(), header.slice()));
+    return with(chunk, new ChunkHeader(stamp, header.sessionId(), header.node(), header.slice()));
   }
 
   private static ChunkHeader ofSession(long session, ChunkHeader header) {
     return new ChunkHeader(header.stamp(), session, header.node(), header.slice());
   }
 
-  private static TensorChunk placed(
-      TensorChunk chunk, Optional<TreeNode> node, SliceId slice) {
+  private static TensorChunk placed(TensorChunk chunk, Optional<TreeNode> node, SliceId slice) {
     ChunkHeader header = chunk.header();
     return with(chunk, new ChunkHeader(header.stamp(), header.sessionId(), node, slice));
   }

@@ -5,16 +5,16 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
-import dev.tributary.coordinator.job.JobSettings;
-import dev.tributary.coordinator.job.JobDependencies;
-import dev.tributary.coordinator.membership.ToWorker;
 import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.coordinator.job.JobDependencies;
+import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.TrainingJob;
+import dev.tributary.coordinator.membership.ToWorker;
 import dev.tributary.coordinator.reducer.ChunkPool;
-import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.WeightStore;
+import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.coordinator.service.ActorSpawner;
 import dev.tributary.coordinator.service.ExchangeEndpoint;
@@ -146,12 +146,7 @@ final class CoordinatorProcess {
 
   private Reducer.Shared shared(PreparedJob prepared, ReductionTree tree) {
     return new Reducer.Shared(
-        store,
-        tree,
-        prepared.optimizer(),
-        new ChunkPool(),
-        prepared.clipNorm().isPresent(),
-        false);
+        store, tree, prepared.optimizer(), new ChunkPool(), prepared.clipNorm().isPresent(), false);
   }
 
   private ActorSpawner spawner() {

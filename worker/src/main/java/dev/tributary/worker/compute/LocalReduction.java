@@ -1,5 +1,6 @@
 package dev.tributary.worker.compute;
 
+import dev.tributary.profile.Phase;
 import dev.tributary.reduce.Offer;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.reduce.ShardRange;
@@ -7,7 +8,6 @@ import dev.tributary.reduce.TreeNode;
 import dev.tributary.reduce.TreeSum;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
-import dev.tributary.profile.Phase;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -42,8 +42,8 @@ public final class LocalReduction {
   /// @param range the shards of `step` that this worker was given
   public record StepShards(long step, ReductionTree tree, ElementType type, ShardRange range) {}
 
-  /// Adds a shard's final gradient of one parameter, which is already rounded. The matrix belongs to
-  /// this object from now on.
+  /// Adds a shard's final gradient of one parameter, which is already rounded. The matrix belongs
+  /// to this object from now on.
   void add(int parameter, int shard, FMatrixRMaj gradient) {
     long begun = Phase.begin();
     TreeSum<FMatrixRMaj> sum = sums.get(parameter);

@@ -176,8 +176,8 @@ public final class Replica implements Versions {
     }
     throw Status.INVALID_ARGUMENT
         .withDescription(
-            "weights: slice %d of parameter %d, with %d values, is not part of this model"
-                .formatted(slice.slice(), slice.parameter(), count))
+            "weights: slice %d of parameter %d, with %d values, is not part of this model; a slice has %d values, the last of a parameter has the rest"
+                .formatted(slice.slice(), slice.parameter(), count, Slicing.CHUNK_FLOATS))
         .asRuntimeException();
   }
 }

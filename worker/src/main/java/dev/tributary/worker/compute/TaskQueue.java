@@ -8,9 +8,9 @@ import java.util.Optional;
 ///
 /// A task waits for its version of the weights, and is started only while all of that version is
 /// here. This may be the version before the newest: if a worker is lost after its gradient has been
-/// added and before it has reported its shard, another worker computes the shard once more, although
-/// every weight is already updated. A task whose version can no longer come is dropped: its step is
-/// over.
+/// added and before it has reported its shard, another worker computes the shard once more,
+/// although every weight is already updated. A task whose version can no longer come is dropped:
+/// its step is over.
 public record TaskQueue(List<Task> tasks) {
   public static final TaskQueue EMPTY = new TaskQueue(List.of());
 

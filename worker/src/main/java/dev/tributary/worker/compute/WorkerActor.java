@@ -31,8 +31,7 @@ public final class WorkerActor {
     Task task();
   }
 
-  public record Done(ActorRef<Compute> from, Task task, Score score, long nanos)
-      implements Reply {}
+  public record Done(ActorRef<Compute> from, Task task, Score score, long nanos) implements Reply {}
 
   /// A loss or gradient is not finite; the gradient has not left the worker.
   public record NonFiniteFound(ActorRef<Compute> from, Task task, NonFiniteException what)
@@ -41,7 +40,8 @@ public final class WorkerActor {
   /// The computation failed for a reason that is not in the numbers, e.g. memory.
   public record Crashed(ActorRef<Compute> from, Task task, Throwable cause) implements Reply {}
 
-  /// @param pool matrices come from it, and gradients go back to it; shared by the actors of a worker
+  /// @param pool matrices come from it, and gradients go back to it; shared by the actors of a
+  ///   worker
   public static Behavior<Compute> create(PreparedJob job, MatrixPool pool) {
     return Behaviors.setup(
         context -> {
@@ -64,8 +64,7 @@ public final class WorkerActor {
                     compute.network(),
                     step,
                     shard,
-                    (parameter, gradient) ->
-                        reduction.add(parameter, shard, gradient.matrix()));
+                    (parameter, gradient) -> reduction.add(parameter, shard, gradient.matrix()));
             case Task.BlockTask(long version, int block) ->
                 computation.evaluate(compute.network(), block);
           };

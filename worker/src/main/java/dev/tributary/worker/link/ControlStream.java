@@ -66,10 +66,7 @@ public final class ControlStream {
 
   public void evaluationDone(long version, int block, Score score) {
     EvaluationDone done =
-        EvaluationDone.newBuilder()
-            .setBlock(block)
-            .setScore(ScoreCodec.toMessage(score))
-            .build();
+        EvaluationDone.newBuilder().setBlock(block).setScore(ScoreCodec.toMessage(score)).build();
     requests.onNext(at(version).setEvaluationDone(done).build());
   }
 

@@ -35,8 +35,8 @@ import java.util.function.Consumer;
 /// A partial's memory stays lent until its step is retired: over the in-process transport the
 /// coordinator adds in place. After that the coordinator never reads it again.
 ///
-/// The actor stops with the session that spawned it, and only then ends the stream: a stream that is
-/// not ended keeps its connection open.
+/// The actor stops with the session that spawned it, and only then ends the stream: a stream that
+/// is not ended keeps its connection open.
 public final class GradientSender {
   /// The bytes that may wait in the connection before it says that it is not ready. With gRPC's own
   /// 32 KiB one chunk at a time would be sent.

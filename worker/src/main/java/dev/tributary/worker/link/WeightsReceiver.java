@@ -56,7 +56,8 @@ public final class WeightsReceiver
     return receiver;
   }
 
-  /// Ends the stream, if it has not ended. Values may still be written until the destination is told.
+  /// Ends the stream, if it has not ended. Values may still be written until the destination is
+  /// told.
   public void cancel() {
     stream.cancel("the session is over", null);
   }

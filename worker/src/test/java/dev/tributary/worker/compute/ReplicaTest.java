@@ -131,7 +131,9 @@ class ReplicaTest {
     land(3);
 
     assertThat(replica.reserve(header(1, 1, 0), parameters.get(1).size())).isEmpty();
-    assertThat(replica.received(new TensorChunk(header(1, 1, 0), Floats.of(), Memory.DROPPED, Finiteness.FINITE)))
+    assertThat(
+            replica.received(
+                new TensorChunk(header(1, 1, 0), Floats.of(), Memory.DROPPED, Finiteness.FINITE)))
         .isEmpty();
     lent(1, job.initialWeights()).forEach(chunk -> assertThat(replica.received(chunk)).isEmpty());
 
@@ -201,7 +203,9 @@ class ReplicaTest {
     OptionalLong complete = OptionalLong.empty();
     for (TensorChunk chunk : lent(version, job.initialWeights())) {
       Floats values = replica.reserve(chunk.header(), chunk.values().count()).orElseThrow();
-      complete = replica.received(new TensorChunk(chunk.header(), values, Memory.OWNED, Finiteness.UNKNOWN));
+      complete =
+          replica.received(
+              new TensorChunk(chunk.header(), values, Memory.OWNED, Finiteness.UNKNOWN));
     }
     return complete;
   }

@@ -36,8 +36,12 @@ class WorkerActorTest {
     WorkerActor.Reply reply = compute(task);
 
     var outcome =
-        new ShardComputation(job, new MatrixPool()).gradient(
-                network(), 2, 3, (parameter, gradient) -> expected.put(parameter, gradient.matrix()));
+        new ShardComputation(job, new MatrixPool())
+            .gradient(
+                network(),
+                2,
+                3,
+                (parameter, gradient) -> expected.put(parameter, gradient.matrix()));
     WorkerActor.Done done = (WorkerActor.Done) reply;
     assertThat(done.score()).isEqualTo(outcome);
     assertThat(done.task()).isSameAs(task);
@@ -64,7 +68,8 @@ class WorkerActorTest {
     List<Partial> partials = new ArrayList<>();
     weights.getFirst().data[0] = Float.NaN;
 
-    WorkerActor.NonFiniteFound poisoned = (WorkerActor.NonFiniteFound) compute(shardTask(1, 4, partials::add));
+    WorkerActor.NonFiniteFound poisoned =
+        (WorkerActor.NonFiniteFound) compute(shardTask(1, 4, partials::add));
 
     assertThat(poisoned.what().shard()).isEqualTo(4);
     assertThat(poisoned.what().parameter()).isEqualTo("loss");

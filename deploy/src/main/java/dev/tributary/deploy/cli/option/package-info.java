@@ -1,5 +1,4 @@
-/// What all commands may use: the options that several of them share, a mixin for each, and how a
-/// command ends.
+/// The options that several commands share, a mixin for each.
 ///
-/// Start with [JobOptions] for the options and [ExitCode] for the end. Depends on no command.
+/// Start with [JobOptions]. Depends on `net` and `security` for their settings, and on no command.
 package dev.tributary.deploy.cli.option;

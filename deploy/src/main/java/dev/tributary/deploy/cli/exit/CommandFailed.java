@@ -1,4 +1,4 @@
-package dev.tributary.deploy.cli.option;
+package dev.tributary.deploy.cli.exit;
 
 /// A command that was called correctly has failed. The message is for people: what, where, remedy.
 public final class CommandFailed extends RuntimeException {

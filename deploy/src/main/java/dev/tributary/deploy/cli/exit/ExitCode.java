@@ -1,4 +1,4 @@
-package dev.tributary.deploy.cli.option;
+package dev.tributary.deploy.cli.exit;
 
 /// The exit codes of every command.
 public enum ExitCode {
