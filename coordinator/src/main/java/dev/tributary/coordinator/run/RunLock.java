@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 /// file says who holds the lock. A file without a lock means nothing.
 ///
 /// The system lets go of the lock when the process ends, however it ends. A directory that is moved
-/// aside takes its file, and the lock on it, along. A process that was about to lock that file finds
-/// another file under the name and looks again.
+/// aside takes its file, and the lock on it, along. A process that was about to lock that file
+/// finds another file under the name and looks again.
 public final class RunLock implements AutoCloseable {
   private static final String NAME = "lock";
 

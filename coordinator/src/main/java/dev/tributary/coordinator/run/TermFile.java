@@ -35,8 +35,8 @@ public final class TermFile implements Term {
     return mine;
   }
 
-  /// The later term in this directory, if there is one. A file that is gone, or cannot be read, is no
-  /// sign of a successor.
+  /// The later term in this directory, if there is one. A file that is gone, or cannot be read, is
+  /// no sign of a successor.
   public Optional<TermRecord> successor() {
     try {
       TermRecord now = TermRecord.ofJson(Files.readString(directory.resolve(FILE)));

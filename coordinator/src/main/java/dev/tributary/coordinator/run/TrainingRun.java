@@ -4,8 +4,8 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.Guardian;
-import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
@@ -99,10 +99,12 @@ public final class TrainingRun implements AutoCloseable {
                 options.leases(),
                 options.stragglers(),
                 InstantSource.system()));
-    coordinator.actors().spawn(
+    coordinator
+        .actors()
+        .spawn(
             TermWatch.create(started.term(), coordinator),
-        "term-watch",
-        Props.empty().withDispatcherFromConfig("tributary.files"));
+            "term-watch",
+            Props.empty().withDispatcherFromConfig("tributary.files"));
     return coordinator;
   }
 

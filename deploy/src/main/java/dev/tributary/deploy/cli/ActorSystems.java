@@ -12,10 +12,10 @@ import java.util.Enumeration;
 final class ActorSystems {
   private ActorSystems() {}
 
-  /// Starts an actor system that does not compare the releases of Akka's jars, as Akka usually does: for that
-  /// it reads the manifest of every jar, and for those of Bouncy Castle the JVM checks signatures,
-  /// which takes a seventh of the time from the command to the first step. The build names one
-  /// release.
+  /// Starts an actor system that does not compare the releases of Akka's jars, as Akka usually
+  /// does: for that it reads the manifest of every jar, and for those of Bouncy Castle the JVM
+  /// checks signatures, which takes a seventh of the time from the command to the first step. The
+  /// build names one release.
   static <T> ActorSystem<T> start(Behavior<T> guardian) {
     return ActorSystem.create(
         guardian,

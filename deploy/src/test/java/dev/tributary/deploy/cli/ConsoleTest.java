@@ -3,7 +3,6 @@ package dev.tributary.deploy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.coordinator.event.TrainingEvent;
-import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.deploy.cluster.Transcript;
 import dev.tributary.train.TinyJobs;
 import java.io.PrintWriter;

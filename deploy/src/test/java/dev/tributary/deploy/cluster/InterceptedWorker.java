@@ -46,7 +46,10 @@ public final class InterceptedWorker implements AutoCloseable {
                 new WorkerSettings(name, 1, InstantSource.system()),
                 new RetryPolicy(Duration.ofSeconds(PATIENCE_SECONDS), false, Backoff.with(chance)),
                 new WorkerDependencies(
-                    new InterceptedRoute(address, interceptor), InterceptedWorker::prepare, event -> {}, end::complete)),
+                    new InterceptedRoute(address, interceptor),
+                    InterceptedWorker::prepare,
+                    event -> {},
+                    end::complete)),
             "intercepted-worker");
   }
 

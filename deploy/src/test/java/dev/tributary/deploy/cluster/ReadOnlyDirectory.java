@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/// A directory in which no user, not even root, can make or replace a file until it is closed. Files
-/// that are open stay open.
+/// A directory in which no user, not even root, can make or replace a file until it is closed.
+/// Files that are open stay open.
 public final class ReadOnlyDirectory implements AutoCloseable {
   private final Path directory;
 
