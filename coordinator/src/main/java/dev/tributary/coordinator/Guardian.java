@@ -1,5 +1,7 @@
 package dev.tributary.coordinator;
 
+import akka.actor.BootstrapSetup;
+import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
@@ -51,8 +53,18 @@ public final class Guardian {
       ActorRef<StatusReply<ActorRef<T>>> replyTo)
       implements Command {}
 
-  /// The behaviour that the actor system is to be created with.
-  public static Behavior<Command> create() {
+  /// Starts an actor system with a guardian. The guardian has a thread of its own, because
+  /// [ActorSpawner#spawn] waits for its answer on threads of other dispatchers: if all of them
+  /// waited, none would be left to answer.
+  public static ActorSystem<Command> start(String name, BootstrapSetup setup) {
+    return ActorSystem.apply(
+        create(),
+        name,
+        ActorSystemSetup.create(setup),
+        Props.empty().withDispatcherFromConfig("tributary.guardian"));
+  }
+
+  private static Behavior<Command> create() {
     return Behaviors.setup(
         context -> {
           Guardian guardian = new Guardian(context);

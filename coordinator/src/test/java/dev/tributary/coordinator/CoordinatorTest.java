@@ -2,6 +2,7 @@ package dev.tributary.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.actor.BootstrapSetup;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorSystem;
 import dev.tributary.checkpoint.CheckpointStore;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CoordinatorTest {
   @TempDir private Path directory;
   private final ActorSystem<Guardian.Command> system =
-      ActorSystem.create(Guardian.create(), "coordinator-test");
+      Guardian.start("coordinator-test", BootstrapSetup.create());
 
   @AfterEach
   void close() {

@@ -3,6 +3,7 @@ package dev.tributary.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.actor.BootstrapSetup;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
@@ -11,6 +12,7 @@ import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.service.ActorSpawner;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class GuardianTest {
   private final ActorSystem<Guardian.Command> system =
-      ActorSystem.create(Guardian.create(), "guardian-test");
+      Guardian.start("guardian-test", BootstrapSetup.create());
   private final BlockingQueue<String> stopped = new LinkedBlockingQueue<>();
   private final ActorSpawner essential = Guardian.essential(system, stopped::add);
 
@@ -78,6 +80,27 @@ class GuardianTest {
 
     assertThat(essential.spawn(failing(), "another", Props.empty()).path().name())
         .isEqualTo("another");
+  }
+
+  @Test
+  void moreActorsThanThreadsMayStartActorsAtOnce() throws Exception {
+    int count = 16 * Runtime.getRuntime().availableProcessors() + 64;
+    ActorSpawner spawner = Guardian.spawner(system);
+    CountDownLatch started = new CountDownLatch(count);
+
+    for (int i = 0; i < count; i++) {
+      String name = "below-" + i;
+      Behavior<String> starting =
+          Behaviors.setup(
+              context -> {
+                spawner.spawn(failing(), name, Props.empty());
+                started.countDown();
+                return Behaviors.empty();
+              });
+      spawner.spawn(starting, "starting-" + i, Props.empty());
+    }
+
+    assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
   private static Behavior<String> failing() {

@@ -2,6 +2,7 @@ package dev.tributary.coordinator.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.actor.BootstrapSetup;
 import akka.actor.typed.ActorSystem;
 import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.checkpoint.Term;
@@ -40,7 +41,7 @@ final class ServedRun {
   final ManagedChannel channel;
   final List<TrainingEvent> events = new CopyOnWriteArrayList<>();
   private final ActorSystem<Guardian.Command> system =
-      ActorSystem.create(Guardian.create(), "served");
+      Guardian.start("served", BootstrapSetup.create());
   private final Coordinator coordinator;
   private final Server server;
   private final Path ledger;

@@ -10,21 +10,24 @@ import java.util.Enumeration;
 
 /// The actor systems of the commands.
 final class ActorSystems {
+  static final String NAME = "tributary";
+
   private ActorSystems() {}
 
-  /// Starts an actor system that does not compare the releases of Akka's jars, as Akka usually
-  /// does: for that it reads the manifest of every jar, and for those of Bouncy Castle the JVM
-  /// checks signatures, which takes a seventh of the time from the command to the first step. The
-  /// build names one release.
   static <T> ActorSystem<T> start(Behavior<T> guardian) {
-    return ActorSystem.create(
-        guardian,
-        "tributary",
-        BootstrapSetup.create()
-            .withClassloader(new WithoutManifests(ActorSystems.class.getClassLoader())));
+    return ActorSystem.create(guardian, NAME, setup());
   }
 
-  /// Finds what its parent finds, but no manifest of a jar.
+  /// The set-up of an actor system that does not compare the releases of Akka's jars. Akka usually
+  /// reads the manifest of every jar for that, and the JVM checks signatures for those of Bouncy
+  /// Castle, which takes a seventh of the time from the command to the first step. The build names
+  /// one release.
+  static BootstrapSetup setup() {
+    return BootstrapSetup.create()
+        .withClassloader(new WithoutManifests(ActorSystems.class.getClassLoader()));
+  }
+
+  /// Finds all resources of its parent except the manifests of jars.
   private static final class WithoutManifests extends ClassLoader {
     static {
       registerAsParallelCapable();

@@ -76,7 +76,7 @@ final class RunLauncher {
     RunSummary summary = new RunSummary(started.state().version());
     CheckpointAlarm alarm = new CheckpointAlarm();
     Console console = new Console(setup.job(), summary, alarm, lines);
-    ActorSystem<Guardian.Command> system = ActorSystems.start(Guardian.create());
+    ActorSystem<Guardian.Command> system = Guardian.start(ActorSystems.NAME, ActorSystems.setup());
     try (RunDirectory records = RunDirectory.open(setup.job(), started, console::print)) {
       Coordinator coordinator =
           run.start(system, started, records, List.of(summary, records, console));
