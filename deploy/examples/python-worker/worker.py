@@ -499,16 +499,22 @@ class Worker:
 
 def parse_options():
     here = pathlib.Path(__file__).resolve().parent
-    parser = argparse.ArgumentParser(description="Compute for a coordinator of Tributary until its run is over.")
-    parser.add_argument("--coordinator", metavar="HOST:PORT", required=True)
-    parser.add_argument("--data", metavar="DIR", help="look for the job's data files in this directory")
-    parser.add_argument("--name", default=f"{socket.gethostname()}/{os.getpid()}", help="the name in messages")
-    parser.add_argument("--wait", metavar="SECONDS", type=float, default=60, help="how long to go on without a coordinator")
-    parser.add_argument("--tls", metavar="DIR", type=pathlib.Path, help="the directory of ca.pem, cert.pem and key.pem")
-    parser.add_argument("--token-file", metavar="FILE", type=pathlib.Path, help="the file with the join token")
-    parser.add_argument("--proto", metavar="DIR", default=here.parents[2] / "proto/src/main/proto", help="the .proto files")
+    path, protos = pathlib.Path, here.parents[2] / "proto/src/main/proto"
+    name = f"{socket.gethostname()}/{os.getpid()}"
+    parser = argparse.ArgumentParser(description="Compute for a coordinator until its run is over.")
+    add = parser.add_argument
+    add("--coordinator", metavar="HOST:PORT", required=True, help="where the coordinator listens")
+    add("--data", metavar="DIR", help="look for the job's data files in this directory")
+    add("--name", default=name, help="the name of the worker in messages")
+    add("--wait", metavar="SECONDS", type=float, default=60, help="the limit without a coordinator")
+    add("--tls", metavar="DIR", type=path, help="the directory of ca.pem, cert.pem and key.pem")
+    add("--token-file", metavar="FILE", type=path, help="the file with the join token")
+    add("--proto", metavar="DIR", default=protos, help="the directory of the .proto files")
     options = parser.parse_args()
     options.token = options.token_file.read_text().rstrip("\r\n") if options.token_file else None
+    host = options.coordinator.rpartition(":")[0].strip("[]")
+    if options.token and not options.tls and host not in ("localhost", "::1") and host[:4] != "127.":
+        parser.error("without --tls the token is sent to this machine only")
     return options
 
 
