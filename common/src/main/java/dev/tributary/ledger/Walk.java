@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Both ledgers, abreast.
+/// Reads two ledgers side by side to compare them.
 final class Walk {
   private final Iterator<LedgerRecord> here;
   private final Iterator<LedgerRecord> there;

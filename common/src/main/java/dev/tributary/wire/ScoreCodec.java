@@ -2,7 +2,7 @@ package dev.tributary.wire;
 
 import dev.tributary.reduce.Score;
 
-/// A score as its message.
+/// Conversion between a score and its message.
 public final class ScoreCodec {
 
   private ScoreCodec() {}
