@@ -23,6 +23,8 @@ public record Checkpoint(
   /// The prefix of the names of the optimizer's tensors. Weights do not have it.
   public static final String OPTIMIZER = "optimizer.";
 
+  /// The moment of a run at which it was saved.
+  ///
   /// @param term the term of the coordinator that saved it
   /// @param step the number of updates that the weights have had
   public record Moment(long runId, long term, long step) {}

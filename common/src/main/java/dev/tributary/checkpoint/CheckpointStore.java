@@ -32,6 +32,8 @@ public final class CheckpointStore {
   private final int keep;
   private final CheckpointDisk disk;
 
+  /// A file that was skipped when loading.
+  ///
   /// @param file the file that could not be used
   /// @param reason the reason, for people
   public record Skipped(Path file, String reason) {}
@@ -46,6 +48,8 @@ public final class CheckpointStore {
     this(directory, keep, CheckpointDisk.REAL);
   }
 
+  /// A store that saves only during a term.
+  ///
   /// @param term the term of this process; nothing is saved after it is over
   public CheckpointStore(Path directory, int keep, Term term) {
     this(directory, keep, CheckpointDisk.during(term));

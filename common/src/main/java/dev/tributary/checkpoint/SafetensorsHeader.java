@@ -67,7 +67,9 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
     }
   }
 
-  /// @param file for messages
+  /// Parses the JSON of a file.
+  ///
+  /// @param file the file, for messages
   /// @param dataBytes the length of the file's data section
   static SafetensorsHeader parse(Path file, byte[] json, long dataBytes) {
     List<Entry> entries = new ArrayList<>();
@@ -153,7 +155,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
     if (!node.get("dtype").asText().equals("F32")) {
       throw BadInput.in(
           file.toString(),
-          "tensor %s is of dtype %s, and only F32 is read"
+          "tensor %s has dtype %s, but only F32 is read"
               .formatted(name, node.get("dtype").asText()),
           "convert it to float32");
     }

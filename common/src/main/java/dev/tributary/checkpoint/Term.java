@@ -9,6 +9,8 @@ public interface Term {
   /// A term that never ends, for a process without competitors.
   Term UNLIMITED = () -> {};
 
+  /// Checks that the term has not ended.
+  ///
   /// @throws IOException if the term is over; the message names the process that replaced this one
   void require() throws IOException;
 }

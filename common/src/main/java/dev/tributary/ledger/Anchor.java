@@ -52,6 +52,8 @@ public record Anchor(long step, Subject subject, ModelDigest weights, Origin ori
     }
   }
 
+  /// A parameter of the model.
+  ///
   /// @param shape the shape in files, outermost extent first
   /// @param layout the order of the elements in memory: `row` if it is that of the shape,
   ///   `transposed` if the first extent is last
@@ -67,6 +69,8 @@ public record Anchor(long step, Subject subject, ModelDigest weights, Origin ori
     }
   }
 
+  /// The writer of the line.
+  ///
   /// @param term the term of the coordinator
   public record Origin(long runId, long term) {}
 }

@@ -51,6 +51,8 @@ public final class LedgerFile implements AutoCloseable {
   @FunctionalInterface
   public interface Alarm {
 
+    /// Reports a message.
+    ///
     /// @param step the step at which it was noticed
     void raise(long step, String what);
   }

@@ -28,6 +28,8 @@ public final class LedgerReader implements AutoCloseable {
     this.in = in;
   }
 
+  /// A checked line.
+  ///
   /// @param number the line number, from 1
   /// @param audit the audit of all lines up to this one
   /// @param chain the chain of this line

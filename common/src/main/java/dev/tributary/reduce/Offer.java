@@ -5,7 +5,8 @@ import java.util.List;
 /// The outcome of offering a value to a [TreeSum].
 public sealed interface Offer<V> {
 
-  /// Values that the sum no longer needs and no one else references: the caller releases them.
+  /// Values that the sum no longer needs and that are not referenced elsewhere: the caller releases
+  /// them.
   List<V> released();
 
   /// The value is kept until its sibling arrives.

@@ -36,16 +36,22 @@ public record ReductionTree(int shards) {
     return requireNode(new TreeNode(shard, 1));
   }
 
+  /// The left child of an inner node.
+  ///
   /// @throws IllegalArgumentException for a leaf, or a range that is not a node of this tree
   public TreeNode left(TreeNode node) {
     return leftOf(requireInner(node));
   }
 
+  /// The right child of an inner node.
+  ///
   /// @throws IllegalArgumentException for a leaf, or a range that is not a node of this tree
   public TreeNode right(TreeNode node) {
     return rightOf(requireInner(node));
   }
 
+  /// The node that `node` is a child of.
+  ///
   /// @throws IllegalArgumentException for the root, or a range that is not a node of this tree
   public TreeNode parent(TreeNode node) {
     TreeNode above = lowestAbove(node);

@@ -36,9 +36,13 @@ public final class TreeSum<V> {
     COMPLETE
   }
 
+  /// An occupied place.
+  ///
   /// @param value the kept value; null in the other states
   private record Place<V>(TreeNode node, State state, V value) {}
 
+  /// A sum over several targets.
+  ///
   /// @param targets the nodes whose sums are wanted. They must be disjoint; nothing above them is
   ///   added
   /// @throws IllegalArgumentException for a target that is not a node of the tree or overlaps

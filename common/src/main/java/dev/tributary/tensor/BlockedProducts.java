@@ -44,6 +44,8 @@ final class BlockedProducts {
 
   private BlockedProducts() {}
 
+  /// Computes a product on this thread's object.
+  ///
   /// @return the index that [Product#round] returns for all of `out`
   static int compute(Product product) {
     if (isBetterTransposed(product)) {

@@ -15,7 +15,9 @@ public sealed interface Finiteness {
   /// All values are finite.
   record Finite() implements Finiteness {}
 
-  /// @param index of the first value that is not finite, counted from the first of the values
+  /// Some value is not finite.
+  ///
+  /// @param index the index of the first such value, relative to the first of the values
   record NonFinite(int index) implements Finiteness {}
 
   /// The result of a search.

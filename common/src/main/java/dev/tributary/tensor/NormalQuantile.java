@@ -15,7 +15,7 @@ final class NormalQuantile {
   private static final float CENTRAL_MIDDLE = 2.5f;
   private static final float TAIL_MIDDLE = 3;
 
-  /// In w − 2.5, lowest order first; error 1.1e-7.
+  /// Coefficients in w − 2.5, lowest order first; error 1.1e-7.
   private static final float C0 = 0x1.0fc8bep1f;
 
   private static final float C1 = 0x1.652c74p-2f;
@@ -27,7 +27,7 @@ final class NormalQuantile {
   private static final float C7 = 0x1.0808e6p-21f;
   private static final float C8 = 0x1.61ef68p-25f;
 
-  /// In √w − 3; error 3.4e-7.
+  /// Coefficients in √w − 3; error 3.4e-7.
   private static final float T0 = 0x1.00696ep2f;
 
   private static final float T1 = 0x1.6aa5c2p0f;

@@ -6,6 +6,8 @@ final class PlainProducts {
 
   private PlainProducts() {}
 
+  /// Computes a product.
+  ///
   /// @return the index that [Product#round] returns for all of `out`
   static int compute(Product product) {
     int bad = -1;

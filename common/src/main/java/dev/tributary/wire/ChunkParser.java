@@ -133,7 +133,7 @@ final class ChunkParser {
     if (elementType != TypeNumbers.of(type)) {
       throw Status.INVALID_ARGUMENT
           .withDescription(
-              "values of element type %d (%s), but those of this job are of type %d (%s)"
+              "values of element type %d (%s), but this job sends type %d (%s)"
                   .formatted(
                       elementType, TypeNumbers.name(elementType), TypeNumbers.of(type), type))
           .asRuntimeException();

@@ -12,6 +12,8 @@ public final class ScoreCodec {
         .withCorrect(Integer.toUnsignedLong(message.getCorrect()));
   }
 
+  /// The message of a score.
+  ///
   /// @throws ArithmeticException for a score of more than 2³¹ − 1 samples, which no shard has
   public static dev.tributary.proto.v1.Score toMessage(Score score) {
     return dev.tributary.proto.v1.Score.newBuilder()

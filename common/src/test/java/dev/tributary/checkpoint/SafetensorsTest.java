@@ -125,8 +125,8 @@ class SafetensorsTest {
         "a negative extent | {'a':F[-1]0-4} | 4 | -1 is not a length",
         "a fractional extent | {'a':F[1.0]0-4} | 4 | 1.0 is not a length",
         "offsets backwards | {'a':F[0]4-0} | 4 | tensor a has data_offsets [4, 0]",
-        "another dtype | {'a':{'dtype':'BF16','shape':[2],'data_offsets':[0,4]}} | 4 | tensor a is"
-            + " of dtype BF16, and only F32 is read",
+        "another dtype | {'a':{'dtype':'BF16','shape':[2],'data_offsets':[0,4]}} | 4 | tensor a has"
+            + " dtype BF16, but only F32 is read",
         "a key too many | {'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4],'x':1}} | 4 | tensor"
             + " a has keys",
         "a key too few | {'a':{'dtype':'F32','shape':[1]}} | 4 | tensor a has keys",

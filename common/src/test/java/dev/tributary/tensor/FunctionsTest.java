@@ -16,6 +16,8 @@ class FunctionsTest {
     float of(float x);
   }
 
+  /// A function and the stated bound of its error.
+  ///
   /// @param reference the same function in double, whose error is far below the bound
   /// @param breakpoints arguments at which a formula changes or the result saturates
   record Bound(

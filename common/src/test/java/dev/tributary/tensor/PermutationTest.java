@@ -35,7 +35,7 @@ class PermutationTest {
             });
   }
 
-  /// Over many epochs each number stands at each position equally often.
+  /// Each number comes to each position equally often over many epochs.
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 4, 5, 7, 10, 16, 17, 30})
   void everyPositionGetsEveryNumberEquallyOften(int n) {

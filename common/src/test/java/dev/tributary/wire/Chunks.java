@@ -71,6 +71,8 @@ final class Chunks {
     return generated(ElementType.FLOAT32, chunk);
   }
 
+  /// The message of a chunk.
+  ///
   /// @param type the type to which its values are rounded
   static dev.tributary.proto.v1.TensorChunk generated(ElementType type, TensorChunk chunk) {
     ChunkHeader header = chunk.header();

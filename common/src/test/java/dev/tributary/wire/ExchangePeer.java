@@ -61,7 +61,9 @@ record ExchangePeer<C>(
         new Failures(cancelled, refused));
   }
 
-  /// @param pushed of class `C`
+  /// A running service and the messages that it received.
+  ///
+  /// @param pushed the chunks, of class `C`
   record Service(
       ServerServiceDefinition definition,
       List<?> pushed,

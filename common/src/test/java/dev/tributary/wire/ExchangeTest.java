@@ -116,9 +116,9 @@ class ExchangeTest {
 
     assertThatThrownBy(() -> ours.push(channel, chunks))
         .rootCause()
-        .hasMessageStartingWith("INVALID_ARGUMENT: ")
-        .hasMessageContaining("type 0 (float32)")
-        .hasMessageContaining("type 2 (bfloat16)");
+        .message()
+        .startsWith("INVALID_ARGUMENT: ")
+        .containsSubsequence("type 0 (float32)", "type 2 (bfloat16)");
 
     assertThat(service.pushed()).isEmpty();
   }
