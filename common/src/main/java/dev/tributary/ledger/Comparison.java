@@ -22,13 +22,13 @@ public sealed interface Comparison {
   /// @param steps the number of steps that both record
   /// @param here the last step of `here`
   /// @param there the last step of `there`
-  record OfOtherLength(long steps, long here, long there) implements Comparison {}
+  record DifferentLength(long steps, long here, long there) implements Comparison {}
 
   /// No step is in both ledgers.
   ///
   /// @param here the last step of `here`
   /// @param there the last step of `there`
-  record Apart(long here, long there) implements Comparison {}
+  record NoCommonStep(long here, long there) implements Comparison {}
 
   /// The compared aspects of a step. Each follows from those before it.
   sealed interface Aspect {

@@ -52,11 +52,11 @@ final class Walk {
       right = there.next();
     }
     if (!met) {
-      return new Comparison.Apart(left.step(), right.step());
+      return new Comparison.NoCommonStep(left.step(), right.step());
     }
     return left.step() == right.step()
         ? new Comparison.Identical(steps, left)
-        : new Comparison.OfOtherLength(steps, left.step(), right.step());
+        : new Comparison.DifferentLength(steps, left.step(), right.step());
   }
 
   private Optional<Comparison> difference() {

@@ -98,9 +98,9 @@ class ComparisonTest {
   @Test
   void aRunThatIsTheBeginningOfAnotherDiffersInLengthOnly() {
     assertThat(compare(HandMade.run(4), HandMade.run(9)))
-        .isEqualTo(new Comparison.OfOtherLength(4, 4, 9));
+        .isEqualTo(new Comparison.DifferentLength(4, 4, 9));
     assertThat(compare(HandMade.run(9), HandMade.run(0)))
-        .isEqualTo(new Comparison.OfOtherLength(0, 9, 0));
+        .isEqualTo(new Comparison.DifferentLength(0, 9, 0));
   }
 
   @Test
@@ -129,7 +129,7 @@ class ComparisonTest {
   @Test
   void ledgersWithoutACommonStepCannotBeCompared() {
     assertThat(compare(List.of(HandMade.anchor(7), HandMade.step(8)), HandMade.run(3)))
-        .isEqualTo(new Comparison.Apart(8, 3));
+        .isEqualTo(new Comparison.NoCommonStep(8, 3));
   }
 
   private static Comparison compare(List<LedgerRecord> here, List<LedgerRecord> there) {
