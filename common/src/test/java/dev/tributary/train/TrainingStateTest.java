@@ -64,12 +64,12 @@ final class TrainingStateTest {
         .contains("it is of another job: seed is 8 here and 7 there");
     assertThat(TrainingState.misfit(TinyJobs.prepared(TinyJobs.job()), saved))
         .contains(
-            "tensor 4 is optimizer.exp_avg.0.weight [4, 5], and the job's is"
+            "tensor 4 is optimizer.exp_avg.0.weight [4, 5], but the job needs"
                 + " optimizer.momentum_buffer.0.weight [4, 5]");
     assertThat(
             TrainingState.misfit(
                 job, new Checkpoint(MOMENT, saved.job(), "0123", saved.weights(), List.of())))
-        .contains("it has 4 tensors, and the job 12");
+        .contains("it has 4 tensors, but the job needs 12");
     assertThat(
             TrainingState.misfit(
                 job,

@@ -68,7 +68,7 @@ public final class RunComparison {
       case Comparison.Identical(long steps, var _) ->
           new Verdict(true, "identical: %s, %s".formatted(steps(steps), here.weights()));
       case Comparison.Different different -> new Verdict(false, text(different));
-      case Comparison.OfOtherLength(long steps, long a, long b) ->
+      case Comparison.DifferentLength(long steps, long a, long b) ->
           new Verdict(
               false,
               "different: %s ends at step %d and %s at step %d; the %s that both record %s identical"
@@ -79,7 +79,7 @@ public final class RunComparison {
                       b,
                       steps(steps),
                       steps == 1 ? "is" : "are"));
-      case Comparison.Apart(long a, long b) ->
+      case Comparison.NoCommonStep(long a, long b) ->
           new Verdict(
               false,
               "different: %s ends at step %d and %s at step %d, and no step is in both ledgers"

@@ -119,19 +119,19 @@ final class ResumeTest {
   }
 
   enum Damage {
-    EMPTY("its 0 bytes are too few") {
+    EMPTY("its size, 0 bytes, is too small") {
       @Override
       byte[] of(byte[] file) {
         return new byte[0];
       }
     },
-    TRUNCATED("its digest is not that of its contents: torn or damaged") {
+    TRUNCATED("its digest does not match its contents: torn or damaged") {
       @Override
       byte[] of(byte[] file) {
         return Arrays.copyOf(file, file.length / 2);
       }
     },
-    TORN("its digest is not that of its contents: torn or damaged") {
+    TORN("its digest does not match its contents: torn or damaged") {
       @Override
       byte[] of(byte[] file) {
         byte[] torn = file.clone();
@@ -139,7 +139,7 @@ final class ResumeTest {
         return torn;
       }
     },
-    ONE_BIT("its digest is not that of its contents: torn or damaged") {
+    ONE_BIT("its digest does not match its contents: torn or damaged") {
       @Override
       byte[] of(byte[] file) {
         byte[] flipped = file.clone();
@@ -265,8 +265,7 @@ final class ResumeTest {
 
     assertThat(run.out())
         .startsWith(
-            recorded.model() + ": its weights are not those that were written",
-            "resumed at step 69 of 69 (term 2)");
+            recorded.model() + ": its weights do not match", "resumed at step 69 of 69 (term 2)");
     assertThat(recorded.sha256OfModel()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
   }
 

@@ -303,7 +303,7 @@ final class VerifyTest {
 
     assertThat(resumed.out())
         .contains(
-            "LEDGER INCOMPLETE at step 12: %s is not there: the ledger begins at step 12; the run"
+            "LEDGER INCOMPLETE at step 12: %s does not exist: the ledger begins at step 12; the run"
                     .formatted(ledger())
                 + " goes on");
     assertThat(resumed.weights()).isEqualTo(trained.weights());
