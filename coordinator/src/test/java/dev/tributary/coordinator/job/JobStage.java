@@ -9,7 +9,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.event.TrainingEvent;
-import dev.tributary.coordinator.membership.ChunkFence;
+import dev.tributary.coordinator.membership.Fence;
 import dev.tributary.coordinator.membership.MembershipChange;
 import dev.tributary.coordinator.membership.StallDetector;
 import dev.tributary.coordinator.membership.WeightsLink;
@@ -96,8 +96,8 @@ final class JobStage implements AutoCloseable {
             }));
   }
 
-  private ChunkFence fence() {
-    return new ChunkFence() {
+  private Fence fence() {
+    return new Fence() {
       @Override
       public void open(SessionId session) {
         open.add(session);

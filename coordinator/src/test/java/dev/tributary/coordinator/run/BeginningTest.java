@@ -19,7 +19,7 @@ final class BeginningTest {
   @ParameterizedTest
   @EnumSource
   void whereNothingIsARunBeginsAnew(ResumeMode manner) {
-    assertThat(beginning(manner, Optional.empty())).isEqualTo(new Beginning.Anew());
+    assertThat(beginning(manner, Optional.empty())).isEqualTo(new Beginning.New());
   }
 
   @ParameterizedTest
@@ -47,16 +47,16 @@ final class BeginningTest {
     EarlierRun finished = earlier(job, "data", Optional.of(MODEL));
 
     assertThat(beginning(ResumeMode.RESUME, Optional.of(finished)))
-        .isEqualTo(new Beginning.Over(finished, MODEL));
+        .isEqualTo(new Beginning.Finished(finished, MODEL));
     assertThat(beginning(ResumeMode.AGAIN, Optional.of(finished)))
-        .isEqualTo(new Beginning.Beside(""));
+        .isEqualTo(new Beginning.MovedAside(""));
   }
 
   @Test
   void whoWantsItFreshGetsItWhateverIsThere() {
     for (Optional<Model> model : List.of(Optional.<Model>empty(), Optional.of(MODEL))) {
       assertThat(beginning(ResumeMode.FRESH, Optional.of(earlier(job, "data", model))))
-          .isEqualTo(new Beginning.Beside(""));
+          .isEqualTo(new Beginning.MovedAside(""));
     }
   }
 
@@ -68,7 +68,7 @@ final class BeginningTest {
     for (Optional<Model> model : List.of(Optional.<Model>empty(), Optional.of(MODEL))) {
       assertThat(beginning(manner, Optional.of(earlier(other, "data", model))))
           .isEqualTo(
-              new Beginning.Beside(
+              new Beginning.MovedAside(
                   "of another job: seed is %d here and %d there"
                       .formatted(job.getSeed(), other.getSeed())));
     }
@@ -78,7 +78,7 @@ final class BeginningTest {
   void aRunOfOtherDataMakesRoom() {
     assertThat(
             beginning(ResumeMode.RESUME, Optional.of(earlier(job, "other data", Optional.empty()))))
-        .isEqualTo(new Beginning.Beside("of other data"));
+        .isEqualTo(new Beginning.MovedAside("of other data"));
   }
 
   @Test
@@ -96,7 +96,7 @@ final class BeginningTest {
         new EarlierRun(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
     assertThat(beginning(ResumeMode.RESUME, Optional.of(found)))
-        .isEqualTo(new Beginning.Beside("no record says of which job"));
+        .isEqualTo(new Beginning.MovedAside("no record says of which job"));
   }
 
   private Beginning beginning(ResumeMode manner, Optional<EarlierRun> found) {
