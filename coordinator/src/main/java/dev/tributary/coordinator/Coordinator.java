@@ -18,8 +18,8 @@ import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.WeightStore;
 import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.service.ActorSpawner;
-import dev.tributary.coordinator.service.ExchangeEndpoint;
 import dev.tributary.coordinator.service.ChunkFence;
+import dev.tributary.coordinator.service.ExchangeEndpoint;
 import dev.tributary.coordinator.service.TrainingEndpoint;
 import dev.tributary.ledger.Anchor;
 import dev.tributary.ledger.LedgerFile;
@@ -73,7 +73,8 @@ public final class Coordinator {
   /// The parts of a run.
   ///
   /// @param directory the base of relative paths in the job
-  /// @param start the state that the run starts or resumes from; the coordinator owns its memory from now on
+  /// @param start the state that the run starts or resumes from; the coordinator owns its memory
+  ///   from now on
   /// @param workers the place where the workers compute
   /// @param checkpoints the files of the checkpoints
   /// @param ledger opens the ledger; called when the run is about to begin
@@ -145,7 +146,8 @@ public final class Coordinator {
         outcome.thenCompose(how -> recorded(system, keeper).thenApply(recorded -> how)),
         List.of(
             ExchangeMethods.answeringRefusals(
-                new TrainingEndpoint(actors, trainingJob, fence, description).bindService(), refused),
+                new TrainingEndpoint(actors, trainingJob, fence, description).bindService(),
+                refused),
             ExchangeMethods.answeringRefusals(
                 new ExchangeEndpoint(actors, trainingJob, fence, reducers.join()).bindService(),
                 refused)),

@@ -33,9 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A worker and the coordinators that come and go at one address.
+/// A worker and a sequence of coordinators at one address.
 class WorkerTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final Stamp RUN = ScriptedCoordinator.RUN;
   private static final Stamp RESUMED = new Stamp(RUN.runId(), 4, 0);
   private static final Stamp OTHER_RUN = new Stamp(42, 1, 0);
@@ -53,7 +53,7 @@ class WorkerTest {
         return job;
       };
   private final Queue<ManagedChannel> channels = new ConcurrentLinkedQueue<>();
-  private volatile boolean lasting; // what keeps the worker from the coordinator
+  private volatile boolean isFailureLasting; // whether failures to connect are lasting
   private ScriptedCoordinator coordinator;
   private ActorRef<Worker.Command> worker;
 
@@ -67,7 +67,7 @@ class WorkerTest {
   }
 
   @Test
-  void aWorkerIsThereBeforeItsCoordinatorAndSaysNowAndThenWhatItWaitsFor() throws Exception {
+  void aWorkerWaitsForItsCoordinatorAndReportsThatEveryTenSeconds() throws Exception {
     starts(false);
     clock.passes(9999, 9999);
     clock.jumps(1);
@@ -79,151 +79,151 @@ class WorkerTest {
     coordinatorStarts(RUN);
 
     assertThat(tells(WorkerEvent.Joining.class).job()).isEqualTo("tiny");
-    assertThat(coordinator.hears().getJoin().getWorker()).isEqualTo("host/1");
+    assertThat(coordinator.nextRequest().getJoin().getWorker()).isEqualTo("host/1");
   }
 
   @Test
-  void aWorkerThatNobodyAnswersGivesUp() {
+  void aWorkerWithoutAnAnswerGivesUp() {
     starts(false);
 
     clock.jumps(60_000);
 
-    WorkerEnd.GaveUp gaveUp = (WorkerEnd.GaveUp) howItEnds();
+    WorkerEnd.GaveUp gaveUp = (WorkerEnd.GaveUp) workerEnd();
     assertThat(gaveUp.everMet()).isFalse();
     assertThat(gaveUp.after()).isEqualTo(Duration.ofSeconds(60));
     assertThat(gaveUp.why()).contains("Could not find server");
   }
 
   @Test
-  void aLostCoordinatorIsFoundAgainAndEverythingAtHandIsKept() throws Exception {
+  void afterALossDataAndWeightsAreKept() throws Exception {
     worksForACoordinator(false);
     coordinator.publishes(0, job.architecture().parameters(), job.initialWeights());
     coordinator.assigns(1, new ShardRange(0, 1));
-    coordinator.hears();
+    coordinator.nextRequest();
 
     coordinator.close();
     tells(WorkerEvent.Lost.class);
     clock.jumps(1500);
     coordinatorStarts(RUN);
-    Join join = coordinator.hears().getJoin();
+    Join join = coordinator.nextRequest().getJoin();
     coordinator.welcomes();
 
     assertThat(tells(WorkerEvent.Back.class).after()).isEqualTo(Duration.ofMillis(1500));
     assertThat(Stamp.of(join.getKnown())).isEqualTo(RUN);
-    assertThat(coordinator.asked().hasHeldVersion()).isTrue();
+    assertThat(coordinator.nextPull().hasHeldVersion()).isTrue();
     assertThat(prepared).hasValue(1);
     coordinator.assigns(1, new ShardRange(2, 1));
-    assertThat(coordinator.hears().getShardDone().getShard()).isEqualTo(2);
+    assertThat(coordinator.nextRequest().getShardDone().getShard()).isEqualTo(2);
   }
 
   @Test
-  void aCoordinatorThatWasStartedAgainIsWorkedForWithTheDataAtHand() throws Exception {
+  void forARestartedCoordinatorTheDataAreKeptAndTheWeightsAreNot() throws Exception {
     worksForACoordinator(false);
 
     coordinator.close();
     coordinatorStarts(RESUMED);
-    coordinator.hears();
+    coordinator.nextRequest();
     coordinator.welcomes();
 
-    assertThat(coordinator.asked().hasHeldVersion()).isFalse();
+    assertThat(coordinator.nextPull().hasHeldVersion()).isFalse();
     assertThat(prepared).hasValue(1);
   }
 
   @Test
-  void aCoordinatorOfAnotherRunIsPreparedForAnew() throws Exception {
+  void forAnotherRunTheJobIsPreparedAgain() throws Exception {
     worksForACoordinator(false);
     coordinator.publishes(0, job.architecture().parameters(), job.initialWeights());
     coordinator.assigns(1, new ShardRange(0, 1));
-    coordinator.hears();
+    coordinator.nextRequest();
 
     coordinator.close();
     coordinatorStarts(OTHER_RUN);
-    Join join = coordinator.hears().getJoin();
+    Join join = coordinator.nextRequest().getJoin();
     coordinator.welcomes();
 
     assertThat(Stamp.of(join.getKnown())).isEqualTo(RUN);
-    assertThat(coordinator.asked().hasHeldVersion()).isFalse();
+    assertThat(coordinator.nextPull().hasHeldVersion()).isFalse();
     assertThat(prepared).hasValue(2);
   }
 
   @Test
-  void aCoordinatorThatStaysAwayIsGivenUp() throws Exception {
+  void aWorkerGivesUpACoordinatorThatDoesNotReturn() throws Exception {
     worksForACoordinator(false);
 
     coordinator.close();
     tells(WorkerEvent.Lost.class);
     clock.jumps(60_000);
 
-    assertThat(((WorkerEnd.GaveUp) howItEnds()).everMet()).isTrue();
+    assertThat(((WorkerEnd.GaveUp) workerEnd()).everMet()).isTrue();
   }
 
   @Test
-  void anOldCoordinatorThatWakesUpIsToldOfTheNewAndLeftAlone() throws Exception {
+  void aCoordinatorOfAnEarlierTermLearnsTheLaterTermAndIsNotJoined() throws Exception {
     coordinatorStarts(RESUMED);
     starts(false);
-    coordinator.hears();
+    coordinator.nextRequest();
     coordinator.welcomes();
     tells(WorkerEvent.Joining.class);
 
     coordinator.close();
     tells(WorkerEvent.Lost.class);
     coordinatorStarts(RUN); // a term earlier
-    Join first = coordinator.hears().getJoin();
+    Join first = coordinator.nextRequest().getJoin();
     coordinator.welcomes();
-    Join second = coordinator.hears().getJoin();
+    Join second = coordinator.nextRequest().getJoin();
 
     assertThat(Stamp.of(first.getKnown())).isEqualTo(RESUMED);
     assertThat(second).isEqualTo(first);
   }
 
   @Test
-  void aWorkerGoesWhenTheRunIsOver() throws Exception {
+  void aWorkerEndsWhenTheRunIsCompleted() throws Exception {
     worksForACoordinator(false);
 
     coordinator.finishes(6, "all 6 steps are done");
 
-    assertThat(howItEnds()).isEqualTo(new WorkerEnd.Finished("all 6 steps are done"));
+    assertThat(workerEnd()).isEqualTo(new WorkerEnd.Finished("all 6 steps are done"));
   }
 
   @Test
-  void aWorkerThatStaysDoesNotJoinTheRunThatIsOverButTheNext() throws Exception {
+  void aWorkerThatStaysJoinsTheNextRunAndNotTheOneThatIsOver() throws Exception {
     worksForACoordinator(true);
 
     coordinator.finishes(6, "all 6 steps are done");
-    assertThat(coordinator.hears().hasLeave()).isTrue();
+    assertThat(coordinator.nextRequest().hasLeave()).isTrue();
     assertThat(tells(WorkerEvent.Resting.class).instead())
         .isEqualTo(new WorkerEnd.Finished("all 6 steps are done"));
     coordinator.awaitInquiries(4);
-    assertThat(coordinator.hasHeard()).isFalse();
+    assertThat(coordinator.hasUnreadRequests()).isFalse();
     coordinator.close();
     clock.jumps(Duration.ofDays(3).toMillis());
     coordinatorStarts(OTHER_RUN);
 
-    assertThat(coordinator.hears().hasJoin()).isTrue();
+    assertThat(coordinator.nextRequest().hasJoin()).isTrue();
     tells(WorkerEvent.Joining.class);
     assertThat(prepared).hasValue(2);
   }
 
   @Test
-  void aWorkerGoesWhenTheRunHasFailed() throws Exception {
+  void aWorkerEndsWhenTheRunHasFailed() throws Exception {
     worksForACoordinator(false);
 
     coordinator.ends(5, Finish.Outcome.OUTCOME_FAILED, "step 6: the loss is NaN");
 
-    assertThat(howItEnds()).isEqualTo(new WorkerEnd.RunFailed("step 6: the loss is NaN"));
+    assertThat(workerEnd()).isEqualTo(new WorkerEnd.RunFailed("step 6: the loss is NaN"));
   }
 
   @Test
-  void aWorkerLooksForTheSuccessorOfACoordinatorThatIsStopped() throws Exception {
+  void aWorkerConnectsToTheSuccessorOfAStoppedCoordinator() throws Exception {
     worksForACoordinator(false);
 
     coordinator.ends(5, Finish.Outcome.OUTCOME_STOPPED, "interrupted");
-    assertThat(coordinator.hears().hasLeave()).isTrue();
+    assertThat(coordinator.nextRequest().hasLeave()).isTrue();
     assertThat(tells(WorkerEvent.Lost.class).why()).isEqualTo("it was stopped: interrupted");
     coordinator.close();
     clock.jumps(1500);
     coordinatorStarts(RESUMED);
-    coordinator.hears();
+    coordinator.nextRequest();
     coordinator.welcomes();
 
     assertThat(tells(WorkerEvent.Back.class).after()).isEqualTo(Duration.ofMillis(1500));
@@ -231,7 +231,7 @@ class WorkerTest {
   }
 
   @Test
-  void aCoordinatorThatIsStoppedAndStaysAwayIsGivenUp() throws Exception {
+  void aWorkerGivesUpAStoppedCoordinatorThatHasNoSuccessor() throws Exception {
     worksForACoordinator(false);
 
     coordinator.ends(5, Finish.Outcome.OUTCOME_STOPPED, "interrupted");
@@ -239,11 +239,11 @@ class WorkerTest {
     coordinator.close();
     clock.jumps(60_000);
 
-    assertThat(((WorkerEnd.GaveUp) howItEnds()).everMet()).isTrue();
+    assertThat(((WorkerEnd.GaveUp) workerEnd()).everMet()).isTrue();
   }
 
   @Test
-  void aWorkerThatStaysWaitsForTheSuccessorHoweverLongThatTakes() throws Exception {
+  void aWorkerThatStaysWaitsForASuccessorWithoutALimit() throws Exception {
     worksForACoordinator(true);
 
     coordinator.ends(5, Finish.Outcome.OUTCOME_STOPPED, "interrupted");
@@ -253,12 +253,12 @@ class WorkerTest {
     tells(WorkerEvent.Waiting.class);
     coordinatorStarts(RESUMED);
 
-    assertThat(coordinator.hears().hasJoin()).isTrue();
+    assertThat(coordinator.nextRequest().hasJoin()).isTrue();
     assertThat(prepared).hasValue(1);
   }
 
   @Test
-  void aWorkerThatStaysWaitsForAnotherRunAfterOneThatFailed() throws Exception {
+  void aWorkerThatStaysWaitsForAnotherRunAfterAFailedOne() throws Exception {
     worksForACoordinator(true);
 
     coordinator.ends(5, Finish.Outcome.OUTCOME_FAILED, "step 6: the loss is NaN");
@@ -267,29 +267,29 @@ class WorkerTest {
     coordinator.close();
     coordinatorStarts(OTHER_RUN);
 
-    assertThat(coordinator.hears().hasJoin()).isTrue();
+    assertThat(coordinator.nextRequest().hasJoin()).isTrue();
   }
 
   @ParameterizedTest
   @EnumSource(names = {"OUTCOME_FAILED", "OUTCOME_STOPPED"})
-  void whatEndsBeforeTheWelcomeIsToldApartToo(Finish.Outcome outcome) throws Exception {
+  void beforeTheWelcomeFailedAndStoppedRunsDifferToo(Finish.Outcome outcome) throws Exception {
     coordinatorStarts(RUN);
     starts(false);
-    coordinator.hears();
+    coordinator.nextRequest();
 
     coordinator.ends(5, outcome, "why");
 
     if (outcome == Finish.Outcome.OUTCOME_FAILED) {
-      assertThat(howItEnds()).isEqualTo(new WorkerEnd.RunFailed("why"));
+      assertThat(workerEnd()).isEqualTo(new WorkerEnd.RunFailed("why"));
     } else {
       coordinator.close();
       coordinatorStarts(RESUMED);
-      assertThat(coordinator.hears().hasJoin()).isTrue();
+      assertThat(coordinator.nextRequest().hasJoin()).isTrue();
     }
   }
 
   @Test
-  void aRunThatIsTakenUpAgainAfterItsEndIsJoinedAgain() throws Exception {
+  void aWorkerThatStaysJoinsARunThatIsResumedAfterItsEnd() throws Exception {
     worksForACoordinator(true);
     coordinator.finishes(6, "all 6 steps are done");
     tells(WorkerEvent.Resting.class);
@@ -297,33 +297,33 @@ class WorkerTest {
     coordinator.close();
     coordinatorStarts(RESUMED);
 
-    assertThat(coordinator.hears().hasJoin()).isTrue();
+    assertThat(coordinator.nextRequest().hasJoin()).isTrue();
   }
 
   @Test
-  void aRunThatIsOverBeforeTheWelcomeIsOverToo() throws Exception {
+  void aWorkerEndsIfTheRunIsCompletedBeforeTheWelcome() throws Exception {
     coordinatorStarts(RUN);
     starts(false);
-    coordinator.hears();
+    coordinator.nextRequest();
 
     coordinator.finishes(6, "all 6 steps are done");
 
-    assertThat(howItEnds()).isEqualTo(new WorkerEnd.Finished("all 6 steps are done"));
+    assertThat(workerEnd()).isEqualTo(new WorkerEnd.Finished("all 6 steps are done"));
   }
 
   @Test
-  void aWorkerThatIsRefusedGoes() throws Exception {
+  void aWorkerThatIsRefusedEnds() throws Exception {
     coordinatorStarts(RUN);
     starts(true);
-    coordinator.hears();
+    coordinator.nextRequest();
 
     coordinator.ends(Status.FAILED_PRECONDITION.withDescription("another job: seed differs"));
 
-    assertThat(howItEnds()).isEqualTo(new WorkerEnd.Refused("another job: seed differs"));
+    assertThat(workerEnd()).isEqualTo(new WorkerEnd.Refused("another job: seed differs"));
   }
 
   @Test
-  void dataThatIsNotThereEndsTheWorker() throws Exception {
+  void aWorkerEndsIfTheJobCannotBePrepared() throws Exception {
     RuntimeException cause = BadInput.in("data.csv", "no such file", "copy it");
     preparation =
         described -> {
@@ -333,56 +333,56 @@ class WorkerTest {
 
     starts(true);
 
-    assertThat(howItEnds()).isEqualTo(new WorkerEnd.Unready(cause));
+    assertThat(workerEnd()).isEqualTo(new WorkerEnd.Unready(cause));
   }
 
   @Test
-  void aSessionThatFailsEndsTheWorker() throws Exception {
+  void aWorkerEndsIfItsSessionActorFails() throws Exception {
     coordinatorStarts(RUN);
 
     spawn(null, retryPolicy(false)); // a name that no Join can carry
 
-    assertThat(((WorkerEnd.Crashed) howItEnds()).cause()).hasMessage("the session failed");
+    assertThat(((WorkerEnd.Crashed) workerEnd()).cause()).hasMessage("the session failed");
   }
 
   @Test
-  void whatNoWaitingWillMendIsNotWaitedForUnlessThereWasACoordinator() throws Exception {
-    lasting = true;
+  void aLastingFailureEndsTheWorkerUnlessItHadACoordinator() throws Exception {
+    isFailureLasting = true;
     starts(false);
-    assertThat(howItEnds()).isInstanceOf(WorkerEnd.Hopeless.class);
+    assertThat(workerEnd()).isInstanceOf(WorkerEnd.Hopeless.class);
 
-    lasting = false;
+    isFailureLasting = false;
     worksForACoordinator(false);
-    lasting = true;
+    isFailureLasting = true;
     coordinator.close();
     tells(WorkerEvent.Lost.class);
     coordinatorStarts(RESUMED);
 
-    assertThat(coordinator.hears().hasJoin()).isTrue();
+    assertThat(coordinator.nextRequest().hasJoin()).isTrue();
   }
 
   @Test
-  void aWorkerLeavesWhileItWaits() {
+  void aWorkerCanBeStoppedWhileItPauses() {
     starts(true);
 
     stops();
 
-    assertThat(howItEnds()).isEqualTo(new WorkerEnd.Left("Ctrl-C"));
+    assertThat(workerEnd()).isEqualTo(new WorkerEnd.Left("Ctrl-C"));
   }
 
   @Test
-  void aWorkerLeavesWhileItInquires() throws Exception {
+  void aWorkerCanBeStoppedWhileItInquires() throws Exception {
     coordinator = new ScriptedCoordinator(address, RUN, ScriptedCoordinator.NOTHING);
     starts(true);
     coordinator.awaitInquiries(1);
 
     stops();
 
-    assertThat(howItEnds()).isEqualTo(new WorkerEnd.Left("Ctrl-C"));
+    assertThat(workerEnd()).isEqualTo(new WorkerEnd.Left("Ctrl-C"));
   }
 
   @Test
-  void aWorkerLeavesWhileItPrepares() throws Exception {
+  void aWorkerCanBeStoppedWhileItPrepares() throws Exception {
     CountDownLatch preparing = new CountDownLatch(1);
     CountDownLatch left = new CountDownLatch(1);
     preparation =
@@ -397,28 +397,28 @@ class WorkerTest {
 
     stops();
 
-    assertThat(end.receiveMessage(PATIENCE)).isEqualTo(new WorkerEnd.Left("Ctrl-C"));
+    assertThat(end.receiveMessage(TIMEOUT)).isEqualTo(new WorkerEnd.Left("Ctrl-C"));
     left.countDown();
   }
 
   @Test
-  void aWorkerLeavesWhileItWorksAndSaysSo() throws Exception {
+  void aWorkerThatIsStoppedDuringASessionSendsLeave() throws Exception {
     worksForACoordinator(true);
 
     stops();
 
-    assertThat(coordinator.hears().getLeave().getReason()).isEqualTo("Ctrl-C");
-    assertThat(howItEnds()).isEqualTo(new WorkerEnd.Left("Ctrl-C"));
+    assertThat(coordinator.nextRequest().getLeave().getReason()).isEqualTo("Ctrl-C");
+    assertThat(workerEnd()).isEqualTo(new WorkerEnd.Left("Ctrl-C"));
   }
 
   private void worksForACoordinator(boolean stays) throws Exception {
     coordinatorStarts(RUN);
     starts(stays);
     tells(WorkerEvent.Joining.class);
-    coordinator.hears();
+    coordinator.nextRequest();
     coordinator.welcomes();
-    coordinator.asked();
-    coordinator.hearsAnything(); // a heartbeat: the worker knows that it is in
+    coordinator.nextPull();
+    coordinator.nextRequestOrHeartbeat(); // a heartbeat: the worker has received the Welcome
   }
 
   private void coordinatorStarts(Stamp run) throws Exception {
@@ -451,7 +451,7 @@ class WorkerTest {
                     described -> preparation.apply(described),
                     events.getRef()::tell,
                     end.getRef()::tell)));
-    clock.isLookedAt();
+    clock.awaitFirstRead();
   }
 
   private void stops() {
@@ -459,16 +459,16 @@ class WorkerTest {
   }
 
   private <E extends WorkerEvent> E tells(Class<E> kind) {
-    return events.expectMessageClass(kind, PATIENCE);
+    return events.expectMessageClass(kind, TIMEOUT);
   }
 
-  private WorkerEnd howItEnds() {
-    WorkerEnd how = end.receiveMessage(PATIENCE);
-    end.expectTerminated(worker, PATIENCE);
+  private WorkerEnd workerEnd() {
+    WorkerEnd how = end.receiveMessage(TIMEOUT);
+    end.expectTerminated(worker, TIMEOUT);
     return how;
   }
 
-  /// The way to whichever coordinator has the address.
+  /// A route to the coordinator that has the address at the time.
   private final class InProcess implements Route {
     @Override
     public Transport dial() {
@@ -479,7 +479,7 @@ class WorkerTest {
 
     @Override
     public Failure diagnose(Status status) {
-      return new Failure(lasting, String.valueOf(status.getDescription()));
+      return new Failure(isFailureLasting, String.valueOf(status.getDescription()));
     }
   }
 }

@@ -57,7 +57,11 @@ final class Refusals {
             leftOut == 0
                 ? why
                 : String.format(
-                    Locale.ROOT, "%s (and %,d %s more)", why, leftOut, Counted.noun(leftOut, "time"))));
+                    Locale.ROOT,
+                    "%s (and %,d %s more)",
+                    why,
+                    leftOut,
+                    Counted.noun(leftOut, "time"))));
   }
 
   private boolean isFull(Instant now) {

@@ -22,11 +22,13 @@ final class Checkpoints {
   private final Checkpoint schedule;
   private final List<ActorRef<Reducer.Command>> reducers;
   private final JobDependencies dependencies;
-  private final Map<Long, Integer> copying = new HashMap<>(); // reducers that have not copied a version
+  private final Map<Long, Integer> copying =
+      new HashMap<>(); // reducers that have not copied a version
   private final ActorRef<CheckpointKeeper.Reply> replyTo;
   private Instant begun; // the time at which the last save began
   private long newest; // the version last saved, or the one that the run started from
-  private final Map<Long, TrainingState> unsaved = new HashMap<>(); // copies that are not on disk yet
+  private final Map<Long, TrainingState> unsaved =
+      new HashMap<>(); // copies that are not on disk yet
   private Optional<TrainingState> spare; // memory for the next copy
 
   /// @param replyTo receives the result of each save

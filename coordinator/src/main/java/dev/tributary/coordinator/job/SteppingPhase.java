@@ -127,7 +127,8 @@ final class SteppingPhase {
             switch (command) {
               case TrainingJob.MembershipChanged(MembershipChange change) -> {
                 roster.apply(change, version, () -> WaitText.stepping(round, roster));
-                yield assign(change == MembershipChange.Tick.TICK ? checkStragglers(stepping) : stepping);
+                yield assign(
+                    change == MembershipChange.Tick.TICK ? checkStragglers(stepping) : stepping);
               }
               case TrainingJob.ShardDone(SessionId session, Stamp stamp, ShardResult result) -> {
                 if (!roster.accepts(session, stamp, round.step())) {

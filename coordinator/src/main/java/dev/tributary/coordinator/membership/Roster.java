@@ -52,9 +52,7 @@ public final class Roster {
   /// @param reducers learn to whom they publish weights
   /// @param observers receive events for people
   public record Listeners(
-      Fence fence,
-      List<ActorRef<Reducer.Command>> reducers,
-      ActorRef<TrainingEvent> observers) {}
+      Fence fence, List<ActorRef<Reducer.Command>> reducers, ActorRef<TrainingEvent> observers) {}
 
   public Membership membership() {
     return membership;

@@ -85,7 +85,8 @@ public final class Reducer {
   /// Publish `version` to `subscriber`, then all slices of a newer version, and from then on every
   /// updated slice.
   ///
-  /// @param version the last version that is complete for all reducers; this reducer may be one version ahead
+  /// @param version the last version that is complete for all reducers; this reducer may be one
+  ///   version ahead
   /// @param held whether the subscriber already has that version
   public record Subscribe(SessionId session, long version, boolean held, Subscriber subscriber)
       implements Command {}

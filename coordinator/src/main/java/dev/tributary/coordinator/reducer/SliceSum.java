@@ -50,7 +50,8 @@ final class SliceSum {
     record NonFinite(boolean isSum, int index, float value) implements Result {}
   }
 
-  /// Adds a chunk. Where two siblings are present they are added in place, `left + right`, in the memory of the left one. A chunk whose shards have already been added is released.
+  /// Adds a chunk. Where two siblings are present they are added in place, `left + right`, in the
+  /// memory of the left one. A chunk whose shards have already been added is released.
   ///
   /// @param arrived a gradient of this slice
   Result add(TensorChunk arrived) {

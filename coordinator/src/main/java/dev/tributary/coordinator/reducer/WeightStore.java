@@ -85,7 +85,8 @@ public final class WeightStore {
     return sent.get(index(version)).get(parameter).data;
   }
 
-  /// Prepares one slice of `version`, which has just been updated, for sending: checks that it is finite, and rounds it into the copy if there is one.
+  /// Prepares one slice of `version`, which has just been updated, for sending: checks that it is
+  /// finite, and rounds it into the copy if there is one.
   ///
   /// @return the index in the parameter of the first weight that has no finite value in the type in
   ///   which it is sent; −1 if there is none

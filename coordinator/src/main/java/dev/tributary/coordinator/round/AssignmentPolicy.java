@@ -68,7 +68,8 @@ final class AssignmentPolicy {
   /// A member's turn to take one more shard.
   ///
   /// @param place the member's place in the order of joining, which breaks ties
-  /// @param each the time of a shard for the member with all its actors, in a unit common to all members
+  /// @param each the time of a shard for the member with all its actors, in a unit common to all
+  ///   members
   /// @param shards the number of the member's shards, including this one
   private record Turn(Member member, int place, double each, int shards) {
     double done() {

@@ -1,9 +1,9 @@
 package dev.tributary.coordinator.run;
 
-import dev.tributary.text.Counted;
 import dev.tributary.checkpoint.DurableFile;
 import dev.tributary.checkpoint.Term;
 import dev.tributary.job.FailureText;
+import dev.tributary.text.Counted;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -36,7 +36,8 @@ final class Journal implements AutoCloseable {
   private final Term term;
   private final Consumer<String> alarm;
   private final Deque<byte[]> waiting = new ArrayDeque<>(); // lines
-  private Optional<FileChannel> channel = Optional.empty(); // present once the new file has replaced the old one
+  private Optional<FileChannel> channel =
+      Optional.empty(); // present once the new file has replaced the old one
   private long end; // the end of the last complete line in the file
   private long lost; // lines that did not fit in memory either
   private Optional<String> trouble = Optional.empty();
@@ -112,7 +113,8 @@ final class Journal implements AutoCloseable {
         ? Optional.empty()
         : Optional.of(
             "%s lacks %s%s"
-                .formatted(file, Counted.of(lines, "line"), trouble.map(why -> ": " + why).orElse("")));
+                .formatted(
+                    file, Counted.of(lines, "line"), trouble.map(why -> ": " + why).orElse("")));
   }
 
   @Override

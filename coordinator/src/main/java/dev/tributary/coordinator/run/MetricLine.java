@@ -49,7 +49,8 @@ final class MetricLine {
     return json(fields);
   }
 
-  /// Selects the lines that are kept when a run resumes from a version. Incomplete lines are not kept.
+  /// Selects the lines that are kept when a run resumes from a version. Incomplete lines are not
+  /// kept.
   ///
   /// @param evaluatesAgain whether that version will be evaluated, possibly again
   static Predicate<String> until(long version, boolean evaluatesAgain) {

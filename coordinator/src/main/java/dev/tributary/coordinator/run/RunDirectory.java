@@ -1,6 +1,5 @@
 package dev.tributary.coordinator.run;
 
-import dev.tributary.text.Counted;
 import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.checkpoint.DurableFile;
 import dev.tributary.coordinator.event.TrainingEvent;
@@ -9,6 +8,7 @@ import dev.tributary.job.JobFiles;
 import dev.tributary.job.JobYaml;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.proto.v1.Job;
+import dev.tributary.text.Counted;
 import dev.tributary.train.PreparedJob;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -45,7 +45,8 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     this.metrics = metrics;
   }
 
-  /// Prepares the directory for a run that starts or resumes from a version. The run begins even if a file cannot be written now.
+  /// Prepares the directory for a run that starts or resumes from a version. The run begins even if
+  /// a file cannot be written now.
   ///
   /// @param alarm receives messages for people, one line each
   public static RunDirectory open(PreparedJob job, Start.Started started, Consumer<String> alarm) {

@@ -60,7 +60,8 @@ public final class RunLock implements AutoCloseable {
     return directory;
   }
 
-  /// Moves the directory with everything in it to the first free name of NAME-1, NAME-2, …, and takes the lock of a new directory in its place.
+  /// Moves the directory with everything in it to the first free name of NAME-1, NAME-2, …, and
+  /// takes the lock of a new directory in its place.
   ///
   /// @return the new path of the old directory
   /// @throws RunTaken if another coordinator took the lock first

@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 
-/// The start of a run, which carries out a [Beginning]: prepares the directory, finds the state, raises the term.
+/// The start of a run, which carries out a [Beginning]: prepares the directory, finds the state,
+/// raises the term.
 ///
 /// @param lock the lock of the run's directory
 /// @param initial creates the state of step 0

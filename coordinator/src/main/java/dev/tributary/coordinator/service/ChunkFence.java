@@ -7,8 +7,8 @@ import dev.tributary.reduce.ReductionTree;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.Slicing;
 import dev.tributary.reduce.TreeNode;
-import dev.tributary.train.Precision;
 import dev.tributary.text.Counted;
+import dev.tributary.train.Precision;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Stamp;
 import io.grpc.Status;
@@ -31,7 +31,8 @@ public final class ChunkFence implements Fence {
   private volatile long step;
 
   /// @param types the element types of gradients and weights
-  public ChunkFence(Stamp run, ReductionTree tree, List<ParameterSpec> parameters, Precision types) {
+  public ChunkFence(
+      Stamp run, ReductionTree tree, List<ParameterSpec> parameters, Precision types) {
     this.run = run;
     this.tree = tree;
     this.parameters = parameters;
@@ -77,7 +78,8 @@ public final class ChunkFence implements Fence {
     long current = step;
     long stepOfChunk = header.stamp().step();
     if (stepOfChunk > current) {
-      throw refused("a gradient of step %d, but the run is at step %d".formatted(stepOfChunk, current));
+      throw refused(
+          "a gradient of step %d, but the run is at step %d".formatted(stepOfChunk, current));
     }
     if (stepOfChunk == current) {
       return true;

@@ -88,7 +88,7 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
     public void onNext(SessionRequest request) {
       if (request.hasJoin() == joined) {
         throw Status.INVALID_ARGUMENT
-            .withDescription("a session begins with one Join, and has no other")
+            .withDescription("a session must begin with one Join and have no other")
             .asRuntimeException();
       }
       if (request.hasJoin()) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ChunkFenceTest {
   private static final Stamp RUN = new Stamp(1, 2, 0);
-  private static final int BIAS = 1; // of four units
+  private static final int BIAS = 1; // its size is 4
 
   private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
   private final ChunkFence fence =
@@ -23,7 +23,7 @@ class ChunkFenceTest {
           RUN, new ReductionTree(job.shards()), job.architecture().parameters(), job.precision());
 
   @Test
-  void aChunkOfTheCurrentStepPassesAndOneOfAnOlderIsCounted() {
+  void aChunkOfTheCurrentStepPassesAndAnOlderOneIsDroppedAndCounted() {
     fence.open(new SessionId(5));
     fence.stepBegins(3);
 
@@ -38,7 +38,7 @@ class ChunkFenceTest {
   }
 
   @Test
-  void onlyAnOpenSessionPasses() {
+  void onlyChunksOfALiveSessionPass() {
     fence.stepBegins(3);
     assertThatThrownBy(() -> fence.admits(chunk(3), 4)).hasMessageContaining("session 5 is over");
 
