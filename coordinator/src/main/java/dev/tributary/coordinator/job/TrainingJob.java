@@ -29,9 +29,12 @@ import java.util.Optional;
 ///         │                              ▼
 ///         └───────────────────────── evaluating ──last step──▶ concluding ──saved──▶ over
 ///
-/// - A run that is resumed from a checkpoint begins with the evaluation of that version, if it is due.
+/// - A run that is resumed from a checkpoint begins with the evaluation of that version, if it is
+///   due.
 /// - `recruiting` is left at once if enough workers are there.
-/// - A run that is told to stop concludes after its step. A run whose gradient is not finite concludes at once. If another coordinator has taken over the run, the job is over at once, in every phase, and saves nothing.
+/// - A run that is told to stop concludes after its step. A run whose gradient is not finite
+///   concludes at once. If another coordinator has taken over the run, the job is over at once, in
+///   every phase, and saves nothing.
 /// - Each version counts every sample of its step exactly once, whichever workers join and leave.
 /// - Between two steps the weights are complete, and their version is the number of the last step.
 /// - Workers are given work only in `stepping` and `evaluating`.

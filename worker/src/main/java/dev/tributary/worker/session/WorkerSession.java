@@ -22,8 +22,8 @@ import java.util.Set;
 ///     joining ──Welcomed──▶ working ──over, Stop, stream broken, silent, crash──▶ ending ──▶ ended
 ///        └──refused, over, silent, Stop, a Welcome of an earlier term────────────────────────▲
 ///
-/// A session ends only when no more data can arrive and no worker actor is computing, because the next
-/// session uses the same weights and the same memory.
+/// A session ends only when no more data can arrive and no worker actor is computing, because the
+/// next session uses the same weights and the same memory.
 public final class WorkerSession {
   /// The time within which a Join must be answered. It can be long, because nothing is computed
   /// meanwhile.
