@@ -23,6 +23,6 @@ public sealed interface WorkerEvent {
 
   /// The run is over, and the worker waits for another.
   ///
-  /// @param instead how the worker would have ended without `--stay`
+  /// @param instead the end that the worker would have had without `--stay`
   record Resting(WorkerEnd.RunOver instead) implements WorkerEvent {}
 }

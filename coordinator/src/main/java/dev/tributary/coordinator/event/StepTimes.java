@@ -9,7 +9,7 @@ import java.util.List;
 ///
 /// @param whole the time from the opening of the step until every weight was updated
 /// @param computing the mean computing time of a worker
-/// @param waiting how much longer the slowest worker computed than the mean
+/// @param waiting the computing time of the slowest worker beyond the mean
 /// @param exchanging the rest: sending gradients, reduction, optimizer, sending weights
 public record StepTimes(Duration whole, Duration computing, Duration waiting, Duration exchanging) {
 

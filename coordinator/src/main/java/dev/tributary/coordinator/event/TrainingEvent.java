@@ -45,7 +45,7 @@ public sealed interface TrainingEvent {
   /// The run goes on; the checkpoints before this one are untouched.
   record CheckpointFailed(long step, String why) implements TrainingEvent {}
 
-  /// The ledger lacks records, or lacks none any longer. The run goes on.
+  /// The ledger has become incomplete, or complete again. The run goes on.
   ///
   /// @param what a text for people: the file, the cause, and the first step that is missing
   record LedgerIncomplete(long step, String what) implements TrainingEvent {}

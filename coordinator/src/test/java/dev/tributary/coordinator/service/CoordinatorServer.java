@@ -52,7 +52,7 @@ final class CoordinatorServer {
 
   /// Starts a coordinator.
   ///
-  /// @param workers the place of the workers, as the coordinator is told
+  /// @param workers the location of the workers that the coordinator assumes
   CoordinatorServer(Job.Builder given, int minimumWorkers, Path directory, WorkerLocation workers)
       throws IOException {
     this.job = TinyJobs.prepared(given);

@@ -7,7 +7,7 @@ public interface Route {
 
   /// Creates new channels, which connect when they are first used. Failed channels are not used
   /// again, because they choose the time of their retries themselves, and because the host name may
-  /// have another address by now.
+  /// have got another address.
   Transport dial();
 
   /// Finds out why a call failed before the coordinator had sent anything.
