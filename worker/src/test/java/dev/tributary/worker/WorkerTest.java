@@ -68,23 +68,23 @@ class WorkerTest {
 
   @Test
   void aWorkerWaitsForItsCoordinatorAndReportsThatEveryTenSeconds() throws Exception {
-    starts(false);
+    startsWorker(false);
     clock.passes(9999, 9999);
     clock.jumps(1);
-    assertThat(tells(WorkerEvent.Waiting.class).since()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(nextEvent(WorkerEvent.Waiting.class).since()).isEqualTo(Duration.ofSeconds(10));
     clock.passes(9999, 9999);
     clock.jumps(1);
-    assertThat(tells(WorkerEvent.Waiting.class).since()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(nextEvent(WorkerEvent.Waiting.class).since()).isEqualTo(Duration.ofSeconds(20));
 
     coordinatorStarts(RUN);
 
-    assertThat(tells(WorkerEvent.Joining.class).job()).isEqualTo("tiny");
+    assertThat(nextEvent(WorkerEvent.Joining.class).job()).isEqualTo("tiny");
     assertThat(coordinator.nextRequest().getJoin().getWorker()).isEqualTo("host/1");
   }
 
   @Test
   void aWorkerWithoutAnAnswerGivesUp() {
-    starts(false);
+    startsWorker(false);
 
     clock.jumps(60_000);
 
@@ -96,19 +96,19 @@ class WorkerTest {
 
   @Test
   void afterALossDataAndWeightsAreKept() throws Exception {
-    worksForACoordinator(false);
+    joinsACoordinator(false);
     coordinator.publishes(0, job.architecture().parameters(), job.initialWeights());
     coordinator.assigns(1, new ShardRange(0, 1));
     coordinator.nextRequest();
 
     coordinator.close();
-    tells(WorkerEvent.Lost.class);
+    nextEvent(WorkerEvent.Lost.class);
     clock.jumps(1500);
     coordinatorStarts(RUN);
     Join join = coordinator.nextRequest().getJoin();
     coordinator.welcomes();
 
-    assertThat(tells(WorkerEvent.Back.class).after()).isEqualTo(Duration.ofMillis(1500));
+    assertThat(nextEvent(WorkerEvent.Back.class).after()).isEqualTo(Duration.ofMillis(1500));
     assertThat(Stamp.of(join.getKnown())).isEqualTo(RUN);
     assertThat(coordinator.nextPull().hasHeldVersion()).isTrue();
     assertThat(prepared).hasValue(1);
@@ -118,7 +118,7 @@ class WorkerTest {
 
   @Test
   void forARestartedCoordinatorTheDataAreKeptAndTheWeightsAreNot() throws Exception {
-    worksForACoordinator(false);
+    joinsACoordinator(false);
 
     coordinator.close();
     coordinatorStarts(RESUMED);
@@ -131,7 +131,7 @@ class WorkerTest {
 
   @Test
   void forAnotherRunTheJobIsPreparedAgain() throws Exception {
-    worksForACoordinator(false);
+    joinsACoordinator(false);
     coordinator.publishes(0, job.architecture().parameters(), job.initialWeights());
     coordinator.assigns(1, new ShardRange(0, 1));
     coordinator.nextRequest();
@@ -148,10 +148,10 @@ class WorkerTest {
 
   @Test
   void aWorkerGivesUpACoordinatorThatDoesNotReturn() throws Exception {
-    worksForACoordinator(false);
+    joinsACoordinator(false);
 
     coordinator.close();
-    tells(WorkerEvent.Lost.class);
+    nextEvent(WorkerEvent.Lost.class);
     clock.jumps(60_000);
 
     assertThat(((WorkerEnd.GaveUp) workerEnd()).everMet()).isTrue();
@@ -160,13 +160,13 @@ class WorkerTest {
   @Test
   void aCoordinatorOfAnEarlierTermLearnsTheLaterTermAndIsNotJoined() throws Exception {
     coordinatorStarts(RESUMED);
-    starts(false);
+    startsWorker(false);
     coordinator.nextRequest();
     coordinator.welcomes();
-    tells(WorkerEvent.Joining.class);
+    nextEvent(WorkerEvent.Joining.class);
 
     coordinator.close();
-    tells(WorkerEvent.Lost.class);
+    nextEvent(WorkerEvent.Lost.class);
     coordinatorStarts(RUN); // a term earlier
     Join first = coordinator.nextRequest().getJoin();
     coordinator.welcomes();
@@ -178,7 +178,7 @@ class WorkerTest {
 
   @Test
   void aWorkerEndsWhenTheRunIsCompleted() throws Exception {
-    worksForACoordinator(false);
+    joinsACoordinator(false);
 
     coordinator.finishes(6, "all 6 steps are done");
 
@@ -187,11 +187,11 @@ class WorkerTest {
 
   @Test
   void aWorkerThatStaysJoinsTheNextRunAndNotTheOneThatIsOver() throws Exception {
-    worksForACoordinator(true);
+    joinsACoordinator(true);
 
     coordinator.finishes(6, "all 6 steps are done");
     assertThat(coordinator.nextRequest().hasLeave()).isTrue();
-    assertThat(tells(WorkerEvent.Resting.class).instead())
+    assertThat(nextEvent(WorkerEvent.Resting.class).instead())
         .isEqualTo(new WorkerEnd.Finished("all 6 steps are done"));
     coordinator.awaitInquiries(4);
     assertThat(coordinator.hasUnreadRequests()).isFalse();
@@ -200,13 +200,13 @@ class WorkerTest {
     coordinatorStarts(OTHER_RUN);
 
     assertThat(coordinator.nextRequest().hasJoin()).isTrue();
-    tells(WorkerEvent.Joining.class);
+    nextEvent(WorkerEvent.Joining.class);
     assertThat(prepared).hasValue(2);
   }
 
   @Test
   void aWorkerEndsWhenTheRunHasFailed() throws Exception {
-    worksForACoordinator(false);
+    joinsACoordinator(false);
 
     coordinator.ends(5, Finish.Outcome.OUTCOME_FAILED, "step 6: the loss is NaN");
 
@@ -215,27 +215,27 @@ class WorkerTest {
 
   @Test
   void aWorkerConnectsToTheSuccessorOfAStoppedCoordinator() throws Exception {
-    worksForACoordinator(false);
+    joinsACoordinator(false);
 
     coordinator.ends(5, Finish.Outcome.OUTCOME_STOPPED, "interrupted");
     assertThat(coordinator.nextRequest().hasLeave()).isTrue();
-    assertThat(tells(WorkerEvent.Lost.class).why()).isEqualTo("it was stopped: interrupted");
+    assertThat(nextEvent(WorkerEvent.Lost.class).why()).isEqualTo("it was stopped: interrupted");
     coordinator.close();
     clock.jumps(1500);
     coordinatorStarts(RESUMED);
     coordinator.nextRequest();
     coordinator.welcomes();
 
-    assertThat(tells(WorkerEvent.Back.class).after()).isEqualTo(Duration.ofMillis(1500));
+    assertThat(nextEvent(WorkerEvent.Back.class).after()).isEqualTo(Duration.ofMillis(1500));
     assertThat(prepared).hasValue(1);
   }
 
   @Test
   void aWorkerGivesUpAStoppedCoordinatorThatHasNoSuccessor() throws Exception {
-    worksForACoordinator(false);
+    joinsACoordinator(false);
 
     coordinator.ends(5, Finish.Outcome.OUTCOME_STOPPED, "interrupted");
-    tells(WorkerEvent.Lost.class);
+    nextEvent(WorkerEvent.Lost.class);
     coordinator.close();
     clock.jumps(60_000);
 
@@ -244,13 +244,13 @@ class WorkerTest {
 
   @Test
   void aWorkerThatStaysWaitsForASuccessorWithoutALimit() throws Exception {
-    worksForACoordinator(true);
+    joinsACoordinator(true);
 
     coordinator.ends(5, Finish.Outcome.OUTCOME_STOPPED, "interrupted");
-    tells(WorkerEvent.Lost.class);
+    nextEvent(WorkerEvent.Lost.class);
     coordinator.close();
     clock.jumps(Duration.ofDays(3).toMillis());
-    tells(WorkerEvent.Waiting.class);
+    nextEvent(WorkerEvent.Waiting.class);
     coordinatorStarts(RESUMED);
 
     assertThat(coordinator.nextRequest().hasJoin()).isTrue();
@@ -259,10 +259,10 @@ class WorkerTest {
 
   @Test
   void aWorkerThatStaysWaitsForAnotherRunAfterAFailedOne() throws Exception {
-    worksForACoordinator(true);
+    joinsACoordinator(true);
 
     coordinator.ends(5, Finish.Outcome.OUTCOME_FAILED, "step 6: the loss is NaN");
-    assertThat(tells(WorkerEvent.Resting.class).instead())
+    assertThat(nextEvent(WorkerEvent.Resting.class).instead())
         .isEqualTo(new WorkerEnd.RunFailed("step 6: the loss is NaN"));
     coordinator.close();
     coordinatorStarts(OTHER_RUN);
@@ -274,7 +274,7 @@ class WorkerTest {
   @EnumSource(names = {"OUTCOME_FAILED", "OUTCOME_STOPPED"})
   void beforeTheWelcomeFailedAndStoppedRunsDifferToo(Finish.Outcome outcome) throws Exception {
     coordinatorStarts(RUN);
-    starts(false);
+    startsWorker(false);
     coordinator.nextRequest();
 
     coordinator.ends(5, outcome, "why");
@@ -290,9 +290,9 @@ class WorkerTest {
 
   @Test
   void aWorkerThatStaysJoinsARunThatIsResumedAfterItsEnd() throws Exception {
-    worksForACoordinator(true);
+    joinsACoordinator(true);
     coordinator.finishes(6, "all 6 steps are done");
-    tells(WorkerEvent.Resting.class);
+    nextEvent(WorkerEvent.Resting.class);
 
     coordinator.close();
     coordinatorStarts(RESUMED);
@@ -303,7 +303,7 @@ class WorkerTest {
   @Test
   void aWorkerEndsIfTheRunIsCompletedBeforeTheWelcome() throws Exception {
     coordinatorStarts(RUN);
-    starts(false);
+    startsWorker(false);
     coordinator.nextRequest();
 
     coordinator.finishes(6, "all 6 steps are done");
@@ -314,7 +314,7 @@ class WorkerTest {
   @Test
   void aWorkerThatIsRefusedEnds() throws Exception {
     coordinatorStarts(RUN);
-    starts(true);
+    startsWorker(true);
     coordinator.nextRequest();
 
     coordinator.ends(Status.FAILED_PRECONDITION.withDescription("another job: seed differs"));
@@ -331,7 +331,7 @@ class WorkerTest {
         };
     coordinatorStarts(RUN);
 
-    starts(true);
+    startsWorker(true);
 
     assertThat(workerEnd()).isEqualTo(new WorkerEnd.Unready(cause));
   }
@@ -348,14 +348,14 @@ class WorkerTest {
   @Test
   void aLastingFailureEndsTheWorkerUnlessItHadACoordinator() throws Exception {
     isFailureLasting = true;
-    starts(false);
+    startsWorker(false);
     assertThat(workerEnd()).isInstanceOf(WorkerEnd.Hopeless.class);
 
     isFailureLasting = false;
-    worksForACoordinator(false);
+    joinsACoordinator(false);
     isFailureLasting = true;
     coordinator.close();
-    tells(WorkerEvent.Lost.class);
+    nextEvent(WorkerEvent.Lost.class);
     coordinatorStarts(RESUMED);
 
     assertThat(coordinator.nextRequest().hasJoin()).isTrue();
@@ -363,7 +363,7 @@ class WorkerTest {
 
   @Test
   void aWorkerCanBeStoppedWhileItPauses() {
-    starts(true);
+    startsWorker(true);
 
     stops();
 
@@ -373,7 +373,7 @@ class WorkerTest {
   @Test
   void aWorkerCanBeStoppedWhileItInquires() throws Exception {
     coordinator = new ScriptedCoordinator(address, RUN, ScriptedCoordinator.NOTHING);
-    starts(true);
+    startsWorker(true);
     coordinator.awaitInquiries(1);
 
     stops();
@@ -392,7 +392,7 @@ class WorkerTest {
           return job;
         };
     coordinatorStarts(RUN);
-    starts(true);
+    startsWorker(true);
     ScriptedCoordinator.await(preparing);
 
     stops();
@@ -403,7 +403,7 @@ class WorkerTest {
 
   @Test
   void aWorkerThatIsStoppedDuringASessionSendsLeave() throws Exception {
-    worksForACoordinator(true);
+    joinsACoordinator(true);
 
     stops();
 
@@ -411,10 +411,10 @@ class WorkerTest {
     assertThat(workerEnd()).isEqualTo(new WorkerEnd.Left("Ctrl-C"));
   }
 
-  private void worksForACoordinator(boolean stays) throws Exception {
+  private void joinsACoordinator(boolean stays) throws Exception {
     coordinatorStarts(RUN);
-    starts(stays);
-    tells(WorkerEvent.Joining.class);
+    startsWorker(stays);
+    nextEvent(WorkerEvent.Joining.class);
     coordinator.nextRequest();
     coordinator.welcomes();
     coordinator.nextPull();
@@ -429,7 +429,7 @@ class WorkerTest {
             GetJobResponse.newBuilder().setStamp(run.toMessage()).setJob(job.job()).build());
   }
 
-  private void starts(boolean stays) {
+  private void startsWorker(boolean stays) {
     spawn("host/1", retryPolicy(stays));
   }
 
@@ -458,7 +458,7 @@ class WorkerTest {
     worker.tell(new Worker.Stop("Ctrl-C"));
   }
 
-  private <E extends WorkerEvent> E tells(Class<E> kind) {
+  private <E extends WorkerEvent> E nextEvent(Class<E> kind) {
     return events.expectMessageClass(kind, TIMEOUT);
   }
 

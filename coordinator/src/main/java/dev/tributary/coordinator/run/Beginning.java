@@ -38,9 +38,9 @@ public sealed interface Beginning {
       return new New();
     }
     EarlierRun earlier = found.get();
-    Optional<String> misfit = misfit(request, earlier);
-    if (misfit.isPresent()) {
-      return new MovedAside(misfit.get());
+    Optional<String> mismatch = mismatch(request, earlier);
+    if (mismatch.isPresent()) {
+      return new MovedAside(mismatch.get());
     }
     if (earlier.model().isEmpty()) {
       return new Resumed(earlier);
@@ -50,7 +50,7 @@ public sealed interface Beginning {
         : new MovedAside("");
   }
 
-  private static Optional<String> misfit(Request request, EarlierRun earlier) {
+  private static Optional<String> mismatch(Request request, EarlierRun earlier) {
     if (request.resumeMode() == ResumeMode.FRESH) {
       return Optional.of("");
     }

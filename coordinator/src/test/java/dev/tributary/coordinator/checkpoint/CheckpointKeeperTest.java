@@ -38,7 +38,7 @@ class CheckpointKeeperTest {
   void aCheckpointGetsItsNameAfterTheRecordOfItsStepIsOnTheDevice() throws Exception {
     List<Long> onDevice =
         new ArrayList<>(); // the bytes of the ledger on the device whenever a file of the store got
-                           // its name
+    // its name
     BehaviorTestKit<CheckpointKeeper.Command> keeper = keeper(() -> onDevice.add(disk.forced));
 
     record(keeper, 1);

@@ -184,15 +184,15 @@ class ReplicaTest {
 
   @Test
   void aChunkThatIsNoSliceOfTheModelIsRefused() {
-    List<Runnable> misfits =
+    List<Runnable> invalidChunks =
         List.of(
             () -> replica.reserve(header(0, 4, 0), 3),
             () -> replica.reserve(header(0, 3, 0), 2),
             () -> replica.reserve(header(0, 0, 2), Slicing.CHUNK_FLOATS),
             () -> replica.received(TensorChunk.lent(header(0, 3, 0), Floats.of(1, 2))));
 
-    for (Runnable misfit : misfits) {
-      assertThatThrownBy(misfit::run)
+    for (Runnable chunk : invalidChunks) {
+      assertThatThrownBy(chunk::run)
           .isInstanceOf(StatusRuntimeException.class)
           .hasMessageContaining("is not part of this model");
     }
