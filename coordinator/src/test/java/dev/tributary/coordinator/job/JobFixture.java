@@ -210,7 +210,7 @@ final class JobFixture implements AutoCloseable {
   }
 
   /// Advances the clock, with a tick of the job every [StallDetector#TICK].
-  void passes(Duration whole) {
+  void timePasses(Duration whole) {
     for (Duration left = whole; left.isPositive(); left = left.minus(StallDetector.TICK)) {
       clock.passes(StallDetector.TICK);
       tell(MembershipChange.Tick.TICK);
@@ -224,7 +224,7 @@ final class JobFixture implements AutoCloseable {
       for (ScriptedWorker worker : workers) {
         worker.expectNothingElse();
       }
-      passes(StallDetector.TICK);
+      timePasses(StallDetector.TICK);
     }
   }
 
