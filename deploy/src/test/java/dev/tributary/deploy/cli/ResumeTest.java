@@ -344,7 +344,7 @@ final class ResumeTest {
 
     assertThat(run.out().getFirst())
         .isEqualTo(
-            "an earlier run was in %s (no record says of which job); it is in %s-1 now"
+            "an earlier run was in %s (its job is not recorded); it is in %s-1 now"
                 .formatted(own, own));
     assertThat(directory.resolve("own-1").resolve("job.yaml")).hasSameTextualContentAs(job);
   }

@@ -17,8 +17,8 @@ import dev.tributary.coordinator.reducer.WeightStore;
 import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.coordinator.service.ActorSpawner;
+import dev.tributary.coordinator.service.ChunkFence;
 import dev.tributary.coordinator.service.ExchangeEndpoint;
-import dev.tributary.coordinator.service.Gate;
 import dev.tributary.coordinator.service.TrainingEndpoint;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.reduce.ReductionTree;
@@ -63,14 +63,14 @@ final class CoordinatorProcess {
     this.store = new WeightStore(prepared, disk.newest(prepared), WorkerLocation.IN_PROCESS);
     Stamp run = new Stamp(RUN_ID, term, 0);
     ReductionTree tree = new ReductionTree(prepared.shards());
-    Gate gate = new Gate(run, tree, store.parameters(), prepared.precision());
+    ChunkFence fence = new ChunkFence(run, tree, store.parameters(), prepared.precision());
     ToWorker.Leases leases = new ToWorker.Leases(Duration.ofSeconds(3), Duration.ofMillis(500));
     JobDependencies around =
         new JobDependencies(
             new JobDependencies.Reduction(
                 shared(prepared, tree), REDUCERS, started -> reducers = started),
             store.newCopy(store.first()),
-            gate,
+            fence,
             host.spawn(keeper(time), "keeper"),
             host.spawn(observer(setting.events()), "observer"));
     this.job =
@@ -90,8 +90,8 @@ final class CoordinatorProcess {
         new Connection.Server(
             host,
             methods(
-                new TrainingEndpoint(spawner(), job, gate, description).bindService(),
-                new ExchangeEndpoint(spawner(), job, gate, reducers).bindService()));
+                new TrainingEndpoint(spawner(), job, fence, description).bindService(),
+                new ExchangeEndpoint(spawner(), job, fence, reducers).bindService()));
     watchTerm(time);
   }
 
