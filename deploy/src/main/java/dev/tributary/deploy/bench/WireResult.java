@@ -81,7 +81,7 @@ public record WireResult(Setup what, List<Turn> turns, Optional<Breakdown> break
       lines.add(
           String.format(
               Locale.ROOT,
-              "%,d bytes up and %1$,d down in %.1f ms (%,d times), plain in %.1f ms: %.0f %%",
+              "%,d bytes up and as many down in %.1f ms (%,d times), plain in %.1f ms: %.0f %%",
               what.bytesEachWay(),
               turn.exchange(),
               turn.exchanges(),
@@ -90,7 +90,7 @@ public record WireResult(Setup what, List<Turn> turns, Optional<Breakdown> break
     }
     breakdown.ifPresent(
         parts -> {
-          lines.add("a step of a separate, recorded run:");
+          lines.add("a step of another run, which was recorded:");
           lines.addAll(parts.text());
         });
     return String.join(System.lineSeparator() + "  ", lines);

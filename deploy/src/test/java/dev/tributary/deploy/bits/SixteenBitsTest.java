@@ -102,7 +102,7 @@ final class SixteenBitsTest {
             0)) {
       cluster.startHere("one");
       cluster.awaitJoined("one");
-      cluster.bringTo(21);
+      cluster.advanceTo(21);
       recorded.awaitCheckpoint(20);
 
       cluster.coordinator().kill();

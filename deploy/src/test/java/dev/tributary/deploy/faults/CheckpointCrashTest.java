@@ -32,26 +32,26 @@ final class CheckpointCrashTest {
   void killedBeforeDuringAndAfterACheckpointItGoesOnFromTheNewestThatIsWhole() throws Exception {
     RecordedRun recorded = new RecordedRun(out);
     try (Cluster cluster = cluster("--set", WIDE, "--set", "checkpoint.every_steps=7");
-        InterceptedWorker worker = InterceptedWorker.keepingFrom(7, cluster.address(), "worker")) {
-      worker.awaitKept(7);
+        InterceptedWorker worker = InterceptedWorker.holdingFrom(7, cluster.address(), "worker")) {
+      worker.awaitHeld(7);
       cluster.coordinator().kill();
-      worker.keepFrom(9);
+      worker.holdFrom(9);
       TributaryProcess afterNone = cluster.restartCoordinator();
 
-      worker.awaitKept(9);
+      worker.awaitHeld(9);
       recorded.awaitCheckpoint(7);
       afterNone.kill();
-      worker.keepFrom(13);
+      worker.holdFrom(13);
       TributaryProcess afterOne = cluster.restartCoordinator();
 
-      worker.awaitKept(13);
+      worker.awaitHeld(13);
       StuckFile half = StuckFile.at(recorded.unfinishedCheckpoint(14));
-      worker.keepFrom(17);
+      worker.holdFrom(17);
       half.awaitWriter();
-      worker.awaitKept(17); // the run does not wait for the disk
+      worker.awaitHeld(17); // the run does not wait for the disk
       afterOne.kill();
-      half.tear();
-      worker.letGo();
+      half.leavePartialFile();
+      worker.releaseAll();
       Tributary.Ended run = cluster.restartCoordinator().await();
 
       assertThat(afterNone.out().lines()).contains("resumed at step 0 of 138 (term 2)");
@@ -67,8 +67,8 @@ final class CheckpointCrashTest {
   void killedTogetherWithItsWorkersItGoesOnWithOthers() throws Exception {
     try (Cluster cluster = cluster("--set", "checkpoint.every_steps=28", "--min-workers", 2)) {
       TributaryProcess one = cluster.start("one");
-      try (InterceptedWorker two = InterceptedWorker.keepingFrom(31, cluster.address(), "two")) {
-        two.awaitKept(31);
+      try (InterceptedWorker two = InterceptedWorker.holdingFrom(31, cluster.address(), "two")) {
+        two.awaitHeld(31);
         new RecordedRun(out).awaitCheckpoint(28);
         cluster.coordinator().kill();
         one.kill();

@@ -81,7 +81,7 @@ final class CoordinatorLossTest {
             0)) {
       Tributary one = cluster.startHere("one");
       cluster.awaitJoined("one");
-      cluster.bringTo(20);
+      cluster.advanceTo(20);
 
       cluster.coordinator().pause();
       one.out()

@@ -28,23 +28,23 @@ final class PartitionTest {
         TributaryProcess coordinator = coordinator(network);
         TributaryProcess near = worker(network, "near");
         TributaryProcess far = worker(network, "far")) {
-      network.delay("far", 1_000_000); // 20 kB of weights take a sixth of a second
+      network.limitRate("far", 1_000_000); // 20 kB of weights take a sixth of a second
       coordinator.out().await("^epoch 1, step");
 
-      network.unplug("far");
+      network.disconnect("far");
       coordinator
           .out()
           .await("^far is gone \\(silent for more than 3000 ms\\); the others compute its shards$");
       far.out().await("^lost the coordinator at \\S+ \\(the coordinator has been silent for ");
-      network.plug("far");
+      network.reconnect("far");
       far.out().await("^the coordinator at \\S+ is back after ");
 
-      network.unplug("head");
+      network.disconnect("head");
       coordinator.out().await("no worker is left: the run waits for one to join$");
       near.out().await("^lost the coordinator at \\S+ \\(the coordinator has been silent for ");
-      network.plug("head");
+      network.reconnect("head");
       near.out().await("^the coordinator at \\S+ is back after ");
-      network.hurry("far");
+      network.removeLimit("far");
       Tributary.Ended run = coordinator.await();
 
       assertThat(run.weights()).isEqualTo(WeightsHash.byLocalTrainer(Tributary.DIGITS, SIX_EPOCHS));

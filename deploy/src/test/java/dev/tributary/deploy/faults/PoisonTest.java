@@ -33,7 +33,7 @@ final class PoisonTest {
     try (Cluster cluster = cluster()) {
       cluster.startHere("healthy");
       cluster.awaitJoined("healthy");
-      cluster.bringTo(25);
+      cluster.advanceTo(25);
       try (InterceptedWorker _ =
           InterceptedWorker.altering(PoisonTest::poisoned, cluster.address(), "poisoner")) {
         Tributary.Ended run = cluster.coordinator().await();

@@ -53,7 +53,7 @@ final class ReconnectionTest {
         TcpProxy cable = TcpProxy.to(cluster.port())) {
       Tributary one = cluster.startHere("one", cable.port());
       cluster.awaitJoined("one");
-      cluster.bringTo(20);
+      cluster.advanceTo(20);
 
       cable.stall();
       cluster.startHere("two");
@@ -72,7 +72,7 @@ final class ReconnectionTest {
     try (Cluster cluster = cluster("--min-workers", 2, "--straggler-factor", 0)) {
       TributaryProcess one = cluster.start("one");
       cluster.awaitJoined("one");
-      cluster.bringTo(20);
+      cluster.advanceTo(20);
 
       one.pause();
       cluster.startHere("two");

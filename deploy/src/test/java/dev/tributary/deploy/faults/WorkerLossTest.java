@@ -37,11 +37,11 @@ final class WorkerLossTest {
         TributaryProcess victim = cluster.start(name);
         cluster.awaitJoined(name);
         version += steps.nextInt(2, 60);
-        cluster.bringTo(version);
+        cluster.advanceTo(version);
         try (InterceptedWorker intercepted = cluster.holdUpStepAfter(version)) {
           victim.kill();
           cluster.coordinator().out().await("^" + name + " is gone \\(its .* was lost\\); ");
-          intercepted.letGo();
+          intercepted.releaseAll();
         }
       }
 
@@ -57,7 +57,7 @@ final class WorkerLossTest {
     try (Cluster cluster = cluster("--straggler-factor", 0)) {
       TributaryProcess sleeper = cluster.start("sleeper");
       cluster.awaitJoined("sleeper");
-      cluster.bringTo(20);
+      cluster.advanceTo(20);
 
       sleeper.pause();
       cluster.startHere("other");
@@ -74,7 +74,7 @@ final class WorkerLossTest {
     try (Cluster cluster = cluster()) {
       cluster.startHere("other");
       cluster.awaitJoined("other");
-      cluster.bringTo(20);
+      cluster.advanceTo(20);
 
       try (InterceptedWorker _ = cluster.holdUpStepAfter(20)) {
         Tributary.Ended run = assertEndsWell(cluster);
@@ -99,7 +99,7 @@ final class WorkerLossTest {
     try (Cluster cluster = cluster()) {
       TributaryProcess sleeper = cluster.start("sleeper");
       cluster.awaitJoined("sleeper");
-      cluster.bringTo(20);
+      cluster.advanceTo(20);
 
       sleeper.pause();
       cluster.startHere("other");
@@ -121,14 +121,14 @@ final class WorkerLossTest {
     try (Cluster cluster = cluster("--straggler-factor", 0);
         TcpProxy cable = TcpProxy.to(cluster.port());
         InterceptedWorker cut =
-            InterceptedWorker.keepingFrom(21, "127.0.0.1:" + cable.port(), "cut")) {
+            InterceptedWorker.holdingFrom(21, "127.0.0.1:" + cable.port(), "cut")) {
       cluster.awaitJoined("cut");
-      cluster.bringTo(20);
+      cluster.advanceTo(20);
       cluster.startHere("other");
-      cut.awaitKept(21);
+      cut.awaitHeld(21);
 
       cable.stall();
-      cut.letGo();
+      cut.releaseAll();
       cluster.coordinator().out().await("^cut is gone \\(silent for more than 3000 ms\\); ");
       cable.flow();
       cluster.coordinator().out().await("^refused .*: session \\d+ is over; join anew$");
