@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The lock within one JVM. For two processes, see `RivalsTest`.
+/// The lock within one JVM. For two processes, see `TwoCoordinatorsTest`.
 final class RunLockTest {
   @TempDir Path directory;
 

@@ -17,19 +17,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A coordinator is killed at the worst of moments, at which an intercepted worker holds it up.
+/// A coordinator is killed before, during and after the writing of a checkpoint. An intercepted worker holds the run at these moments.
 @Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class CheckpointCrashTest {
   private static final String SIX_EPOCHS = "training.epochs=6"; // 138 steps
 
-  /// A checkpoint of this model is more than a pipe holds.
+  /// A model whose checkpoint is larger than the buffer of a pipe.
   private static final String WIDE = "model.layers[0].linear.units=256";
 
   @TempDir Path out;
 
   @Test
-  void killedBeforeDuringAndAfterACheckpointItGoesOnFromTheNewestThatIsWhole() throws Exception {
+  void aCoordinatorKilledAroundACheckpointResumesFromTheNewestIntactOne() throws Exception {
     RecordedRun recorded = new RecordedRun(out);
     try (Cluster cluster = cluster("--set", WIDE, "--set", "checkpoint.every_steps=7");
         InterceptedWorker worker = InterceptedWorker.holdingFrom(7, cluster.address(), "worker")) {
@@ -45,12 +45,12 @@ final class CheckpointCrashTest {
       TributaryProcess afterOne = cluster.restartCoordinator();
 
       worker.awaitHeld(13);
-      StuckFile half = StuckFile.at(recorded.unfinishedCheckpoint(14));
+      StuckFile partial = StuckFile.at(recorded.unfinishedCheckpoint(14));
       worker.holdFrom(17);
-      half.awaitWriter();
+      partial.awaitWriter();
       worker.awaitHeld(17); // the run does not wait for the disk
       afterOne.kill();
-      half.leavePartialFile();
+      partial.leavePartialFile();
       worker.releaseAll();
       Tributary.Ended run = cluster.restartCoordinator().await();
 
@@ -64,7 +64,7 @@ final class CheckpointCrashTest {
   }
 
   @Test
-  void killedTogetherWithItsWorkersItGoesOnWithOthers() throws Exception {
+  void aCoordinatorKilledTogetherWithAWorkerResumesWithOtherWorkers() throws Exception {
     try (Cluster cluster = cluster("--set", "checkpoint.every_steps=28", "--min-workers", 2)) {
       TributaryProcess one = cluster.start("one");
       try (InterceptedWorker two = InterceptedWorker.holdingFrom(31, cluster.address(), "two")) {
