@@ -133,7 +133,10 @@ final class WorkerLossTest {
       cluster.coordinator().out().await("^refused .*: session \\d+ is over");
 
       assertEndsWell(cluster);
-      assertThat(cut.await()).isInstanceOf(WorkerEnd.Finished.class);
+      assertThat(cut.await())
+          .isInstanceOf(WorkerEnd.Finished.class)
+          .asString()
+          .contains("138 steps");
     }
   }
 
