@@ -18,7 +18,8 @@ public sealed interface Beginning {
 
   /// The earlier run is moved aside, and this run begins at step 0.
   ///
-  /// @param why the reason, for the user; empty if the earlier run is finished or `--fresh` was given
+  /// @param why the reason, for the user; empty if the earlier run is finished or `--fresh` was
+  ///   given
   record MovedAside(String why) implements Beginning {}
 
   /// The run continues the earlier run from its newest checkpoint.

@@ -22,9 +22,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// /// A file that grows by whole lines. While the file cannot be written, new lines wait in memory, and one alarm marks the begin of this state and one its end. A line that was written in part is never followed by another line.
+/// /// A file that grows by whole lines. While the file cannot be written, new lines wait in
+/// memory, and one alarm marks the begin of this state and one its end. A line that was written in
+/// part is never followed by another line.
 ///
-/// /// A journal first copies the lines to keep into a new file, which replaces the old file. A process that still has the old file open then writes to a file without a name.
+/// /// A journal first copies the lines to keep into a new file, which replaces the old file. A
+/// process that still has the old file open then writes to a file without a name.
 final class Journal implements AutoCloseable {
   /// The greatest number of waiting lines, about ten megabytes.
   private static final int MAX_WAITING = 50_000;
@@ -72,7 +75,8 @@ final class Journal implements AutoCloseable {
     kept.flush();
   }
 
-  /// The reader of a file in which any byte may be wrong. Bytes that are not UTF-8 are replaced, as a torn line must not make the other lines unreadable.
+  /// The reader of a file in which any byte may be wrong. Bytes that are not UTF-8 are replaced, as
+  /// a torn line must not make the other lines unreadable.
   static BufferedReader lines(Path file) throws IOException {
     return new BufferedReader(
         new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
@@ -87,7 +91,8 @@ final class Journal implements AutoCloseable {
     } else {
       lost++;
     }
-    // Beginning copies the old file, so it is tried again only when the queue reaches a power of two.
+    // Beginning copies the old file, so it is tried again only when the queue reaches a power of
+    // two.
     if (channel.isPresent() || Integer.bitCount(waiting.size()) == 1) {
       attempt(this::flush);
     }

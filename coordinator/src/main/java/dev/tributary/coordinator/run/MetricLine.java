@@ -51,7 +51,8 @@ final class MetricLine {
 
   /// The lines to keep when a run continues from a version. Torn lines are not kept.
   ///
-  /// @param evaluatesAgain whether the run will evaluate that version, so that an earlier evaluation of it must go
+  /// @param evaluatesAgain whether the run will evaluate that version, so that an earlier
+  ///   evaluation of it must go
   static Predicate<String> until(long version, boolean evaluatesAgain) {
     return line -> {
       JsonNode fields = fields(line);

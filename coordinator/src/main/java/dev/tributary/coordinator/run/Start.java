@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 
-/// The start of a run as its [Beginning] says: prepares the directory, loads the state, and raises the term.
+/// The start of a run as its [Beginning] says: prepares the directory, loads the state, and raises
+/// the term.
 ///
 /// @param lock the lock of the run's directory
 /// @param initial computes the state of step 0

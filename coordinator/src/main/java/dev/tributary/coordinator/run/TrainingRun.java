@@ -72,7 +72,8 @@ public final class TrainingRun implements AutoCloseable {
     return new Start(lock, setup.job(), initial, notices).begin(beginning);
   }
 
-  /// Starts the coordinator, and the watch that ends it when another coordinator takes over the run.
+  /// Starts the coordinator, and the watch that ends it when another coordinator takes over the
+  /// run.
   ///
   /// @param records the files of the run; one of the observers
   /// @param observers receive each event in this order

@@ -7,7 +7,8 @@ import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/// /// Samples of the bytes that each thread of a process has allocated, and the progress of the process's steps at the same clock.
+/// /// Samples of the bytes that each thread of a process has allocated, and the progress of the
+/// process's steps at the same clock.
 final class Allocations {
   private final NavigableMap<Instant, Long> steps = new TreeMap<>();
   private final NavigableMap<Instant, Map<Long, Long>> samples = new TreeMap<>(); // bytes by thread
@@ -22,7 +23,9 @@ final class Allocations {
     samples.computeIfAbsent(time, sample -> new HashMap<>()).put(thread, bytes);
   }
 
-  ///   /// The mean number of bytes allocated in a step, between the first sample after the begin of step `first` and the last sample before the end of the last step. Threads that have ended in between do not count.
+  /// /// The mean number of bytes allocated in a step, between the first sample after the begin of
+  /// step `first` and the last sample before the end of the last step. Threads that have ended in
+  /// between do not count.
   ///
   /// @return empty if no step lies between two samples
   OptionalLong bytesPerStep(long first) {

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The benchmark of workloads: times their steps in separate processes, started by the same commands as a user's.
+/// The benchmark of workloads: times their steps in separate processes, started by the same
+/// commands as a user's.
 public final class Bench {
   /// The recorded time of a breakdown run, after the same warm-up.
   private static final Duration RECORDED = Duration.ofSeconds(5);
@@ -32,7 +33,8 @@ public final class Bench {
     this.notices = notices;
   }
 
-  ///   /// Times the steps of a workload. For a breakdown the workload runs a second time under JDK Flight Recorder.
+  /// /// Times the steps of a workload. For a breakdown the workload runs a second time under JDK
+  /// Flight Recorder.
   ///
   /// @throws BenchFailed if a run ends or stalls before its time
   public Result run(Result.Setup setup) throws IOException, InterruptedException {

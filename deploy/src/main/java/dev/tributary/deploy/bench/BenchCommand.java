@@ -53,7 +53,8 @@ public final class BenchCommand implements Callable<ExitCode> {
       names = "--seconds",
       paramLabel = "S",
       defaultValue = "10",
-      description = "Seconds for which steps are timed, after the warm-up. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Seconds for which steps are timed, after the warm-up. Default: ${DEFAULT-VALUE}.")
   int seconds;
 
   @Option(
@@ -76,7 +77,9 @@ public final class BenchCommand implements Callable<ExitCode> {
               + " --no-breakdown.")
   boolean breakdown;
 
-  @Option(names = "--json", description = "Print one JSON object for each workload, each on one line.")
+  @Option(
+      names = "--json",
+      description = "Print one JSON object for each workload, each on one line.")
   boolean json;
 
   @Override

@@ -15,7 +15,8 @@ public enum BenchMode {
     this.warmUpSeconds = warmUpSeconds;
   }
 
-  ///   /// The default warm-up, after which steps hardly become faster. Several processes, whose JIT compilers share the cores with the computation, need twice the time of one.
+  /// /// The default warm-up, after which steps hardly become faster. Several processes, whose JIT
+  /// compilers share the cores with the computation, need twice the time of one.
   public int warmUpSeconds() {
     return warmUpSeconds;
   }

@@ -48,8 +48,8 @@ final class BenchWireCommand implements Callable<ExitCode> {
       paramLabel = "S",
       defaultValue = "60",
       description =
-          "Seconds before the timing, in which the JVMs compile, in each turn and for the breakdown."
-              + " Default: ${DEFAULT-VALUE}.")
+          "Seconds before the timing, in which the JVMs compile, in each turn and for the"
+              + " breakdown. Default: ${DEFAULT-VALUE}.")
   int warmUp;
 
   @Option(

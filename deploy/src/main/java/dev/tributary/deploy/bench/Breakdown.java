@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 /// /// The parts of a step's time, computed from the recordings of all processes.
 ///
 /// @param median milliseconds of each part, the median over the steps
-/// @param bytesPerStep the mean number of bytes that each process allocated in a step; processes without a measurement are missing
+/// @param bytesPerStep the mean number of bytes that each process allocated in a step; processes
+///   without a measurement are missing
 public record Breakdown(Map<Part, Double> median, Map<String, Long> bytesPerStep) {
 
   /// Computes the breakdown.

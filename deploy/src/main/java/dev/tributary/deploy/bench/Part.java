@@ -16,7 +16,8 @@ enum Part {
   PARSING_WEIGHTS,
   /// A worker computes nothing.
   IDLE,
-  /// The coordinator reads gradients from the buffers of its connections. This and the next parts are sums over all threads of the coordinator.
+  /// The coordinator reads gradients from the buffers of its connections. This and the next parts
+  /// are sums over all threads of the coordinator.
   PARSING_GRADIENTS,
   /// The coordinator checks and adds gradients.
   REDUCING,
@@ -34,7 +35,8 @@ enum Part {
   HIDDEN,
   /// No thread of Tributary is active and chunks are in transit: the time of the kernel and gRPC.
   WIRE,
-  ///   /// No thread of Tributary is active and no chunk is in transit: control messages and the wake-up of threads. The whole step is COMPUTING + EXCHANGE - HIDDEN + WIRE + QUIET.
+  /// /// No thread of Tributary is active and no chunk is in transit: control messages and the
+  /// wake-up of threads. The whole step is COMPUTING + EXCHANGE - HIDDEN + WIRE + QUIET.
   QUIET;
 
   /// The name in text.

@@ -24,7 +24,8 @@ record Recording(List<Span> spans, Allocations allocations) {
   private static final String RECORDER = "JFR "; // the beginning of its threads' names
   private static final String SETTINGS = "recording.jfc";
 
-  /// The command with flags by which its process records itself into `file`. The file is written when the process exits normally or by SIGTERM.
+  /// The command with flags by which its process records itself into `file`. The file is written
+  /// when the process exits normally or by SIGTERM.
   static JavaCommand of(JavaCommand command, Path file) throws IOException {
     Path settings = file.resolveSibling(SETTINGS);
     if (!Files.exists(settings)) {

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 ///
 /// @param what the workload and its processes
 /// @param size the size of a step
-/// @param median the times that the run itself reports for a step, each the median over all timed steps
+/// @param median the times that the run itself reports for a step, each the median over all timed
+///   steps
 /// @param breakdown the parts of a step in detail, if requested
 /// @param use the processor time and memory of each process
 public record Result(

@@ -13,7 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The processes of a run whose steps are timed. They may record themselves with JDK Flight Recorder.
+/// The processes of a run whose steps are timed. They may record themselves with JDK Flight
+/// Recorder.
 final class RunningJob implements AutoCloseable {
   private static final Duration POLL_PERIOD = Duration.ofMillis(20);
 
@@ -72,7 +73,8 @@ final class RunningJob implements AutoCloseable {
     }
   }
 
-  ///   /// Waits for the given time, and for at least one step after the warm-up. The steps are then read once, because reading them repeatedly would slow down the run.
+  /// /// Waits for the given time, and for at least one step after the warm-up. The steps are then
+  /// read once, because reading them repeatedly would slow down the run.
   ///
   /// @throws BenchFailed if the run ends or stalls before that
   Measured measure(Timing timing) throws IOException, InterruptedException {
@@ -134,7 +136,8 @@ final class RunningJob implements AutoCloseable {
     return processes.values().stream().allMatch(ChildProcess::isAlive);
   }
 
-  /// The greatest resident memory of each process so far; empty if the operating system does not report it.
+  /// The greatest resident memory of each process so far; empty if the operating system does not
+  /// report it.
   private Map<String, Long> peakMebibytes() throws IOException {
     Map<String, Long> peaks = new LinkedHashMap<>();
     for (Map.Entry<String, ChildProcess> process : processes.entrySet()) {
@@ -179,7 +182,8 @@ final class RunningJob implements AutoCloseable {
   private void startLocal() throws IOException {
     launch(
         "train",
-        coordinatorArguments("train", "--workers", Integer.toString(staging.processes().workers())));
+        coordinatorArguments(
+            "train", "--workers", Integer.toString(staging.processes().workers())));
   }
 
   private void startCluster() throws IOException, InterruptedException {

@@ -10,9 +10,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// /// The times of each step's parts, computed from the spans of all threads of all processes by a sweep over their begins and ends in time order.
+/// /// The times of each step's parts, computed from the spans of all threads of all processes by a
+/// sweep over their begins and ends in time order.
 ///
-/// A step lasts from the last weight update of the step before to its own last weight update, as `step_ms` does. Work is attributed to the step during which it happens, even if it belongs to another step: weights still arrive when the next step has begun.
+/// A step lasts from the last weight update of the step before to its own last weight update, as
+/// `step_ms` does. Work is attributed to the step during which it happens, even if it belongs to
+/// another step: weights still arrive when the next step has begun.
 final class Timeline {
   private static final double NANOS_PER_MILLI = 1e6;
 

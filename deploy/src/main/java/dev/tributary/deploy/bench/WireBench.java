@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// /// The benchmark of the exchange alone, in alternation with a [PlainTransfer] of the same number of bytes.
+/// /// The benchmark of the exchange alone, in alternation with a [PlainTransfer] of the same
+/// number of bytes.
 ///
-/// Real workers and a real coordinator train a network of a single layer, with one sample for each worker. A worker sends nothing before that layer is computed, so the time of the exchange is the time of the step minus the computing time of the slowest worker.
+/// Real workers and a real coordinator train a network of a single layer, with one sample for each
+/// worker. A worker sends nothing before that layer is computed, so the time of the exchange is the
+/// time of the step minus the computing time of the slowest worker.
 public final class WireBench {
   private static final int TURNS = 3;
   private static final int FEATURES = 2500;
@@ -21,8 +24,10 @@ public final class WireBench {
   private final Timing timing;
   private final Consumer<String> notices;
 
-  ///   /// @param command the command that starts `tributary`
-  /// @param timing the warm-up of each turn, and the timed duration of all turns together; plain transfers take the same time
+  /// /// @param command the command that starts `tributary`
+  ///
+  /// @param timing the warm-up of each turn, and the timed duration of all turns together; plain
+  ///   transfers take the same time
   /// @param notices receives a line before the runs, with the time that they take
   public WireBench(JavaCommand command, Timing timing, Consumer<String> notices) {
     this.command = command;

@@ -40,7 +40,8 @@ public record WireResult(Setup what, List<Turn> turns, Optional<Breakdown> break
     }
   }
 
-  /// The median of the turns' ratios. Each ratio is taken within a turn, because the machine's speed changes with time.
+  /// The median of the turns' ratios. Each ratio is taken within a turn, because the machine's
+  /// speed changes with time.
   double ratio() {
     return median(Turn::ratio);
   }

@@ -42,7 +42,8 @@ public final class Drill {
   /// @param steps the number of steps of the run
   public record Faults(long seed, long steps, Set<Fault> kinds) {}
 
-  /// The arguments of `coordinator` that describe the job, for each of the two runs. A real drill uses the same job twice.
+  /// The arguments of `coordinator` that describe the job, for each of the two runs. A real drill
+  /// uses the same job twice.
   public record Jobs(List<String> undisturbed, List<String> disturbed) {}
 
   /// Runs the job twice, one run after the other.

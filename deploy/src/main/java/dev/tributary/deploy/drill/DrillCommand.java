@@ -44,7 +44,8 @@ import picocli.CommandLine.TypeConversionException;
           + " 'identical: ...', with exit code 0, or 'different: ...', with 1."
     })
 public final class DrillCommand implements Callable<ExitCode> {
-  /// The minimum number of checkpoints in a run. A coordinator that was killed resumes from the newest.
+  /// The minimum number of checkpoints in a run. A coordinator that was killed resumes from the
+  /// newest.
   private static final int CHECKPOINTS = 10;
 
   @Spec CommandSpec spec;
@@ -59,8 +60,7 @@ public final class DrillCommand implements Callable<ExitCode> {
       paramLabel = "FAULT",
       split = ",",
       converter = FaultConverter.class,
-      description =
-          "The kinds of faults, separated by commas. Default: ${COMPLETION-CANDIDATES}.",
+      description = "The kinds of faults, separated by commas. Default: ${COMPLETION-CANDIDATES}.",
       completionCandidates = FaultNames.class)
   List<Fault> faults;
 
@@ -70,7 +70,8 @@ public final class DrillCommand implements Callable<ExitCode> {
       names = "--seed",
       paramLabel = "S",
       defaultValue = "0",
-      description = "Determines which fault affects which process at which step. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Determines which fault affects which process at which step. Default: ${DEFAULT-VALUE}.")
   long seed;
 
   @Mixin OutOption out = OutOption.byDefault("runs/NAME-drill");

@@ -86,7 +86,10 @@ final class DrillRun {
     injector.undoDue();
     cluster
         .replaceFailed()
-        .forEach(name -> output.accept("    " + name + " failed without an injected fault; it is started again"));
+        .forEach(
+            name ->
+                output.accept(
+                    "    " + name + " failed without an injected fault; it is started again"));
     if (!awaitsStep() && !due.isEmpty() && due.peek().step() <= progress.step()) {
       inject(due.peek());
     }
@@ -135,7 +138,8 @@ final class DrillRun {
     boolean first = awaitsStep();
     injected.set(injected.size() - 1, injected.getLast().thenStep(since));
     if (first) {
-      output.accept("    step %d is done, %s later".formatted(progress.step(), DurationText.of(since)));
+      output.accept(
+          "    step %d is done, %s later".formatted(progress.step(), DurationText.of(since)));
     }
   }
 

@@ -4,7 +4,8 @@ import dev.tributary.deploy.process.ChildProcess;
 import dev.tributary.deploy.process.TcpProxy;
 import java.io.IOException;
 
-/// /// A worker of a [LoopbackCluster]: a name, the proxy through which it dials, and its current process, which may be replaced by a new one.
+/// /// A worker of a [LoopbackCluster]: a name, the proxy through which it dials, and its current
+/// process, which may be replaced by a new one.
 final class DrillWorker implements AutoCloseable {
   private final String name;
   private final TcpProxy proxy;
@@ -42,7 +43,8 @@ final class DrillWorker implements AutoCloseable {
     return process.isAlive();
   }
 
-  /// Whether the worker takes part in the run, according to the coordinator's output and the state of its process.
+  /// Whether the worker takes part in the run, according to the coordinator's output and the state
+  /// of its process.
   boolean isPresent() {
     return wanted && joined && !paused && process.isAlive();
   }

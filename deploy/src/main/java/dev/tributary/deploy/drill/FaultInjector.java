@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 
-/// /// Injects each [PlannedFault] into a [LoopbackCluster] and undoes it: killed processes are restarted, paused processes are resumed, stalled connections flow again.
+/// /// Injects each [PlannedFault] into a [LoopbackCluster] and undoes it: killed processes are
+/// restarted, paused processes are resumed, stalled connections flow again.
 final class FaultInjector {
   private final LoopbackCluster cluster;
   private final Duration lease;
@@ -28,7 +29,8 @@ final class FaultInjector {
 
   /// Injects a fault.
   ///
-  /// @return the description of the fault with its target; empty, and without effect, if no worker takes part in the run
+  /// @return the description of the fault with its target; empty, and without effect, if no worker
+  ///   takes part in the run
   Optional<String> inject(PlannedFault planned) throws IOException {
     List<DrillWorker> present = cluster.present();
     if (present.isEmpty()) {
@@ -58,8 +60,7 @@ final class FaultInjector {
           case ADD_WORKER -> "added " + cluster.addWorker().name();
           case DROP_CONNECTION -> {
             int connections = worker.proxy().reset();
-            yield "reset %s of %s"
-                .formatted(Counted.of(connections, "connection"), worker.name());
+            yield "reset %s of %s".formatted(Counted.of(connections, "connection"), worker.name());
           }
           case DELAY, PARTITION -> {
             worker.proxy().stall();
@@ -94,6 +95,7 @@ final class FaultInjector {
 
   private String text(Duration lasting) {
     return "%s, %s its lease"
-        .formatted(DurationText.of(lasting), lasting.compareTo(lease) < 0 ? "less than" : "more than");
+        .formatted(
+            DurationText.of(lasting), lasting.compareTo(lease) < 0 ? "less than" : "more than");
   }
 }

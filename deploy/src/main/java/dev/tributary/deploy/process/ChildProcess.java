@@ -18,7 +18,9 @@ import java.util.function.Consumer;
 
 /// /// A child process, which can be killed, paused and resumed.
 ///
-/// A child ends with its parent: a shutdown hook of the parent kills it. If the parent is killed itself, the pipe to the child's standard input closes, and [#LIFELINE] makes the child exit when that happens.
+/// A child ends with its parent: a shutdown hook of the parent kills it. If the parent is killed
+/// itself, the pipe to the child's standard input closes, and [#LIFELINE] makes the child exit when
+/// that happens.
 public final class ChildProcess implements AutoCloseable {
   /// The system property that makes the command exit at the end of its standard input.
   public static final String LIFELINE = "tributary.lifeline";
@@ -60,7 +62,8 @@ public final class ChildProcess implements AutoCloseable {
     return process.pid();
   }
 
-  ///   /// The processor time of all threads of the process; empty if the operating system does not report it.
+  /// /// The processor time of all threads of the process; empty if the operating system does not
+  /// report it.
   public Optional<Duration> processorTime() {
     return process.info().totalCpuDuration();
   }
@@ -90,7 +93,9 @@ public final class ChildProcess implements AutoCloseable {
     signal("CONT");
   }
 
-  ///   /// Waits until the process has ended and all of its output was read. If this JVM is shutting down and ends the child for that reason, the method does not return, so that no caller reports a failure.
+  /// /// Waits until the process has ended and all of its output was read. If this JVM is shutting
+  /// down and ends the child for that reason, the method does not return, so that no caller reports
+  /// a failure.
   ///
   /// @return the exit code
   public int await() {

@@ -74,7 +74,8 @@ public final class Progress {
     }
   }
 
-  /// The object of a line. A line that a killed coordinator has written in part becomes an empty object.
+  /// The object of a line. A line that a killed coordinator has written in part becomes an empty
+  /// object.
   private static JsonNode parse(String line) {
     try {
       return JSON.readTree(line);

@@ -26,12 +26,14 @@ final class ProxyConnection {
     far.setTcpNoDelay(true);
     far.connect(target);
     if (far.getLocalSocketAddress().equals(far.getRemoteSocketAddress())) {
-      // If no process listens, the socket may get the target's port as its own and connect to itself.
+      // If no process listens, the socket may get the target's port as its own and connect to
+      // itself.
       throw new IOException("no process listens at " + target);
     }
   }
 
-  ///   /// Forwards bytes and then the end of the stream. If one side breaks, the other is reset. A shut valve holds all of this back.
+  /// /// Forwards bytes and then the end of the stream. If one side breaks, the other is reset. A
+  /// shut valve holds all of this back.
   void pump(Socket from, Socket to, Valve valve) {
     byte[] buffer = new byte[BUFFER_BYTES];
     try {

@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// /// The audit of one run: the ledger's chain holds, each sample was counted once, and the saved weights are those that the ledger recorded.
+/// /// The audit of one run: the ledger's chain holds, each sample was counted once, and the saved
+/// weights are those that the ledger recorded.
 ///
 /// @param ledger the audit of the ledger alone
 /// @param modelDigest the SHA-256 of the trained weights; empty if the run is unfinished

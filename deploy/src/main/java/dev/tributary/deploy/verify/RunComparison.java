@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The comparison of two runs of one job: they are identical, or differ first at a certain step and parameter.
+/// The comparison of two runs of one job: they are identical, or differ first at a certain step and
+/// parameter.
 public final class RunComparison {
   private final RunAudit here;
   private final RunAudit there;
@@ -28,7 +29,8 @@ public final class RunComparison {
 
   /// The result of the comparison.
   ///
-  /// @param isIdentical whether all steps that both runs record are equal, and both end with the same step
+  /// @param isIdentical whether all steps that both runs record are equal, and both end with the
+  ///   same step
   /// @param text the message to the user, one line
   public record Verdict(boolean isIdentical, String text) {}
 
@@ -64,8 +66,7 @@ public final class RunComparison {
             .orElseGet(() -> subject(there).differences(subject(here)));
     throw BadInput.in(
         there.directory().toString(),
-        "its job is not that of %s: %s"
-            .formatted(here.directory(), String.join(", ", differences)),
+        "its job is not that of %s: %s".formatted(here.directory(), String.join(", ", differences)),
         "compare runs of one job");
   }
 

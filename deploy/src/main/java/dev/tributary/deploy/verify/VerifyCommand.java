@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description =
-        "Check the ledger of a run and its weights, or find the first step and parameter that differ"
-            + " between two runs.")
+        "Check the ledger of a run and its weights, or find the first step and parameter that"
+            + " differ between two runs.")
 public final class VerifyCommand implements Callable<ExitCode> {
   @Spec CommandSpec spec;
 

@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
-/// /// The allowed dependencies. Each rule is one sentence with its reason. For forbidden calls, see [ForbiddenCallsTest].
+/// /// The allowed dependencies. Each rule is one sentence with its reason. For forbidden calls,
+/// see [ForbiddenCallsTest].
 @AnalyzeClasses(packages = "dev.tributary", importOptions = ArchitectureTest.MainCode.class)
 final class ArchitectureTest {
   static final String OURS = "dev.tributary..";
@@ -97,7 +98,9 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(WORKER, DEPLOY)
-          .because("the two communicate over the wire only, so that either can be written in another language");
+          .because(
+              "the two communicate over the wire only, so that either can be written in another"
+                  + " language");
 
   @ArchTest
   static final ArchRule theWorkerDoesNotDependOnTheCoordinator =
@@ -107,7 +110,9 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(COORDINATOR, DEPLOY)
-          .because("the two communicate over the wire only, so that either can be written in another language");
+          .because(
+              "the two communicate over the wire only, so that either can be written in another"
+                  + " language");
 
   // Packages.
 
@@ -162,7 +167,8 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("picocli..")
-          .because("the code behind a command takes plain values, so that programs can call it, too");
+          .because(
+              "the code behind a command takes plain values, so that programs can call it, too");
 
   @ArchTest
   static final ArchRule theFaultScheduleOfADrillIsAPlainValue =
@@ -287,7 +293,9 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.grpc..")
-          .because("the other packages exchange messages between actors; service translates them to gRPC");
+          .because(
+              "the other packages exchange messages between actors; service translates them to"
+                  + " gRPC");
 
   @ArchTest
   static final ArchRule onlyTheLinkUsesGrpcInTheWorker =

@@ -33,7 +33,9 @@ final class ForbiddenCallsTest {
           .callMethodWhere(
               target(nameMatching("exp|expm1|log|log10|log1p|tanh|sinh|cosh|pow|sin|cos|tan|cbrt"))
                   .and(target(owner(named("java.lang.Math")))))
-          .because("the JDK guarantees their results to an ulp only, and the bits differ between machines");
+          .because(
+              "the JDK guarantees their results to an ulp only, and the bits differ between"
+                  + " machines");
 
   @ArchTest
   static final ArchRule trainingUsesNoRandomGenerator =
@@ -93,7 +95,9 @@ final class ForbiddenCallsTest {
           .callMethodWhere(
               target(nameMatching("systemActorOf"))
                   .and(target(owner(resideInAPackage("akka.actor.typed..")))))
-          .because("the failure of an actor is handled by its parent, and system actors have none of ours");
+          .because(
+              "the failure of an actor is handled by its parent, and system actors have none of"
+                  + " ours");
 
   @ArchTest
   static final ArchRule onlyTheCommandLineEndsTheProcess =

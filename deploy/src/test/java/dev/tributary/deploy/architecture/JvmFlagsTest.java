@@ -28,7 +28,8 @@ final class JvmFlagsTest {
 
   @Test
   void everyLoopThatCallsMethodsWithVectorsIsCompiledSeparately() {
-    assertThat(LOOPS.notSeparate(method -> patterns().stream().anyMatch(p -> matches(p).test(method))))
+    assertThat(
+            LOOPS.notSeparate(method -> patterns().stream().anyMatch(p -> matches(p).test(method))))
         .as("see common/decisions/compile-vector-loops-apart.md")
         .isEmpty();
   }
@@ -45,7 +46,8 @@ final class JvmFlagsTest {
         .allMatch(loop -> loop.startsWith("dev.tributary.optim.Vector"));
   }
 
-  /// The patterns of the methods whose calls are not inlined, for example `dev.tributary.optim.*::update`.
+  /// The patterns of the methods whose calls are not inlined, for example
+  /// `dev.tributary.optim.*::update`.
   private static List<String> patterns() {
     return TributaryProcess.flags().stream()
         .filter(flag -> flag.startsWith(DONT_INLINE))
@@ -53,7 +55,8 @@ final class JvmFlagsTest {
         .toList();
   }
 
-  /// Matches a method as HotSpot does: `*` stands for any characters at the beginning or the end of a name.
+  /// Matches a method as HotSpot does: `*` stands for any characters at the beginning or the end of
+  /// a name.
   private static Predicate<JavaMethod> matches(String pattern) {
     Pattern name = Pattern.compile("\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E");
     return method -> name.matcher(method.getOwner().getName() + "::" + method.getName()).matches();

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The documentation of every package, read from the sources because class files contain no comments.
+/// The documentation of every package, read from the sources because class files contain no
+/// comments.
 final class PackageDocumentationTest {
   /// The root of the repository. Tests run in the directory of their module.
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();

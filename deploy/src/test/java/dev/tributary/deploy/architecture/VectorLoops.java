@@ -11,9 +11,12 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// /// The loops over vectors that call Tributary's methods with vectors, and the callers of these loops.
+/// /// The loops over vectors that call Tributary's methods with vectors, and the callers of these
+/// loops.
 ///
-/// Such a loop is fast only if it is compiled separately. A method is compiled separately if a flag matches it, or if each of its callers is compiled separately. Calls through an interface or a superclass count.
+/// Such a loop is fast only if it is compiled separately. A method is compiled separately if a flag
+/// matches it, or if each of its callers is compiled separately. Calls through an interface or a
+/// superclass count.
 record VectorLoops(JavaClasses classes) {
   private static final Pattern VECTOR =
       Pattern.compile("jdk\\.incubator\\.vector\\.(\\w*Vector|VectorMask|VectorShuffle)");

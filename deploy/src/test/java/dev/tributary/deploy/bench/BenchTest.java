@@ -52,7 +52,8 @@ final class BenchTest {
     assertThat(result.get("samples_per_second").asDouble())
         .isBetween(256e3 / (step + 1e-3) - 1, 256e3 / (step - 1e-3) + 1);
     // 2 · 256 · (3 · (784 · 512 + 512 · 256 + 256 · 10) - 784 · 512) operations
-    assertThat(result.get("gflops").asDouble() * step).isBetween(616.30144 - step, 616.30144 + step);
+    assertThat(result.get("gflops").asDouble() * step)
+        .isBetween(616.30144 - step, 616.30144 + step);
     assertThat(result.get("computing_ms").asDouble()).isPositive().isLessThan(step);
     JsonNode parts = result.get("breakdown");
     boolean cluster = mode.equals("cluster");

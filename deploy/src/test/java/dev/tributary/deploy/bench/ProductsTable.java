@@ -9,9 +9,11 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/// The table of the product benchmark: runs [ProductsBenchmark] and then prints a line for each shape and form.
+/// The table of the product benchmark: runs [ProductsBenchmark] and then prints a line for each
+/// shape and form.
 ///
-/// The arguments are shapes, each `rows x in x out` without the spaces. Without arguments the shapes are those of common layers.
+/// The arguments are shapes, each `rows x in x out` without the spaces. Without arguments the
+/// shapes are those of common layers.
 final class ProductsTable {
   private static final List<String> SHAPES =
       List.of(

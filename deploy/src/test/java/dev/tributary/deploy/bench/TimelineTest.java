@@ -11,7 +11,8 @@ import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-/// Timelines of handwritten spans, in milliseconds. Step 1 ends at 100, and the tests examine step 2.
+/// Timelines of handwritten spans, in milliseconds. Step 1 ends at 100, and the tests examine step
+/// 2.
 final class TimelineTest {
   private static final Offset<Double> ROUNDING = within(1e-9);
 

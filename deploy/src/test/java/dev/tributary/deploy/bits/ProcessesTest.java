@@ -55,10 +55,7 @@ final class ProcessesTest {
       cluster.awaitAnotherEpoch();
 
       victim.kill();
-      cluster
-          .coordinator()
-          .out()
-          .await("^victim is gone \\(.* was lost\\)");
+      cluster.coordinator().out().await("^victim is gone \\(.* was lost\\)");
       Tributary joiner = cluster.startHere("joiner");
       Tributary.Ended run = cluster.coordinator().await();
 

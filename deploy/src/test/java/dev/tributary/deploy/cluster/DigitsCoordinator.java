@@ -8,7 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A coordinator of three epochs of the digits in this JVM, for tests in which it must refuse peers.
+/// A coordinator of three epochs of the digits in this JVM, for tests in which it must refuse
+/// peers.
 public record DigitsCoordinator(Tributary coordinator, String address) {
 
   /// Starts a coordinator and waits until it listens.
@@ -48,7 +49,8 @@ public record DigitsCoordinator(Tributary coordinator, String address) {
     return Tributary.run(with(List.of("worker", "--coordinator", address), options));
   }
 
-  /// Asserts that the coordinator is unharmed: a correct worker completes the run with the expected bits.
+  /// Asserts that the coordinator is unharmed: a correct worker completes the run with the expected
+  /// bits.
   ///
   /// @param options additional options of the worker, for example `--tls DIR`
   /// @return the end of the coordinator's command

@@ -27,7 +27,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// /// A real worker in this JVM whose messages pass through a [GradientInterceptor], by which the test holds or alters its gradients.
+/// /// A real worker in this JVM whose messages pass through a [GradientInterceptor], by which the
+/// test holds or alters its gradients.
 public final class InterceptedWorker implements AutoCloseable {
   private static final long TIMEOUT_SECONDS = 120;
   private static final long NO_STEP = Long.MAX_VALUE;
@@ -43,7 +44,8 @@ public final class InterceptedWorker implements AutoCloseable {
         ActorSystem.create(
             Worker.create(
                 new WorkerSettings(name, 1, InstantSource.system()),
-                new RetryPolicy(Duration.ofSeconds(TIMEOUT_SECONDS), false, Backoff.with(randomness)),
+                new RetryPolicy(
+                    Duration.ofSeconds(TIMEOUT_SECONDS), false, Backoff.with(randomness)),
                 new WorkerDependencies(
                     new InterceptedRoute(address, interceptor),
                     InterceptedWorker::prepare,
@@ -52,7 +54,8 @@ public final class InterceptedWorker implements AutoCloseable {
             "intercepted-worker");
   }
 
-  /// Starts a worker whose gradients of `step` and all later steps are held until they are released.
+  /// Starts a worker whose gradients of `step` and all later steps are held until they are
+  /// released.
   public static InterceptedWorker holdingFrom(long step, String address, String name) {
     return new InterceptedWorker(address, name, new GradientInterceptor(List::of, step));
   }
@@ -63,7 +66,8 @@ public final class InterceptedWorker implements AutoCloseable {
     return new InterceptedWorker(address, name, new GradientInterceptor(alteration, NO_STEP));
   }
 
-  ///   /// Waits until a gradient of the step, or of a later one, is held. That step cannot end until the gradient is released.
+  /// /// Waits until a gradient of the step, or of a later one, is held. That step cannot end until
+  /// the gradient is released.
   public void awaitHeld(long step) throws Exception {
     interceptor.awaitHeld(step);
   }

@@ -8,7 +8,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/// /// A network of several hosts within this machine. Each host is a Linux network namespace, connected by a virtual cable to a switch in a namespace of its own.
+/// /// A network of several hosts within this machine. Each host is a Linux network namespace,
+/// connected by a virtual cable to a switch in a namespace of its own.
 ///
 /// If namespaces cannot be created, the test is skipped with the reason.
 public final class NamespaceNetwork implements AutoCloseable {
@@ -50,7 +51,8 @@ public final class NamespaceNetwork implements AutoCloseable {
     return TributaryProcess.startBy(List.of("ip", "netns", "exec", name(host)), arguments);
   }
 
-  ///   /// Disconnects a host at the switch. All packets from and to the host are lost without a sign.
+  /// /// Disconnects a host at the switch. All packets from and to the host are lost without a
+  /// sign.
   public void disconnect(String host) throws IOException {
     ip("-n", name(SWITCH), "link", "set", host, "nomaster");
   }
@@ -111,7 +113,8 @@ public final class NamespaceNetwork implements AutoCloseable {
     String output =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     if (process.onExit().orTimeout(60, TimeUnit.SECONDS).join().exitValue() != 0) {
-      throw new IOException(String.format(Locale.ROOT, "%s: %s", String.join(" ", command), output));
+      throw new IOException(
+          String.format(Locale.ROOT, "%s: %s", String.join(" ", command), output));
     }
   }
 }

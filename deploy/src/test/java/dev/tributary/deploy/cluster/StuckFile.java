@@ -5,7 +5,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// /// A file whose writer blocks after the first bytes, as on a disk that hangs. It is a named pipe without a reader.
+/// /// A file whose writer blocks after the first bytes, as on a disk that hangs. It is a named
+/// pipe without a reader.
 public final class StuckFile {
   private final Path path;
   private InputStream pipe; // once a writer has opened it
@@ -32,7 +33,8 @@ public final class StuckFile {
     }
   }
 
-  /// Replaces the pipe by a regular file with the bytes that were written. The writer must have been killed.
+  /// Replaces the pipe by a regular file with the bytes that were written. The writer must have
+  /// been killed.
   public void leavePartialFile() throws IOException {
     byte[] written = pipe.readAllBytes();
     pipe.close();

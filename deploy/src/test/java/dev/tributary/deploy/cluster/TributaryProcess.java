@@ -11,7 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// The command `tributary` in a process of its own, which can be killed. Closing this object kills the process.
+/// The command `tributary` in a process of its own, which can be killed. Closing this object kills
+/// the process.
 public final class TributaryProcess implements AutoCloseable {
   private static final long TIMEOUT_SECONDS = 180;
 
@@ -36,7 +37,8 @@ public final class TributaryProcess implements AutoCloseable {
     return start(List.of(), flags, arguments);
   }
 
-  /// Starts a JVM through another command that replaces itself with it, for example `ip netns exec NAME`.
+  /// Starts a JVM through another command that replaces itself with it, for example `ip netns exec
+  /// NAME`.
   public static TributaryProcess startBy(List<String> prefix, Object... arguments)
       throws IOException {
     return start(prefix, flags(), arguments);

@@ -18,7 +18,8 @@ public final class WeightsHash {
 
   private WeightsHash() {}
 
-  /// The expected hash, computed by the one-process trainer, which is the specification of every run.
+  /// The expected hash, computed by the one-process trainer, which is the specification of every
+  /// run.
   public static String byLocalTrainer(Path yaml, String... overrides) {
     PreparedJob job = prepared(yaml, overrides);
     return WeightsDigest.of(

@@ -47,7 +47,9 @@ final class DrillTest {
         drill.run(
             new Drill.Jobs(job("training.steps=5", "seed=1"), job("training.steps=5", "seed=2")));
 
-    assertThat(verdict.text()).as(String.join("\n", output)).startsWith("different: weights sha256 ");
+    assertThat(verdict.text())
+        .as(String.join("\n", output))
+        .startsWith("different: weights sha256 ");
     assertThat(verdict.identical()).isFalse();
   }
 

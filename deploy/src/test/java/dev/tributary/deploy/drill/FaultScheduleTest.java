@@ -60,7 +60,11 @@ final class FaultScheduleTest {
     FaultSchedule again =
         FaultSchedule.draw(
             new FaultSchedule.Parameters(
-                parameters.seed(), parameters.steps(), parameters.workers(), inAnotherOrder, LEASE));
+                parameters.seed(),
+                parameters.steps(),
+                parameters.workers(),
+                inAnotherOrder,
+                LEASE));
 
     assertThat(again).isEqualTo(FaultSchedule.draw(parameters));
   }

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A coordinator is killed before, during and after the writing of a checkpoint. An intercepted worker holds the run at these moments.
+/// A coordinator is killed before, during and after the writing of a checkpoint. An intercepted
+/// worker holds the run at these moments.
 @Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class CheckpointCrashTest {

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// /// A killed coordinator is restarted with the same command. Its worker rejoins, and no bit changes.
+/// /// A killed coordinator is restarted with the same command. Its worker rejoins, and no bit
+/// changes.
 @Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class CoordinatorLossTest {
@@ -83,8 +84,7 @@ final class CoordinatorLossTest {
       cluster.advanceTo(20);
 
       cluster.coordinator().pause();
-      one.out()
-          .await("^lost the coordinator at .* silent for \\d+ ms");
+      one.out().await("^lost the coordinator at .* silent for \\d+ ms");
       cluster.coordinator().resume();
       one.out().await("^the coordinator at .* is back after ");
       cluster.startHere("two");

@@ -51,8 +51,7 @@ final class FullDiskTest {
             .isEqualTo(WeightsHash.byLocalTrainer(Tributary.DIGITS, TEN_EPOCHS));
         assertThat(run.out())
             .anyMatch(
-                line ->
-                    line.matches("\\d+ checkpoints? could not be written, .* step \\d+.*"));
+                line -> line.matches("\\d+ checkpoints? could not be written, .* step \\d+.*"));
         assertThat(run.code()).isZero();
         new RecordedRun(out).assertMetricsAreComplete(10, 23);
       }
@@ -63,7 +62,8 @@ final class FullDiskTest {
   void aRunThatEndsOnAFullDiskIsFinishedByTheSameCommandOnceThereIsSpace() throws Exception {
     try (SmallDisk disk = SmallDisk.mount(directory, KIBIBYTES);
         Cluster cluster =
-            Cluster.coordinating(Tributary.DIGITS, disk.root().resolve("out"), FREQUENT_CHECKPOINTS)) {
+            Cluster.coordinating(
+                Tributary.DIGITS, disk.root().resolve("out"), FREQUENT_CHECKPOINTS)) {
       cluster.startHere("one");
       cluster.coordinator().out().await("^epoch 1, step");
 
@@ -101,9 +101,7 @@ final class FullDiskTest {
         .anyMatch(line -> line.matches("NO CHECKPOINT SINCE STEP \\d+: .*" + why));
     assertThat(run.err())
         .anyMatch(
-            line ->
-                line.matches(
-                    "tributary: .*model.safetensors: .*" + why + ".* step \\d+ .*"))
+            line -> line.matches("tributary: .*model.safetensors: .*" + why + ".* step \\d+ .*"))
         .noneMatch(line -> line.contains("Exception in") || line.startsWith("\tat "));
   }
 

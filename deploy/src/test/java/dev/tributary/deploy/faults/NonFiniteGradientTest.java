@@ -35,7 +35,8 @@ final class NonFiniteGradientTest {
       cluster.awaitJoined("healthy");
       cluster.advanceTo(25);
       try (InterceptedWorker _ =
-          InterceptedWorker.altering(NonFiniteGradientTest::withNaN, cluster.address(), "nan-sender")) {
+          InterceptedWorker.altering(
+              NonFiniteGradientTest::withNaN, cluster.address(), "nan-sender")) {
         Tributary.Ended run = cluster.coordinator().await();
 
         assertThat(run.err())

@@ -32,9 +32,7 @@ final class PartitionTest {
       coordinator.out().await("^epoch 1, step");
 
       network.disconnect("far");
-      coordinator
-          .out()
-          .await("^far is gone \\(silent for more than 3000 ms\\)");
+      coordinator.out().await("^far is gone \\(silent for more than 3000 ms\\)");
       far.out().await("^lost the coordinator at \\S+ .*silent for ");
       network.reconnect("far");
       far.out().await("^the coordinator at \\S+ is back after ");
@@ -51,8 +49,7 @@ final class PartitionTest {
       assertThat(run.code()).isZero();
       assertThat(List.of(near.await(), far.await()))
           .allSatisfy(
-              worker ->
-                  assertThat(worker.out().getLast()).contains("all 138 steps are done"));
+              worker -> assertThat(worker.out().getLast()).contains("all 138 steps are done"));
     }
   }
 

@@ -17,11 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// /// A plaintext coordinator, and peers that violate HTTP/2 or the handshake. After each test a correct worker completes the run with the expected bits.
+/// /// A plaintext coordinator, and peers that violate HTTP/2 or the handshake. After each test a
+/// correct worker completes the run with the expected bits.
 @Tag("slow")
 @Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ProtocolViolationsTest {
-  /// The client's connection preface, which an empty SETTINGS frame must follow; RFC 9113, section 3.4.
+  /// The client's connection preface, which an empty SETTINGS frame must follow; RFC 9113, section
+  /// 3.4.
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 

@@ -115,8 +115,7 @@ final class ReconnectionTest {
 
       cluster.coordinator().signal(signal);
       cluster.coordinator().await();
-      one.out()
-          .await("^lost the coordinator at \\S+ \\(it was stopped: interrupted\\)");
+      one.out().await("^lost the coordinator at \\S+ \\(it was stopped: interrupted\\)");
       staying.out().await("^lost the coordinator at \\S+ .* until it is back$");
       Tributary.Ended run = cluster.restartCoordinator().await();
 

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// /// Two coordinators in one directory: the lock refuses the second. If the lock was lost and the second starts, the first ends, because its term is over.
+/// /// Two coordinators in one directory: the lock refuses the second. If the lock was lost and the
+/// second starts, the first ends, because its term is over.
 @Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class TwoCoordinatorsTest {
@@ -105,7 +106,8 @@ final class TwoCoordinatorsTest {
       PreparedJob job = PreparedJob.prepare(file.job(), DataDirectory.ofJob(file.directory()));
       var channel =
           Grpc.newChannelBuilder(cluster.address(), InsecureChannelCredentials.create()).build();
-      var session = TrainingServiceGrpc.newStub(channel).withWaitForReady().session(new IgnoringObserver());
+      var session =
+          TrainingServiceGrpc.newStub(channel).withWaitForReady().session(new IgnoringObserver());
 
       session.onNext(
           SessionRequest.newBuilder()
@@ -119,7 +121,7 @@ final class TwoCoordinatorsTest {
       channel.shutdownNow();
 
       assertThat(ended.err())
-                      .anyMatch(line -> line.matches("tributary: term 1 of this run .* term 7\\b.*"));
+          .anyMatch(line -> line.matches("tributary: term 1 of this run .* term 7\\b.*"));
       assertThat(ended.code()).isEqualTo(1);
     }
   }

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// /// One simulated connection from a worker to the coordinator. Messages arrive in order after a delay, or not at all if the connection breaks. Each message is encoded and decoded as on a socket.
+/// /// One simulated connection from a worker to the coordinator. Messages arrive in order after a
+/// delay, or not at all if the connection breaks. Each message is encoded and decoded as on a
+/// socket.
 final class Connection extends Channel {
   private final VirtualTime time;
   private final Network network;
@@ -44,7 +46,8 @@ final class Connection extends Channel {
     }
     if (options.getDeadline() != null) {
       long millis = options.getDeadline().timeRemaining(TimeUnit.MILLISECONDS);
-      Duration left = Duration.ofSeconds(Math.ceilDiv(millis, 1000)); // the deadline is on the real clock
+      Duration left =
+          Duration.ofSeconds(Math.ceilDiv(millis, 1000)); // the deadline is on the real clock
       time.after(left, () -> client.perform(call::deadlineExceeded));
     }
     return call;
@@ -88,7 +91,8 @@ final class Connection extends Channel {
     }
   }
 
-  /// Runs `action` at its arrival. An arrival during a partition is postponed to the partition's end.
+  /// Runs `action` at its arrival. An arrival during a partition is postponed to the partition's
+  /// end.
   private void deliver(long arrival, Host host, Runnable action) {
     time.at(
         arrival,
@@ -126,7 +130,8 @@ final class Connection extends Channel {
     return broken;
   }
 
-  /// Breaks the connection. Messages in transit are lost, and each end is notified after a delay of its own.
+  /// Breaks the connection. Messages in transit are lost, and each end is notified after a delay of
+  /// its own.
   void breakNow() {
     if (broken) {
       return;

@@ -35,7 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// /// One process of the coordinator, with one term: the real actors and services on a simulated host with a simulated disk.
+/// /// One process of the coordinator, with one term: the real actors and services on a simulated
+/// host with a simulated disk.
 final class CoordinatorProcess {
   private static final long RUN_ID = 0x5EEDL;
   private static final int REDUCERS = 2;
@@ -96,7 +97,8 @@ final class CoordinatorProcess {
     watchTerm(time);
   }
 
-  /// Checks every second whether another coordinator has begun a later term, as the real process does.
+  /// Checks every second whether another coordinator has begun a later term, as the real process
+  /// does.
   private void watchTerm(VirtualTime time) {
     if (host.isAlive() && !ended) {
       time.after(
@@ -168,7 +170,8 @@ final class CoordinatorProcess {
         });
   }
 
-  /// A checkpoint keeper that writes to the simulated disk after the disk's delay, without a ledger.
+  /// A checkpoint keeper that writes to the simulated disk after the disk's delay, without a
+  /// ledger.
   private Behavior<CheckpointKeeper.Command> keeper(VirtualTime time) {
     return Behaviors.receiveMessage(
         command -> {

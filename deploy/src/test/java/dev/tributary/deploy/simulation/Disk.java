@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.ejml.data.FMatrixRMaj;
 
-/// /// The simulated disk, which survives the coordinator: the term and the newest checkpoints. A fault may damage the newest checkpoint.
+/// /// The simulated disk, which survives the coordinator: the term and the newest checkpoints. A
+/// fault may damage the newest checkpoint.
 final class Disk {
   private static final int KEEP = 3;
 
@@ -54,7 +55,8 @@ final class Disk {
     return List.copyOf(saved);
   }
 
-  /// The state from which a coordinator starts: a copy of the newest checkpoint, or the initial state.
+  /// The state from which a coordinator starts: a copy of the newest checkpoint, or the initial
+  /// state.
   TrainingState newest(PreparedJob job) {
     TrainingState newest = saved.peekFirst();
     return newest == null ? TrainingState.initial(job) : copy(newest);

@@ -15,7 +15,8 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/// /// One simulated process. Its actors handle one message at a time, in an order that the seed determines. A host can be paused, which stops all its actors, and killed.
+/// /// One simulated process. Its actors handle one message at a time, in an order that the seed
+/// determines. A host can be paused, which stops all its actors, and killed.
 final class Host {
   /// The beginning of the names of computing actors, whose messages take simulated time.
   private static final String COMPUTING = "actor-";
@@ -25,7 +26,8 @@ final class Host {
   private final SplittableRandom random;
   private final Supplier<Duration> computing;
   private final List<Actor> actors = new ArrayList<>();
-  private final Queue<Runnable> held = new ArrayDeque<>(); // events that arrive while the host is paused
+  private final Queue<Runnable> held =
+      new ArrayDeque<>(); // events that arrive while the host is paused
   private Duration lastComputed = Duration.ZERO;
   private boolean alive = true;
   private boolean paused;
@@ -68,7 +70,8 @@ final class Host {
     return kit.getRef();
   }
 
-  ///   /// Runs an external event of the process, such as an arriving message or a timer, and then all actors until they are idle. A killed host ignores the event; a paused one postpones it.
+  /// /// Runs an external event of the process, such as an arriving message or a timer, and then
+  /// all actors until they are idle. A killed host ignores the event; a paused one postpones it.
   void perform(Runnable event) {
     if (!alive) {
       return;
@@ -184,7 +187,8 @@ final class Host {
           if (!alive || !actor.kit.isAlive() || actor.timers.get(timer.key()) != generation) {
             return;
           }
-          // After a pause, single timers fire late, and missed ticks of periodic timers are skipped.
+          // After a pause, single timers fire late, and missed ticks of periodic timers are
+          // skipped.
           if (once || !paused) {
             perform(() -> timer.send().apply());
           }

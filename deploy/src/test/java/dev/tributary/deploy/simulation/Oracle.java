@@ -39,7 +39,8 @@ final class Oracle {
     return true;
   }
 
-  /// Whether the value is the mean loss of the step. The order in which the shards' losses are added may differ, hence the tolerance.
+  /// Whether the value is the mean loss of the step. The order in which the shards' losses are
+  /// added may differ, hence the tolerance.
   boolean agrees(long step, double loss) {
     return Math.abs(loss - losses.get((int) step - 1)) < 1e-12;
   }

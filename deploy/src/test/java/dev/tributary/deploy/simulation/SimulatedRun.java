@@ -18,7 +18,9 @@ import java.util.function.Supplier;
 
 /// /// One simulated run of one job, with faults: a function of the seed.
 ///
-/// Two invariants are checked. After every event the weights of the newest version, and every checkpoint, are those of the one-process trainer, to the bit; hence each sample has counted once, and no stale gradient was added. After the last fault the run must end.
+/// Two invariants are checked. After every event the weights of the newest version, and every
+/// checkpoint, are those of the one-process trainer, to the bit; hence each sample has counted
+/// once, and no stale gradient was added. After the last fault the run must end.
 final class SimulatedRun {
   private static final int WORKERS = 3;
   private static final int FAULTS = 6;

@@ -6,7 +6,8 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/// The clock of a simulation and the queue of its events. The time changes only from one event to the next.
+/// The clock of a simulation and the queue of its events. The time changes only from one event to
+/// the next.
 final class VirtualTime implements InstantSource {
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::number));

@@ -24,7 +24,8 @@ final class WorkerProcess {
 
   /// The setting of a worker.
   ///
-  /// @param job the prepared job of the simulation, which the worker uses instead of preparing the received one
+  /// @param job the prepared job of the simulation, which the worker uses instead of preparing the
+  ///   received one
   record Setting(PreparedJob job, String name, int actors) {}
 
   WorkerProcess(VirtualTime time, Network network, Host host, Setting setting) {

@@ -140,7 +140,8 @@ final class VerifyTest {
   void aLedgerThatEndsBeforeTheWeightsThatAreThereIsBroken() throws Exception {
     keep(12);
 
-    assertBroken(ledger() + " ends at step 12, but " + checkpoint(20) + " has the weights of step 20");
+    assertBroken(
+        ledger() + " ends at step 12, but " + checkpoint(20) + " has the weights of step 20");
   }
 
   @Test
