@@ -22,12 +22,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// /// A file that grows by whole lines. While the file cannot be written, new lines wait in
-/// memory, and one alarm marks the begin of this state and one its end. A line that was written in
-/// part is never followed by another line.
+/// A file that grows by whole lines. While the file cannot be written, new lines wait in memory,
+/// and one alarm marks the begin of this state and one its end. A line that was written in part is
+/// never followed by another line.
 ///
-/// /// A journal first copies the lines to keep into a new file, which replaces the old file. A
-/// process that still has the old file open then writes to a file without a name.
+/// A journal first copies the lines to keep into a new file, which replaces the old file. A process
+/// that still has the old file open then writes to a file without a name.
 final class Journal implements AutoCloseable {
   /// The greatest number of waiting lines, about ten megabytes.
   private static final int MAX_WAITING = 50_000;

@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// /// The trained weights, which a run writes to `model.safetensors` at its end. If the file
-/// exists, the run is finished.
+/// The trained weights, which a run writes to `model.safetensors` at its end. If the file exists,
+/// the run is finished.
 ///
 /// @param weights the weights in parameter order
 /// @param digest the SHA-256 of the weights

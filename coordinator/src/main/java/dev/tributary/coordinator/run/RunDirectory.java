@@ -44,8 +44,8 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     this.metrics = metrics;
   }
 
-  /// /// Prepares the directory for a run that continues from a version. The run begins even if a
-  /// file cannot be written now.
+  /// Prepares the directory for a run that continues from a version. The run begins even if a file
+  /// cannot be written now.
   ///
   /// @param alarm receives each message to the user, one line
   public static RunDirectory open(PreparedJob job, Start.Started started, Consumer<String> alarm) {

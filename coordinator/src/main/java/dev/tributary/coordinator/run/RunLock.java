@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// /// An exclusive lock on a run's directory: at most one coordinator at a time may use it. The
-/// lock is held on the file `lock` in the directory, whose text names the holder. If the file
-/// exists but is not locked, the directory is free.
+/// An exclusive lock on a run's directory: at most one coordinator at a time may use it. The lock
+/// is held on the file `lock` in the directory, whose text names the holder. If the file exists but
+/// is not locked, the directory is free.
 ///
 /// The operating system releases the lock when the process ends for any reason. If the directory is
 /// moved aside, the file and its lock move with it. A process that was about to lock that file then
@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 public final class RunLock implements AutoCloseable {
   private static final String NAME = "lock";
 
-  /// /// The files that this JVM has locked. They must not be opened a second time: POSIX releases
-  /// a process's locks on a file as soon as the process closes any descriptor of it.
+  /// The files that this JVM has locked. They must not be opened a second time: POSIX releases a
+  /// process's locks on a file as soon as the process closes any descriptor of it.
   private static final Set<Object> HELD = new HashSet<>(); // guarded by itself
 
   private final Path directory;
@@ -60,8 +60,8 @@ public final class RunLock implements AutoCloseable {
     return directory;
   }
 
-  /// /// Renames the directory with its contents to the first of NAME-1, NAME-2, … that does not
-  /// exist, creates a new directory in its place, and takes the lock of the new one.
+  /// Renames the directory with its contents to the first of NAME-1, NAME-2, … that does not exist,
+  /// creates a new directory in its place, and takes the lock of the new one.
   ///
   /// @return the new path of the old directory
   /// @throws RunTaken if another coordinator has locked the new directory first

@@ -1,7 +1,7 @@
 package dev.tributary.coordinator.run;
 
-/// /// Another coordinator uses the run's directory. The message tells the user where, what, and
-/// the remedy.
+/// Another coordinator uses the run's directory. The message tells the user where, what, and the
+/// remedy.
 public final class RunTaken extends RuntimeException {
   private static final long serialVersionUID = 1;
 

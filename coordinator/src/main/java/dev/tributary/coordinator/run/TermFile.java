@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// /// The term of this process in a run, recorded in the directory's file `run.json`. The term
-/// begins when the file is durable, before any worker can reach the coordinator. It ends when
-/// another coordinator begins a term in the same directory.
+/// The term of this process in a run, recorded in the directory's file `run.json`. The term begins
+/// when the file is durable, before any worker can reach the coordinator. It ends when another
+/// coordinator begins a term in the same directory.
 public final class TermFile implements Term {
   static final String FILE = "run.json";
 
@@ -35,7 +35,7 @@ public final class TermFile implements Term {
     return mine;
   }
 
-  /// /// The record of a later term in this directory, if there is one. A file that is missing or
+  /// The record of a later term in this directory, if there is one. A file that is missing or
   /// cannot be read does not count as a later term.
   public Optional<TermRecord> successor() {
     try {

@@ -5,7 +5,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
 import java.time.Duration;
 
-/// /// A periodic check whether another coordinator has begun a later term. A coordinator that was
+/// A periodic check whether another coordinator has begun a later term. A coordinator that was
 /// stopped or cut off for long may have been replaced without notice.
 final class TermWatch {
   private static final Duration PERIOD = Duration.ofSeconds(1);

@@ -7,7 +7,7 @@ import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/// /// Samples of the bytes that each thread of a process has allocated, and the progress of the
+/// Samples of the bytes that each thread of a process has allocated, and the progress of the
 /// process's steps at the same clock.
 final class Allocations {
   private final NavigableMap<Instant, Long> steps = new TreeMap<>();
@@ -23,8 +23,8 @@ final class Allocations {
     samples.computeIfAbsent(time, sample -> new HashMap<>()).put(thread, bytes);
   }
 
-  /// /// The mean number of bytes allocated in a step, between the first sample after the begin of
-  /// step `first` and the last sample before the end of the last step. Threads that have ended in
+  /// The mean number of bytes allocated in a step, between the first sample after the begin of step
+  /// `first` and the last sample before the end of the last step. Threads that have ended in
   /// between do not count.
   ///
   /// @return empty if no step lies between two samples

@@ -8,7 +8,7 @@ import java.util.List;
 final class Arithmetic {
   private Arithmetic() {}
 
-  /// /// Multiplications and additions in the matrix products of one step, for a network of linear
+  /// Multiplications and additions in the matrix products of one step, for a network of linear
   /// layers. A layer with a weight of `in x out` and a minibatch of n samples takes
   ///
   /// forward 2 · n · in · out dWeight the same dX the same, except in the first layer

@@ -33,7 +33,7 @@ public final class Bench {
     this.notices = notices;
   }
 
-  /// /// Times the steps of a workload. For a breakdown the workload runs a second time under JDK
+  /// Times the steps of a workload. For a breakdown the workload runs a second time under JDK
   /// Flight Recorder.
   ///
   /// @throws BenchFailed if a run ends or stalls before its time

@@ -15,7 +15,7 @@ public enum BenchMode {
     this.warmUpSeconds = warmUpSeconds;
   }
 
-  /// /// The default warm-up, after which steps hardly become faster. Several processes, whose JIT
+  /// The default warm-up, after which steps hardly become faster. Several processes, whose JIT
   /// compilers share the cores with the computation, need twice the time of one.
   public int warmUpSeconds() {
     return warmUpSeconds;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 
-/// /// The parts of a step's time, computed from the recordings of all processes.
+/// The parts of a step's time, computed from the recordings of all processes.
 ///
 /// @param median milliseconds of each part, the median over the steps
 /// @param bytesPerStep the mean number of bytes that each process allocated in a step; processes

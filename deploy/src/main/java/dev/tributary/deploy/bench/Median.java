@@ -6,7 +6,7 @@ import java.util.stream.DoubleStream;
 final class Median {
   private Median() {}
 
-  /// /// The median of at least one value. For an even number of values it is the mean of the two
+  /// The median of at least one value. For an even number of values it is the mean of the two
   /// middle ones.
   static double of(DoubleStream values) {
     double[] sorted = values.sorted().toArray();

@@ -35,8 +35,8 @@ enum Part {
   HIDDEN,
   /// No thread of Tributary is active and chunks are in transit: the time of the kernel and gRPC.
   WIRE,
-  /// /// No thread of Tributary is active and no chunk is in transit: control messages and the
-  /// wake-up of threads. The whole step is COMPUTING + EXCHANGE - HIDDEN + WIRE + QUIET.
+  /// No thread of Tributary is active and no chunk is in transit: control messages and the wake-up
+  /// of threads. The whole step is COMPUTING + EXCHANGE - HIDDEN + WIRE + QUIET.
   QUIET;
 
   /// The name in text.

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// /// A program that moves bytes over a plain TCP connection on the loopback device: the reference for an exchange of the same number of bytes. In each round both ends send and receive BYTES at the same time. Each of the four directions has a thread and a direct buffer of its own, and the content of the buffers is ignored.
+/// A program that moves bytes over a plain TCP connection on the loopback device: the reference for
+/// an exchange of the same number of bytes. In each round both ends send and receive BYTES at the
+/// same time. Each of the four directions has a thread and a direct buffer of its own, and the
+/// content of the buffers is ignored.
 ///
 ///     PlainSocket BYTES                  listens, prints the port, and serves rounds until the end
 ///     PlainSocket BYTES PORT SECONDS     dials, and prints the nanoseconds of each round

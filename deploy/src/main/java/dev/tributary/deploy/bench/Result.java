@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// /// The result of timing one workload.
+/// The result of timing one workload.
 ///
 /// @param what the workload and its processes
 /// @param size the size of a step

@@ -73,8 +73,8 @@ final class RunningJob implements AutoCloseable {
     }
   }
 
-  /// /// Waits for the given time, and for at least one step after the warm-up. The steps are then
-  /// read once, because reading them repeatedly would slow down the run.
+  /// Waits for the given time, and for at least one step after the warm-up. The steps are then read
+  /// once, because reading them repeatedly would slow down the run.
   ///
   /// @throws BenchFailed if the run ends or stalls before that
   Measured measure(Timing timing) throws IOException, InterruptedException {

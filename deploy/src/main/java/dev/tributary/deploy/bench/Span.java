@@ -9,8 +9,8 @@ import dev.tributary.profile.Phase;
 /// @param to the end, likewise
 record Span(Phase phase, Side side, long step, long from, long to) {
 
-  /// /// The side of a process. A process with both counts as the coordinator: it serializes
-  /// nothing, and all other phases occur on one side only.
+  /// The side of a process. A process with both counts as the coordinator: it serializes nothing,
+  /// and all other phases occur on one side only.
   enum Side {
     COORDINATOR,
     WORKER

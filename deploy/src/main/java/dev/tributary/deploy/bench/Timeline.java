@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// /// The times of each step's parts, computed from the spans of all threads of all processes by a
+/// The times of each step's parts, computed from the spans of all threads of all processes by a
 /// sweep over their begins and ends in time order.
 ///
 /// A step lasts from the last weight update of the step before to its own last weight update, as

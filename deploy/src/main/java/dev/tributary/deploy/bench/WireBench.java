@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// /// The benchmark of the exchange alone, in alternation with a [PlainTransfer] of the same
-/// number of bytes.
+/// The benchmark of the exchange alone, in alternation with a [PlainTransfer] of the same number of
+/// bytes.
 ///
 /// Real workers and a real coordinator train a network of a single layer, with one sample for each
 /// worker. A worker sends nothing before that layer is computed, so the time of the exchange is the
@@ -24,7 +24,7 @@ public final class WireBench {
   private final Timing timing;
   private final Consumer<String> notices;
 
-  /// /// @param command the command that starts `tributary`
+  /// @param command the command that starts `tributary`
   ///
   /// @param timing the warm-up of each turn, and the timed duration of all turns together; plain
   ///   transfers take the same time

@@ -1,4 +1,4 @@
-/// /// The benchmark: times the steps of standard workloads as users run them, with `train` in one
+/// The benchmark: times the steps of standard workloads as users run them, with `train` in one
 /// process or with a coordinator and workers over TCP. It also times the exchange alone, in
 /// comparison with a plain socket.
 ///

@@ -12,11 +12,12 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/// /// One run of a job on a [LoopbackCluster], with the faults of a [FaultSchedule].
+/// One run of a job on a [LoopbackCluster], with the faults of a [FaultSchedule].
 ///
 ///     waiting for the next fault's step ──step done──▶ fault injected ──step done──▶ waiting …
 ///
-/// At least one step is completed between two faults, so that the cost of each fault can be measured. A fault whose step has passed by then is injected at once.
+/// At least one step is completed between two faults, so that the cost of each fault can be
+/// measured. A fault whose step has passed by then is injected at once.
 final class DrillRun {
   /// The time between two checks of the run's progress: about one step of a small model.
   private static final Duration POLL_PERIOD = Duration.ofMillis(2);

@@ -4,7 +4,7 @@ import dev.tributary.deploy.process.ChildProcess;
 import dev.tributary.deploy.process.TcpProxy;
 import java.io.IOException;
 
-/// /// A worker of a [LoopbackCluster]: a name, the proxy through which it dials, and its current
+/// A worker of a [LoopbackCluster]: a name, the proxy through which it dials, and its current
 /// process, which may be replaced by a new one.
 final class DrillWorker implements AutoCloseable {
   private final String name;

@@ -14,7 +14,7 @@ public enum Fault {
   ADD_WORKER,
   /// A worker's connections are reset. New ones are accepted.
   DROP_CONNECTION,
-  /// /// All traffic between a worker and the coordinator is held for less than a lease and then
+  /// All traffic between a worker and the coordinator is held for less than a lease and then
   /// delivered.
   DELAY,
   /// The same for longer than a lease, so that the session has ended when its messages are

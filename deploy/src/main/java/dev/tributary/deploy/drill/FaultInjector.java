@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 
-/// /// Injects each [PlannedFault] into a [LoopbackCluster] and undoes it: killed processes are
+/// Injects each [PlannedFault] into a [LoopbackCluster] and undoes it: killed processes are
 /// restarted, paused processes are resumed, stalled connections flow again.
 final class FaultInjector {
   private final LoopbackCluster cluster;

@@ -30,9 +30,9 @@ record FaultSchedule(List<PlannedFault> injections) {
   /// @param lease the time after which the coordinator removes a silent worker
   record Parameters(long seed, long steps, int workers, Set<Fault> faults, Duration lease) {}
 
-  /// /// Draws a schedule. It contains every kind at least once, and a pause at least twice:
-  /// shorter and longer than the lease. The steps are spread over the first four fifths of the run,
-  /// because on a busy machine the last fault may come late.
+  /// Draws a schedule. It contains every kind at least once, and a pause at least twice: shorter
+  /// and longer than the lease. The steps are spread over the first four fifths of the run, because
+  /// on a busy machine the last fault may come late.
   static FaultSchedule draw(Parameters parameters) {
     Random random = new Random(parameters.seed()); // Random's documentation fixes its algorithm
     List<Fault> faults = kinds(parameters.faults());

@@ -16,8 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// /// A coordinator and its workers on this machine. Each is a process, and each worker dials
-/// through a [TcpProxy] of its own. Not thread-safe.
+/// A coordinator and its workers on this machine. Each is a process, and each worker dials through
+/// a [TcpProxy] of its own. Not thread-safe.
 final class LoopbackCluster implements AutoCloseable {
   private static final Pattern JOINED = Pattern.compile("(worker-\\d+)\\S* joined with .*");
 
@@ -61,7 +61,7 @@ final class LoopbackCluster implements AutoCloseable {
     }
   }
 
-  /// /// Restarts the workers that have failed without an injected fault, as a supervisor would.
+  /// Restarts the workers that have failed without an injected fault, as a supervisor would.
   ///
   /// @return their names
   List<String> replaceFailed() throws IOException {
@@ -157,7 +157,7 @@ final class LoopbackCluster implements AutoCloseable {
             plan.command(), arguments, plan.logs().resolve(worker.name() + ".log"), line -> {}));
   }
 
-  /// /// A free port below the range of ephemeral ports, so that no other process gets it while the
+  /// A free port below the range of ephemeral ports, so that no other process gets it while the
   /// coordinator restarts.
   private static int freePort() throws IOException {
     int first = ThreadLocalRandom.current().nextInt(20_000, 30_000);

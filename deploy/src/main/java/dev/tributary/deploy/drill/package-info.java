@@ -1,4 +1,4 @@
-/// /// The drill: runs a job under faults, with real processes. Coordinator and workers are killed,
+/// The drill: runs a job under faults, with real processes. Coordinator and workers are killed,
 /// stopped and cut off, and the trained weights must be those of an undisturbed run.
 ///
 /// Start with [DrillCommand], then [Drill], [FaultSchedule] and [DrillRun]. Depends on `process`.

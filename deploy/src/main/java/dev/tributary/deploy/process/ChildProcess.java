@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/// /// A child process, which can be killed, paused and resumed.
+/// A child process, which can be killed, paused and resumed.
 ///
 /// A child ends with its parent: a shutdown hook of the parent kills it. If the parent is killed
 /// itself, the pipe to the child's standard input closes, and [#LIFELINE] makes the child exit when
@@ -62,7 +62,7 @@ public final class ChildProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /// /// The processor time of all threads of the process; empty if the operating system does not
+  /// The processor time of all threads of the process; empty if the operating system does not
   /// report it.
   public Optional<Duration> processorTime() {
     return process.info().totalCpuDuration();
@@ -93,9 +93,9 @@ public final class ChildProcess implements AutoCloseable {
     signal("CONT");
   }
 
-  /// /// Waits until the process has ended and all of its output was read. If this JVM is shutting
-  /// down and ends the child for that reason, the method does not return, so that no caller reports
-  /// a failure.
+  /// Waits until the process has ended and all of its output was read. If this JVM is shutting down
+  /// and ends the child for that reason, the method does not return, so that no caller reports a
+  /// failure.
   ///
   /// @return the exit code
   public int await() {

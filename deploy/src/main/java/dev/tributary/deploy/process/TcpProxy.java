@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// /// A TCP proxy with faults: forwards every connection to one port of this machine, and can
-/// reset all connections or stall all traffic.
+/// A TCP proxy with faults: forwards every connection to one port of this machine, and can reset
+/// all connections or stall all traffic.
 ///
 /// A connection is closed at once if no process listens at that port.
 public final class TcpProxy implements AutoCloseable {

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// /// The audit of one run: the ledger's chain holds, each sample was counted once, and the saved
+/// The audit of one run: the ledger's chain holds, each sample was counted once, and the saved
 /// weights are those that the ledger recorded.
 ///
 /// @param ledger the audit of the ledger alone

@@ -1,5 +1,5 @@
-/// /// The verification of runs from their directories: the audit of one run's ledger and weights,
-/// and the comparison of two runs.
+/// The verification of runs from their directories: the audit of one run's ledger and weights, and
+/// the comparison of two runs.
 ///
 /// Start with [VerifyCommand], then [RunAudit] and [RunComparison]. Depends on the coordinator's
 /// `run` for the names of the files.

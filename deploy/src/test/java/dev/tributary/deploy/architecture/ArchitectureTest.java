@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
-/// /// The allowed dependencies. Each rule is one sentence with its reason. For forbidden calls,
-/// see [ForbiddenCallsTest].
+/// The allowed dependencies. Each rule is one sentence with its reason. For forbidden calls, see
+/// [ForbiddenCallsTest].
 @AnalyzeClasses(packages = "dev.tributary", importOptions = ArchitectureTest.MainCode.class)
 final class ArchitectureTest {
   static final String OURS = "dev.tributary..";

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// /// The loops over vectors that call Tributary's methods with vectors, and the callers of these
+/// The loops over vectors that call Tributary's methods with vectors, and the callers of these
 /// loops.
 ///
 /// Such a loop is fast only if it is compiled separately. A method is compiled separately if a flag

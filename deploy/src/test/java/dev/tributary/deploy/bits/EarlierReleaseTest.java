@@ -11,8 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// /// A run of release 0.1 is resumed. Its coordinator was killed (`kill -9`) after step 60 of
-/// 120. The job uses as many defaults as possible, and all of them are part of the digest by which
+/// A run of release 0.1 is resumed. Its coordinator was killed (`kill -9`) after step 60 of 120.
+/// The job uses as many defaults as possible, and all of them are part of the digest by which
 /// `run.json`, the checkpoints and the ledger identify the job.
 final class EarlierReleaseTest {
   private static final Path EARLIER = Path.of("src", "test", "resources", "earlier-release");

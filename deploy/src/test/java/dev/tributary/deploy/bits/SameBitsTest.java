@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The first promise within one JVM: the weights are a function of the job and the data.
 final class SameBitsTest {
-  /// /// The weights after two epochs of [TestJobs#AWKWARD]. They change only if bits are meant to
+  /// The weights after two epochs of [TestJobs#AWKWARD]. They change only if bits are meant to
   /// change, and the commit then says why.
   private static final String AWKWARD =
       "7b415bb80aab4834fd7c9098b8544123894fb00b9b62798799cb1d0b4585d007";

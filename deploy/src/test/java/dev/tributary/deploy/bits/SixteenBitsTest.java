@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// /// The first promise for gradients and weights that are rounded to 16 bits: neither the
-/// assignment of shards nor the network changes a bit.
+/// The first promise for gradients and weights that are rounded to 16 bits: neither the assignment
+/// of shards nor the network changes a bit.
 @Tag("slow")
 @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class SixteenBitsTest {
@@ -33,8 +33,8 @@ final class SixteenBitsTest {
 
   @TempDir Path directory;
 
-  /// /// The values that are sent in 16 bits, and the weights after three epochs of the digits.
-  /// They change only if bits are meant to change, and the commit then says why.
+  /// The values that are sent in 16 bits, and the weights after three epochs of the digits. They
+  /// change only if bits are meant to change, and the commit then says why.
   private enum Halves {
     BFLOAT16(
         "wire={gradients: bfloat16, weights: bfloat16}",

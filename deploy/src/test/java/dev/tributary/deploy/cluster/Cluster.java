@@ -12,19 +12,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
-/// /// A coordinator and its workers over TCP on this machine. Each is a process of its own, except
+/// A coordinator and its workers over TCP on this machine. Each is a process of its own, except
 /// workers that must join quickly: those run in the JVM of the test.
 public final class Cluster implements AutoCloseable {
   private static final String EPOCH = "epoch (\\d+), step [0-9,]+: holdout";
 
-  /// /// The lowest port. All ports are below the range of ephemeral ports, so that no other
-  /// process takes one while its coordinator restarts.
+  /// The lowest port. All ports are below the range of ephemeral ports, so that no other process
+  /// takes one while its coordinator restarts.
   private static final int LOWEST_PORT = 20_000;
 
   private static final int HIGHEST_PORT = 30_000;
 
-  /// /// The ports of all tests in this JVM. A port is used once only, because tests run in
-  /// parallel and a coordinator must find its port free when it restarts.
+  /// The ports of all tests in this JVM. A port is used once only, because tests run in parallel
+  /// and a coordinator must find its port free when it restarts.
   private static final Set<Integer> USED = ConcurrentHashMap.newKeySet();
 
   private final List<TributaryProcess> processes = new ArrayList<>();
@@ -64,7 +64,7 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /// /// Starts a coordinator with the same command and address, after the one before has ended.
+  /// Starts a coordinator with the same command and address, after the one before has ended.
   /// Returns when it listens.
   ///
   /// @param more additional options
@@ -102,7 +102,7 @@ public final class Cluster implements AutoCloseable {
     return Integer.parseInt(address.substring(address.indexOf(':') + 1));
   }
 
-  /// /// Advances a run to `version` with a second worker, which then leaves. The run must have
+  /// Advances a run to `version` with a second worker, which then leaves. The run must have
   /// `--straggler-factor 0`, `--min-workers 2` and one worker.
   public void advanceTo(long version) throws Exception {
     try (InterceptedWorker second = InterceptedWorker.holdingFrom(version, address, "pilot")) {
@@ -111,8 +111,8 @@ public final class Cluster implements AutoCloseable {
     recorded.awaitStep(version);
   }
 
-  /// /// Begins the step after `version` in a run that waits for a second worker. The new worker
-  /// gets half of the shards, and the step cannot end until it sends its gradients.
+  /// Begins the step after `version` in a run that waits for a second worker. The new worker gets
+  /// half of the shards, and the step cannot end until it sends its gradients.
   public InterceptedWorker holdUpStepAfter(long version) throws Exception {
     InterceptedWorker intercepted =
         InterceptedWorker.holdingFrom(version + 1, address, "intercepted");

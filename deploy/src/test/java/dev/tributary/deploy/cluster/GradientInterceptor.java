@@ -15,9 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// /// An interceptor for the messages of an [InterceptedWorker], which alters gradients or holds
-/// them. It also reports a computing time of 1 ns, so that the coordinator assigns the worker, from
-/// its second step on, all shards or an equal share with other intercepted workers.
+/// An interceptor for the messages of an [InterceptedWorker], which alters gradients or holds them.
+/// It also reports a computing time of 1 ns, so that the coordinator assigns the worker, from its
+/// second step on, all shards or an equal share with other intercepted workers.
 public final class GradientInterceptor implements ClientInterceptor {
   private static final long TIMEOUT_SECONDS = 120;
 
@@ -38,8 +38,8 @@ public final class GradientInterceptor implements ClientInterceptor {
     this.heldFrom = heldFrom;
   }
 
-  /// /// Waits until a gradient of the step, or of a later one, is held. That step cannot end until
-  /// the gradient is released.
+  /// Waits until a gradient of the step, or of a later one, is held. That step cannot end until the
+  /// gradient is released.
   public synchronized void awaitHeld(long step) throws InterruptedException, TimeoutException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
     while (newestHeld < step) {

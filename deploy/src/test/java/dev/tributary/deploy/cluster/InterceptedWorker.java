@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// /// A real worker in this JVM whose messages pass through a [GradientInterceptor], by which the
-/// test holds or alters its gradients.
+/// A real worker in this JVM whose messages pass through a [GradientInterceptor], by which the test
+/// holds or alters its gradients.
 public final class InterceptedWorker implements AutoCloseable {
   private static final long TIMEOUT_SECONDS = 120;
   private static final long NO_STEP = Long.MAX_VALUE;
@@ -66,8 +66,8 @@ public final class InterceptedWorker implements AutoCloseable {
     return new InterceptedWorker(address, name, new GradientInterceptor(alteration, NO_STEP));
   }
 
-  /// /// Waits until a gradient of the step, or of a later one, is held. That step cannot end until
-  /// the gradient is released.
+  /// Waits until a gradient of the step, or of a later one, is held. That step cannot end until the
+  /// gradient is released.
   public void awaitHeld(long step) throws Exception {
     interceptor.awaitHeld(step);
   }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/// /// A network of several hosts within this machine. Each host is a Linux network namespace,
+/// A network of several hosts within this machine. Each host is a Linux network namespace,
 /// connected by a virtual cable to a switch in a namespace of its own.
 ///
 /// If namespaces cannot be created, the test is skipped with the reason.
@@ -51,8 +51,7 @@ public final class NamespaceNetwork implements AutoCloseable {
     return TributaryProcess.startBy(List.of("ip", "netns", "exec", name(host)), arguments);
   }
 
-  /// /// Disconnects a host at the switch. All packets from and to the host are lost without a
-  /// sign.
+  /// Disconnects a host at the switch. All packets from and to the host are lost without a sign.
   public void disconnect(String host) throws IOException {
     ip("-n", name(SWITCH), "link", "set", host, "nomaster");
   }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/// /// A directory in which no user, not even root, can create or replace a file until this object
-/// is closed. Open files stay writable.
+/// A directory in which no user, not even root, can create or replace a file until this object is
+/// closed. Open files stay writable.
 public final class ReadOnlyDirectory implements AutoCloseable {
   private final Path directory;
 

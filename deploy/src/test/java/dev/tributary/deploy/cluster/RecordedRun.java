@@ -97,7 +97,7 @@ public record RecordedRun(Path out) {
     return metrics("split");
   }
 
-  /// /// Asserts that every step and every epoch's evaluation has one object, in order.
+  /// Asserts that every step and every epoch's evaluation has one object, in order.
   public void assertMetricsAreComplete(long epochs, long stepsPerEpoch) throws IOException {
     assertThat(numbers(steps()))
         .containsExactlyElementsOf(

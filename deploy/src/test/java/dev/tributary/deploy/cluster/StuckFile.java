@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// /// A file whose writer blocks after the first bytes, as on a disk that hangs. It is a named
-/// pipe without a reader.
+/// A file whose writer blocks after the first bytes, as on a disk that hangs. It is a named pipe
+/// without a reader.
 public final class StuckFile {
   private final Path path;
   private InputStream pipe; // once a writer has opened it

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 public final class TestJobs {
   private static final Path DATA = Path.of("data", "digits.csv.gz").toAbsolutePath();
 
-  /// /// A job with everything that could make the bits depend on the assignment of shards:
-  /// optimizer state, a norm over all parameters, random masks, statistics of the data, shards of
-  /// unequal size (52 samples in 5), a last minibatch of 33 (1437 = 27 · 52 + 33), and branches.
+  /// A job with everything that could make the bits depend on the assignment of shards: optimizer
+  /// state, a norm over all parameters, random masks, statistics of the data, shards of unequal
+  /// size (52 samples in 5), a last minibatch of 33 (1437 = 27 · 52 + 33), and branches.
   public static final String AWKWARD =
       """
       name: awkward

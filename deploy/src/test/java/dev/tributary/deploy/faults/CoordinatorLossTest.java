@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// /// A killed coordinator is restarted with the same command. Its worker rejoins, and no bit
-/// changes.
+/// A killed coordinator is restarted with the same command. Its worker rejoins, and no bit changes.
 @Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class CoordinatorLossTest {

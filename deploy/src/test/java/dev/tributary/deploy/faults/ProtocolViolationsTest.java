@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// /// A plaintext coordinator, and peers that violate HTTP/2 or the handshake. After each test a
+/// A plaintext coordinator, and peers that violate HTTP/2 or the handshake. After each test a
 /// correct worker completes the run with the expected bits.
 @Tag("slow")
 @Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// /// A worker sends one invalid chunk. The coordinator refuses the worker and says what was
-/// wrong, and the run ends with the expected bits.
+/// A worker sends one invalid chunk. The coordinator refuses the worker and says what was wrong,
+/// and the run ends with the expected bits.
 @Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class TamperedGradientsTest {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// /// Two coordinators in one directory: the lock refuses the second. If the lock was lost and the
+/// Two coordinators in one directory: the lock refuses the second. If the lock was lost and the
 /// second starts, the first ends, because its term is over.
 @Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// /// Faults of a worker in the middle of a step, which an intercepted worker holds open for the
+/// Faults of a worker in the middle of a step, which an intercepted worker holds open for the
 /// fault. The run ends with the bits of an undisturbed run.
 @Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -15,9 +15,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/// /// One simulated gRPC call with both ends, under gRPC's rules. A message is delivered only
-/// after it was requested. An end is ready while fewer messages than the window are in transit. The
-/// last event of a listener is the status of the call.
+/// One simulated gRPC call with both ends, under gRPC's rules. A message is delivered only after it
+/// was requested. An end is ready while fewer messages than the window are in transit. The last
+/// event of a listener is the status of the call.
 final class Call<Q, R> extends ClientCall<Q, R> {
   private static final int WINDOW = 4; // messages
 
@@ -100,8 +100,8 @@ final class Call<Q, R> extends ClientCall<Q, R> {
     }
   }
 
-  /// /// Delivers a gradient twice, the second time after messages that were sent later. No socket
-  /// does this, but the protocol must survive it.
+  /// Delivers a gradient twice, the second time after messages that were sent later. No socket does
+  /// this, but the protocol must survive it.
   private void sendLateAndTwice(byte[] bytes) {
     connection.sendUp(() -> server.arrived(bytes, false));
     connection.later(() -> connection.sendUp(() -> server.arrived(bytes, true)));

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// /// One simulated connection from a worker to the coordinator. Messages arrive in order after a
+/// One simulated connection from a worker to the coordinator. Messages arrive in order after a
 /// delay, or not at all if the connection breaks. Each message is encoded and decoded as on a
 /// socket.
 final class Connection extends Channel {

@@ -35,8 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// /// One process of the coordinator, with one term: the real actors and services on a simulated
-/// host with a simulated disk.
+/// One process of the coordinator, with one term: the real actors and services on a simulated host
+/// with a simulated disk.
 final class CoordinatorProcess {
   private static final long RUN_ID = 0x5EEDL;
   private static final int REDUCERS = 2;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.ejml.data.FMatrixRMaj;
 
-/// /// The simulated disk, which survives the coordinator: the term and the newest checkpoints. A
-/// fault may damage the newest checkpoint.
+/// The simulated disk, which survives the coordinator: the term and the newest checkpoints. A fault
+/// may damage the newest checkpoint.
 final class Disk {
   private static final int KEEP = 3;
 

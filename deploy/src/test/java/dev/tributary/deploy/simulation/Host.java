@@ -15,7 +15,7 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/// /// One simulated process. Its actors handle one message at a time, in an order that the seed
+/// One simulated process. Its actors handle one message at a time, in an order that the seed
 /// determines. A host can be paused, which stops all its actors, and killed.
 final class Host {
   /// The beginning of the names of computing actors, whose messages take simulated time.
@@ -70,8 +70,8 @@ final class Host {
     return kit.getRef();
   }
 
-  /// /// Runs an external event of the process, such as an arriving message or a timer, and then
-  /// all actors until they are idle. A killed host ignores the event; a paused one postpones it.
+  /// Runs an external event of the process, such as an arriving message or a timer, and then all
+  /// actors until they are idle. A killed host ignores the event; a paused one postpones it.
   void perform(Runnable event) {
     if (!alive) {
       return;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// /// The simulated network between the hosts: delays, broken connections and partitions. The seed
+/// The simulated network between the hosts: delays, broken connections and partitions. The seed
 /// determines what happens to each message.
 final class Network {
   private static final double ANOMALY_RATE = 0.02;

@@ -6,9 +6,9 @@ import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import java.util.List;
 
-/// /// Small jobs, whose steps take microseconds, with everything that could make bits depend on
-/// the assignment of shards: momentum, a clipped norm, a short last minibatch, shards of unequal
-/// size, evaluations, rounding to 16 bits.
+/// Small jobs, whose steps take microseconds, with everything that could make bits depend on the
+/// assignment of shards: momentum, a clipped norm, a short last minibatch, shards of unequal size,
+/// evaluations, rounding to 16 bits.
 final class SimulatedJobs {
   private SimulatedJobs() {}
 

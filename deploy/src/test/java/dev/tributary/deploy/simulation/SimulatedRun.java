@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/// /// One simulated run of one job, with faults: a function of the seed.
+/// One simulated run of one job, with faults: a function of the seed.
 ///
 /// Two invariants are checked. After every event the weights of the newest version, and every
 /// checkpoint, are those of the one-process trainer, to the bit; hence each sample has counted

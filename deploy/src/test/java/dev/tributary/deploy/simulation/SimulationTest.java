@@ -11,7 +11,9 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/// /// Ten thousand simulated runs (`-Dsimulation.seeds`), each with its own faults, in virtual time. The actors, the services and the encoding are real; hosts, network, disk and clock are simulated.
+/// Ten thousand simulated runs (`-Dsimulation.seeds`), each with its own faults, in virtual time.
+/// The actors, the services and the encoding are real; hosts, network, disk and clock are
+/// simulated.
 ///
 /// This command replays one seed and prints the log of its run:
 ///

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// /// Replaces some gradients by those of an earlier step, as if the coordinator had no chunk
-/// fence. The simulation's invariants must notice.
+/// Replaces some gradients by those of an earlier step, as if the coordinator had no chunk fence.
+/// The simulation's invariants must notice.
 final class StaleGradients {
   private static final double RATE = 0.05;
 

@@ -1,5 +1,5 @@
-/// /// Whole runs in virtual time: the real actors, services and encodings on simulated hosts, with
-/// a simulated network, disk and clock, and faults drawn by a seed.
+/// Whole runs in virtual time: the real actors, services and encodings on simulated hosts, with a
+/// simulated network, disk and clock, and faults drawn by a seed.
 ///
 /// | the run | |
 /// |---|---|
