@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// A file that grows by whole lines. While the file cannot be written, new lines wait in memory,
-/// and one alarm marks the begin of this state and one its end. A line that was written in part is
+/// and an alarm marks the beginning and the end of this state. A line that was written in part is
 /// never followed by another line.
 ///
 /// A journal first copies the lines to keep into a new file, which replaces the old file. A process

@@ -45,7 +45,7 @@ public record Start(
   }
 
   private Started movedAside(String why) throws IOException {
-    // First the state: its file may be in this directory, or may be missing.
+    // The state is loaded first: its file may be in this directory, or may be missing.
     TrainingState state = initial.get();
     Path aside = lock.moveAside();
     notices.accept(

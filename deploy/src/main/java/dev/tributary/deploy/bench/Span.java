@@ -5,7 +5,7 @@ import dev.tributary.profile.Phase;
 /// A time span that a thread spent on one phase of a step.
 ///
 /// @param step the step of the gradient, or the step whose update gave the weights
-/// @param from the begin, in nanoseconds of the machine's clock
+/// @param from the start, in nanoseconds of the machine's clock
 /// @param to the end, likewise
 record Span(Phase phase, Side side, long step, long from, long to) {
 

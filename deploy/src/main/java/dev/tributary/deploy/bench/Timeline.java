@@ -11,7 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// The times of each step's parts, computed from the spans of all threads of all processes by a
-/// sweep over their begins and ends in time order.
+/// sweep over their starts and ends in time order.
 ///
 /// A step lasts from the last weight update of the step before to its own last weight update, as
 /// `step_ms` does. Work is attributed to the step during which it happens, even if it belongs to
@@ -28,13 +28,13 @@ final class Timeline {
     this.workers = workers;
   }
 
-  /// The begin or the end of a span.
+  /// The start or the end of a span.
   private record Edge(long time, Span span, boolean begins) {}
 
   /// Computes the parts of each step.
   ///
   /// @param spans the spans of all processes since their start, in any order
-  /// @return milliseconds by step, without the first step, whose begin is unknown
+  /// @return milliseconds by step, without the first step, whose start is unknown
   static SortedMap<Long, Map<Part, Double>> of(List<Span> spans, int workers) {
     List<Edge> edges = new ArrayList<>(2 * spans.size());
     for (Span span : spans) {
