@@ -23,7 +23,7 @@ final class Allocations {
     samples.computeIfAbsent(time, sample -> new HashMap<>()).put(thread, bytes);
   }
 
-  /// The mean number of bytes allocated in a step, between the first sample after the begin of step
+  /// The mean number of bytes allocated in a step, between the first sample after the start of step
   /// `first` and the last sample before the end of the last step. Threads that have ended in
   /// between do not count.
   ///

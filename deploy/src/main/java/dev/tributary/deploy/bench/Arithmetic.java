@@ -11,7 +11,7 @@ final class Arithmetic {
   /// Multiplications and additions in the matrix products of one step, for a network of linear
   /// layers. A layer with a weight of `in x out` and a minibatch of n samples takes
   ///
-  /// forward 2 · n · in · out dWeight the same dX the same, except in the first layer
+  ///     forward 2 · n · in · out      dWeight the same      dX the same, except in the first layer
   static double operations(PreparedJob job) {
     List<Long> weights =
         job.architecture().parameters().stream()

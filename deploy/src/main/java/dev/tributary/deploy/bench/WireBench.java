@@ -25,7 +25,6 @@ public final class WireBench {
   private final Consumer<String> notices;
 
   /// @param command the command that starts `tributary`
-  ///
   /// @param timing the warm-up of each turn, and the timed duration of all turns together; plain
   ///   transfers take the same time
   /// @param notices receives a line before the runs, with the time that they take

@@ -9,11 +9,14 @@ import dev.tributary.deploy.cluster.Tributary;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The benchmark's measurements are complete and consistent. The speed itself is not tested.
+/// The benchmark's measurements are complete and consistent. The speed itself is not tested. The class
+/// is isolated, because the figures need all cores.
 @Tag("slow")
+@Isolated
 final class BenchTest {
 
   @ParameterizedTest

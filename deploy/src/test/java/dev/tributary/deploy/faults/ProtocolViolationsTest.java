@@ -88,7 +88,7 @@ final class ProtocolViolationsTest {
 
     send(PREFACE, SETTINGS, ping, ping, ping, ping);
 
-    digits.awaitRefusal("HTTP/2 pings come more often than every 5 minutes");
+    digits.awaitRefusal(".*HTTP/2 pings come more often than every 5 minutes");
   }
 
   @Test

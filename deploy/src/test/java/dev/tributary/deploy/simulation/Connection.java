@@ -46,8 +46,8 @@ final class Connection extends Channel {
     }
     if (options.getDeadline() != null) {
       long millis = options.getDeadline().timeRemaining(TimeUnit.MILLISECONDS);
-      Duration left =
-          Duration.ofSeconds(Math.ceilDiv(millis, 1000)); // the deadline is on the real clock
+      // The deadline is on the real clock.
+      Duration left = Duration.ofSeconds(Math.ceilDiv(millis, 1000));
       time.after(left, () -> client.perform(call::deadlineExceeded));
     }
     return call;

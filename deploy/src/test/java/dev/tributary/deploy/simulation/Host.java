@@ -26,8 +26,7 @@ final class Host {
   private final SplittableRandom random;
   private final Supplier<Duration> computing;
   private final List<Actor> actors = new ArrayList<>();
-  private final Queue<Runnable> held =
-      new ArrayDeque<>(); // events that arrive while the host is paused
+  private final Queue<Runnable> held = new ArrayDeque<>(); // events during a pause
   private Duration lastComputed = Duration.ZERO;
   private boolean alive = true;
   private boolean paused;
