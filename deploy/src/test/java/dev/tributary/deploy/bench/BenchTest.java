@@ -13,8 +13,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The benchmark's measurements are complete and consistent. The speed itself is not tested. The class
-/// is isolated, because the figures need all cores.
+/// The benchmark's measurements are complete and consistent. The speed itself is not tested. The
+/// class is isolated, because the figures need all cores.
 @Tag("slow")
 @Isolated
 final class BenchTest {

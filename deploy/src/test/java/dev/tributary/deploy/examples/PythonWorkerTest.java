@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The worker in Python, which was written from the document of the protocol, changes no bit. Without
-/// Debian's packages for Python and protoc the tests are skipped.
+/// The worker in Python, which was written from the document of the protocol, changes no bit.
+/// Without Debian's packages for Python and protoc the tests are skipped.
 @Tag("slow")
 @Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class PythonWorkerTest {
@@ -44,8 +44,7 @@ final class PythonWorkerTest {
   @Test
   void aPythonWorkerAloneTrainsTheSameBits() throws Exception {
     try (Cluster cluster =
-            Cluster.coordinating(
-                Tributary.DIGITS, directory.resolve("run"), "--set", ONE_EPOCH);
+            Cluster.coordinating(Tributary.DIGITS, directory.resolve("run"), "--set", ONE_EPOCH);
         PythonWorker python = new PythonWorker(cluster)) {
       Tributary.Ended run = cluster.coordinator().await();
 
