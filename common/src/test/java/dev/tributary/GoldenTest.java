@@ -39,9 +39,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.opentest4j.TestAbortedException;
 
-/// Other programs are the oracle: this test recomputes every `*.safetensors` file of a directory
-/// and of the directories below. The directory is the resource `golden`, whose README explains the
-/// cases, or the one of `-Dgolden.dir`.
+/// Compares with the results of other programs: recomputes every `*.safetensors` file in a
+/// directory and below it. The directory is the resource `golden`, whose README explains the cases,
+/// or the one of `-Dgolden.dir`.
 class GoldenTest {
   private static final double TOLERANCE = 2e-5; // of a tensor's largest magnitude
 
@@ -76,7 +76,7 @@ class GoldenTest {
   }
 
   @Test
-  void theListOfLayersThatAreNotBuiltNamesNoneThatIs() {
+  void noLayerOfTheSchemaIsOnTheListOfLayersNotBuilt() {
     assertThat(Layer.getDescriptor().getFields())
         .extracting(Descriptors.FieldDescriptor::getName)
         .contains("linear")
@@ -99,7 +99,8 @@ class GoldenTest {
         .isInstanceOf(AssertionError.class);
   }
 
-  /// A relative directory counts from where Maven was started, or from this module.
+  /// The directory of the cases. A relative path starts at the directory where Maven was started,
+  /// or at this module.
   private static Path directory() throws URISyntaxException {
     String given = System.getProperty("golden.dir");
     if (given == null) {
@@ -144,7 +145,7 @@ class GoldenTest {
       String name = "d_param." + spec.name().substring("0.".length());
       assertClose(golden, name, spec.toFileOrder(dParameters[i]));
     }
-    // One comparison each, and the operands: no tensor of the file is left out.
+    // The compared tensors and the operands are all tensors of the file.
     assertThat(golden.tensors()).hasSize(4 + 2 * dParameters.length);
   }
 
@@ -168,8 +169,8 @@ class GoldenTest {
     assertThat(golden.tensors()).hasSize(4);
   }
 
-  /// The message that `json` spells. A layer of [#LAYERS_NOT_BUILT] aborts the test; any other word
-  /// that the job schema does not have fails it.
+  /// The message in `json`. A layer of [#LAYERS_NOT_BUILT] aborts the test; any other word that the
+  /// job schema does not have fails it.
   static <B extends Message.Builder> B parse(String json, B builder) {
     try {
       JsonFormat.parser().merge(json, builder);
@@ -189,7 +190,8 @@ class GoldenTest {
     return new Shape(Arrays.stream(extents).map(Integer::valueOf).toList());
   }
 
-  /// The parameters whose names in the file begin with `kind` where ours begin with `own`.
+  /// The parameters from the file. Their names begin with `kind` there, and with `own` in the
+  /// architecture.
   static List<FMatrixRMaj> parameters(
       Architecture architecture, TensorFile golden, String kind, String own) {
     List<FMatrixRMaj> matrices = architecture.allocate();
@@ -206,7 +208,7 @@ class GoldenTest {
     assertClose(tensor(golden, name), actual, TOLERANCE);
   }
 
-  /// @param tolerance of the tensor's largest magnitude
+  /// @param tolerance the tolerance as a fraction of the tensor's largest magnitude
   static void assertClose(NamedTensor expected, float[] actual, double tolerance) {
     assertThat(actual).as(expected.name()).hasSameSizeAs(expected.values());
     double largest = 0;

@@ -11,8 +11,8 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/// Prints which classes took most of the time when the tests of a module are over. JUnit finds this
-/// listener as a service, in every module that has the test jar of `common`.
+/// A listener that prints the slowest test classes when the tests of a module are over. JUnit finds
+/// this listener as a service, in every module that has the test jar of `common`.
 public final class SlowestClasses implements TestExecutionListener {
   private static final int SHOWN = 5;
 
@@ -68,7 +68,7 @@ public final class SlowestClasses implements TestExecutionListener {
     return text.toString();
   }
 
-  /// The classes in a file of their own, not those within them, whose time is part of theirs.
+  /// Whether this is a top-level class. The time of an inner class is part of its outer class's.
   private static boolean isClass(TestIdentifier test) {
     return test.isContainer()
         && test.getSource()
