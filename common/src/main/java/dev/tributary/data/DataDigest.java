@@ -15,7 +15,8 @@ import org.ejml.data.FMatrixRMaj;
 ///     u64 samples | u32 extents | each extent as u32 | u32 target columns | u32 classes, or 0
 ///     each sample: its features, then its targets, each as float32
 ///
-/// The training samples come first, then the test samples if there are separate files of them. Synthetic samples are encoded by their settings: u64 samples, u32 features, u32 classes, f64
+/// The training samples come first, then the test samples if there are separate files of them.
+/// Synthetic samples are encoded by their settings: u64 samples, u32 features, u32 classes, f64
 /// noise, u64 seed.
 final class DataDigest {
   private static final int BLOCK_ROWS = 64;

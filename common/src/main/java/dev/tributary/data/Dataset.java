@@ -22,7 +22,7 @@ public interface Dataset {
     /// The number of columns of the target matrix.
     int columns();
 
-    /// One column with a class number in 0 … count − 1.
+    /// A class number in 0 … count − 1, in one column.
     record Classes(int count) implements Target {
       @Override
       public int columns() {

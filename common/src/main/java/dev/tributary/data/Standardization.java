@@ -6,7 +6,8 @@ import org.ejml.data.FMatrixRMaj;
 ///
 ///     mean = Σ x / n        variance = Σ (x − mean)² / n        x ← (x − mean) / √variance
 ///
-/// Sums are computed in double, over the samples in order. A constant feature is only shifted, to 0.
+/// Sums are computed in double, over the samples in order. A constant feature is only shifted, to
+/// 0.
 record Standardization(double[] mean, double[] factor) {
 
   /// The standardization of the samples of `dataset`.

@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.ejml.data.FMatrixRMaj;
 
-/// A synthetic classification problem of any size, a function of its settings and the seed: one Gaussian cloud for each class.
+/// A synthetic classification problem of any size, a function of its settings and the seed: one
+/// Gaussian cloud for each class.
 ///
 ///     label(i) = i mod classes        x(i) = centre(label(i)) + noise · n(i)
 ///

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// One `--set key=value`: a path such as `training.epochs` or `model.layers[0].linear.units`, and a
+/// A `--set key=value`: a path such as `training.epochs` or `model.layers[0].linear.units`, and a
 /// value in YAML. It replaces the old value and any other alternative of the same choice:
 /// `training.steps=100` replaces `epochs`.
 record Setting(List<Step> path, Yaml value) {

@@ -12,7 +12,8 @@ import org.ejml.dense.row.CommonOps_FDRM;
 ///
 ///     dX = dOut ∘ mask
 ///
-/// The mask is a function of the seed, the step, the sample's position in the minibatch, the layer and the feature. It does not depend on the shard that a sample is in. In evaluation `out` is `x`
+/// The mask is a function of the seed, the step, the sample's position in the minibatch, the layer
+/// and the feature. It does not depend on the shard that a sample is in. In evaluation `out` is `x`
 /// itself.
 ///
 /// @param layer the layer's name, unique in the model

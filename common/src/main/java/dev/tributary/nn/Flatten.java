@@ -8,7 +8,9 @@ import org.ejml.data.FMatrixRMaj;
 ///
 ///     dX = dOut
 ///
-/// A row holds the elements of a sample in the same order for every shape. Only the shape with which the next layer is planned changes: `out` is `x` itself and dX is `dOut` itself. Neither is modified.
+/// A row holds the elements of a sample in the same order for every shape. Only the shape with
+/// which the next layer is planned changes: `out` is `x` itself and dX is `dOut` itself. Neither is
+/// modified.
 public record Flatten() implements Layer<Flatten.Cache> {
 
   public record Cache() {}

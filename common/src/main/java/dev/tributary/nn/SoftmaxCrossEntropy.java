@@ -7,12 +7,13 @@ import dev.tributary.tensor.Shape;
 import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
-/// Softmax cross-entropy, for samples of one class each: `-Σⱼ tⱼ log softmax(x)ⱼ`, where `t` is `1 - smoothing` at the sample's
-/// class plus `smoothing / classes` everywhere.
+/// Softmax cross-entropy, for samples of one class each: `-Σⱼ tⱼ log softmax(x)ⱼ`, where `t` is
+/// `1 - smoothing` at the sample's class plus `smoothing / classes` everywhere.
 ///
 ///     dX = softmax(x) - t
 ///
-/// It is computed as `log Σ exp(xⱼ - max) + max - Σ tⱼ xⱼ`, which is finite for any finite logits. The predicted class is that of the largest logit, and the first of several equal ones.
+/// The loss is computed as `log Σ exp(xⱼ - max) + max - Σ tⱼ xⱼ`, which is finite for any finite
+/// logits. The predicted class is that of the largest logit, and the first of several equal ones.
 ///
 /// @param smoothing 0 ≤ smoothing < 1 (Szegedy et al. 2016, section 7)
 public record SoftmaxCrossEntropy(float smoothing) implements Loss {

@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.ejml.data.FMatrixRMaj;
 
-/// The whole algorithm in one thread: the specification of every distributed run, which must end with
-/// the same bits.
+/// The whole algorithm in one thread: the specification of every distributed run, which must end
+/// with the same bits.
 ///
 ///     for each step:  gradient = Σ over the tree of shards of backward(shard, round(weights))
 ///                     weights  = optimizer(weights, gradient / samples)
 ///
-/// Every node of the tree, a shard's gradient as well as a sum, is rounded to `wire.gradients`. Layers
-/// compute with weights that are rounded to `wire.weights`. Both are float32 by default, and then
-/// rounding does nothing.
+/// Every node of the tree, a shard's gradient as well as a sum, is rounded to `wire.gradients`.
+/// Layers compute with weights that are rounded to `wire.weights`. Both are float32 by default, and
+/// then rounding does nothing.
 public final class LocalTrainer {
   private final PreparedJob job;
   private final MatrixPool pool = new MatrixPool();

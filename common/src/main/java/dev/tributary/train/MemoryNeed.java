@@ -7,15 +7,15 @@ import java.util.stream.LongStream;
 
 /// The memory that a job needs, in bytes: a function of its shapes, and of how the work is divided.
 ///
-/// With W the bytes of all weights, k the optimizer's arrays for each parameter, K
-/// worker actors in a process:
+/// W is the number of bytes of all weights, k the number of optimizer arrays for each parameter,
+/// and K the number of worker actors in a process:
 ///
 ///     weights        2 W                       version t is written while t - 1 is read
 ///                    + 2 W                     `train`, if they are sent in 16 bits: a rounded copy
 ///                                              of both, which workers compute with
 ///     optimizer      k W                       coordinator
-///     checkpoint     2 (1 + k) W               coordinator: a copy, and a copy of that in file order
-///     gradients      min(s, K + ⌈log2 s⌉) W    worker with s shards: one per actor and per level of the tree
+///     checkpoint     2 (1 + k) W               coordinator: a copy, and its copy in file order
+///     gradients      min(s, K + ⌈log2 s⌉) W    worker with s shards: one per actor and level of the tree
 ///     activations    K · 4 (t Σ r + e Σ b)     t and e floats for each sample in training and in
 ///                                              evaluation; r and b: every size that a shard
 ///                                              and a block can have, each with memory of its own
@@ -23,7 +23,8 @@ import java.util.stream.LongStream;
 ///     rest           48 MiB + 2 MiB per thread the program itself, buffers of products
 ///                    + a fifth of the above    headroom of the garbage collector
 ///
-/// A process that is coordinator and worker needs each of these once, because arrays are lent within one JVM. The total is an upper bound: not all of it is in use at the same moment.
+/// A process that is coordinator and worker needs each of these once, because arrays are lent
+/// within one JVM. The total is an upper bound: not all of it is in use at the same moment.
 public record MemoryNeed(
     long weights,
     long optimizer,

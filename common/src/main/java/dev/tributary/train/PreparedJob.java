@@ -236,7 +236,7 @@ public record PreparedJob(
             precision().weights().text(value));
   }
 
-  /// For each parameter one array of zeros for each of the optimizer's states.
+  /// The initial optimizer states: for each parameter one array of zeros for each state.
   public List<List<float[]>> initialOptimizerStates() {
     return architecture.parameters().stream()
         .map(spec -> optimizer.states().stream().map(state -> new float[spec.size()]).toList())
