@@ -61,7 +61,7 @@ final class PreparedJobTest {
         "dataset.synthetic.features=0 | dataset.synthetic.features | 0",
         "dataset.synthetic.classes=0 | dataset.synthetic.classes | 0",
         "dataset.synthetic.noise=-1 | dataset.synthetic.noise | -1.0",
-        "dataset.synthetic.shape=[3] | dataset.synthetic.shape | 2 features",
+        "dataset.synthetic.shape=[3] | dataset.synthetic.shape | 3 elements",
         "model.layers=[] | model.layers | no layers",
         "model.layers[1]={} | model.layers[1] | no kind",
         "model.layers[1].linear.units=0 | model.layers[1].linear.units | 0",
