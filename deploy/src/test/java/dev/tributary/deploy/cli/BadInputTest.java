@@ -63,8 +63,8 @@ final class BadInputTest {
         new Slip(
             "  shards: 2",
             "  shards: 5",
-            "JOB:10: training.shards: a minibatch of 4 samples has no 5 shards; give at most "
-                + "4"),
+            "JOB:10: training.shards: a minibatch of 4 samples cannot be divided into 5 shards; "
+                + "give at most 4"),
         new Slip(
             "  epochs: 2\n",
             "",
@@ -111,13 +111,13 @@ final class BadInputTest {
         new Slip(
             "label_column: 2",
             "label_column: 2, classes: 1",
-            "DIR/small.csv:2: column 2: the label 1 is not below the 1 classes; correct the "
+            "DIR/small.csv:2: column 2: the label 1 is too large for 1 class; correct the "
                 + "line or remove it"),
         new Slip(
             "label_column: 2",
             "label_column: 2, shape: [3, 1]",
-            "JOB:3: dataset.csv.shape: [3, 1] has 3 elements, and a line of DIR/small.csv has 2 "
-                + "features; give a shape of as many elements as features"),
+            "JOB:3: dataset.csv.shape: [3, 1] has 3 elements, but a line of DIR/small.csv has 2 "
+                + "features; give a shape with as many elements as features"),
         new Slip(
             "sgd: {", "sdg: {", "JOB:12: training.optimizer.sdg: unknown key; did you mean sgd?"),
         new Slip(
