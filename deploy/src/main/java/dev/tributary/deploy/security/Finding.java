@@ -2,13 +2,13 @@ package dev.tributary.deploy.security;
 
 import dev.tributary.job.BadInput;
 
-/// What a look at one thing found.
+/// The result of one check.
 public sealed interface Finding {
 
-  /// As it should be.
+  /// Everything is correct.
   record Good(String where, String what) implements Finding {}
 
-  /// It works, but somebody should see to it.
+  /// It works, but needs attention.
   record Doubtful(String where, String what, String remedy) implements Finding {
 
     @Override
