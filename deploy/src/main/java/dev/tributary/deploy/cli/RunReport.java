@@ -61,7 +61,7 @@ record RunReport(PreparedJob job, RunDirectory records, RunSummary summary, Prin
   }
 
   private static CommandFailed superseded(String why) {
-    return new CommandFailed(why + "; this coordinator has ended and changed none of its files");
+    return new CommandFailed(why + "; this one has ended and left the run's files alone");
   }
 
   private void write(Model model) {

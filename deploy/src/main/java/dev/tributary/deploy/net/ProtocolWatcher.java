@@ -103,7 +103,7 @@ final class ProtocolWatcher extends ChannelInboundHandlerAdapter {
       return text.equals(TOO_MANY_PINGS)
           ? "its HTTP/2 pings come more often than every 5 minutes; switch its keepalive off, its"
               + " heartbeats are enough"
-          : "it violates HTTP/2: " + text;
+          : "it does not keep to HTTP/2: " + text;
     }
   }
 }

@@ -16,11 +16,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// A document of the repository, read as far as its tests need: headings, links and code.
+/// A document of the repository. Only the parts that tests need are read: headings, links and code.
 ///
-/// @param links the targets of the links, as they are written
-/// @param anchors what a link to a heading ends with, as GitHub forms it
-/// @param spans code within the text
+/// @param links the targets of the links, as written
+/// @param anchors the anchors of the headings, in the form that GitHub gives them
+/// @param spans the code within the text
 /// @param blocks code blocks, fenced or indented
 record Markdown(
     Path file,
@@ -32,7 +32,7 @@ record Markdown(
   /// The directory of the repository: Maven runs the tests of a module in the module's directory.
   static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
-  /// Stands before a block that a new user can run as it is.
+  /// The marker before a block that a new user can run as it is.
   private static final String RUN = "<!-- run -->";
 
   private static final Pattern HEADING = Pattern.compile("#{1,6} +(.*?)[ #]*");
@@ -145,7 +145,7 @@ record Markdown(
       text.append(line).append('\n');
     }
 
-    /// A link or a span of code may go on in the next line.
+    /// Ends a piece of text and collects its links and spans, which may continue in the next line.
     private void endText() {
       for (String paragraph : text.toString().split("\n\\s*\n")) {
         String line = paragraph.replace('\n', ' ');

@@ -83,12 +83,11 @@ final class WorkerLossTest {
             .anyMatch(
                 line ->
                     line.matches(
-                        "intercepted is late with shards of step \\d+: .*; other is computing the"
-                            + " same"))
+                        "intercepted is late with shards of step \\d+: .*; backup tasks on other"))
             .anyMatch(
                 line ->
                     line.matches(
-                        "intercepted was slow: others computed its shards in \\d+ steps?, .*"))
+                        "intercepted was slow: \\d+ steps? needed backup tasks .*"))
             .noneMatch(line -> line.startsWith("intercepted is gone"));
       }
     }
@@ -108,7 +107,7 @@ final class WorkerLossTest {
           .coordinator()
           .out()
           .await(
-              "^sleeper is (late with shards of step \\d+: .*; other is computing the same|gone )");
+              "^sleeper is (late with shards of step \\d+: .*; backup tasks on other|gone )");
       sleeper.resume();
 
       assertEndsWell(cluster);
