@@ -35,7 +35,7 @@ final class HostTest {
   void anInvalidAddressIsRefused(String text) {
     assertThatThrownBy(() -> Host.list(text))
         .isInstanceOf(BadInput.class)
-        .hasMessageStartingWith("--hosts: '%s' is not an IP address; ", text);
+        .hasMessageStartingWith("--hosts: '%s' is not an IP address; ".formatted(text));
   }
 
   @Test
