@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import akka.actor.BootstrapSetup;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorSystem;
+import com.typesafe.config.ConfigFactory;
 import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.job.JobSettings;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CoordinatorTest {
   @TempDir private Path directory;
   private final ActorSystem<Guardian.Command> system =
-      Guardian.start("coordinator-test", BootstrapSetup.create());
+      Guardian.start(
+          "coordinator-test", BootstrapSetup.create(ConfigFactory.load("application-test")));
 
   @AfterEach
   void close() {

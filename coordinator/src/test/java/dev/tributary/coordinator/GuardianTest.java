@@ -10,6 +10,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.ConfigFactory;
 import dev.tributary.coordinator.service.ActorSpawner;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class GuardianTest {
   private final ActorSystem<Guardian.Command> system =
-      Guardian.start("guardian-test", BootstrapSetup.create());
+      Guardian.start(
+          "guardian-test", BootstrapSetup.create(ConfigFactory.load("application-test")));
   private final BlockingQueue<String> stopped = new LinkedBlockingQueue<>();
   private final ActorSpawner essential = Guardian.essential(system, stopped::add);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.BootstrapSetup;
 import akka.actor.typed.ActorSystem;
+import com.typesafe.config.ConfigFactory;
 import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.checkpoint.Term;
 import dev.tributary.coordinator.Coordinator;
@@ -41,7 +42,7 @@ final class ServedRun {
   final ManagedChannel channel;
   final List<TrainingEvent> events = new CopyOnWriteArrayList<>();
   private final ActorSystem<Guardian.Command> system =
-      Guardian.start("served", BootstrapSetup.create());
+      Guardian.start("served", BootstrapSetup.create(ConfigFactory.load("application-test")));
   private final Coordinator coordinator;
   private final Server server;
   private final Path ledger;

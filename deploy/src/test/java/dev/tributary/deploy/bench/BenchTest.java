@@ -9,11 +9,14 @@ import dev.tributary.deploy.cluster.Tributary;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The benchmark: that it measures what it says, not how fast anything is.
+/// The benchmark: that its figures are what they say, not how fast anything is. Each figure is of a
+/// run that has both cores, so no other class runs beside it.
 @Tag("slow")
+@Isolated
 final class BenchTest {
 
   @ParameterizedTest

@@ -1,0 +1,135 @@
+package dev.tributary.deploy.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.deploy.cluster.Cluster;
+import dev.tributary.deploy.cluster.Digits;
+import dev.tributary.deploy.cluster.Tributary;
+import dev.tributary.deploy.cluster.WeightsHash;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A worker in Python, written from the document of the protocol, changes no bit. It takes Debian's
+/// packages for Python and protoc, without which these tests are skipped.
+@Tag("slow")
+@Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class PythonWorkerTest {
+  private static final String PYTHON = "/usr/bin/python3";
+  private static final String PACKAGES = "python3-grpcio python3-numpy python3-protobuf";
+
+  private static final String ONE_EPOCH = "training.epochs=1";
+
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void pythonAndProtocAreHere() throws Exception {
+    if (!succeeds(PYTHON, "-c", "import grpc, numpy, google.protobuf")) {
+      Assumptions.abort(
+          PYTHON + " has no grpc, numpy or protobuf; on Debian: apt-get install " + PACKAGES);
+    }
+    if (!succeeds("protoc", "--version")) {
+      Assumptions.abort("protoc is missing; on Debian: apt-get install protobuf-compiler");
+    }
+  }
+
+  @Test
+  void aloneItTrainsTheSameBits() throws Exception {
+    try (Cluster cluster =
+            Cluster.coordinating(
+                Tributary.DIGITS, directory.resolve("run"), "--set", ONE_EPOCH);
+        PythonWorker python = new PythonWorker(cluster)) {
+      Tributary.Ended run = cluster.coordinator().await();
+
+      assertThat(run.weights())
+          .as("%s", python)
+          .isEqualTo(WeightsHash.byLocalTrainer(Tributary.DIGITS, ONE_EPOCH));
+      assertThat(python.code()).as("%s", python).isZero();
+    }
+  }
+
+  @Test
+  void besideAWorkerInJavaItTrainsTheSameBits() throws Exception {
+    try (Cluster cluster =
+            Cluster.coordinating(
+                Tributary.DIGITS,
+                directory.resolve("run"),
+                "--set",
+                Digits.THREE_EPOCHS,
+                "--min-workers",
+                2);
+        PythonWorker python = new PythonWorker(cluster)) {
+      Tributary java = cluster.startHere("java");
+      Tributary.Ended run = cluster.coordinator().await();
+
+      assertThat(run.weights()).as("%s", python).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
+      assertThat(run.out()).contains("python joined with 1 worker actor");
+      assertThat(java.await().code()).isZero();
+      assertThat(python.code()).as("%s", python).isZero();
+    }
+  }
+
+  private static boolean succeeds(String... command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /// A process. Closing it kills it.
+  private final class PythonWorker implements AutoCloseable {
+    private final Path printed = directory.resolve("python");
+    private final Process process;
+
+    PythonWorker(Cluster cluster) throws IOException {
+      Path worker = Path.of("examples", "python-worker", "worker.py");
+      ProcessBuilder builder =
+          new ProcessBuilder(
+              List.of(
+                  PYTHON,
+                  worker.toString(),
+                  "--coordinator",
+                  cluster.address(),
+                  "--data",
+                  "data",
+                  "--name",
+                  "python"));
+      builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+      process = builder.redirectErrorStream(true).redirectOutput(printed.toFile()).start();
+    }
+
+    /// Waits for its end.
+    int code() throws InterruptedException {
+      return process.waitFor();
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+
+    /// What it printed.
+    @Override
+    public String toString() {
+      try {
+        return Files.readString(printed);
+      } catch (IOException e) {
+        return e.toString();
+      }
+    }
+  }
+}
