@@ -35,6 +35,9 @@ record Markdown(
   /// The marker before a block that a new user can run as it is.
   private static final String RUN = "<!-- run -->";
 
+  /// The marker before a block of which only the first line is a first step.
+  private static final String RUN_FIRST_LINE = "<!-- run the first line -->";
+
   private static final Pattern HEADING = Pattern.compile("#{1,6} +(.*?)[ #]*");
   private static final Pattern LINK = Pattern.compile("\\[[^\\]]*+]\\(<?([^)>\\s]+)>?[^)]*\\)");
   private static final Pattern DEFINITION = Pattern.compile("^ {0,3}\\[[^\\]]+]: +<?([^>\\s]+)>?");
@@ -87,6 +90,7 @@ record Markdown(
     private final Set<String> anchors = new HashSet<>();
     private final StringBuilder text = new StringBuilder();
     private boolean runsNext;
+    private boolean runsFirstLineOfNext;
 
     Markdown read(Path file, List<String> lines) {
       boolean afterBlank = true;
@@ -128,15 +132,21 @@ record Markdown(
 
     private void block(List<String> lines) {
       endText();
-      blocks.add(new Block(runsNext, lines.stream().map(String::strip).toList()));
+      List<String> stripped = lines.stream().map(String::strip).toList();
+      if (runsFirstLineOfNext) {
+        blocks.add(new Block(true, stripped.subList(0, 1)));
+        blocks.add(new Block(false, stripped.subList(1, stripped.size())));
+      } else {
+        blocks.add(new Block(runsNext, stripped));
+      }
       runsNext = false;
+      runsFirstLineOfNext = false;
     }
 
     private void plain(String line) {
-      if (line.strip().equals(RUN)) {
-        runsNext = true;
-      } else if (!line.isBlank()) {
-        runsNext = false;
+      if (!line.isBlank()) {
+        runsNext = line.strip().equals(RUN);
+        runsFirstLineOfNext = line.strip().equals(RUN_FIRST_LINE);
       }
       Matcher heading = HEADING.matcher(line);
       if (heading.matches()) {

@@ -58,6 +58,16 @@ final class MarkdownTest {
   }
 
   @Test
+  void theFirstLineOfABlockCanBeAFirstStep() {
+    Markdown read =
+        Markdown.of(Path.of("b.md"), List.of("<!-- run the first line -->", "", "    a", "    b"));
+
+    assertThat(read.blocks())
+        .containsExactly(
+            new Markdown.Block(true, List.of("a")), new Markdown.Block(false, List.of("b")));
+  }
+
+  @Test
   void commandLinesAreFoundWithTheirArguments() {
     assertThat(ShellLine.tributaryCalls(READ.blocks().getFirst().lines()))
         .containsExactly(List.of("train", "x.yaml", "--workers", "2"));
