@@ -9,7 +9,7 @@ public sealed interface Check {
   /// The line of output: a word that can be searched for, the thing that was checked, the result.
   String line();
 
-  /// Everything is correct.
+  /// A correct result.
   record Ok(String what, String finding) implements Check {
     @Override
     public String line() {
@@ -17,7 +17,7 @@ public sealed interface Check {
     }
   }
 
-  /// It works, but the user should know about it.
+  /// A result that works, but that the user should know about.
   record Note(String what, String finding) implements Check {
     @Override
     public String line() {
@@ -33,7 +33,7 @@ public sealed interface Check {
     }
   }
 
-  /// Something has to be changed.
+  /// A problem that has to be solved.
   ///
   /// @param finding the problem and its remedy
   record Bad(String what, String finding) implements Check {

@@ -15,7 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /// The settings of a connection for a sequence of messages of a megabyte. The defaults of gRPC and
-/// Netty are for small messages. The static methods set whatever gRPC's builders have an option for.
+/// Netty are for small messages. The static methods set what gRPC's builders have options for.
 ///
 /// The handler does the rest. It keeps the kernel's send buffer small on connections within the
 /// machine. It also allows the other end to send HTTP/2 frames of 64 KiB, the size of a read; gRPC

@@ -5,10 +5,10 @@ import dev.tributary.job.BadInput;
 /// The result of one check.
 public sealed interface Finding {
 
-  /// Everything is correct.
+  /// A correct result.
   record Good(String where, String what) implements Finding {}
 
-  /// It works, but needs attention.
+  /// A result that works, but needs attention.
   record Doubtful(String where, String what, String remedy) implements Finding {
 
     @Override
@@ -17,7 +17,7 @@ public sealed interface Finding {
     }
   }
 
-  /// It cannot work.
+  /// A problem that prevents TLS from working.
   record Bad(String where, String what, String remedy) implements Finding {
 
     static Bad of(BadInput failure) {
