@@ -46,8 +46,7 @@ final class CheckpointAlarm {
   Optional<String> saved(TrainingEvent.CheckpointSaved saved) {
     Optional<String> line =
         first.map(
-            any ->
-                "checkpoints are written again, first that of step %d".formatted(saved.step()));
+            any -> "checkpoints are written again, first that of step %d".formatted(saved.step()));
     first = Optional.empty();
     return line;
   }

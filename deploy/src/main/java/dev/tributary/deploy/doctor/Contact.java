@@ -49,7 +49,8 @@ record Contact(Endpoint endpoint, Consumer<Check> results) {
   private boolean isServing(Answer answer) {
     results.accept(
         switch (answer) {
-          case Answer.Serving _ -> new Check.Ok("coordinator", "it accepts the credentials, and its run is in progress");
+          case Answer.Serving _ ->
+              new Check.Ok("coordinator", "it accepts the credentials, and its run is in progress");
           case Answer.Over _ ->
               new Check.Bad(
                   "coordinator",

@@ -31,7 +31,9 @@ record CredentialsCheck(SecuritySettings settings, Role role, Consumer<Check> re
   /// @return whether the certificates can be used, or none are configured
   private boolean checkCertificates(Instant now) {
     if (settings.tls().isEmpty()) {
-      results.accept(new Check.Skipped("TLS", "not used, because --tls DIR is not given: traffic is in plaintext"));
+      results.accept(
+          new Check.Skipped(
+              "TLS", "not used, because --tls DIR is not given: traffic is in plaintext"));
       return true;
     }
     List<Finding> findings = new CertificateFiles(settings.tls().get()).inspect(role, now);

@@ -11,8 +11,8 @@ public sealed interface Answer {
 
   /// No answer: the call failed.
   ///
-  /// @param isLasting whether the cause lasts until somebody changes something, so that waiting does
-  ///   not help
+  /// @param isLasting whether the cause lasts until somebody changes something, so that waiting
+  ///   does not help
   /// @param why the message for the user: where, what, remedy
   record None(boolean isLasting, String why) implements Answer {}
 }

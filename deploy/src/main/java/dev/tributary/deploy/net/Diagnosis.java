@@ -16,8 +16,8 @@ import javax.net.ssl.SSLException;
 
 /// The message about a failed call to a coordinator. It turns the errors of TLS into remedies.
 final class Diagnosis {
-  /// The alert with which the other side ended the handshake: RFC 8446, section 6.2, in the spelling
-  /// of BoringSSL.
+  /// The alert with which the other side ended the handshake: RFC 8446, section 6.2, in the
+  /// spelling of BoringSSL.
   private static final Pattern ALERT = Pattern.compile("ALERT_(\\w+)");
 
   private static final String NEW_CERTIFICATES = "issue new ones with `tributary certs`";

@@ -38,8 +38,8 @@ public record CertificateFiles(Path directory) {
     }
   }
 
-  /// All findings about the directory, for a holder with this role. Without a bad finding, TLS works
-  /// on this side.
+  /// All findings about the directory, for a holder with this role. Without a bad finding, TLS
+  /// works on this side.
   public List<Finding> inspect(Role role, Instant now) {
     try {
       List<Finding> findings = new ArrayList<>(new Inspection(this, parse(read())).of(role, now));

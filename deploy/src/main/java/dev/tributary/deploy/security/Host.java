@@ -43,7 +43,9 @@ record Host(String text, boolean isAddress) {
       // Falls through to the same message.
     }
     throw BadInput.in(
-        "--hosts", "'%s' is not an IP address".formatted(text), "give one like 10.0.0.7 or fd00::7");
+        "--hosts",
+        "'%s' is not an IP address".formatted(text),
+        "give one like 10.0.0.7 or fd00::7");
   }
 
   @Override

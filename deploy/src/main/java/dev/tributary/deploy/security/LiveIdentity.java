@@ -99,8 +99,8 @@ public final class LiveIdentity {
   }
 
   /// Checks the certificate of a connected client again. A client that resumes a TLS session does
-  /// not present its certificate again. Meanwhile the certificate may have expired, or its authority
-  /// may have been removed.
+  /// not present its certificate again. Meanwhile the certificate may have expired, or its
+  /// authority may have been removed.
   ///
   /// @throws CertificateException if the certificate is not accepted now
   public void requireClient(SSLEngine connected) throws CertificateException {

@@ -70,7 +70,8 @@ public final class Token {
           REMEDY);
     }
     if (!secret.chars().allMatch(c -> c > ' ' && c <= '~')) {
-      throw BadInput.in(where, "the token contains a space, or a character that is not printable ASCII", REMEDY);
+      throw BadInput.in(
+          where, "the token contains a space, or a character that is not printable ASCII", REMEDY);
     }
     return new Token(secret);
   }

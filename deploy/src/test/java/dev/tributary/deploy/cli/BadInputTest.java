@@ -60,7 +60,8 @@ final class BadInputTest {
             "  batch: four",
             "JOB:9: training.batch: expected a whole number, found the text 'four'; give a "
                 + "number, without quotes"),
-        new Mistake("  batch: 4", "  batch: 0", "JOB:9: training.batch: missing or 0; give 1 or more"),
+        new Mistake(
+            "  batch: 4", "  batch: 0", "JOB:9: training.batch: missing or 0; give 1 or more"),
         new Mistake(
             "  shards: 2",
             "  shards: 5",

@@ -134,7 +134,8 @@ final class OutputTest {
             last.get("loss").doubleValue(),
             100 * last.get("accuracy").doubleValue());
 
-    Tributary.Ended evaluated = Tributary.run("evaluate", recorded.model(), "--job", Tributary.DIGITS);
+    Tributary.Ended evaluated =
+        Tributary.run("evaluate", recorded.model(), "--job", Tributary.DIGITS);
     Tributary.Ended fromItsRecord =
         Tributary.run(
             "evaluate",

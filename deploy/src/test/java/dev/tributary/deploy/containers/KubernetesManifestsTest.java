@@ -151,7 +151,9 @@ final class KubernetesManifestsTest {
   /// @throws IllegalArgumentException if a key is unknown, missing, or of another type
   private static Object read(JsonObject manifest) {
     String kind = manifest.get("kind").getAsString();
-    assertThat(KINDS).as("kinds that the repository may contain; secrets are not among them").containsKey(kind);
+    assertThat(KINDS)
+        .as("kinds that the repository may contain; secrets are not among them")
+        .containsKey(kind);
     return JSON.getGson().fromJson(manifest, KINDS.get(kind));
   }
 

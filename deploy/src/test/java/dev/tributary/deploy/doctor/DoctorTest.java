@@ -50,8 +50,7 @@ final class DoctorTest {
     assertThat(examined.out())
         .contains("BAD  job: " + job + ":9: training.bacth: unknown key; did you mean batch?")
         .anyMatch(line -> line.startsWith("ok   disk: "));
-    assertThat(examined.out().getLast())
-        .matches("\\d+ checks, 1 is bad; .*");
+    assertThat(examined.out().getLast()).matches("\\d+ checks, 1 is bad; .*");
     assertThat(examined.code()).isEqualTo(1);
   }
 
@@ -122,8 +121,7 @@ final class DoctorTest {
         .anyMatch(line -> line.startsWith("BAD  port: 127.0.0.1:" + free + ": "))
         .noneMatch(line -> line.contains("coordinator: "));
     assertThat(unknown.out())
-        .anyMatch(
-            line -> line.startsWith("BAD  address: no-such-host.invalid: no such host; "))
+        .anyMatch(line -> line.startsWith("BAD  address: no-such-host.invalid: no such host; "))
         .noneMatch(line -> line.contains("port: "));
     assertThat(List.of(refused.code(), unknown.code())).containsOnly(1);
   }
@@ -155,8 +153,7 @@ final class DoctorTest {
       Tributary.Ended without = doctor("--coordinator", address);
       assertThat(right.code()).as("%s", right.out()).isZero();
       assertThat(right.out())
-          .contains(
-              "ok   token: found", "ok   TLS: " + worker + "/cert.pem: issued by ca.pem");
+          .contains("ok   token: found", "ok   TLS: " + worker + "/cert.pem: issued by ca.pem");
       assertThat(bad(wrong))
           .singleElement()
           .asString()
@@ -188,8 +185,7 @@ final class DoctorTest {
     assertThat(bad(examined))
         .singleElement()
         .asString()
-        .startsWith(
-            "BAD  TLS: %s: no such file or directory; ".formatted(absent.resolve("ca.pem")))
+        .startsWith("BAD  TLS: %s: no such file or directory; ".formatted(absent.resolve("ca.pem")))
         .contains("`tributary certs`");
     assertThat(examined.out())
         .contains(

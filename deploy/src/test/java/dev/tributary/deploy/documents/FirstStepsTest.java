@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The first steps in the documents, which a new user can run as they are: the blocks after
-/// `<!-- run -->`, and the first lines of those after `<!-- run the first line -->`. The test runs
-/// them in a shell, with the distribution of this build.
+/// The first steps in the documents, which a new user can run as they are: the blocks after `<!--
+/// run -->`, and the first lines of those after `<!-- run the first line -->`. The test runs them
+/// in a shell, with the distribution of this build.
 @Tag("built")
 final class FirstStepsTest {
   private static final long TIMEOUT_SECONDS = 300;

@@ -105,7 +105,7 @@ final class FullDiskTest {
                 line.matches(
                     "tributary: .*model.safetensors: the model cannot be written: .*"
                         + why
-                        + "; correct that and run the same command again, without --fresh: the"
+                        + "; mend that and run the same command again, without --fresh: the"
                         + " checkpoint of step \\d+ is .*"))
         .noneMatch(line -> line.contains("Exception in") || line.startsWith("\tat "));
   }

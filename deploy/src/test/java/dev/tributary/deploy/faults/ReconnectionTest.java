@@ -149,7 +149,7 @@ final class ReconnectionTest {
     assertThat(worker.out()).isEmpty();
     assertThat(worker.err())
         .containsExactly(
-            "tributary: no answer within 1 s: no process listens at 127.0.0.1:1; is the coordinator"
+            "tributary: no answer within 1 s: nobody listens at 127.0.0.1:1; is the coordinator"
                 + " running, and is the address right?");
   }
 

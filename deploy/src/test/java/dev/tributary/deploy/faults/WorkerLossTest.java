@@ -85,9 +85,7 @@ final class WorkerLossTest {
                     line.matches(
                         "intercepted is late with shards of step \\d+: .*; backup tasks on other"))
             .anyMatch(
-                line ->
-                    line.matches(
-                        "intercepted was slow: \\d+ steps? needed backup tasks .*"))
+                line -> line.matches("intercepted was slow: \\d+ steps? needed backup tasks .*"))
             .noneMatch(line -> line.startsWith("intercepted is gone"));
       }
     }
@@ -106,8 +104,7 @@ final class WorkerLossTest {
       cluster
           .coordinator()
           .out()
-          .await(
-              "^sleeper is (late with shards of step \\d+: .*; backup tasks on other|gone )");
+          .await("^sleeper is (late with shards of step \\d+: .*; backup tasks on other|gone )");
       sleeper.resume();
 
       assertEndsWell(cluster);

@@ -123,7 +123,10 @@ final class CertsTest {
 
     Tributary.Ended certs = Tributary.run("certs", made, "--hosts", "localhost");
 
-    assertThat(certs.err()).singleElement().asString().contains("the key does not belong to ca.pem; ");
+    assertThat(certs.err())
+        .singleElement()
+        .asString()
+        .contains("the key does not belong to ca.pem; ");
     assertThat(certs.code()).isEqualTo(2);
   }
 

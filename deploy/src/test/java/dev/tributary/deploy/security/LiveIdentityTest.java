@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An identity that follows its files, tested with real handshakes: changed files are used only when
-/// they are complete.
+/// An identity that follows its files, tested with real handshakes: changed files are used only
+/// when they are complete.
 @Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class LiveIdentityTest {
   @TempDir Path directory;

@@ -77,7 +77,10 @@ final class SecuredClusterTest {
             StandardCopyOption.REPLACE_EXISTING);
       }
     }
-    hosted.coordinator().err().await("now using the new certificate CN=Tributary coordinator, valid");
+    hosted
+        .coordinator()
+        .err()
+        .await("now using the new certificate CN=Tributary coordinator, valid");
 
     hosted.completeWith(worker);
   }

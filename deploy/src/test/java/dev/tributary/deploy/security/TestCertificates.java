@@ -48,7 +48,8 @@ public final class TestCertificates {
     return new TestCertificates(authority.issue(role, Host.list(hosts), validity));
   }
 
-  /// A worker's certificate of an unknown authority. Its holder trusts the authority of the cluster.
+  /// A worker's certificate of an unknown authority. Its holder trusts the authority of the
+  /// cluster.
   public TestCertificates foreign() {
     Identity foreign = CertificateAuthority.create(TODAY).issue(Role.WORKER, List.of(), TODAY);
     return new TestCertificates(
