@@ -34,7 +34,7 @@ public final class DoctorCommand implements Callable<ExitCode> {
       arity = "0..1",
       paramLabel = "JOB.yaml",
       description =
-          "The job to run. If it is left out, --coordinator has the coordinator's job checked.")
+          "The job to run. Without it, and with --coordinator, the coordinator's job is checked.")
   Path path;
 
   @Mixin JobOptions options;

@@ -15,7 +15,7 @@ public final class CoordinatorOption {
       names = NAME,
       paramLabel = "HOST:PORT",
       converter = EndpointConverter.class,
-      description = "The address of the coordinator.")
+      description = "The address of the coordinator for which this machine works.")
   private Endpoint coordinator;
 
   public Optional<Endpoint> endpoint() {

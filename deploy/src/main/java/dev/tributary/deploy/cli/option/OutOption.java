@@ -14,7 +14,7 @@ public final class OutOption {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "The directory for the records. Default: ${DEFAULT-VALUE}.")
+      description = "The directory for the records of runs. Default: ${DEFAULT-VALUE}.")
   private Path out;
 
   private OutOption(Path byDefault) {
