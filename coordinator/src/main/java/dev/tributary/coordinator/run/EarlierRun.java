@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The remains of an earlier run in a directory.
+/// The files that an earlier run left in a directory.
 ///
-/// @param record of the last term, if it can be read
-/// @param job where a record of it can be read
-/// @param model if the run is over
-/// @param damages files that are there but cannot be used, and why; for people
+/// @param record the record of the last term, if it can be read
+/// @param job the job of the run, if a record of it can be read
+/// @param model the trained model, if the run is finished
+/// @param damages a line for the user for each file that exists but cannot be used, with the reason
 public record EarlierRun(
     Optional<TermRecord> record, Optional<Job> job, Optional<Model> model, List<String> damages) {
 
@@ -25,7 +25,7 @@ public record EarlierRun(
     damages = List.copyOf(damages);
   }
 
-  /// Looks into a directory, which may not exist.
+  /// Reads the earlier run in a directory, if there is one. The directory may not exist.
   public static Optional<EarlierRun> in(Path directory) {
     return holds(directory, TermFile.FILE, RunDirectory.JOB, Model.FILE) || isRecorded(directory)
         ? Optional.of(look(directory))
@@ -48,7 +48,7 @@ public record EarlierRun(
             file -> TermRecord.ofJson(Files.readString(file)),
             damages);
     Optional<Job> job = record.map(TermRecord::job);
-    if (job.isEmpty() && isRecorded(directory)) { // else it is a job file of somebody's own
+    if (job.isEmpty() && isRecorded(directory)) { // otherwise it is a job file that no run wrote
       job =
           ifThere(
               directory.resolve(RunDirectory.JOB),
@@ -73,7 +73,7 @@ public record EarlierRun(
     } catch (BadInput e) {
       damages.add(file + ": " + e.what());
     } catch (IOException e) {
-      damages.add(file + ": it cannot be read: " + FailureText.reason(e));
+      damages.add(file + ": cannot be read: " + FailureText.reason(e));
     }
     return Optional.empty();
   }

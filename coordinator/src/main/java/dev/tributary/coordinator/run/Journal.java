@@ -3,6 +3,7 @@ package dev.tributary.coordinator.run;
 import dev.tributary.checkpoint.DurableFile;
 import dev.tributary.checkpoint.Term;
 import dev.tributary.job.FailureText;
+import dev.tributary.text.Counted;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -21,14 +22,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// A file that grows by lines. While it cannot be written, lines wait in memory, and people are
-/// told when that begins and when it ends. The file never ends in half a line that another follows.
+/// A file that grows by whole lines. While the file cannot be written, new lines wait in memory,
+/// and an alarm marks the beginning and the end of this state. A line that was written in part is
+/// never followed by another line.
 ///
-/// A journal begins as a new file, with the lines that stay, which replaces the old file. A process
-/// that still has the old file open writes to a file without a name.
+/// A journal first copies the lines to keep into a new file, which replaces the old file. A process
+/// that still has the old file open then writes to a file without a name.
 final class Journal implements AutoCloseable {
-  /// How many lines may wait: some ten megabytes.
-  private static final int ROOM = 50_000;
+  /// The greatest number of waiting lines, about ten megabytes.
+  private static final int MAX_WAITING = 50_000;
 
   private final Path file;
   private final Predicate<String> stays;
@@ -37,11 +39,11 @@ final class Journal implements AutoCloseable {
   private final Deque<byte[]> waiting = new ArrayDeque<>(); // lines
   private Optional<FileChannel> channel = Optional.empty(); // once the new file is in its place
   private long end; // of the last whole line in the file
-  private long lost; // lines for which not even memory had room
+  private long lost; // lines that arrived when the queue was full
   private Optional<String> trouble = Optional.empty();
 
-  /// @param stays which lines of the file that is there
-  /// @param alarm told in a line what people must know
+  /// @param stays selects the lines of the existing file to keep
+  /// @param alarm receives each message to the user, one line
   Journal(Path file, Predicate<String> stays, Term term, Consumer<String> alarm) {
     this.file = file;
     this.stays = stays;
@@ -73,26 +75,30 @@ final class Journal implements AutoCloseable {
     kept.flush();
   }
 
-  /// Any byte of a torn file may be wrong: bytes that are not UTF-8 are read as some other text.
+  /// The reader of a file in which any byte may be wrong. Bytes that are not UTF-8 are replaced, as
+  /// a torn line must not make the other lines unreadable.
   static BufferedReader lines(Path file) throws IOException {
     return new BufferedReader(
         new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
   }
 
-  /// @param line without its end
+  /// Adds a line.
+  ///
+  /// @param line the text without its line end
   void append(String line) {
-    if (waiting.size() < ROOM) {
+    if (waiting.size() < MAX_WAITING) {
       waiting.add((line + "\n").getBytes(StandardCharsets.UTF_8));
     } else {
       lost++;
     }
-    // To begin costs a copy of the past: that is tried now and then.
+    // Beginning copies the old file, so it is tried again only when the queue reaches a power of
+    // two.
     if (channel.isPresent() || Integer.bitCount(waiting.size()) == 1) {
       attempt(this::flush);
     }
   }
 
-  /// Returns when all that can be written is on the device.
+  /// Writes all waiting lines and returns when they are on the device, or when writing has failed.
   void force() {
     attempt(
         () -> {
@@ -101,14 +107,15 @@ final class Journal implements AutoCloseable {
         });
   }
 
-  /// The lines that could not be written, in words.
+  /// A message that counts the lines that could not be written; empty if there are none.
   Optional<String> lacks() {
     long lines = waiting.size() + lost;
     return lines == 0
         ? Optional.empty()
         : Optional.of(
-            "%s lacks %d lines%s"
-                .formatted(file, lines, trouble.map(why -> ": " + why).orElse("")));
+            "%s lacks %s%s"
+                .formatted(
+                    file, Counted.of(lines, "line"), trouble.map(why -> ": " + why).orElse("")));
   }
 
   @Override
@@ -118,7 +125,7 @@ final class Journal implements AutoCloseable {
         () -> {
           if (channel.isPresent()) {
             try (FileChannel open = channel.get()) {
-              open.truncate(end); // of a line that did not fit
+              open.truncate(end); // removes a line that was written in part
             }
           }
         });
@@ -139,23 +146,23 @@ final class Journal implements AutoCloseable {
   }
 
   @FunctionalInterface
-  private interface Act {
+  private interface FileAction {
     void perform() throws IOException;
   }
 
-  private void attempt(Act act) {
+  private void attempt(FileAction action) {
     try {
-      act.perform();
+      action.perform();
       if (trouble.isPresent() && waiting.isEmpty()) {
         trouble = Optional.empty();
         alarm.accept(
             "%s is written again%s"
-                .formatted(file, lost == 0 ? "" : "; it lacks %d lines".formatted(lost)));
+                .formatted(file, lost == 0 ? "" : "; it lacks " + Counted.of(lost, "line")));
       }
     } catch (IOException e) {
       if (trouble.isEmpty()) {
         alarm.accept(
-            "%s CANNOT BE WRITTEN: %s; the run goes on, and what belongs there waits in memory"
+            "%s CANNOT BE WRITTEN: %s; the run goes on, and the lines wait in memory"
                 .formatted(file, FailureText.of(e)));
       }
       trouble = Optional.of(FailureText.of(e));

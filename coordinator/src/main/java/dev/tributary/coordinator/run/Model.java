@@ -15,11 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The trained weights, which a run writes at its end: `model.safetensors`. If the file exists, the
-/// run is over.
+/// The trained weights, which a run writes to `model.safetensors` at its end. If the file exists,
+/// the run is finished.
 ///
-/// @param weights in parameter order
-/// @param digest of them
+/// @param weights the weights in parameter order
+/// @param digest the SHA-256 of the weights
 public record Model(List<NamedTensor> weights, String digest) {
   public static final String FILE = "model.safetensors";
 
@@ -27,7 +27,9 @@ public record Model(List<NamedTensor> weights, String digest) {
     return new Model(weights, WeightsDigest.of(weights));
   }
 
-  /// @param name of the job
+  /// Writes the file.
+  ///
+  /// @param name the name of the job
   void write(Path file, String name, long step, Term term) throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "pt");
@@ -49,7 +51,9 @@ public record Model(List<NamedTensor> weights, String digest) {
     }
   }
 
-  /// @throws BadInput if it is damaged
+  /// Reads a model's file.
+  ///
+  /// @throws BadInput if the file is damaged
   static Model read(Path file) {
     TensorFile tensors = WeightsFile.read(file);
     String checked = tensors.metadata().get(WeightsFile.DIGEST);

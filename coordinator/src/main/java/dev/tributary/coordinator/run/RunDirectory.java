@@ -19,12 +19,12 @@ import java.util.function.Predicate;
 
 /// The files of a run.
 ///
-///     run.json             which run it is and in which term, see [TermFile]
-///     job.yaml             the job as resolved: every default filled in, every path absolute
+///     run.json             the run's id and term, see [TermFile]
+///     job.yaml             the resolved job: every default filled in, every path absolute
 ///     metrics.jsonl        an object for each step and each evaluation
 ///     ledger.jsonl         the samples and the digests of each step, see [LedgerFile]
 ///     checkpoints/         the newest states of the run
-///     model.safetensors    the trained weights, once the run is done
+///     model.safetensors    the trained weights, once the run is finished
 ///     lock                 see [RunLock]
 public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseable {
   static final String JOB = "job.yaml";
@@ -44,16 +44,16 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     this.metrics = metrics;
   }
 
-  /// Makes the directory ready for a run that goes on from a version. The run begins even if a file
+  /// Prepares the directory for a run that continues from a version. The run begins even if a file
   /// cannot be written now.
   ///
-  /// @param alarm told in a line what people must know
+  /// @param alarm receives each message to the user, one line
   public static RunDirectory open(PreparedJob job, Start.Started started, Consumer<String> alarm) {
     TermFile term = started.term();
     long version = started.state().version();
     Path yaml = term.directory().resolve(JOB);
     try {
-      DurableFile.replace(yaml, DurableFile.text(JobYaml.of(anywhere(job))), term);
+      DurableFile.replace(yaml, DurableFile.text(JobYaml.of(withAbsolutePaths(job))), term);
     } catch (IOException e) {
       alarm.accept("%s CANNOT BE WRITTEN: %s; the run goes on".formatted(yaml, FailureText.of(e)));
     }
@@ -70,7 +70,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     try (BufferedReader lines = Journal.lines(metrics)) {
       there = lines.lines().filter(step).count();
     } catch (IOException | UncheckedIOException e) {
-      // What cannot be read is missing.
+      // A file that cannot be read counts as empty.
     }
     if (there < version) {
       alarm.accept(
@@ -78,8 +78,8 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     }
   }
 
-  /// The job with absolute paths: it means the same here as where it came from.
-  private static Job anywhere(PreparedJob job) {
+  /// The job with absolute paths, so that its meaning does not depend on the file's location.
+  private static Job withAbsolutePaths(PreparedJob job) {
     return JobFiles.map(
         job.job(), path -> job.data().locate(path).toAbsolutePath().normalize().toString());
   }
@@ -93,13 +93,13 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     return term.over();
   }
 
-  /// Where the run's checkpoints go, as long as the term lasts.
+  /// The run's checkpoints, writable until the term ends.
   public CheckpointStore checkpoints() {
     return new CheckpointStore(
         directory.resolve(CHECKPOINTS), job.job().getCheckpoint().getKeep(), term);
   }
 
-  /// The run's ledger, as long as the term lasts.
+  /// The run's ledger, writable until the term ends.
   public LedgerFile.Opening ledger() {
     return (anchor, alarm) -> LedgerFile.open(directory.resolve(LEDGER), anchor, term, alarm);
   }
@@ -109,7 +109,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     switch (event) {
       case TrainingEvent.StepCompleted step -> metrics.append(MetricLine.of(step));
       case TrainingEvent.Evaluated evaluated -> metrics.append(MetricLine.of(evaluated));
-      // A run that goes on from here finds every line up to here.
+      // A run that resumes from this checkpoint must find every earlier line.
       case TrainingEvent.CheckpointSaved _ -> metrics.force();
       case TrainingEvent.RunEnded _,
           TrainingEvent.WorkerJoined _,
@@ -122,7 +122,8 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     }
   }
 
-  /// The lines that could not be recorded, in words.
+  /// A message that counts the lines of `metrics.jsonl` that could not be written; empty if there
+  /// are none.
   public Optional<String> lacks() {
     return metrics.lacks();
   }
@@ -132,7 +133,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     metrics.close();
   }
 
-  /// Writes the trained weights, unless they are there.
+  /// Writes the trained weights, unless the file already holds them.
   public void write(Model model) throws IOException {
     if (!model.isIn(model())) {
       model.write(model(), job.job().getName(), job.steps(), term);

@@ -1,6 +1,6 @@
 package dev.tributary.coordinator.run;
 
-/// Another coordinator conducts a run in the directory. The message is for people: where, what,
+/// Another coordinator uses the run's directory. The message tells the user where, what, and the
 /// remedy.
 public final class RunTaken extends RuntimeException {
   private static final long serialVersionUID = 1;

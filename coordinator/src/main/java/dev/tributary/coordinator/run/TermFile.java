@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The term in which this process conducts a run, held by the directory's file `run.json`. The term
-/// begins when the file is durable, before any worker can reach the coordinator, and ends when
-/// another coordinator begins a term there.
+/// The term of this process in a run, recorded in the directory's file `run.json`. The term begins
+/// when the file is durable, before any worker can reach the coordinator. It ends when another
+/// coordinator begins a term in the same directory.
 public final class TermFile implements Term {
   static final String FILE = "run.json";
 
@@ -21,7 +21,7 @@ public final class TermFile implements Term {
     this.mine = mine;
   }
 
-  /// Raises the term. Returns when that is on the device.
+  /// Begins a term. Returns when its record is on the device.
   static TermFile begin(Path directory, TermRecord mine) throws IOException {
     DurableFile.replace(directory.resolve(FILE), DurableFile.text(mine.toJson()));
     return new TermFile(directory, mine);
@@ -35,8 +35,8 @@ public final class TermFile implements Term {
     return mine;
   }
 
-  /// The later term in this directory, if there is one. A file that is gone, or cannot be read, is
-  /// no sign of a successor.
+  /// The record of a later term in this directory, if there is one. A file that is missing or
+  /// cannot be read does not count as a later term.
   public Optional<TermRecord> successor() {
     try {
       TermRecord now = TermRecord.ofJson(Files.readString(directory.resolve(FILE)));
@@ -56,7 +56,7 @@ public final class TermFile implements Term {
     }
   }
 
-  /// The reason why the term is over, if it is.
+  /// The reason why the term has ended; empty while it lasts.
   public Optional<String> over() {
     return successor()
         .map(

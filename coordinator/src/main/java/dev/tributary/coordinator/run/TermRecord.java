@@ -14,9 +14,9 @@ import java.io.IOException;
 ///
 ///     {"run_id": "0123456789abcdef", "term": 3, "data_digest": "…", "job": {…}}
 ///
-/// @param term from 1; each start on the run's directory raises it
-/// @param dataDigest of the samples, in hexadecimal
-/// @param job as it was resolved
+/// @param term from 1; each start in the run's directory raises it
+/// @param dataDigest the digest of the samples, in hexadecimal
+/// @param job the resolved job
 public record TermRecord(long runId, long term, String dataDigest, Job job) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,7 +38,9 @@ public record TermRecord(long runId, long term, String dataDigest, Job job) {
     }
   }
 
-  /// @throws IOException that says in a line what is wrong with the text
+  /// Reads a record.
+  ///
+  /// @throws IOException if the text is damaged; its message is one line
   static TermRecord ofJson(String text) throws IOException {
     Job.Builder job = Job.newBuilder();
     try {
@@ -52,7 +54,7 @@ public record TermRecord(long runId, long term, String dataDigest, Job job) {
     } catch (JsonProcessingException e) {
       throw new IOException("not JSON: " + e.getOriginalMessage(), e);
     } catch (NumberFormatException e) {
-      throw new IOException("its run_id is no number: " + e.getMessage(), e);
+      throw new IOException("its run_id is not a number: " + e.getMessage(), e);
     }
   }
 }

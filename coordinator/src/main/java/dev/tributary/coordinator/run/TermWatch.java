@@ -5,24 +5,24 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
 import java.time.Duration;
 
-/// Looks, again and again, whether another coordinator has begun a later term. A coordinator that
-/// was stopped or cut off for long may have been replaced, and nobody tells it.
+/// A periodic check whether another coordinator has begun a later term. A coordinator that was
+/// stopped or cut off for long may have been replaced without notice.
 final class TermWatch {
-  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+  private static final Duration PERIOD = Duration.ofSeconds(1);
 
   private TermWatch() {}
 
-  enum Look {
-    LOOK
+  enum Command {
+    CHECK
   }
 
   /// Runs on a thread for files.
-  static Behavior<Look> create(TermFile term, Coordinator coordinator) {
+  static Behavior<Command> create(TermFile term, Coordinator coordinator) {
     return Behaviors.withTimers(
         timers -> {
-          timers.startTimerWithFixedDelay(Look.LOOK, BETWEEN_LOOKS);
+          timers.startTimerWithFixedDelay(Command.CHECK, PERIOD);
           return Behaviors.receiveMessage(
-              look -> {
+              check -> {
                 term.successor().ifPresent(now -> coordinator.superseded(now.term()));
                 return Behaviors.same();
               });

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `metrics.jsonl`; for a disk that is full, see `FullDiskTest`.
+/// The journal `metrics.jsonl`. For a full disk, see `FullDiskTest`.
 final class JournalTest {
   @TempDir Path directory;
 
@@ -40,7 +40,7 @@ final class JournalTest {
   }
 
   @Test
-  void aNewOneBeginsEmptyAndGrowsByWholeLines() throws Exception {
+  void aNewJournalBeginsEmptyAndGrowsByWholeLines() throws Exception {
     try (Journal journal = open(0, false)) {
       journal.append("one");
       assertThat(file()).hasContent("one");
@@ -53,7 +53,7 @@ final class JournalTest {
   }
 
   @Test
-  void whatComesAfterTheCheckpointGoes() throws Exception {
+  void linesAfterTheCheckpointAreRemoved() throws Exception {
     write(step(1), step(2), evaluation(2), step(3), step(4), evaluation(4));
 
     try (Journal journal = open(3, false)) {
@@ -65,7 +65,7 @@ final class JournalTest {
   }
 
   @Test
-  void anEvaluationThatWillBeRepeatedGoesAndAnotherStays() throws Exception {
+  void anEvaluationIsRemovedOnlyIfItWillBeRepeated() throws Exception {
     write(step(1), evaluation(1), step(2), evaluation(2));
 
     open(2, false).close();
@@ -77,7 +77,7 @@ final class JournalTest {
   }
 
   @Test
-  void aLineThatACrashHasTornGoes() throws Exception {
+  void aLineThatACrashHasTornIsRemoved() throws Exception {
     String torn = step(2).substring(0, 9);
     for (String end :
         List.of(torn, torn + "\0\0\0", step(2) + "\0\0\0", "\0\0\0", "", "7", "{}", "\ud800")) {
@@ -92,7 +92,7 @@ final class JournalTest {
   }
 
   @Test
-  void whoeverStillWritesToTheOldOneWritesToNothing() throws Exception {
+  void writesToTheReplacedJournalDoNotReachTheNewOne() throws Exception {
     try (Journal old = open(0, false)) {
       old.append(step(1));
       try (Journal next = open(1, false)) {
@@ -106,11 +106,11 @@ final class JournalTest {
   }
 
   @Test
-  void aTermThatIsOverChangesNothing() throws Exception {
+  void afterTheEndOfItsTermAJournalWritesNothing() throws Exception {
     write(step(1), step(2));
     Term over =
         () -> {
-          throw new IOException("it is over");
+          throw new IOException("the term is over");
         };
 
     try (Journal journal = new Journal(file(), line -> false, over, alarms::add)) {
@@ -120,18 +120,18 @@ final class JournalTest {
 
     assertThat(file()).hasContent(String.join("\n", step(1), step(2)));
     assertThat(directory.toFile().list()).containsExactly("metrics.jsonl");
-    assertThat(alarms).hasSize(1).first().asString().contains("it is over");
+    assertThat(alarms).hasSize(1).first().asString().contains("the term is over");
   }
 
   @Test
-  void whatCannotBeWrittenWaitsAndIsWrittenInOrderWhenItCan() throws Exception {
+  void linesThatCannotBeWrittenWaitAndAreWrittenInOrderLater() throws Exception {
     Path absent = directory.resolve("later").resolve("metrics.jsonl");
     try (Journal journal = new Journal(absent, line -> true, Term.UNLIMITED, alarms::add)) {
       journal.append(step(1));
       journal.append(step(2));
       journal.append(step(3));
       assertThat(journal.lacks())
-          .hasValueSatisfying(what -> assertThat(what).startsWith(absent + " lacks 3 lines: "));
+          .hasValueSatisfying(what -> assertThat(what).contains(absent.toString(), "3 lines: "));
 
       Files.createDirectory(absent.getParent());
       journal.force();

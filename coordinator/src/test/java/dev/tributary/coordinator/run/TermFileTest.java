@@ -14,14 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The record of who conducts a run.
+/// The record of a run's current term.
 final class TermFileTest {
   private static final Job JOB = TinyJobs.prepared(TinyJobs.job()).job();
 
   @TempDir Path directory;
 
   @Test
-  void whatIsRecordedReadsBackToItself() throws Exception {
+  void aRecordIsReadBackUnchanged() throws Exception {
     TermRecord mine = new TermRecord(0xFEDCBA9876543210L, 3, "ab12", JOB);
 
     TermFile.begin(directory, mine);
@@ -43,11 +43,11 @@ final class TermFileTest {
     assertThat(first.successor()).contains(second.record());
     assertThatThrownBy(first::require)
         .isInstanceOf(IOException.class)
-        .hasMessage("term 1 of this run is over: another coordinator conducts it in term 2");
+        .hasMessageContainingAll("term 1 of this run", "in term 2");
   }
 
   @Test
-  void anotherRunInTheDirectoryEndsItToo() throws Exception {
+  void anotherRunInTheDirectoryEndsTheTerm() throws Exception {
     TermFile first = TermFile.begin(directory, new TermRecord(7, 5, "", JOB));
 
     TermFile.begin(directory, new TermRecord(8, 1, "", JOB));
@@ -56,7 +56,7 @@ final class TermFileTest {
   }
 
   @Test
-  void aRecordThatIsGoneOrDamagedSaysNothingOfASuccessor() throws Exception {
+  void aMissingOrDamagedRecordIsNotASuccessor() throws Exception {
     TermFile term = TermFile.begin(directory, new TermRecord(7, 1, "", JOB));
 
     Files.writeString(directory.resolve("run.json"), "{\"run_id\":");

@@ -52,11 +52,11 @@ final class ResumeTest {
     RecordedRun run = new RecordedRun(whole);
     try (Cluster cluster =
             Cluster.coordinating(Tributary.DIGITS, whole, Stream.of(COMMAND).toArray());
-        InterceptedWorker worker = InterceptedWorker.keepingFrom(24, cluster.address(), "worker")) {
+        InterceptedWorker worker = InterceptedWorker.holdingFrom(24, cluster.address(), "worker")) {
       run.awaitCheckpoint(23);
-      worker.keepFrom(47);
+      worker.holdFrom(47);
       run.awaitCheckpoint(46);
-      worker.letGo();
+      worker.releaseAll();
 
       assertThat(cluster.coordinator().await().weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
     }
@@ -210,7 +210,7 @@ final class ResumeTest {
     Tributary.Ended run = train(out);
 
     assertThat(run.out().getFirst())
-        .isEqualTo("skipped %s: it is of another run".formatted(recorded.checkpoint(69)));
+        .isEqualTo("skipped %s: it belongs to another run".formatted(recorded.checkpoint(69)));
     assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
   }
 
@@ -345,7 +345,7 @@ final class ResumeTest {
 
     assertThat(run.out().getFirst())
         .isEqualTo(
-            "an earlier run was in %s (no record says of which job); it is in %s-1 now"
+            "an earlier run was in %s (its job is not recorded); it is in %s-1 now"
                 .formatted(own, own));
     assertThat(directory.resolve("own-1").resolve("job.yaml")).hasSameTextualContentAs(job);
   }
