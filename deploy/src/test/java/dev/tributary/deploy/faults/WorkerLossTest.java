@@ -83,12 +83,9 @@ final class WorkerLossTest {
             .anyMatch(
                 line ->
                     line.matches(
-                        "intercepted is late with shards of step \\d+: .*; other is computing the"
-                            + " same"))
+                        "intercepted is late with shards of step \\d+: .*; backup tasks on other"))
             .anyMatch(
-                line ->
-                    line.matches(
-                        "intercepted was slow: others computed its shards in \\d+ steps?, .*"))
+                line -> line.matches("intercepted was slow: \\d+ steps? needed backup tasks .*"))
             .noneMatch(line -> line.startsWith("intercepted is gone"));
       }
     }
@@ -107,8 +104,7 @@ final class WorkerLossTest {
       cluster
           .coordinator()
           .out()
-          .await(
-              "^paused is (late with shards of step \\d+: .*; other is computing the same|gone )");
+          .await("^paused is (late with shards of step \\d+: .*; backup tasks on other|gone )");
       paused.resume();
 
       assertEndsWell(cluster);
