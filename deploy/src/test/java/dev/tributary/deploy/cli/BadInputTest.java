@@ -154,7 +154,7 @@ final class BadInputTest {
             "linear: {units: 2}",
             "linear: {units: 2, init: {uniform: {bound: 1e9}}}\nwire: {weights: float16}",
             "JOB:7: wire.weights: element 0 of 0.weight is 8.0018816E8 (infinite as float16); give"
-                + " a type of more range, or other initial weights"),
+                + " a type with a larger range, or other initial weights"),
         new Mistake(
             "name: small",
             "name: [small",
