@@ -3,12 +3,12 @@
     python3 worker.py --coordinator 127.0.0.1:7700 --data deploy/data
 
 The threads of a session:
-  main       handles what the others report, in Conversation.run
+  main       handles the events of the other threads, in Conversation.run
   session    reads the coordinator's control messages
   heartbeat  sends heartbeats, and notices a silent coordinator
-  weights    reads weights and files them in the Replica
-  compute    takes one task after the other
-gRPC has threads of its own that send what is in the two queues `control` and `gradients`.
+  weights    reads weights and stores them in the Replica
+  compute    computes one task after the other
+Threads of gRPC send the messages in the two queues `control` and `gradients`.
 """
 
 import argparse
@@ -47,11 +47,8 @@ def load_messages(proto_directory):
         descriptor_pb2.DESCRIPTOR.CopyToProto(known.file.add())
         known_file = pathlib.Path(generated) / "known"
         known_file.write_bytes(known.SerializeToString())
-        subprocess.run(
-            ["protoc", f"-I{proto_directory}", f"--descriptor_set_in={known_file}", f"--python_out={generated}"]
-            + files,
-            check=True,
-        )
+        command = ["protoc", f"-I{proto_directory}", f"--descriptor_set_in={known_file}"]
+        subprocess.run([*command, f"--python_out={generated}", *files], check=True)
         sys.path.insert(0, generated)
         try:
             return importlib.import_module("tributary.v1.training_pb2")
@@ -107,7 +104,7 @@ class Stubs:
 
 
 class Prepared:
-    """Everything that follows from the job: kept as long as the coordinator has the same job."""
+    """The prepared job: data, order, network and loss. It is kept while the coordinator has the same job."""
 
     def __init__(self, response, options):
         self.key = (response.stamp.run_id, response.job, response.directory)
@@ -137,11 +134,11 @@ class Replica:
         self.newest_whole = None
 
     def keep_whole(self):
-        """Forgets what has arrived in part; a new call of PullWeights sends it again."""
+        """Removes incomplete versions, which a new call of PullWeights sends again."""
         with self.changed:
             self.versions = {v: entry for v, entry in self.versions.items() if not entry[1]}
 
-    def file(self, chunk):
+    def store(self, chunk):
         values = arithmetic.decode(chunk.values, chunk.element_type)
         with self.changed:
             if self.versions and chunk.step < max(self.versions) - 1:
@@ -162,7 +159,7 @@ class Replica:
                     self.changed.notify_all()
 
     def wait_for(self, version, is_over):
-        """The weights of a version, or None if it will not come any more."""
+        """The weights of a version, or None if the version will not arrive."""
         with self.changed:
             while not is_over():
                 arrays, missing = self.versions.get(version, (None, True))
@@ -180,12 +177,13 @@ class Conversation:
 
     def __init__(self, worker, stubs, prepared):
         self.worker, self.stubs, self.prepared, self.pb = worker, stubs, prepared, worker.pb
-        self.events = worker.events  # (kind, content) of what the other threads have seen
+        self.events = worker.events  # the events of the other threads, each (kind, content)
         self.control, self.gradients = queue.SimpleQueue(), queue.SimpleQueue()  # None: half-close
         self.tasks = queue.SimpleQueue()
         self.calls = {}
         self.over = threading.Event()
         self.welcome = None
+        self.welcome_at = None
         self.stamp = None  # run and term
         self.replica = None
         self.last_heard = time.monotonic()
@@ -193,7 +191,7 @@ class Conversation:
     # --- the main thread
 
     def run(self):
-        """Joins and works until the session is over. Returns how it ended: (kind, content)."""
+        """Joins and works until the session is over. Returns the reason of the end: (kind, content)."""
         join = self.pb.Join(
             wire_version=WIRE_VERSION, worker=self.worker.options.name, actors=1, job=self.prepared.job,
             model_digest=order.model_digest(self.prepared.network.parameters),
@@ -217,7 +215,7 @@ class Conversation:
                     return kind, content
                 source, content = content
                 if source is not self:
-                    continue  # a late word of an earlier session
+                    continue  # a late event of an earlier session
                 if kind == "response":
                     response_kind = content.WhichOneof("kind")
                     if response_kind == "welcome":
@@ -229,7 +227,7 @@ class Conversation:
                         return "finish", content.finish
                     elif response_kind in ("assignment", "evaluation_assignment"):
                         self.tasks.put(content)
-                    # Heartbeats, and kinds that this worker does not know, only show life.
+                    # Heartbeats, and kinds that this worker does not know, need no reaction.
                 else:
                     return kind, content
         finally:
@@ -240,7 +238,7 @@ class Conversation:
         known, stamp = self.worker.known, response.stamp
         if known is not None and known.run_id == stamp.run_id and stamp.term < known.term:
             return False
-        self.worker.known = stamp
+        self.worker.known, self.welcome_at = stamp, time.monotonic()
         self.welcome, self.stamp = response.welcome, self.pb.Stamp(run_id=stamp.run_id, term=stamp.term)
         request = self.pb.PullWeightsRequest(stamp=self.stamp, session_id=self.welcome.session_id)
         self.replica = self.worker.replica
@@ -305,7 +303,7 @@ class Conversation:
         self.read("Session", handle)
 
     def read_weights(self):
-        self.read("PullWeights", self.replica.file)
+        self.read("PullWeights", self.replica.store)
 
     def send_heartbeats(self):
         lease, interval = self.welcome.lease_millis / 1000, self.welcome.heartbeat_millis / 1000
@@ -425,7 +423,7 @@ class Conversation:
             self.control.put(self.message(version, evaluation_done=done))
 
 
-# Statuses that dialling again does not change. FAILED_PRECONDITION is one of them before the Welcome.
+# Statuses after which dialling again is useless. FAILED_PRECONDITION is one of them before the Welcome.
 HOPELESS = {
     grpc.StatusCode.INVALID_ARGUMENT,
     grpc.StatusCode.UNAUTHENTICATED,
@@ -435,7 +433,7 @@ HOPELESS = {
 
 
 class Worker:
-    """Dials, joins, and dials again, until the run is over or the worker gives up."""
+    """The worker: dials and joins again and again, until the run is over or the worker gives up."""
 
     def __init__(self, options):
         self.options, self.pb = options, load_messages(options.proto)
@@ -452,7 +450,6 @@ class Worker:
         """Returns the exit code."""
         failures, alone_since = 0, time.monotonic()
         while True:
-            started = time.monotonic()
             joined, (kind, content) = self.session()
             if self.leaving.is_set():
                 say("left")
@@ -472,7 +469,7 @@ class Worker:
             now = time.monotonic()
             if joined:
                 alone_since = now
-                if now - started >= 2:
+                if now - joined >= 2:
                     failures = 0
                 say(f"lost the coordinator ({reason}); trying again for {self.options.wait} s")
             if now - alone_since > self.options.wait:
@@ -481,7 +478,7 @@ class Worker:
             self.leaving.wait(random.uniform(0, min(2, 0.1 * 2 ** min(failures - 1, 10))))
 
     def session(self):
-        """(whether there was a Welcome, how the session ended)"""
+        """Runs one session. Returns (the time of the Welcome or None, the reason of its end)."""
         stubs = Stubs(self.pb, self.options)
         try:
             response = stubs.get_job(self.pb.GetJobRequest(wire_version=WIRE_VERSION), timeout=10)
@@ -490,9 +487,9 @@ class Worker:
                 self.prepared = Prepared(response, self.options)
             conversation = Conversation(self, stubs, self.prepared)
             ending = conversation.run()
-            return conversation.welcome is not None, ending
+            return conversation.welcome_at, ending
         except grpc.RpcError as error:
-            return False, ("ended", (f"GetJob: {error.details()}", error.code()))
+            return None, ("ended", (f"GetJob: {error.details()}", error.code()))
         finally:
             stubs.close()
 

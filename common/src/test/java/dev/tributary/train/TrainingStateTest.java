@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// From a state to a checkpoint and back.
+/// Tests the way from a state to a checkpoint and back.
 final class TrainingStateTest {
   private static final Checkpoint.Moment MOMENT = new Checkpoint.Moment(7, 2, 5);
 
@@ -24,7 +24,7 @@ final class TrainingStateTest {
   }
 
   @Test
-  void everyElementComesBackToItsPlace() {
+  void everyElementReturnsToItsPlace() {
     TrainingState state = distinct();
 
     TrainingState back = TrainingState.of(job, state.toCheckpoint(job, MOMENT));
@@ -83,7 +83,7 @@ final class TrainingStateTest {
         .isPresent();
   }
 
-  /// No two elements are the same.
+  /// A state without two equal elements.
   private TrainingState distinct() {
     TrainingState state = TrainingState.allocate(job, 5);
     float next = 1;

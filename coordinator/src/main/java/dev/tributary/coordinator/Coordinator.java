@@ -18,8 +18,8 @@ import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.WeightStore;
 import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.service.ActorSpawner;
+import dev.tributary.coordinator.service.ChunkFence;
 import dev.tributary.coordinator.service.ExchangeEndpoint;
-import dev.tributary.coordinator.service.Gate;
 import dev.tributary.coordinator.service.TrainingEndpoint;
 import dev.tributary.ledger.Anchor;
 import dev.tributary.ledger.LedgerFile;
@@ -44,8 +44,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One run of one job: its actors, wired together, and the gRPC services through which workers
-/// reach them. The caller puts the services on a server, of sockets or within the process.
+/// One run of one job: its actors, and the gRPC services through which workers reach them. The
+/// caller adds the services to a server, which listens on sockets or within the process.
 public final class Coordinator {
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
   private static final Duration CLOSING = Duration.ofSeconds(30);
@@ -72,13 +72,13 @@ public final class Coordinator {
 
   /// The parts of a run.
   ///
-  /// @param directory that relative paths of the job start from
-  /// @param start the state that the run starts from, or goes on from; the coordinator takes its
-  ///   memory over
-  /// @param workers whether they are in this process
+  /// @param directory the base of relative paths in the job
+  /// @param start the state that the run starts or resumes from; the coordinator owns its memory
+  ///   from now on
+  /// @param workers the place where the workers compute
   /// @param checkpoints the files of the checkpoints
-  /// @param ledger opened when the run is about to begin
-  /// @param observers told everything that happens, in order, on a thread of their own
+  /// @param ledger opens the ledger; called when the run is about to begin
+  /// @param observers receive every event, in order, on a thread of their own
   public record Run(
       PreparedJob job,
       Path directory,
@@ -90,14 +90,14 @@ public final class Coordinator {
 
   /// Starts a run.
   ///
-  /// @param system of which the guardian is a [Guardian]
+  /// @param system the actor system, whose guardian is a [Guardian]
   public static Coordinator start(
       ActorSystem<Guardian.Command> system, Run run, JobSettings settings) {
     PreparedJob job = run.job();
     WeightStore store = new WeightStore(job, run.start(), run.workers());
     TrainingState spare = store.newCopy(store.first());
-    Gate gate =
-        new Gate(
+    ChunkFence fence =
+        new ChunkFence(
             settings.run(), new ReductionTree(job.shards()), store.parameters(), job.precision());
     CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
     ActorSpawner essential = Guardian.essential(system, name -> fail(outcome, name));
@@ -124,10 +124,10 @@ public final class Coordinator {
             shared(job, store, ledger.isPresent()),
             Runtime.getRuntime().availableProcessors(),
             reducers::complete);
-    ActorRef<TrainingJob.Command> conductor =
+    ActorRef<TrainingJob.Command> trainingJob =
         essential.spawn(
             TrainingJob.create(
-                job, settings, new JobDependencies(reduction, spare, gate, keeper, observers)),
+                job, settings, new JobDependencies(reduction, spare, fence, keeper, observers)),
             "training-job",
             Props.empty());
 
@@ -142,55 +142,55 @@ public final class Coordinator {
     BiConsumer<SocketAddress, Status> refused = (peer, why) -> observers.tell(refusal(peer, why));
     return new Coordinator(
         actors,
-        conductor,
+        trainingJob,
         outcome.thenCompose(how -> recorded(system, keeper).thenApply(recorded -> how)),
         List.of(
             ExchangeMethods.answeringRefusals(
-                new TrainingEndpoint(actors, conductor, gate, description).bindService(), refused),
+                new TrainingEndpoint(actors, trainingJob, fence, description).bindService(),
+                refused),
             ExchangeMethods.answeringRefusals(
-                new ExchangeEndpoint(actors, conductor, gate, reducers.join()).bindService(),
+                new ExchangeEndpoint(actors, trainingJob, fence, reducers.join()).bindService(),
                 refused)),
         refused);
   }
 
-  /// Starts actors that live as long as the process: below its guardian, beside the coordinator's
-  /// own.
+  /// Starts further actors of this process, below the same guardian as the coordinator's own.
   public ActorSpawner actors() {
     return actors;
   }
 
-  /// The gRPC services, for a server that is started before the first worker dials.
+  /// The gRPC services. Their server must be started before the first worker connects.
   public List<ServerServiceDefinition> services() {
     return services;
   }
 
-  /// Tells the observers of a peer that was turned away before it came as far as the services.
+  /// Reports to the observers that a peer was refused before its call reached a service.
   public void refused(SocketAddress peer, Status why) {
     refused.accept(peer, why);
   }
 
-  /// The end of the job, once all of it is recorded; exceptional if an actor failed, which is
-  /// named.
+  /// The outcome of the job, once everything is recorded. If an actor failed, this completes
+  /// exceptionally with the actor's name.
   public CompletionStage<JobOutcome> outcome() {
     return outcome;
   }
 
-  /// Ends the job after the step that is under way.
+  /// Ends the job after the current step.
   public void stop(String reason) {
     job.tell(new TrainingJob.Stop(reason));
   }
 
-  /// Ends the job at once: another coordinator conducts the run in that term.
+  /// Ends the job at once, because another coordinator conducts the run in that term.
   public void superseded(long term) {
     job.tell(new TrainingJob.Superseded(term));
   }
 
-  /// An actor that fails has no outcome. None of the essential ones stops before there is one.
+  /// Completes the outcome exceptionally. If the outcome is already known, this changes nothing.
   private static void fail(CompletableFuture<JobOutcome> outcome, String actor) {
     outcome.completeExceptionally(new IllegalStateException(actor + " failed, as logged above"));
   }
 
-  /// @param computesDigests whether the ledger wants the digests of each step
+  /// @param computesDigests whether there is a ledger, which needs the digests of each step
   private static Reducer.Shared shared(
       PreparedJob job, WeightStore store, boolean computesDigests) {
     return new Reducer.Shared(
@@ -211,8 +211,8 @@ public final class Coordinator {
             (step, what) -> observers.tell(new TrainingEvent.LedgerIncomplete(step, what)));
   }
 
-  /// Done when the keeper has written everything, or does not answer: a file that hangs must not
-  /// keep the run from ending.
+  /// Completes when the keeper has written everything, or after a timeout: a file that hangs must
+  /// not keep the run from ending.
   private static CompletionStage<?> recorded(
       ActorSystem<?> system, ActorRef<CheckpointKeeper.Command> keeper) {
     return AskPattern.ask(keeper, CheckpointKeeper.Close::new, CLOSING, system.scheduler())

@@ -20,15 +20,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The guardian of an actor system: the parent of all actors of a coordinator's process. It starts
-/// actors on request, and says which actor has stopped where the run cannot do without it.
+/// The guardian of an actor system: the parent of all actors of a coordinator's process. The
+/// guardian starts actors on request. If an essential actor stops, it reports the actor's name.
 ///
 ///     guardian ─┬─ observers            essential
 ///               ├─ checkpoint-keeper    essential
 ///               ├─ training-job ─── reducer-0, reducer-1, ...    essential
 ///               └─ session-1, weights-1, ...    one connection each
 ///
-/// Every other actor of the process is below one of these, or beside them.
+/// Every other actor of the process is a child of the guardian or of one of these actors.
 public final class Guardian {
   private static final Duration STARTING = Duration.ofSeconds(20);
 
@@ -41,10 +41,10 @@ public final class Guardian {
 
   public sealed interface Command {}
 
-  /// Start an actor, and answer with it.
+  /// Start an actor, and answer with its reference.
   ///
-  /// @param stopped told the name of the actor that failed, if the actor stops; absent where that
-  ///   concerns nobody else
+  /// @param stopped receives the name of the actor that failed, if the actor stops; absent for an
+  ///   actor that may stop at any time
   private record Spawn<T>(
       Behavior<T> behavior,
       String name,
@@ -86,7 +86,7 @@ public final class Guardian {
         });
   }
 
-  /// Starts actors that may stop at any time.
+  /// A spawner of actors that may stop at any time.
   static ActorSpawner spawner(ActorSystem<Command> system) {
     return new ActorSpawner() {
       @Override
@@ -96,9 +96,9 @@ public final class Guardian {
     };
   }
 
-  /// Starts actors that the run cannot do without.
+  /// A spawner of essential actors: the run cannot go on without them.
   ///
-  /// @param stopped told the name of the actor that failed, if one of them stops
+  /// @param stopped receives the name of the actor that failed, if one of them stops
   static ActorSpawner essential(ActorSystem<Command> system, Consumer<String> stopped) {
     return new ActorSpawner() {
       @Override
@@ -143,7 +143,7 @@ public final class Guardian {
     essential.remove(gone.getRef()).accept(culprit(gone));
   }
 
-  /// The actor itself, or the child that it could not do without.
+  /// The name of the actor that failed: the stopped actor itself, or a child that it watched.
   private static String culprit(Terminated gone) {
     return gone instanceof ChildFailed failed
             && failed.getCause() instanceof DeathPactException pact

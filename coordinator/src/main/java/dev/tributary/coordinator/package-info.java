@@ -1,7 +1,7 @@
-/// The process that owns the weights, the rounds and the membership.
+/// The coordinator: the process that owns the weights, the rounds and the membership.
 ///
-/// Start with [Coordinator], which wires it, and [Guardian], the parent of its actors; `job`
-/// conducts, `membership` admits workers, `round` decides, `reducer` computes, `checkpoint` saves,
-/// `service` speaks gRPC, `event` tells observers. Depends on all of these, on `common` and on
-/// Akka.
+/// Start with [Coordinator], which connects the parts, and [Guardian], the parent of its actors.
+/// `job` runs the steps, `membership` admits workers, `round` decides, `reducer` computes,
+/// `checkpoint` saves, `service` implements the gRPC services, `event` informs observers, and `run`
+/// keeps the files of a run. Depends on all of these, on `common` and on Akka.
 package dev.tributary.coordinator;

@@ -37,11 +37,11 @@ class CoordinatorTest {
   }
 
   @Test
-  void whoeverWaitsForTheOutcomeIsToldThatTheObserversFailed() {
+  void ifTheObserversFailTheOutcomeNamesThem() {
     Coordinator coordinator =
         started(
             event -> {
-              throw new AssertionError("an observer that fails for good");
+              throw new AssertionError("an observer that fails");
             });
 
     coordinator.stop("the test is over");

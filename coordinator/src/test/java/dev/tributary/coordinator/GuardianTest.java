@@ -41,7 +41,7 @@ class GuardianTest {
   }
 
   @Test
-  void aChildThatFailsIsNamedInsteadOfTheParentThatFailsWithIt() throws Exception {
+  void ifAChildAndItsParentFailTheChildIsNamed() throws Exception {
     ActorRef<String> parent =
         essential.spawn(
             Behaviors.setup(
@@ -63,7 +63,7 @@ class GuardianTest {
   }
 
   @Test
-  void anotherActorThatFailsConcernsNobodyElse() throws Exception {
+  void anActorThatIsNotEssentialMayFail() throws Exception {
     ActorRef<String> other = Guardian.spawner(system).spawn(failing(), "session-1", Props.empty());
     ActorRef<String> actor = essential.spawn(failing(), "keeper", Props.empty());
 
@@ -74,7 +74,7 @@ class GuardianTest {
   }
 
   @Test
-  void anActorThatCannotBeStartedFailsTheCallerAndNotTheGuardian() {
+  void ifAnActorCannotBeStartedTheCallerFailsAndTheGuardianDoesNot() {
     essential.spawn(failing(), "keeper", Props.empty());
 
     assertThatThrownBy(() -> essential.spawn(failing(), "keeper", Props.empty()))
@@ -85,7 +85,7 @@ class GuardianTest {
   }
 
   @Test
-  void moreActorsThanThreadsMayStartActorsAtOnce() throws Exception {
+  void moreActorsThanThreadsCanStartActorsAtTheSameTime() throws Exception {
     int count = 16 * Runtime.getRuntime().availableProcessors() + 64;
     ActorSpawner spawner = Guardian.spawner(system);
     CountDownLatch started = new CountDownLatch(count);

@@ -9,10 +9,10 @@ import java.time.Duration;
 ///
 /// @param first the bound after the first failure
 /// @param most the largest bound
-/// @param chance the worker's own random numbers
+/// @param chance random numbers that differ between workers
 public record Backoff(Duration first, Duration most, Randomness chance) {
-  /// Bounds from 100 ms to 2 s: a restarted coordinator listens again within seconds, and its
-  /// workers should be back soon after.
+  /// A backoff with bounds from 100 ms to 2 s. A restarted coordinator accepts connections within
+  /// seconds, and its workers should reconnect soon after.
   public static Backoff with(Randomness chance) {
     return new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2), chance);
   }

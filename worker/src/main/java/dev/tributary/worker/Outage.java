@@ -4,32 +4,32 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// A period without a coordinator, and the decisions that depend on it: how long to pause, when to
-/// tell people, when to give up. A value; time is an argument. Example: after a loss, with a limit
-/// of 60 s, attempts are made with growing pauses, a message appears every 10 s, and the last
+/// A period without a coordinator, and the decisions that depend on it: the next pause, the next
+/// message to people, and giving up. A value; time is an argument. Example: after a loss, with a
+/// limit of 60 s, attempts are made with growing pauses, a message appears every 10 s, and the last
 /// attempt is made at 60 s.
 ///
-/// @param kind why there is no coordinator
-/// @param since the beginning
-/// @param failures failed attempts in a row
+/// @param kind the cause of the outage
+/// @param since the beginning of the outage
+/// @param failures the number of failed attempts in a row
 /// @param told the time of the latest message to people
 record Outage(Kind kind, Instant since, int failures, Instant told) {
   /// The time between two messages about the same outage.
   private static final Duration BETWEEN_MESSAGES = Duration.ofSeconds(10);
 
-  /// A session of this length proves that the coordinator works: the failures before it are
-  /// forgotten, and the next attempt is made at once.
+  /// The length of a session that proves that the coordinator works. After such a session the count
+  /// of failures starts again at 0.
   private static final Duration PROOF = Duration.ofSeconds(2);
 
   private static final Duration SHORTEST_ATTEMPT = Duration.ofSeconds(1);
   private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(10);
 
   enum Kind {
-    /// No coordinator of the run has been met yet.
+    /// The worker has not had a session yet.
     BEGINNING,
     /// The connection to the coordinator of the run was lost.
     LOST,
-    /// A run is over, and another may come. This is no fault.
+    /// A run is over, and another may begin. Nothing has failed.
     BETWEEN_RUNS
   }
 
@@ -78,7 +78,7 @@ record Outage(Kind kind, Instant since, int failures, Instant told) {
     return isEndless(retryPolicy) || pause.compareTo(left) < 0 ? pause : left;
   }
 
-  /// The time in which an attempt must be answered.
+  /// The time within which an attempt must be answered.
   Duration attemptTimeout(Instant now, RetryPolicy retryPolicy) {
     Duration left = left(now, retryPolicy);
     if (isEndless(retryPolicy) || left.compareTo(LONGEST_ATTEMPT) > 0) {

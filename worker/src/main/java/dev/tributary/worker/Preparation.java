@@ -7,7 +7,7 @@ import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.train.PreparedJob;
 import java.util.function.Function;
 
-/// Prepares jobs on a thread for files, because preparing can read a lot of data.
+/// The actor that prepares jobs, on a thread for files, because preparing can read a lot of data.
 final class Preparation {
   private Preparation() {}
 

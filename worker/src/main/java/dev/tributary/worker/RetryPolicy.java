@@ -2,7 +2,7 @@ package dev.tributary.worker;
 
 import java.time.Duration;
 
-/// How long, and how often, a worker without a coordinator tries to connect.
+/// The policy of a worker without a coordinator: how long and how often it tries to connect.
 ///
 /// @param limit the time after which a worker gives up, at the start and after a loss
 /// @param stays whether the worker waits without a limit for a lost coordinator, and for another

@@ -22,15 +22,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Connects to the coordinator of a run, one session after another. Data, weights and memory of a job
-/// are kept until the run changes.
+/// The actor of a worker process. A worker connects to the coordinator of a run, in one session
+/// after another, and keeps data, weights and memory of the job until the run changes.
 ///
 ///     inquiring ──described──▶ preparing ──ready──▶ working ──Ended──▶ pausing ──Retry──▶ inquiring
-///        │  └──described, prepared for already──────▶│                    ▲
+///        │  └──described, already prepared──────────▶│                    ▲
 ///        └──no answer, a run that is over─────────────────────────────────┘
 ///
-/// The worker can end in every state: it is told to stop, it is refused, the run has completed or
-/// failed, or no coordinator has answered for too long.
+/// The worker can end in every state: if it is told to stop, if it is refused, if the run has
+/// completed or failed, or if no coordinator has answered for too long.
 public final class Worker {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
@@ -66,7 +66,7 @@ public final class Worker {
   /// Leave the run and end.
   public record Stop(String reason) implements Command {}
 
-  /// @param over the transport of the question; an answer over an abandoned transport is ignored
+  /// @param over the transport of the inquiry; an answer over an abandoned transport is ignored
   private record Answered(Transport over, JobInquiry.Answer answer) implements Command {}
 
   private record Prepared(Preparation.Reply reply) implements Command {}
@@ -255,7 +255,7 @@ public final class Worker {
 
   /// Pauses before the next attempt, or gives up when the retry policy's limit has passed.
   ///
-  /// @param why the latest attempt failed
+  /// @param why the reason why the latest attempt failed
   private Behavior<Command> retryLater(WorkerState state, String why) {
     Outage outage = state.outage();
     Instant now = now();

@@ -7,7 +7,7 @@ public sealed interface WorkerEnd {
 
   /// The run is over.
   sealed interface RunOver extends WorkerEnd {
-    /// For people.
+    /// A text for people.
     String reason();
   }
 
@@ -29,11 +29,11 @@ public sealed interface WorkerEnd {
   /// A worker actor failed.
   record Crashed(Throwable cause) implements WorkerEnd {}
 
-  /// The worker was without a coordinator for longer than its retry policy allows.
+  /// The worker had no coordinator for longer than its retry policy allows.
   ///
   /// @param everMet whether it had a session before
   /// @param after the length of the outage
-  /// @param why the last attempt failed
+  /// @param why the reason why the last attempt failed
   record GaveUp(boolean everMet, Duration after, String why) implements WorkerEnd {}
 
   /// The worker could not prepare the job, for instance because a data file is missing.

@@ -2,7 +2,7 @@ package dev.tributary.worker;
 
 import java.time.Duration;
 
-/// An event in the life of a worker, for people.
+/// An event of a worker, for people.
 public sealed interface WorkerEvent {
 
   /// The worker is about to join a run for the first time.
@@ -18,11 +18,11 @@ public sealed interface WorkerEvent {
 
   /// The worker still has no coordinator. Repeated while the outage lasts.
   ///
-  /// @param why the latest attempt failed
+  /// @param why the reason why the latest attempt failed
   record Waiting(Duration since, String why) implements WorkerEvent {}
 
   /// The run is over, and the worker waits for another.
   ///
-  /// @param instead how the worker would have ended without `--stay`
+  /// @param instead the end that the worker would have had without `--stay`
   record Resting(WorkerEnd.RunOver instead) implements WorkerEvent {}
 }

@@ -6,16 +6,16 @@ import dev.tributary.worker.compute.WorkerMemory;
 import java.time.Instant;
 import java.util.Optional;
 
-/// What a worker keeps between two attempts to connect. A value.
+/// The state that a worker keeps between two attempts to connect. A value.
 ///
-/// @param outage the present outage, or the latest
+/// @param outage the current outage, or the latest
 /// @param known the stamp of the latest Welcome
-/// @param prepared the run whose data and memory are at hand
-/// @param over the run and term that ended last
+/// @param prepared the run whose data and memory are prepared
+/// @param over the stamp of the run and term that ended last
 record WorkerState(
     Outage outage, Optional<Stamp> known, Optional<PreparedRun> prepared, Optional<Stamp> over) {
 
-  /// A run as a coordinator described it, and the memory that was prepared for it.
+  /// The description of a run by its coordinator, and the memory that was prepared for it.
   record PreparedRun(GetJobResponse described, WorkerMemory memory) {}
 
   static WorkerState beginning(Instant now) {
@@ -45,8 +45,8 @@ record WorkerState(
     return new WorkerState(outage, known, Optional.empty(), over);
   }
 
-  /// The state after a job was prepared. The coordinator was there when it described the job, and
-  /// preparing has taken time since.
+  /// The state after a job was prepared. The outage counts from now, because the coordinator had
+  /// answered and preparing has taken time since.
   WorkerState prepared(GetJobResponse described, WorkerMemory memory, Instant now) {
     return new WorkerState(
         outage.met(now), known, Optional.of(new PreparedRun(described, memory)), over);

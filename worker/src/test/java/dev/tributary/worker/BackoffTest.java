@@ -25,7 +25,7 @@ class BackoffTest {
     "70,2000",
     "2147483647,2000"
   })
-  void aPauseIsAnythingUpToABoundThatDoublesUntilItIsTwoSeconds(int failures, long bound) {
+  void aPauseIsRandomBelowABoundThatDoublesUpToTwoSeconds(int failures, long bound) {
     List<Long> pauses =
         LongStream.range(0, 400).mapToObj(seed -> pause(seed, failures).toMillis()).toList();
 

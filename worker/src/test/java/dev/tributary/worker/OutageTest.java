@@ -17,18 +17,18 @@ class OutageTest {
 
   @ParameterizedTest
   @EnumSource(names = {"BEGINNING", "LOST"})
-  void itIsHopelessWhenTheLimitIsReached(Kind kind) {
+  void anOutageIsHopelessWhenTheLimitIsReached(Kind kind) {
     Outage outage = Outage.of(kind, at(1000)).failed().failed();
 
     assertThat(outage.isHopeless(at(60_999), MINUTE)).isFalse();
     assertThat(outage.isHopeless(at(61_000), MINUTE)).isTrue();
-    assertThat(outage.giveUp(at(61_000), "nobody listens"))
+    assertThat(outage.giveUp(at(61_000), "connection refused"))
         .isEqualTo(
-            new WorkerEnd.GaveUp(kind == Kind.LOST, Duration.ofSeconds(60), "nobody listens"));
+            new WorkerEnd.GaveUp(kind == Kind.LOST, Duration.ofSeconds(60), "connection refused"));
   }
 
   @Test
-  void whoStaysWaitsForALostCoordinatorWithoutALimitButNotForTheFirst() {
+  void aWorkerThatStaysWaitsWithoutALimitForALostCoordinatorButNotForItsFirst() {
     RetryPolicy staying = retryPolicy(true);
     Outage outage = Outage.of(Kind.LOST, at(0)).failed();
     Instant nextYear = at(Duration.ofDays(365).toMillis());
@@ -41,7 +41,7 @@ class OutageTest {
   }
 
   @Test
-  void betweenRunsThereIsNoLimitAndNothingToTell() {
+  void betweenRunsThereIsNoLimitAndNoMessage() {
     Outage outage = Outage.of(Kind.BETWEEN_RUNS, at(0)).failed().idle();
     Instant nextYear = at(Duration.ofDays(365).toMillis());
 
@@ -52,7 +52,7 @@ class OutageTest {
   }
 
   @Test
-  void theLastAttemptIsMadeWhenTheTimeIsUp() {
+  void theLastAttemptIsMadeWhenTheLimitIsReached() {
     Outage outage = Outage.of(Kind.LOST, at(0)).failed().failed().failed().failed().failed();
     Duration pause = MINUTE.backoff().after(5);
 
@@ -62,7 +62,7 @@ class OutageTest {
   }
 
   @Test
-  void anAttemptMayTakeAsLongAsIsLeftWithinReason() {
+  void theTimeoutOfAnAttemptIsTheTimeLeftButFromOneToTenSeconds() {
     Outage outage = Outage.of(Kind.BEGINNING, at(0));
 
     assertThat(outage.attemptTimeout(at(0), MINUTE)).isEqualTo(Duration.ofSeconds(10));
@@ -71,7 +71,7 @@ class OutageTest {
   }
 
   @Test
-  void itIsToldOfEveryTenSeconds() {
+  void aMessageIsDueEveryTenSeconds() {
     Outage outage = Outage.of(Kind.LOST, at(0));
 
     assertThat(outage.isMessageDue(at(9999))).isFalse();
@@ -82,7 +82,7 @@ class OutageTest {
   }
 
   @Test
-  void aSessionThatLastedMakesPausesShortAgainAndOneThatDidNotDoesNot() {
+  void onlyASessionOfTwoSecondsResetsTheFailures() {
     Outage before = Outage.of(Kind.BEGINNING, at(0)).failed().failed().failed();
 
     Outage afterShort = before.again(Duration.ofMillis(1999), at(100_000));
@@ -93,7 +93,7 @@ class OutageTest {
   }
 
   @Test
-  void itsEndIsNewsOnlyToWhoHeardOfTheLoss() {
+  void theEndOfAnOutageIsReportedOnlyAfterALoss() {
     assertThat(Outage.of(Kind.LOST, at(0)).end(at(1500)))
         .isEqualTo(Optional.of(new WorkerEvent.Back(Duration.ofMillis(1500))));
     assertThat(Outage.of(Kind.BEGINNING, at(0)).end(at(1500))).isEmpty();
@@ -101,7 +101,7 @@ class OutageTest {
   }
 
   @Test
-  void whoeverMeetsACoordinatorHasAllTheTimeAgain() {
+  void afterACoordinatorHasAnsweredTheWholeLimitIsLeftAgain() {
     Outage met = Outage.of(Kind.BEGINNING, at(0)).failed().met(at(50_000));
 
     assertThat(met.isHopeless(at(109_999), MINUTE)).isFalse();

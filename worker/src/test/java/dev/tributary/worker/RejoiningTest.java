@@ -41,10 +41,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What one session leaves to the next, and when.
+/// The state that passes from one session to the next, and when a session has ended.
 class RejoiningTest {
   private static final Stamp RUN = ScriptedCoordinator.RUN;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
   private final WorkerMemory memory = WorkerMemory.of(job);
@@ -60,17 +60,17 @@ class RejoiningTest {
   }
 
   @Test
-  void aVersionThatIsHereIsNotSentAgainAndIsWorkedWithAtOnce() throws Exception {
+  void aVersionThatIsHeldIsNotSentAgainAndIsUsedAtOnce() throws Exception {
     List<FMatrixRMaj> weights = aSessionEndsWithVersion(1);
 
     Join join = joins(RUN.at(1), Optional.of(RUN));
-    PullWeightsRequest asked = coordinator.asked();
-    coordinator.assigns(2, new ShardRange(3, 1)); // and publishes nothing
+    PullWeightsRequest asked = coordinator.nextPull();
+    coordinator.assigns(2, new ShardRange(3, 1)); // without publishing weights
 
     assertThat(Stamp.of(join.getKnown())).isEqualTo(RUN);
     assertThat(asked.hasHeldVersion()).isTrue();
     assertThat(asked.getHeldVersion()).isEqualTo(1);
-    var done = coordinator.hears().getShardDone();
+    var done = coordinator.nextRequest().getShardDone();
     Score score =
         new ShardComputation(job, new MatrixPool())
             .gradient(job.architecture().network(weights), 2, 3, (p, gradient) -> {});
@@ -80,31 +80,31 @@ class RejoiningTest {
 
   @ParameterizedTest
   @CsvSource({"3, 2", "4, 1"})
-  void aVersionThatIsNotTheTermsOwnIsSentAsToAnybody(long term, long version) throws Exception {
+  void aVersionOfAnotherTermOrAnotherVersionIsSentAgain(long term, long version) throws Exception {
     aSessionEndsWithVersion(1);
 
     joins(new Stamp(RUN.runId(), term, version), Optional.of(RUN));
 
-    assertThat(coordinator.asked().hasHeldVersion()).isFalse();
+    assertThat(coordinator.nextPull().hasHeldVersion()).isFalse();
   }
 
   @Test
-  void aFirstSessionKnowsNoMomentAndHoldsNoVersion() throws Exception {
+  void aFirstSessionKnowsNoStampAndHoldsNoVersion() throws Exception {
     Join join = joins(RUN, Optional.empty());
 
     assertThat(join.hasKnown()).isFalse();
-    assertThat(coordinator.asked().hasHeldVersion()).isFalse();
+    assertThat(coordinator.nextPull().hasHeldVersion()).isFalse();
   }
 
   @Test
-  void aWelcomeOfAnEarlierTermOfTheRunIsNotTaken() throws Exception {
+  void aWelcomeOfAnEarlierTermBreaksTheSession() throws Exception {
     aSessionEndsWithVersion(1);
 
     starts(RUN.at(1), Optional.of(new Stamp(RUN.runId(), 5, 0)));
-    coordinator.hears();
+    coordinator.nextRequest();
     coordinator.welcomes();
 
-    assertThat(howItEnds())
+    assertThat(sessionEnd())
         .isEqualTo(
             new SessionEnd.Broken("a coordinator of term 3 answers, but the run is in term 5"));
     assertThat(memory.replica().holds(1)).isTrue();
@@ -114,21 +114,21 @@ class RejoiningTest {
   void termsOfDifferentRunsAreNotCompared() throws Exception {
     joins(RUN, Optional.of(new Stamp(77, 5, 0)));
 
-    assertThat(coordinator.asked().hasHeldVersion()).isFalse();
+    assertThat(coordinator.nextPull().hasHeldVersion()).isFalse();
   }
 
   @Test
-  void whatIsRefusedAfterTheWelcomeIsTheSessionAndNotTheWorker() throws Exception {
+  void aRefusalAfterTheWelcomeBreaksTheSessionAndDoesNotRefuseTheWorker() throws Exception {
     joins(RUN, Optional.empty());
-    coordinator.asked();
+    coordinator.nextPull();
 
     coordinator.ends(Status.FAILED_PRECONDITION.withDescription("session 5 is over; join anew"));
 
-    assertThat(howItEnds()).isEqualTo(new SessionEnd.Broken("session 5 is over; join anew"));
+    assertThat(sessionEnd()).isEqualTo(new SessionEnd.Broken("session 5 is over; join anew"));
   }
 
   @Test
-  void aSessionHasNotEndedWhileAWorkerActorComputesInIt() throws Exception {
+  void aSessionDoesNotEndWhileAWorkerActorComputes() throws Exception {
     CountDownLatch computing = new CountDownLatch(1);
     CountDownLatch enough = new CountDownLatch(1);
     coordinator = new ScriptedCoordinator(name, RUN, ScriptedCoordinator.NOTHING);
@@ -143,52 +143,54 @@ class RejoiningTest {
     reports.expectNoMessage(Duration.ofMillis(100));
     enough.countDown();
 
-    assertThat(howItEnds()).isEqualTo(new SessionEnd.Broken("connection reset"));
+    assertThat(sessionEnd()).isEqualTo(new SessionEnd.Broken("connection reset"));
   }
 
   @Test
-  void aSessionHasNotEndedWhileWeightsMayArriveInIt() throws Exception {
+  void aSessionDoesNotEndWhileWeightsMayArrive() throws Exception {
     coordinator = new ScriptedCoordinator(name, RUN, ScriptedCoordinator.NOTHING);
-    Floodgate floodgate = new Floodgate();
-    ManagedChannel weights = InProcessChannelBuilder.forName(name).executor(floodgate).build();
+    PausableExecutor executor = new PausableExecutor();
+    ManagedChannel weights = InProcessChannelBuilder.forName(name).executor(executor).build();
     try {
       spawn(
           memory,
           new Transport(coordinator.channel, coordinator.channel, weights, weights::shutdown));
       welcomed();
-      floodgate.close();
+      executor.pause();
       publishes(0);
 
       coordinator.ends(Status.UNAVAILABLE.withDescription("connection reset"));
       coordinator.awaitWeightsCancelled();
       reports.expectNoMessage(Duration.ofMillis(100));
-      floodgate.open();
+      executor.resume();
 
-      assertThat(howItEnds()).isEqualTo(new SessionEnd.Broken("connection reset"));
+      assertThat(sessionEnd()).isEqualTo(new SessionEnd.Broken("connection reset"));
     } finally {
       weights.shutdownNow();
     }
   }
 
-  /// Another session, at version 0, in which that version and all up to `version` arrive.
+  /// Runs a session at version 0, in which all versions up to `version` arrive.
+  ///
+  /// @return the weights of `version`
   private List<FMatrixRMaj> aSessionEndsWithVersion(long version) throws Exception {
     joins(RUN, Optional.empty());
-    coordinator.asked();
+    coordinator.nextPull();
     List<FMatrixRMaj> weights = List.of();
     for (long v = 0; v <= version; v++) {
       weights = publishes(v);
     }
     reports.awaitAssert(() -> assertThat(memory.replica().holds(version)).isTrue());
     coordinator.close();
-    assertThat(howItEnds()).isInstanceOf(SessionEnd.Broken.class);
+    assertThat(sessionEnd()).isInstanceOf(SessionEnd.Broken.class);
     return weights;
   }
 
   private Join joins(Stamp run, Optional<Stamp> known) throws Exception {
     starts(run, known);
-    Join join = coordinator.hears().getJoin();
+    Join join = coordinator.nextRequest().getJoin();
     coordinator.welcomes();
-    reports.expectMessage(PATIENCE, new WorkerSession.Welcomed(run));
+    reports.expectMessage(TIMEOUT, new WorkerSession.Welcomed(run));
     return join;
   }
 
@@ -201,29 +203,32 @@ class RejoiningTest {
                 memory, known, Transport.over(coordinator.channel), reports.getRef())));
   }
 
-  private void spawn(WorkerMemory place, Transport transport) {
+  private void spawn(WorkerMemory workerMemory, Transport transport) {
     kit.spawn(
         WorkerSession.create(
             new WorkerSettings("host/1", 1, new TestClock()),
-            new SessionContext(place, Optional.empty(), transport, reports.getRef())));
+            new SessionContext(workerMemory, Optional.empty(), transport, reports.getRef())));
   }
 
   private void welcomed() {
-    coordinator.hears();
+    coordinator.nextRequest();
     coordinator.welcomes();
-    coordinator.asked();
-    reports.expectMessage(PATIENCE, new WorkerSession.Welcomed(RUN));
+    coordinator.nextPull();
+    reports.expectMessage(TIMEOUT, new WorkerSession.Welcomed(RUN));
   }
 
-  private SessionEnd howItEnds() {
-    return reports.expectMessageClass(WorkerSession.Ended.class, PATIENCE).how();
+  private SessionEnd sessionEnd() {
+    return reports.expectMessageClass(WorkerSession.Ended.class, TIMEOUT).how();
   }
 
   private List<FMatrixRMaj> publishes(long version) {
     return coordinator.publishes(version, job);
   }
 
-  /// The job, but reading a sample takes until it is enough.
+  /// The job with a dataset whose reads wait.
+  ///
+  /// @param computing counted down when a read begins
+  /// @param enough ends the waiting
   private PreparedJob slow(CountDownLatch computing, CountDownLatch enough) {
     Dataset samples = job.training();
     Dataset slow =
@@ -267,34 +272,34 @@ class RejoiningTest {
         job.data());
   }
 
-  /// Runs what gRPC wants to have run, unless it is closed: then once it is open again.
-  private static final class Floodgate implements Executor {
-    private final Queue<Runnable> dammed = new ArrayDeque<>();
-    private boolean closed;
+  /// An executor for gRPC. While it is paused, work is queued.
+  private static final class PausableExecutor implements Executor {
+    private final Queue<Runnable> queued = new ArrayDeque<>();
+    private boolean paused;
 
     @Override
     public void execute(Runnable work) {
       synchronized (this) {
-        if (closed) {
-          dammed.add(work);
+        if (paused) {
+          queued.add(work);
           return;
         }
       }
       work.run();
     }
 
-    synchronized void close() {
-      closed = true;
+    synchronized void pause() {
+      paused = true;
     }
 
-    void open() {
+    void resume() {
       synchronized (this) {
-        closed = false;
+        paused = false;
       }
       while (true) {
         Runnable next;
         synchronized (this) {
-          next = dammed.poll();
+          next = queued.poll();
         }
         if (next == null) {
           return;

@@ -40,23 +40,23 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.ejml.data.FMatrixRMaj;
 
-/// A coordinator that says what the test says, to one worker at a time, over a real server within
-/// the process.
+/// A coordinator whose messages are sent by the test, to one worker at a time, over a real gRPC
+/// server within the process.
 public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServiceImplBase
     implements AutoCloseable {
   public static final Stamp RUN = new Stamp(0xFEDCBA9876543210L, 3, 0);
   public static final long SESSION = 5;
 
-  /// The job of one that does not answer when it is asked.
+  /// The description with which a coordinator does not answer inquiries.
   static final GetJobResponse NOTHING = GetJobResponse.getDefaultInstance();
 
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long TIMEOUT_SECONDS = 60;
 
   public final ManagedChannel channel;
   private final Server server;
   private final Stamp run;
   private final GetJobResponse described;
-  private final BlockingQueue<SessionRequest> said = new LinkedBlockingQueue<>();
+  private final BlockingQueue<SessionRequest> requests = new LinkedBlockingQueue<>();
   private final BlockingQueue<TensorChunk> gradients = new LinkedBlockingQueue<>();
   private final BlockingQueue<PullWeightsRequest> pulls = new LinkedBlockingQueue<>();
   private final Semaphore inquiries = new Semaphore(0);
@@ -67,12 +67,15 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
   private volatile StreamObserver<TensorChunk> weights;
   private volatile ServerCallStreamObserver<PushGradientsResponse> push;
 
-  /// At version 0 of [#RUN].
+  /// A coordinator at version 0 of [#RUN].
   public ScriptedCoordinator() throws IOException {
     this(InProcessServerBuilder.generateName(), RUN, NOTHING);
   }
 
-  /// Known within the process by a name, at a moment of a run, with a job to describe.
+  /// A coordinator at an address within the process.
+  ///
+  /// @param run the run, the term and the version
+  /// @param described the answer to inquiries
   ScriptedCoordinator(String name, Stamp run, GetJobResponse described) throws IOException {
     this.run = run;
     this.described = described;
@@ -94,18 +97,18 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
     }
   }
 
-  /// It has been asked so many more times for its job.
+  /// Waits for this number of further inquiries.
   void awaitInquiries(int count) {
     try {
-      assertThat(inquiries.tryAcquire(count, PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(inquiries.tryAcquire(count, TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
   }
 
-  /// Whether the worker said anything that the test has not looked at.
-  boolean hasHeard() {
-    return !said.isEmpty();
+  /// Whether the worker has sent a message that the test has not read.
+  boolean hasUnreadRequests() {
+    return !requests.isEmpty();
   }
 
   private ServerServiceDefinition exchange() {
@@ -136,20 +139,20 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
   public StreamObserver<SessionRequest> session(StreamObserver<SessionResponse> responses) {
     ((ServerCallStreamObserver<SessionResponse>) responses).setOnCancelHandler(() -> {});
     control = responses;
-    return new Conversation(responses);
+    return new Requests(responses);
   }
 
-  /// What one worker says. One that leaves is let go.
-  private final class Conversation implements StreamObserver<SessionRequest> {
+  /// Records the requests of one worker. When the worker leaves, its streams are ended.
+  private final class Requests implements StreamObserver<SessionRequest> {
     private final StreamObserver<SessionResponse> responses;
 
-    Conversation(StreamObserver<SessionResponse> responses) {
+    Requests(StreamObserver<SessionResponse> responses) {
       this.responses = responses;
     }
 
     @Override
     public void onNext(SessionRequest request) {
-      said.add(request);
+      requests.add(request);
       if (request.hasLeave()) {
         responses.onError(Status.ABORTED.asRuntimeException());
         weights.onCompleted();
@@ -179,42 +182,42 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
     }
   }
 
-  /// What the worker says next, heartbeats aside.
-  public SessionRequest hears() {
-    SessionRequest request = next(said);
-    return request.hasHeartbeat() ? hears() : request;
+  /// The next message of the worker, heartbeats excluded.
+  public SessionRequest nextRequest() {
+    SessionRequest request = next(requests);
+    return request.hasHeartbeat() ? nextRequest() : request;
   }
 
-  /// What the worker says next.
-  public SessionRequest hearsAnything() {
-    return next(said);
+  /// The next message of the worker.
+  public SessionRequest nextRequestOrHeartbeat() {
+    return next(requests);
   }
 
-  public PullWeightsRequest asked() {
+  public PullWeightsRequest nextPull() {
     return next(pulls);
   }
 
-  /// Takes so many chunks.
-  public void takes(int chunks) {
+  /// Requests this number of chunks of gradients.
+  public void acceptsChunks(int chunks) {
     await(pushing);
     push.request(chunks);
   }
 
-  public TensorChunk received() {
+  public TensorChunk nextChunk() {
     return next(gradients);
   }
 
-  /// Whether chunks came that have not been looked at.
-  public boolean hasReceived() {
+  /// Whether chunks have arrived that the test has not read.
+  public boolean hasUnreadChunks() {
     return !gradients.isEmpty();
   }
 
-  /// The worker has said that no gradient will follow.
+  /// Waits until the worker has ended its stream of gradients.
   public void awaitLastGradient() {
     await(pushed);
   }
 
-  /// The worker wants no weights any more.
+  /// Waits until the worker has cancelled its stream of weights.
   void awaitWeightsCancelled() {
     await(weightsCancelled);
   }
@@ -263,7 +266,7 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
     weights.onCompleted();
   }
 
-  /// Publishes a whole version, with weights that no other version has.
+  /// Publishes a complete version, with weights that differ between versions.
   public List<FMatrixRMaj> publishes(long version, PreparedJob job) {
     List<FMatrixRMaj> values = job.initialWeights();
     values.forEach(matrix -> matrix.data[0] += version);
@@ -271,7 +274,7 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
     return values;
   }
 
-  /// Publishes a whole version.
+  /// Publishes a complete version with these weights.
   public void publishes(long version, List<ParameterSpec> parameters, List<FMatrixRMaj> values) {
     for (int p = 0; p < parameters.size(); p++) {
       int size = parameters.get(p).size();
@@ -290,8 +293,8 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
 
   private static <M> M next(BlockingQueue<M> queue) {
     try {
-      M message = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      assertThat(message).as("a message in good time").isNotNull();
+      M message = queue.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      assertThat(message).as("a message within %d s", TIMEOUT_SECONDS).isNotNull();
       return message;
     } catch (InterruptedException e) {
       throw new AssertionError(e);
@@ -300,7 +303,7 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
 
   static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// A clock that the test advances, and that counts the looks at it.
+/// A clock that the test advances, and that counts how often it is read.
 public final class TestClock implements InstantSource {
   private Instant now = Instant.EPOCH;
-  private long looks;
+  private long reads;
 
   @Override
   public synchronized Instant instant() {
-    looks++;
+    reads++;
     notifyAll();
     return now;
   }
@@ -21,26 +21,26 @@ public final class TestClock implements InstantSource {
     now = now.plusMillis(millis);
   }
 
-  /// Advances the time in steps, and waits after each for four looks at the clock.
+  /// Advances the time in steps. After each step it waits until the clock has been read four times.
   public synchronized void passes(long millis, long step) {
     for (long passed = 0; passed < millis; passed += step) {
       jumps(Math.min(step, millis - passed));
-      awaitLooks(looks + 4);
+      awaitReads(reads + 4);
     }
   }
 
-  /// Waits for the first look at the clock.
-  public synchronized void isLookedAt() {
-    awaitLooks(1);
+  /// Waits until the clock has been read for the first time.
+  public synchronized void awaitFirstRead() {
+    awaitReads(1);
   }
 
-  private void awaitLooks(long wanted) {
+  private void awaitReads(long count) {
     long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     try {
-      while (looks < wanted) {
+      while (reads < count) {
         long left = (deadline - System.nanoTime()) / 1_000_000;
         if (left <= 0) {
-          throw new AssertionError("nobody looks at the clock");
+          throw new AssertionError("the clock is not read");
         }
         wait(left);
       }

@@ -33,9 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A worker and the coordinators that come and go at one address.
+/// A worker and a sequence of coordinators at one address.
 class WorkerTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final Stamp RUN = ScriptedCoordinator.RUN;
   private static final Stamp RESUMED = new Stamp(RUN.runId(), 4, 0);
   private static final Stamp OTHER_RUN = new Stamp(42, 1, 0);
@@ -53,7 +53,7 @@ class WorkerTest {
         return job;
       };
   private final Queue<ManagedChannel> channels = new ConcurrentLinkedQueue<>();
-  private volatile boolean lasting; // what keeps the worker from the coordinator
+  private volatile boolean isFailureLasting; // whether failures to connect are lasting
   private ScriptedCoordinator coordinator;
   private ActorRef<Worker.Command> worker;
 
@@ -67,263 +67,263 @@ class WorkerTest {
   }
 
   @Test
-  void aWorkerIsThereBeforeItsCoordinatorAndSaysNowAndThenWhatItWaitsFor() throws Exception {
-    starts(false);
+  void aWorkerWaitsForItsCoordinatorAndReportsThatEveryTenSeconds() throws Exception {
+    startsWorker(false);
     clock.passes(9999, 9999);
     clock.jumps(1);
-    assertThat(tells(WorkerEvent.Waiting.class).since()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(nextEvent(WorkerEvent.Waiting.class).since()).isEqualTo(Duration.ofSeconds(10));
     clock.passes(9999, 9999);
     clock.jumps(1);
-    assertThat(tells(WorkerEvent.Waiting.class).since()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(nextEvent(WorkerEvent.Waiting.class).since()).isEqualTo(Duration.ofSeconds(20));
 
     coordinatorStarts(RUN);
 
-    assertThat(tells(WorkerEvent.Joining.class).job()).isEqualTo("tiny");
-    assertThat(coordinator.hears().getJoin().getWorker()).isEqualTo("host/1");
+    assertThat(nextEvent(WorkerEvent.Joining.class).job()).isEqualTo("tiny");
+    assertThat(coordinator.nextRequest().getJoin().getWorker()).isEqualTo("host/1");
   }
 
   @Test
-  void aWorkerThatNobodyAnswersGivesUp() {
-    starts(false);
+  void aWorkerWithoutAnAnswerGivesUp() {
+    startsWorker(false);
 
     clock.jumps(60_000);
 
-    WorkerEnd.GaveUp gaveUp = (WorkerEnd.GaveUp) howItEnds();
+    WorkerEnd.GaveUp gaveUp = (WorkerEnd.GaveUp) workerEnd();
     assertThat(gaveUp.everMet()).isFalse();
     assertThat(gaveUp.after()).isEqualTo(Duration.ofSeconds(60));
     assertThat(gaveUp.why()).contains("Could not find server");
   }
 
   @Test
-  void aLostCoordinatorIsFoundAgainAndEverythingAtHandIsKept() throws Exception {
-    worksForACoordinator(false);
+  void afterALossDataAndWeightsAreKept() throws Exception {
+    joinsACoordinator(false);
     coordinator.publishes(0, job.architecture().parameters(), job.initialWeights());
     coordinator.assigns(1, new ShardRange(0, 1));
-    coordinator.hears();
+    coordinator.nextRequest();
 
     coordinator.close();
-    tells(WorkerEvent.Lost.class);
+    nextEvent(WorkerEvent.Lost.class);
     clock.jumps(1500);
     coordinatorStarts(RUN);
-    Join join = coordinator.hears().getJoin();
+    Join join = coordinator.nextRequest().getJoin();
     coordinator.welcomes();
 
-    assertThat(tells(WorkerEvent.Back.class).after()).isEqualTo(Duration.ofMillis(1500));
+    assertThat(nextEvent(WorkerEvent.Back.class).after()).isEqualTo(Duration.ofMillis(1500));
     assertThat(Stamp.of(join.getKnown())).isEqualTo(RUN);
-    assertThat(coordinator.asked().hasHeldVersion()).isTrue();
+    assertThat(coordinator.nextPull().hasHeldVersion()).isTrue();
     assertThat(prepared).hasValue(1);
     coordinator.assigns(1, new ShardRange(2, 1));
-    assertThat(coordinator.hears().getShardDone().getShard()).isEqualTo(2);
+    assertThat(coordinator.nextRequest().getShardDone().getShard()).isEqualTo(2);
   }
 
   @Test
-  void aCoordinatorThatWasStartedAgainIsWorkedForWithTheDataAtHand() throws Exception {
-    worksForACoordinator(false);
+  void forARestartedCoordinatorTheDataAreKeptAndTheWeightsAreNot() throws Exception {
+    joinsACoordinator(false);
 
     coordinator.close();
     coordinatorStarts(RESUMED);
-    coordinator.hears();
+    coordinator.nextRequest();
     coordinator.welcomes();
 
-    assertThat(coordinator.asked().hasHeldVersion()).isFalse();
+    assertThat(coordinator.nextPull().hasHeldVersion()).isFalse();
     assertThat(prepared).hasValue(1);
   }
 
   @Test
-  void aCoordinatorOfAnotherRunIsPreparedForAnew() throws Exception {
-    worksForACoordinator(false);
+  void forAnotherRunTheJobIsPreparedAgain() throws Exception {
+    joinsACoordinator(false);
     coordinator.publishes(0, job.architecture().parameters(), job.initialWeights());
     coordinator.assigns(1, new ShardRange(0, 1));
-    coordinator.hears();
+    coordinator.nextRequest();
 
     coordinator.close();
     coordinatorStarts(OTHER_RUN);
-    Join join = coordinator.hears().getJoin();
+    Join join = coordinator.nextRequest().getJoin();
     coordinator.welcomes();
 
     assertThat(Stamp.of(join.getKnown())).isEqualTo(RUN);
-    assertThat(coordinator.asked().hasHeldVersion()).isFalse();
+    assertThat(coordinator.nextPull().hasHeldVersion()).isFalse();
     assertThat(prepared).hasValue(2);
   }
 
   @Test
-  void aCoordinatorThatStaysAwayIsGivenUp() throws Exception {
-    worksForACoordinator(false);
+  void aWorkerGivesUpACoordinatorThatDoesNotReturn() throws Exception {
+    joinsACoordinator(false);
 
     coordinator.close();
-    tells(WorkerEvent.Lost.class);
+    nextEvent(WorkerEvent.Lost.class);
     clock.jumps(60_000);
 
-    assertThat(((WorkerEnd.GaveUp) howItEnds()).everMet()).isTrue();
+    assertThat(((WorkerEnd.GaveUp) workerEnd()).everMet()).isTrue();
   }
 
   @Test
-  void anOldCoordinatorThatWakesUpIsToldOfTheNewAndLeftAlone() throws Exception {
+  void aCoordinatorOfAnEarlierTermLearnsTheLaterTermAndIsNotJoined() throws Exception {
     coordinatorStarts(RESUMED);
-    starts(false);
-    coordinator.hears();
+    startsWorker(false);
+    coordinator.nextRequest();
     coordinator.welcomes();
-    tells(WorkerEvent.Joining.class);
+    nextEvent(WorkerEvent.Joining.class);
 
     coordinator.close();
-    tells(WorkerEvent.Lost.class);
+    nextEvent(WorkerEvent.Lost.class);
     coordinatorStarts(RUN); // a term earlier
-    Join first = coordinator.hears().getJoin();
+    Join first = coordinator.nextRequest().getJoin();
     coordinator.welcomes();
-    Join second = coordinator.hears().getJoin();
+    Join second = coordinator.nextRequest().getJoin();
 
     assertThat(Stamp.of(first.getKnown())).isEqualTo(RESUMED);
     assertThat(second).isEqualTo(first);
   }
 
   @Test
-  void aWorkerGoesWhenTheRunIsOver() throws Exception {
-    worksForACoordinator(false);
+  void aWorkerEndsWhenTheRunIsCompleted() throws Exception {
+    joinsACoordinator(false);
 
     coordinator.finishes(6, "all 6 steps are done");
 
-    assertThat(howItEnds()).isEqualTo(new WorkerEnd.Finished("all 6 steps are done"));
+    assertThat(workerEnd()).isEqualTo(new WorkerEnd.Finished("all 6 steps are done"));
   }
 
   @Test
-  void aWorkerThatStaysDoesNotJoinTheRunThatIsOverButTheNext() throws Exception {
-    worksForACoordinator(true);
+  void aWorkerThatStaysJoinsTheNextRunAndNotTheOneThatIsOver() throws Exception {
+    joinsACoordinator(true);
 
     coordinator.finishes(6, "all 6 steps are done");
-    assertThat(coordinator.hears().hasLeave()).isTrue();
-    assertThat(tells(WorkerEvent.Resting.class).instead())
+    assertThat(coordinator.nextRequest().hasLeave()).isTrue();
+    assertThat(nextEvent(WorkerEvent.Resting.class).instead())
         .isEqualTo(new WorkerEnd.Finished("all 6 steps are done"));
     coordinator.awaitInquiries(4);
-    assertThat(coordinator.hasHeard()).isFalse();
+    assertThat(coordinator.hasUnreadRequests()).isFalse();
     coordinator.close();
     clock.jumps(Duration.ofDays(3).toMillis());
     coordinatorStarts(OTHER_RUN);
 
-    assertThat(coordinator.hears().hasJoin()).isTrue();
-    tells(WorkerEvent.Joining.class);
+    assertThat(coordinator.nextRequest().hasJoin()).isTrue();
+    nextEvent(WorkerEvent.Joining.class);
     assertThat(prepared).hasValue(2);
   }
 
   @Test
-  void aWorkerGoesWhenTheRunHasFailed() throws Exception {
-    worksForACoordinator(false);
+  void aWorkerEndsWhenTheRunHasFailed() throws Exception {
+    joinsACoordinator(false);
 
     coordinator.ends(5, Finish.Outcome.OUTCOME_FAILED, "step 6: the loss is NaN");
 
-    assertThat(howItEnds()).isEqualTo(new WorkerEnd.RunFailed("step 6: the loss is NaN"));
+    assertThat(workerEnd()).isEqualTo(new WorkerEnd.RunFailed("step 6: the loss is NaN"));
   }
 
   @Test
-  void aWorkerLooksForTheSuccessorOfACoordinatorThatIsStopped() throws Exception {
-    worksForACoordinator(false);
+  void aWorkerConnectsToTheSuccessorOfAStoppedCoordinator() throws Exception {
+    joinsACoordinator(false);
 
     coordinator.ends(5, Finish.Outcome.OUTCOME_STOPPED, "interrupted");
-    assertThat(coordinator.hears().hasLeave()).isTrue();
-    assertThat(tells(WorkerEvent.Lost.class).why()).isEqualTo("it was stopped: interrupted");
+    assertThat(coordinator.nextRequest().hasLeave()).isTrue();
+    assertThat(nextEvent(WorkerEvent.Lost.class).why()).isEqualTo("it was stopped: interrupted");
     coordinator.close();
     clock.jumps(1500);
     coordinatorStarts(RESUMED);
-    coordinator.hears();
+    coordinator.nextRequest();
     coordinator.welcomes();
 
-    assertThat(tells(WorkerEvent.Back.class).after()).isEqualTo(Duration.ofMillis(1500));
+    assertThat(nextEvent(WorkerEvent.Back.class).after()).isEqualTo(Duration.ofMillis(1500));
     assertThat(prepared).hasValue(1);
   }
 
   @Test
-  void aCoordinatorThatIsStoppedAndStaysAwayIsGivenUp() throws Exception {
-    worksForACoordinator(false);
+  void aWorkerGivesUpAStoppedCoordinatorThatHasNoSuccessor() throws Exception {
+    joinsACoordinator(false);
 
     coordinator.ends(5, Finish.Outcome.OUTCOME_STOPPED, "interrupted");
-    tells(WorkerEvent.Lost.class);
+    nextEvent(WorkerEvent.Lost.class);
     coordinator.close();
     clock.jumps(60_000);
 
-    assertThat(((WorkerEnd.GaveUp) howItEnds()).everMet()).isTrue();
+    assertThat(((WorkerEnd.GaveUp) workerEnd()).everMet()).isTrue();
   }
 
   @Test
-  void aWorkerThatStaysWaitsForTheSuccessorHoweverLongThatTakes() throws Exception {
-    worksForACoordinator(true);
+  void aWorkerThatStaysWaitsForASuccessorWithoutALimit() throws Exception {
+    joinsACoordinator(true);
 
     coordinator.ends(5, Finish.Outcome.OUTCOME_STOPPED, "interrupted");
-    tells(WorkerEvent.Lost.class);
+    nextEvent(WorkerEvent.Lost.class);
     coordinator.close();
     clock.jumps(Duration.ofDays(3).toMillis());
-    tells(WorkerEvent.Waiting.class);
+    nextEvent(WorkerEvent.Waiting.class);
     coordinatorStarts(RESUMED);
 
-    assertThat(coordinator.hears().hasJoin()).isTrue();
+    assertThat(coordinator.nextRequest().hasJoin()).isTrue();
     assertThat(prepared).hasValue(1);
   }
 
   @Test
-  void aWorkerThatStaysWaitsForAnotherRunAfterOneThatFailed() throws Exception {
-    worksForACoordinator(true);
+  void aWorkerThatStaysWaitsForAnotherRunAfterAFailedOne() throws Exception {
+    joinsACoordinator(true);
 
     coordinator.ends(5, Finish.Outcome.OUTCOME_FAILED, "step 6: the loss is NaN");
-    assertThat(tells(WorkerEvent.Resting.class).instead())
+    assertThat(nextEvent(WorkerEvent.Resting.class).instead())
         .isEqualTo(new WorkerEnd.RunFailed("step 6: the loss is NaN"));
     coordinator.close();
     coordinatorStarts(OTHER_RUN);
 
-    assertThat(coordinator.hears().hasJoin()).isTrue();
+    assertThat(coordinator.nextRequest().hasJoin()).isTrue();
   }
 
   @ParameterizedTest
   @EnumSource(names = {"OUTCOME_FAILED", "OUTCOME_STOPPED"})
-  void whatEndsBeforeTheWelcomeIsToldApartToo(Finish.Outcome outcome) throws Exception {
+  void beforeTheWelcomeFailedAndStoppedRunsDifferToo(Finish.Outcome outcome) throws Exception {
     coordinatorStarts(RUN);
-    starts(false);
-    coordinator.hears();
+    startsWorker(false);
+    coordinator.nextRequest();
 
     coordinator.ends(5, outcome, "why");
 
     if (outcome == Finish.Outcome.OUTCOME_FAILED) {
-      assertThat(howItEnds()).isEqualTo(new WorkerEnd.RunFailed("why"));
+      assertThat(workerEnd()).isEqualTo(new WorkerEnd.RunFailed("why"));
     } else {
       coordinator.close();
       coordinatorStarts(RESUMED);
-      assertThat(coordinator.hears().hasJoin()).isTrue();
+      assertThat(coordinator.nextRequest().hasJoin()).isTrue();
     }
   }
 
   @Test
-  void aRunThatIsTakenUpAgainAfterItsEndIsJoinedAgain() throws Exception {
-    worksForACoordinator(true);
+  void aWorkerThatStaysJoinsARunThatIsResumedAfterItsEnd() throws Exception {
+    joinsACoordinator(true);
     coordinator.finishes(6, "all 6 steps are done");
-    tells(WorkerEvent.Resting.class);
+    nextEvent(WorkerEvent.Resting.class);
 
     coordinator.close();
     coordinatorStarts(RESUMED);
 
-    assertThat(coordinator.hears().hasJoin()).isTrue();
+    assertThat(coordinator.nextRequest().hasJoin()).isTrue();
   }
 
   @Test
-  void aRunThatIsOverBeforeTheWelcomeIsOverToo() throws Exception {
+  void aWorkerEndsIfTheRunIsCompletedBeforeTheWelcome() throws Exception {
     coordinatorStarts(RUN);
-    starts(false);
-    coordinator.hears();
+    startsWorker(false);
+    coordinator.nextRequest();
 
     coordinator.finishes(6, "all 6 steps are done");
 
-    assertThat(howItEnds()).isEqualTo(new WorkerEnd.Finished("all 6 steps are done"));
+    assertThat(workerEnd()).isEqualTo(new WorkerEnd.Finished("all 6 steps are done"));
   }
 
   @Test
-  void aWorkerThatIsRefusedGoes() throws Exception {
+  void aWorkerThatIsRefusedEnds() throws Exception {
     coordinatorStarts(RUN);
-    starts(true);
-    coordinator.hears();
+    startsWorker(true);
+    coordinator.nextRequest();
 
     coordinator.ends(Status.FAILED_PRECONDITION.withDescription("another job: seed differs"));
 
-    assertThat(howItEnds()).isEqualTo(new WorkerEnd.Refused("another job: seed differs"));
+    assertThat(workerEnd()).isEqualTo(new WorkerEnd.Refused("another job: seed differs"));
   }
 
   @Test
-  void dataThatIsNotThereEndsTheWorker() throws Exception {
+  void aWorkerEndsIfTheJobCannotBePrepared() throws Exception {
     RuntimeException cause = BadInput.in("data.csv", "no such file", "copy it");
     preparation =
         described -> {
@@ -331,58 +331,58 @@ class WorkerTest {
         };
     coordinatorStarts(RUN);
 
-    starts(true);
+    startsWorker(true);
 
-    assertThat(howItEnds()).isEqualTo(new WorkerEnd.Unready(cause));
+    assertThat(workerEnd()).isEqualTo(new WorkerEnd.Unready(cause));
   }
 
   @Test
-  void aSessionThatFailsEndsTheWorker() throws Exception {
+  void aWorkerEndsIfItsSessionActorFails() throws Exception {
     coordinatorStarts(RUN);
 
     spawn(null, retryPolicy(false)); // a name that no Join can carry
 
-    assertThat(((WorkerEnd.Crashed) howItEnds()).cause()).hasMessage("the session failed");
+    assertThat(((WorkerEnd.Crashed) workerEnd()).cause()).hasMessage("the session failed");
   }
 
   @Test
-  void whatNoWaitingWillMendIsNotWaitedForUnlessThereWasACoordinator() throws Exception {
-    lasting = true;
-    starts(false);
-    assertThat(howItEnds()).isInstanceOf(WorkerEnd.Hopeless.class);
+  void aLastingFailureEndsTheWorkerUnlessItHadACoordinator() throws Exception {
+    isFailureLasting = true;
+    startsWorker(false);
+    assertThat(workerEnd()).isInstanceOf(WorkerEnd.Hopeless.class);
 
-    lasting = false;
-    worksForACoordinator(false);
-    lasting = true;
+    isFailureLasting = false;
+    joinsACoordinator(false);
+    isFailureLasting = true;
     coordinator.close();
-    tells(WorkerEvent.Lost.class);
+    nextEvent(WorkerEvent.Lost.class);
     coordinatorStarts(RESUMED);
 
-    assertThat(coordinator.hears().hasJoin()).isTrue();
+    assertThat(coordinator.nextRequest().hasJoin()).isTrue();
   }
 
   @Test
-  void aWorkerLeavesWhileItWaits() {
-    starts(true);
+  void aWorkerCanBeStoppedWhileItPauses() {
+    startsWorker(true);
 
     stops();
 
-    assertThat(howItEnds()).isEqualTo(new WorkerEnd.Left("Ctrl-C"));
+    assertThat(workerEnd()).isEqualTo(new WorkerEnd.Left("Ctrl-C"));
   }
 
   @Test
-  void aWorkerLeavesWhileItInquires() throws Exception {
+  void aWorkerCanBeStoppedWhileItInquires() throws Exception {
     coordinator = new ScriptedCoordinator(address, RUN, ScriptedCoordinator.NOTHING);
-    starts(true);
+    startsWorker(true);
     coordinator.awaitInquiries(1);
 
     stops();
 
-    assertThat(howItEnds()).isEqualTo(new WorkerEnd.Left("Ctrl-C"));
+    assertThat(workerEnd()).isEqualTo(new WorkerEnd.Left("Ctrl-C"));
   }
 
   @Test
-  void aWorkerLeavesWhileItPrepares() throws Exception {
+  void aWorkerCanBeStoppedWhileItPrepares() throws Exception {
     CountDownLatch preparing = new CountDownLatch(1);
     CountDownLatch left = new CountDownLatch(1);
     preparation =
@@ -392,33 +392,33 @@ class WorkerTest {
           return job;
         };
     coordinatorStarts(RUN);
-    starts(true);
+    startsWorker(true);
     ScriptedCoordinator.await(preparing);
 
     stops();
 
-    assertThat(end.receiveMessage(PATIENCE)).isEqualTo(new WorkerEnd.Left("Ctrl-C"));
+    assertThat(end.receiveMessage(TIMEOUT)).isEqualTo(new WorkerEnd.Left("Ctrl-C"));
     left.countDown();
   }
 
   @Test
-  void aWorkerLeavesWhileItWorksAndSaysSo() throws Exception {
-    worksForACoordinator(true);
+  void aWorkerThatIsStoppedDuringASessionSendsLeave() throws Exception {
+    joinsACoordinator(true);
 
     stops();
 
-    assertThat(coordinator.hears().getLeave().getReason()).isEqualTo("Ctrl-C");
-    assertThat(howItEnds()).isEqualTo(new WorkerEnd.Left("Ctrl-C"));
+    assertThat(coordinator.nextRequest().getLeave().getReason()).isEqualTo("Ctrl-C");
+    assertThat(workerEnd()).isEqualTo(new WorkerEnd.Left("Ctrl-C"));
   }
 
-  private void worksForACoordinator(boolean stays) throws Exception {
+  private void joinsACoordinator(boolean stays) throws Exception {
     coordinatorStarts(RUN);
-    starts(stays);
-    tells(WorkerEvent.Joining.class);
-    coordinator.hears();
+    startsWorker(stays);
+    nextEvent(WorkerEvent.Joining.class);
+    coordinator.nextRequest();
     coordinator.welcomes();
-    coordinator.asked();
-    coordinator.hearsAnything(); // a heartbeat: the worker knows that it is in
+    coordinator.nextPull();
+    coordinator.nextRequestOrHeartbeat(); // a heartbeat: the worker has received the Welcome
   }
 
   private void coordinatorStarts(Stamp run) throws Exception {
@@ -429,7 +429,7 @@ class WorkerTest {
             GetJobResponse.newBuilder().setStamp(run.toMessage()).setJob(job.job()).build());
   }
 
-  private void starts(boolean stays) {
+  private void startsWorker(boolean stays) {
     spawn("host/1", retryPolicy(stays));
   }
 
@@ -451,24 +451,24 @@ class WorkerTest {
                     described -> preparation.apply(described),
                     events.getRef()::tell,
                     end.getRef()::tell)));
-    clock.isLookedAt();
+    clock.awaitFirstRead();
   }
 
   private void stops() {
     worker.tell(new Worker.Stop("Ctrl-C"));
   }
 
-  private <E extends WorkerEvent> E tells(Class<E> kind) {
-    return events.expectMessageClass(kind, PATIENCE);
+  private <E extends WorkerEvent> E nextEvent(Class<E> kind) {
+    return events.expectMessageClass(kind, TIMEOUT);
   }
 
-  private WorkerEnd howItEnds() {
-    WorkerEnd how = end.receiveMessage(PATIENCE);
-    end.expectTerminated(worker, PATIENCE);
+  private WorkerEnd workerEnd() {
+    WorkerEnd how = end.receiveMessage(TIMEOUT);
+    end.expectTerminated(worker, TIMEOUT);
     return how;
   }
 
-  /// The way to whichever coordinator has the address.
+  /// A route to the coordinator that has the address at the time.
   private final class InProcess implements Route {
     @Override
     public Transport dial() {
@@ -479,7 +479,7 @@ class WorkerTest {
 
     @Override
     public Failure diagnose(Status status) {
-      return new Failure(lasting, String.valueOf(status.getDescription()));
+      return new Failure(isFailureLasting, String.valueOf(status.getDescription()));
     }
   }
 }

@@ -17,11 +17,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Writes checkpoints and the ledger, one after the other, on a thread for files. What fails is
+/// Writes checkpoints and the ledger, one after the other, on a thread for files. A failure is
 /// reported and the run goes on: older checkpoints are untouched.
 ///
-/// Whoever has a step recorded before it has the step saved finds the record of every checkpoint:
-/// the ledger is on the device before a checkpoint gets its name.
+/// The ledger is on the device before a checkpoint gets its name. If the sender sends `Record` for
+/// a step before `Save`, the ledger therefore has the record of every checkpoint.
 public final class CheckpointKeeper {
   private final PreparedJob job;
   private final Stamp run;
@@ -33,21 +33,21 @@ public final class CheckpointKeeper {
     this.files = files;
   }
 
-  /// Where things are kept.
+  /// The files that the keeper writes.
   ///
-  /// @param ledger if one is kept; it tells by itself what fails
+  /// @param ledger the ledger, if the run has one; it reports its failures itself
   public record Files(CheckpointStore checkpoints, Optional<LedgerFile> ledger) {}
 
   public sealed interface Command {}
 
-  /// Write this copy, and answer. Its memory is the sender's again with the answer.
+  /// Write this copy, and answer. With the answer its memory belongs to the sender again.
   public record Save(TrainingState copy, ActorRef<? super Reply> replyTo) implements Command {}
 
-  /// Append this to the ledger, if one is kept.
+  /// Append this to the ledger, if the run has one.
   public record Record(StepRecord step) implements Command {}
 
-  /// Answer when all that was told before is in the files, and close the ledger: nothing more will
-  /// come.
+  /// Answer when everything that was sent before is in the files, and close the ledger. This is the
+  /// last command.
   public record Close(ActorRef<Closed> replyTo) implements Command {}
 
   public enum Closed {
@@ -62,7 +62,7 @@ public final class CheckpointKeeper {
 
   public record Failed(long version, String why) implements Reply {}
 
-  /// @param run id and term, which every checkpoint carries
+  /// @param run the run's id and the term, which every checkpoint contains
   public static Behavior<Command> create(PreparedJob job, Stamp run, Files files) {
     CheckpointKeeper keeper = new CheckpointKeeper(job, run, files);
     return Behaviors.receiveMessage(

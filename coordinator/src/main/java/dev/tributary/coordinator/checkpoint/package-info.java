@@ -1,5 +1,5 @@
-/// Saving the run while it goes on: the actor that writes what the reducers have copied, and the
-/// ledger.
+/// Saving the run while it goes on: the actor that writes the ledger and the copies that the
+/// reducers have made.
 ///
-/// Start with [CheckpointKeeper]. Depends on nothing of the coordinator.
+/// Start with [CheckpointKeeper]. Depends on no other package of the coordinator.
 package dev.tributary.coordinator.checkpoint;

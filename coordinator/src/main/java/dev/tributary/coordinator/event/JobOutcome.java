@@ -3,16 +3,16 @@ package dev.tributary.coordinator.event;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
-/// How a job ended.
+/// The outcome of a job.
 public sealed interface JobOutcome {
 
   /// The version of the weights.
   long version();
 
-  /// For people.
+  /// A text for people.
   String reason();
 
-  /// @param weights of the last version, which do not change any more
+  /// @param weights the weights of the last version, which no longer change
   record Completed(long version, List<FMatrixRMaj> weights) implements JobOutcome {
     @Override
     public String reason() {
@@ -25,8 +25,8 @@ public sealed interface JobOutcome {
 
   /// Another coordinator conducts the run, in a later term.
   ///
-  /// @param term this coordinator's
-  /// @param by the other's
+  /// @param term the term of this coordinator
+  /// @param by the term of the other coordinator
   record Superseded(long version, long term, long by) implements JobOutcome {
     @Override
     public String reason() {

@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells each event to one observer after the other. The outcome is completed when all observers
-/// have been told of it. Refusals are limited by [Refusals].
+/// Passes each event to one observer after the other. The outcome is completed when all observers
+/// have received it. [Refusals] limits the number of refusals.
 ///
-///     listening ──RunEnded──▶ done: nothing more is told
+///     listening ──RunEnded──▶ done: no further event is passed on
 public final class Observers {
   private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
 
@@ -30,7 +30,7 @@ public final class Observers {
     this.clock = clock;
   }
 
-  /// @param outcome completed when the run has ended and all observers know
+  /// @param outcome completed when the run has ended and all observers have received the last event
   public static Behavior<TrainingEvent> create(
       List<Consumer<TrainingEvent>> observers,
       CompletableFuture<JobOutcome> outcome,
@@ -42,7 +42,7 @@ public final class Observers {
     return Behaviors.receiveMessage(
         event -> {
           if (event instanceof TrainingEvent.WorkerRefused refused) {
-            refusals.told(refused, clock.instant()).ifPresent(this::tellAll);
+            refusals.report(refused, clock.instant()).ifPresent(this::tellAll);
             return Behaviors.same();
           }
           tellAll(event);
@@ -54,7 +54,7 @@ public final class Observers {
         });
   }
 
-  /// Peers that are turned away after the run are not reported.
+  /// Peers that are refused after the end of the run are not reported.
   private static Behavior<TrainingEvent> done() {
     return Behaviors.receiveMessage(event -> Behaviors.same());
   }

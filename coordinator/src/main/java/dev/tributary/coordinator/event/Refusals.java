@@ -1,5 +1,6 @@
 package dev.tributary.coordinator.event;
 
+import dev.tributary.text.Counted;
 import dev.tributary.wire.PeerText;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,16 +9,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// Limits the refusals that are told: those of one peer for one reason to one a second, and all to
-/// ten a second, so that a flood of them neither fills a disk nor hides other events. Refusals that
-/// are left out are counted and told with the next.
+/// Limits the refusals that are reported: to one a second for one peer and one reason, and to ten a
+/// second in total. A flood of refusals then neither fills a disk nor hides other events. Refusals
+/// that are left out are counted, and the next report gives their number.
 final class Refusals {
   static final Duration BETWEEN = Duration.ofSeconds(1);
 
   /// The limit for all peers and reasons within [#BETWEEN].
   static final int MOST = 10;
 
-  /// Peers and reasons remembered.
+  /// The number of pairs of peer and reason that are remembered.
   private static final int MEMORY = 1000;
 
   private final Map<Key, Told> last =
@@ -32,13 +33,13 @@ final class Refusals {
   private Instant windowBegan = Instant.MIN;
   private int toldInWindow;
 
-  /// @param who the peer without its port, which differs from attempt to attempt
+  /// @param who the peer without its port, which differs between attempts
   private record Key(String who, String why) {}
 
   private record Told(Instant when, long leftOut) {}
 
-  /// The event to tell for one more refusal, if any.
-  Optional<TrainingEvent.WorkerRefused> told(TrainingEvent.WorkerRefused refused, Instant now) {
+  /// The event to report for one more refusal, if any.
+  Optional<TrainingEvent.WorkerRefused> report(TrainingEvent.WorkerRefused refused, Instant now) {
     Key key = new Key(refused.who().replaceFirst(":\\d+$", ""), refused.why());
     Told before = last.get(key);
     long leftOut = before == null ? 0 : before.leftOut();
@@ -55,7 +56,12 @@ final class Refusals {
             PeerText.plain(refused.who()),
             leftOut == 0
                 ? why
-                : String.format(Locale.ROOT, "%s (and %,d times more)", why, leftOut)));
+                : String.format(
+                    Locale.ROOT,
+                    "%s (and %,d %s more)",
+                    why,
+                    leftOut,
+                    Counted.noun(leftOut, "time"))));
   }
 
   private boolean isFull(Instant now) {

@@ -5,15 +5,15 @@ import dev.tributary.coordinator.round.Round;
 import java.time.Duration;
 import java.util.List;
 
-/// The time of a step and its three parts, which add up to the whole.
+/// The duration of a step and its three parts, which add up to the whole.
 ///
-/// @param whole from the moment the step was opened until every weight was updated
+/// @param whole the time from the opening of the step until every weight was updated
 /// @param computing the mean computing time of a worker
-/// @param waiting how much longer the slowest worker computed than the mean
-/// @param exchanging the rest: gradients under way, reduction, optimizer, weights under way
+/// @param waiting the computing time of the slowest worker beyond the mean
+/// @param exchanging the rest: sending gradients, reduction, optimizer, sending weights
 public record StepTimes(Duration whole, Duration computing, Duration waiting, Duration exchanging) {
 
-  /// @param members of the run, for the number of actors that share a worker's work
+  /// @param members the members of the run, for the number of actors that share a worker's work
   public static StepTimes of(Duration whole, Round round, List<Member> members) {
     List<Long> busy =
         members.stream()

@@ -10,33 +10,33 @@ public sealed interface TrainingEvent {
 
   record WorkerJoined(String worker, int actors) implements TrainingEvent {}
 
-  /// @param who the peer's address, after the name it gave if it came that far
+  /// @param who the peer's address, preceded by its name if it had sent one
   record WorkerRefused(String who, String why) implements TrainingEvent {}
 
   record WorkerLost(String worker, String why) implements TrainingEvent {}
 
-  /// Work that `slow` workers are late with is now computed by spare workers, too. The first copy
+  /// Spare workers now also compute work with which the `slow` workers are late. The first copy
   /// counts.
   ///
-  /// @param what the work and its step, for people
+  /// @param what a text for people: the work and its step
   record BackupAssigned(long step, List<String> slow, String what, List<String> spares, Delay delay)
       implements TrainingEvent {}
 
-  /// @param elapsed since the work was assigned
+  /// @param elapsed the time since the work was assigned
   /// @param typical the usual duration of the whole step or evaluation; zero while unknown
   record Delay(Duration elapsed, Duration typical) {}
 
   /// The run makes no progress.
   ///
-  /// @param what the step, the phase and the workers or results that are missing
+  /// @param what a text for people: the step, the phase, and the missing workers or results
   record Waiting(String what, Duration since) implements TrainingEvent {}
 
   /// @param epoch counted from 1
-  /// @param loss mean over the minibatch, with the weights before the step
+  /// @param metrics the metrics over the minibatch, with the weights before the step
   record StepCompleted(long step, long epoch, Metrics metrics, double learningRate, StepTimes times)
       implements TrainingEvent {}
 
-  /// @param epoch of the last step before the evaluation
+  /// @param epoch the epoch of the last step before the evaluation
   /// @param split `holdout`, `test` or `train`
   record Evaluated(long step, long epoch, String split, Metrics metrics) implements TrainingEvent {}
 
@@ -45,13 +45,13 @@ public sealed interface TrainingEvent {
   /// The run goes on; the checkpoints before this one are untouched.
   record CheckpointFailed(long step, String why) implements TrainingEvent {}
 
-  /// The run goes on; its ledger lacks something, or no longer does.
+  /// The ledger has become incomplete, or complete again. The run goes on.
   ///
-  /// @param what which file, why, and from where on
+  /// @param what a text for people: the file, the cause, and the first step that is missing
   record LedgerIncomplete(long step, String what) implements TrainingEvent {}
 
   /// The last event of a run.
   ///
-  /// @param dropped the number of messages of older steps, which counted for nothing
+  /// @param dropped the number of messages of older steps, which were ignored
   record RunEnded(JobOutcome outcome, long dropped) implements TrainingEvent {}
 }

@@ -1,4 +1,5 @@
-/// What happens in a run, as events for its observers: files, the console, a dashboard.
+/// The events of a run, for its observers: files, the console, a dashboard.
 ///
-/// Start with [TrainingEvent]; [Observers] tells them. Depends on `round`, for the times of a step.
+/// Start with [TrainingEvent]; [Observers] passes them on. Depends on `round`, for the times of a
+/// step.
 package dev.tributary.coordinator.event;

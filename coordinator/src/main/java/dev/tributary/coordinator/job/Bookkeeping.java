@@ -7,8 +7,8 @@ import dev.tributary.coordinator.round.Round;
 import dev.tributary.data.Minibatches.Minibatch;
 import dev.tributary.ledger.StepRecord;
 
-/// Gathers the digests that reducers report for a step, and has the step recorded in the ledger
-/// when it is done. Belongs to one actor.
+/// Collects the digests that reducers report for a step, and sends the record of a finished step to
+/// the ledger. Belongs to one actor.
 final class Bookkeeping {
   private final JobDependencies dependencies;
   private StepDigests gathered = StepDigests.NONE;
@@ -17,12 +17,12 @@ final class Bookkeeping {
     this.dependencies = dependencies;
   }
 
-  /// A reducer has finished the step under way.
+  /// Adds the digests of a reducer that has finished the current step.
   void reduced(Reducer.Reduced reduced) {
     gathered = gathered.with(reduced.digests());
   }
 
-  /// The step of this round is done. Nothing is recorded if the reducers compute no digests.
+  /// Records the step of this round, which is done. Without digests nothing is recorded.
   void done(Round round, Minibatch minibatch) {
     gathered
         .total(dependencies.store().slices().size())

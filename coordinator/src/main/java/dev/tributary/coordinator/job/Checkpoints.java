@@ -13,23 +13,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Decides when the run is saved, and keeps track of the versions that are being saved. The
-/// reducers copy their slices while the workers already compute the next step, into memory that was
-/// allocated before the first step: no round waits for it. Belongs to one actor.
+/// Decides when the run is saved, and tracks the versions that are being saved. The reducers copy
+/// their slices while the workers already compute the next step, so no round waits for a
+/// checkpoint. The memory for the copy is allocated before the first step. Belongs to one actor.
 final class Checkpoints {
   private static final long NONE = -1;
 
   private final Checkpoint schedule;
   private final List<ActorRef<Reducer.Command>> reducers;
   private final JobDependencies dependencies;
-  private final Map<Long, Integer> copying = new HashMap<>(); // reducers yet to copy a version
+  private final Map<Long, Integer> copying =
+      new HashMap<>(); // reducers that have not copied a version
   private final ActorRef<CheckpointKeeper.Reply> replyTo;
-  private Instant begun; // when the last save began
-  private long newest; // the version last saved, or the one that the run goes on from
-  private final Map<Long, TrainingState> unsaved = new HashMap<>(); // copies not on disk yet
+  private Instant begun; // the time at which the last save began
+  private long newest; // the version last saved, or the one that the run started from
+  private final Map<Long, TrainingState> unsaved =
+      new HashMap<>(); // copies that are not on disk yet
   private Optional<TrainingState> spare; // memory for the next copy
 
-  /// @param replyTo told when a copy is on disk, or not
+  /// @param replyTo receives the result of each save
   Checkpoints(
       Checkpoint schedule,
       List<ActorRef<Reducer.Command>> reducers,
@@ -43,12 +45,12 @@ final class Checkpoints {
     this.spare = Optional.of(dependencies.spare());
   }
 
-  /// The run begins: from here on time counts.
+  /// Starts the time until the first save.
   void begin(Instant now) {
     begun = now;
   }
 
-  /// To be called between two steps.
+  /// Saves the version if the schedule says so. Must be called between two steps.
   void saveIfDue(long version, Instant now) {
     boolean bySteps = schedule.getEverySteps() > 0 && version % schedule.getEverySteps() == 0;
     boolean byTime =
@@ -59,7 +61,7 @@ final class Checkpoints {
     }
   }
 
-  /// Saves the version that the run ends with, unless it is saved already.
+  /// Saves the last version of the run, unless it has been saved.
   void saveLast(long version, Instant now) {
     if (newest < version) {
       save(version, now);
@@ -82,7 +84,7 @@ final class Checkpoints {
               new TrainingEvent.CheckpointSaved(saved.version(), saved.file(), saved.took());
           case CheckpointKeeper.Failed failed -> {
             if (failed.version() == newest) {
-              newest = NONE; // so that the end of the run tries once more
+              newest = NONE; // so that the end of the run tries again
             }
             yield new TrainingEvent.CheckpointFailed(failed.version(), failed.why());
           }

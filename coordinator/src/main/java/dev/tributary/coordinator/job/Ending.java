@@ -14,13 +14,13 @@ import dev.tributary.coordinator.reducer.Reducer;
 import java.time.Instant;
 import java.util.Optional;
 
-/// The last phases of a job, and the ways into them.
+/// The last phases of a job, and the transitions into them.
 ///
 ///     conclude ──▶ concluding ──saved──▶ over
 ///     abandon ────────┘                   ▲
 ///     superseded ─────────────────────────┘
 ///
-/// No step is open in any of them, and `over` writes nothing.
+/// In all of these phases no step is open. In `over` nothing is written.
 final class Ending {
   private final JobSettings settings;
   private final JobDependencies dependencies;
@@ -35,19 +35,19 @@ final class Ending {
     this.checkpoints = checkpoints;
   }
 
-  /// The version is complete and nothing will change it: saves it, then ends.
+  /// Saves the version, which is complete and final, then ends.
   Behavior<Command> conclude(JobOutcome outcome) {
     checkpoints.saveLast(outcome.version(), now());
     return concluding(outcome);
   }
 
-  /// The step that is under way is not completed: a checkpoint that is being written is finished,
-  /// and no other is begun.
+  /// Ends without completing the current step. A checkpoint that is being written is finished, and
+  /// no other is begun.
   Behavior<Command> abandon(JobOutcome outcome) {
     return concluding(outcome);
   }
 
-  /// The files and the workers of the run belong to another coordinator by now.
+  /// Ends at once: the files and the workers of the run now belong to another coordinator.
   Behavior<Command> superseded(long version, long term) {
     JobOutcome outcome = new JobOutcome.Superseded(version, settings.run().term(), term);
     roster.closeAll(outcome.reason());
@@ -56,7 +56,7 @@ final class Ending {
 
   private Behavior<Command> concluding(JobOutcome outcome) {
     if (checkpoints.isIdle()) {
-      farewell(outcome).ifPresent(roster::tellAll);
+      lastMessage(outcome).ifPresent(roster::tellAll);
       return over(outcome);
     }
     return Behaviors.receiveMessage(
@@ -85,7 +85,7 @@ final class Ending {
             });
   }
 
-  /// Only the goodbyes of the workers are left.
+  /// The job is over. Workers still end their sessions, and late workers are answered.
   private Behavior<Command> over(JobOutcome outcome) {
     dependencies.tell(
         new TrainingEvent.RunEnded(outcome, dependencies.fence().dropped() + roster.dropped()));
@@ -93,7 +93,7 @@ final class Ending {
         command -> {
           if (command instanceof TrainingJob.MembershipChanged(MembershipChange change)) {
             switch (change) {
-              case MembershipChange.Join join -> turnAway(join.worker(), outcome);
+              case MembershipChange.Join join -> answerLate(join.worker(), outcome);
               case MembershipChange.Gone gone -> roster.remove(gone.session());
               case MembershipChange.Subscribe subscribe -> subscribe.weights().close();
               case MembershipChange.Heard _, MembershipChange.Tick _ -> {}
@@ -103,14 +103,14 @@ final class Ending {
         });
   }
 
-  /// A worker that comes too late is told how the run ended. A worker of a superseded coordinator
-  /// is told nothing but that: it may find the right one.
-  private static void turnAway(ActorRef<ToWorker> worker, JobOutcome outcome) {
-    farewell(outcome).ifPresent(worker::tell);
+  /// Tells a worker that joins too late how the run ended. A superseded coordinator does not say
+  /// that the run is over: the worker may still find the right coordinator.
+  private static void answerLate(ActorRef<ToWorker> worker, JobOutcome outcome) {
+    lastMessage(outcome).ifPresent(worker::tell);
     worker.tell(new ToWorker.Closed(outcome.reason()));
   }
 
-  private static Optional<ToWorker> farewell(JobOutcome outcome) {
+  private static Optional<ToWorker> lastMessage(JobOutcome outcome) {
     return switch (outcome) {
       case JobOutcome.Completed done ->
           Optional.of(new ToWorker.Finished(done.version(), done.reason()));

@@ -39,7 +39,7 @@ final class EvaluationPhase {
     this.phases = phases;
   }
 
-  /// An evaluation under way.
+  /// An evaluation that is in progress.
   ///
   /// @param opened the time at which the evaluation began
   /// @param assigned the time at which blocks without an owner were last assigned
@@ -53,7 +53,7 @@ final class EvaluationPhase {
     }
   }
 
-  /// Begins to evaluate `version`, which is complete.
+  /// Begins the evaluation of `version`, which is complete.
   Behavior<Command> open(long version) {
     Instant now = roster.now();
     return assign(new Evaluating(Evaluation.open(version, job.evaluationBlocks()), now, now));

@@ -8,16 +8,16 @@ import dev.tributary.train.PreparedJob;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Checks the results of workers against the job, so that no impossible result is ever counted.
+/// Checks the results of workers against the job, so that an impossible result is never counted.
 record ExpectedResults(PreparedJob job) {
 
-  /// The objection to the result of a shard of `step`, if there is one. A worker whose loss is not
-  /// finite reports that instead of a result.
+  /// The objection to the result of a shard of `step`, if there is one. A loss that is not finite
+  /// is an objection, because a worker must report it as `NonFinite`.
   Optional<String> ofShard(long step, ShardResult result) {
     if (result.shard() < 0 || result.shard() >= job.shards()) {
       return Optional.of(
-          "it computed shard %d of step %d, which has %d"
-              .formatted(result.shard(), step, job.shards()));
+          "it computed shard %d of step %d, which has %s"
+              .formatted(result.shard(), step, Counted.of(job.shards(), "shard")));
     }
     if (!Double.isFinite(result.score().lossSum())) {
       return Optional.of(
@@ -32,7 +32,8 @@ record ExpectedResults(PreparedJob job) {
   Optional<String> ofBlock(ShardResult result) {
     if (result.shard() < 0 || result.shard() >= job.evaluationBlocks()) {
       return Optional.of(
-          "it evaluated block %d of %d".formatted(result.shard(), job.evaluationBlocks()));
+          "it evaluated block %d, but the evaluation has %s"
+              .formatted(result.shard(), Counted.of(job.evaluationBlocks(), "block")));
     }
     return objection("block " + result.shard(), job.evaluationBlockSize(result.shard()), result);
   }

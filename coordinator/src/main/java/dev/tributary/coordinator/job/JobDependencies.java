@@ -3,7 +3,7 @@ package dev.tributary.coordinator.job;
 import akka.actor.typed.ActorRef;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.event.TrainingEvent;
-import dev.tributary.coordinator.membership.ChunkFence;
+import dev.tributary.coordinator.membership.Fence;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.WeightStore;
@@ -12,21 +12,21 @@ import java.util.function.Consumer;
 
 /// The parts of the coordinator that a job uses.
 ///
-/// @param spare memory for the first copy of the weights, so that a lack of memory shows before the
-///   run begins
-/// @param observers told everything that happens, at last how the job ended
+/// @param spare memory for the first copy of the weights, allocated early so that a lack of memory
+///   is found before the run begins
+/// @param observers receive every event; the last is the outcome of the job
 public record JobDependencies(
     Reduction reduction,
     TrainingState spare,
-    ChunkFence fence,
+    Fence fence,
     ActorRef<CheckpointKeeper.Command> keeper,
     ActorRef<TrainingEvent> observers) {
 
-  /// How the job starts its reducers.
+  /// The data from which the job starts its reducers.
   ///
-  /// @param shared the memory and the rules that they have in common
-  /// @param reducers the most that are started
-  /// @param started told the reducers, once
+  /// @param shared the memory and the rules that all reducers share
+  /// @param reducers the largest number of reducers
+  /// @param started receives the reducers, once
   public record Reduction(Reducer.Shared shared, int reducers, Consumer<Reducers> started) {}
 
   WeightStore store() {

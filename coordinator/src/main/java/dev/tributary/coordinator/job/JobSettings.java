@@ -6,12 +6,13 @@ import dev.tributary.wire.Stamp;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/// How the coordinator conducts a job; none of it has an influence on the weights.
+/// The settings with which the coordinator runs a job. None of them has an influence on the
+/// weights.
 ///
-/// @param run the run's id and the coordinator's term; the step says nothing
-/// @param minimumWorkers a step begins only when so many workers are there
-/// @param leases how long a silent session lives
-/// @param stragglers when a step takes so long that idle workers compute the missing shards, too
+/// @param run the run's id and the coordinator's term; the step has no meaning
+/// @param minimumWorkers the number of workers without which no step begins
+/// @param leases the lease of a session, and the time between heartbeats
+/// @param stragglers decides when idle workers also compute the shards that are late
 /// @param clock measures leases and times
 public record JobSettings(
     Stamp run,
@@ -19,13 +20,13 @@ public record JobSettings(
     ToWorker.Leases leases,
     StragglerPolicy stragglers,
     InstantSource clock) {
-  // A killed process is noticed at once, since its sockets close; the lease is for hosts that
+  // A killed process is noticed at once, because its sockets close. The lease is for hosts that
   // vanish.
   public static final ToWorker.Leases LEASES =
       new ToWorker.Leases(Duration.ofSeconds(3), Duration.ofMillis(500));
 
-  /// The multiple of a step's usual time after which it is late. Shards are assigned so that all
-  /// workers finish at the same time.
+  /// The multiple of a step's usual duration after which the step is late. Assignments aim at all
+  /// workers finishing at the same time.
   public static final double STRAGGLER_FACTOR = 4;
 
   public JobSettings {

@@ -14,14 +14,14 @@ final class NonFiniteText {
       "the weights are those of the step before; lower the learning rate or clip the gradient"
           + " (training.clip)";
 
-  /// The remedy where the samples are known.
+  /// The remedy if the shards, and so the samples, are known.
   private static final String SAMPLES_REMEDY = REMEDY + ", or look at the samples of ";
 
   private NonFiniteText() {}
 
   /// The message for a value that a worker found.
   ///
-  /// @param type of gradients
+  /// @param type the element type of gradients
   static String of(long step, String worker, NonFinite found, ElementType type) {
     boolean isLoss = found.getParameter().equals("loss");
     String what =
@@ -37,7 +37,7 @@ final class NonFiniteText {
 
   /// The message for a value that a reducer found.
   ///
-  /// @param name the name of a session's worker
+  /// @param name gives the name of a session's worker
   static String of(
       Reducer.NotFinite found,
       Function<SessionId, String> name,

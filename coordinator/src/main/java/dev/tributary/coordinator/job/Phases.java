@@ -5,27 +5,27 @@ import dev.tributary.coordinator.event.JobOutcome;
 import dev.tributary.coordinator.job.TrainingJob.Command;
 import java.util.Optional;
 
-/// The job as its phases see it: the ways out of a phase, and the commands that are handled alike
-/// in all of them.
+/// The interface between a job and its phases: the transitions out of a phase, and the commands
+/// that all phases handle alike.
 interface Phases {
 
-  /// Nothing is under way at `version`: enters the phase that follows.
+  /// Enters the next phase. Neither a step nor an evaluation is in progress at `version`.
   Behavior<Command> next(long version);
 
-  /// Step `version` has just been completed: evaluates it if that is due.
+  /// Enters the next phase after step `version`: its evaluation, if that is due.
   Behavior<Command> completed(long version);
 
-  /// Ends the job without the step that is under way.
+  /// Ends the job without completing the current step.
   Behavior<Command> abandon(JobOutcome outcome);
 
-  /// Handles a command that the phase has no rule of its own for.
+  /// Handles a command for which the phase has no rule of its own.
   ///
-  /// @param version the last complete one
+  /// @param version the last complete version
   Behavior<Command> otherwise(long version, Command command);
 
-  /// The job is to end when the step that is under way is done.
+  /// Requests the end of the job after the current step.
   void stop(String reason);
 
-  /// The reason to stop, once there is one.
+  /// The reason to stop, if the end was requested.
   Optional<String> stopping();
 }

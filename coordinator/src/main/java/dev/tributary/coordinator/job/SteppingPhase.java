@@ -35,23 +35,24 @@ import java.util.stream.IntStream;
 ///     open ──▶ stepping ──every shard reported, every weight updated──▶ completed
 ///                 └──told to stop without workers, or a value is not finite──▶ abandon
 ///
-/// A round that loses a worker assigns its shards again; one that loses them all waits for the next.
-/// While a step is under way version `step − 1` stays whole, so it can be abandoned at any time.
+/// If a worker is lost, its shards are assigned again. If all workers are lost, the round waits for
+/// another. During a step, version `step − 1` stays complete, so the step can be abandoned at any
+/// time.
 final class SteppingPhase {
   private final PreparedJob job;
   private final JobDependencies dependencies;
-  private final Staff staff;
+  private final StepActors actors;
   private final Roster roster;
   private final WorkDistributor shards;
   private final Bookkeeping bookkeeping;
   private final ExpectedResults expected;
   private final Phases phases;
 
-  SteppingPhase(PreparedJob job, JobDependencies dependencies, Staff staff, Phases phases) {
+  SteppingPhase(PreparedJob job, JobDependencies dependencies, StepActors actors, Phases phases) {
     this.job = job;
     this.dependencies = dependencies;
-    this.staff = staff;
-    this.shards = staff.shards();
+    this.actors = actors;
+    this.shards = actors.shards();
     this.roster = shards.roster();
     this.bookkeeping = new Bookkeeping(dependencies);
     this.expected = new ExpectedResults(job);
@@ -60,19 +61,19 @@ final class SteppingPhase {
 
   /// The actors that compute a step.
   ///
-  /// @param reducers by number
+  /// @param reducers the reducers by number
   /// @param shards distributes the shards to the workers
-  record Staff(List<ActorRef<Reducer.Command>> reducers, WorkDistributor shards) {
+  record StepActors(List<ActorRef<Reducer.Command>> reducers, WorkDistributor shards) {
     void tellReducers(Reducer.Command command) {
       reducers.forEach(reducer -> reducer.tell(command));
     }
   }
 
-  /// A step under way.
+  /// A step that is in progress.
   ///
   /// @param opened the time at which the step began
   /// @param assigned the time at which shards without an owner were last assigned
-  /// @param norm of the gradient so far, where it is clipped
+  /// @param norm the norm of the gradient so far, if it is clipped
   private record Stepping(Round round, Instant opened, Instant assigned, GradientNorm norm) {
     Stepping with(Round changed) {
       return new Stepping(changed, opened, assigned, norm);
@@ -92,16 +93,17 @@ final class SteppingPhase {
     Optimizer.Step begun =
         new Optimizer.Step(step, job.learningRate(step), job.minibatches().at(step).size(), 1);
     dependencies.fence().stepBegins(step);
-    staff.tellReducers(new Reducer.Begin(begun));
+    actors.tellReducers(new Reducer.Begin(begun));
     Set<Integer> reducers =
-        IntStream.range(0, staff.reducers().size()).boxed().collect(Collectors.toSet());
+        IntStream.range(0, actors.reducers().size()).boxed().collect(Collectors.toSet());
     Round round = Round.open(step, job.shards(), reducers);
     Instant now = roster.now();
     return assign(new Stepping(round, now, now, GradientNorm.NONE));
   }
 
-  /// Gives shards of sessions that are over to workers that are here. A run that is to stop ends
-  /// its step first, if there is a worker to end it: half a step cannot be saved.
+  /// Assigns the shards of sessions that are over to the remaining workers. A run that is to stop
+  /// completes its step first, because half a step cannot be saved. Without workers the step is
+  /// abandoned.
   private Behavior<Command> assign(Stepping stepping) {
     Round round = stepping.round();
     Optional<String> stopping = phases.stopping();
@@ -125,7 +127,8 @@ final class SteppingPhase {
             switch (command) {
               case TrainingJob.MembershipChanged(MembershipChange change) -> {
                 roster.apply(change, version, () -> WaitText.stepping(round, roster));
-                yield assign(change == MembershipChange.Tick.TICK ? hurry(stepping) : stepping);
+                yield assign(
+                    change == MembershipChange.Tick.TICK ? checkStragglers(stepping) : stepping);
               }
               case TrainingJob.ShardDone(SessionId session, Stamp stamp, ShardResult result) -> {
                 if (!roster.accepts(session, stamp, round.step())) {
@@ -145,8 +148,8 @@ final class SteppingPhase {
               }
               case TrainingJob.Reported(Reducer.Measured measured) ->
                   onMeasured(stepping, measured);
-              case TrainingJob.Reported(Reducer.Missing(int _, long step, Set<Integer> lacking)) ->
-                  step == round.step() ? stepping(backUp(stepping, lacking)) : Behaviors.same();
+              case TrainingJob.Reported(Reducer.Missing(int _, long step, Set<Integer> missing)) ->
+                  step == round.step() ? stepping(backUp(stepping, missing)) : Behaviors.same();
               case TrainingJob.Stop(String reason) -> {
                 phases.stop(reason);
                 yield assign(stepping);
@@ -159,9 +162,9 @@ final class SteppingPhase {
             });
   }
 
-  /// Looks after a step that takes long: the reducers report the missing shards, and idle workers
-  /// get them.
-  private Stepping hurry(Stepping stepping) {
+  /// If the step takes long, asks the reducers for the missing shards, so that idle workers can
+  /// compute them.
+  private Stepping checkStragglers(Stepping stepping) {
     Round round = stepping.round();
     if (shards.spares(stepping.assigned()) == 0) {
       return stepping;
@@ -169,15 +172,15 @@ final class SteppingPhase {
     round
         .reducing()
         .forEach(
-            number -> staff.reducers().get(number).tell(new Reducer.ReportMissing(round.step())));
+            number -> actors.reducers().get(number).tell(new Reducer.ReportMissing(round.step())));
     return round.reducing().isEmpty() ? backUp(stepping, Set.of()) : stepping;
   }
 
-  /// @param lacking shards whose gradients have not arrived completely
-  private Stepping backUp(Stepping stepping, Set<Integer> lacking) {
+  /// @param missing shards whose gradients have not arrived completely
+  private Stepping backUp(Stepping stepping, Set<Integer> missing) {
     Round round = stepping.round();
     return stepping.with(
-        round.with(shards.backUp(round.step(), round.shards(), lacking, stepping.assigned())));
+        round.with(shards.backUp(round.step(), round.shards(), missing, stepping.assigned())));
   }
 
   private Behavior<Command> onMeasured(Stepping stepping, Reducer.Measured measured) {
@@ -186,7 +189,7 @@ final class SteppingPhase {
         .ifPresent(
             total -> {
               float scale = GlobalNorm.scale(total, job.clipNorm().orElseThrow());
-              staff.tellReducers(new Reducer.Apply(measured.step(), scale));
+              actors.tellReducers(new Reducer.Apply(measured.step(), scale));
             });
     return stepping(stepping.with(norm));
   }

@@ -29,15 +29,16 @@ import java.util.Optional;
 ///         │                              ▼
 ///         └───────────────────────── evaluating ──last step──▶ concluding ──saved──▶ over
 ///
-/// - A run that goes on from a checkpoint begins with the evaluation that was due there, if it was.
-/// - `recruiting` is left at once while enough workers are here.
-/// - A run that is told to stop concludes after its step; a run whose gradient is not finite
-///   concludes at once. A run that another coordinator has taken over is over at once, in every
-///   phase, and saves nothing.
-/// - Each version counts every sample of its step exactly once, whichever workers come and go.
-/// - Between two steps the weights are whole, and their version is the number of the last step.
+/// - A run that is resumed from a checkpoint begins with the evaluation of that version, if it is
+///   due.
+/// - `recruiting` is left at once if enough workers are there.
+/// - A run that is told to stop concludes after its step. A run whose gradient is not finite
+///   concludes at once. If another coordinator has taken over the run, the job is over at once, in
+///   every phase, and saves nothing.
+/// - Each version counts every sample of its step exactly once, whichever workers join and leave.
+/// - Between two steps the weights are complete, and their version is the number of the last step.
 /// - Workers are given work only in `stepping` and `evaluating`.
-/// - A reducer that fails takes the job down with it.
+/// - If a reducer fails, the job fails.
 public final class TrainingJob implements Phases {
   private final PreparedJob job;
   private final JobSettings settings;
@@ -60,7 +61,7 @@ public final class TrainingJob implements Phases {
             job.fingerprint(),
             settings.leases(),
             settings.clock(),
-            new Roster.Concerned(dependencies.fence(), reducers, dependencies.observers()));
+            new Roster.Listeners(dependencies.fence(), reducers, dependencies.observers()));
     this.checkpoints =
         new Checkpoints(job.job().getCheckpoint(), reducers, dependencies, children.kept());
     this.ending = new Ending(settings, dependencies, roster, checkpoints);
@@ -68,20 +69,20 @@ public final class TrainingJob implements Phases {
         new SteppingPhase(
             job,
             dependencies,
-            new SteppingPhase.Staff(reducers, distributor(WorkDistributor.Kind.SHARDS)),
+            new SteppingPhase.StepActors(reducers, distributor(WorkDistributor.Kind.SHARDS)),
             this);
     this.evaluations =
         new EvaluationPhase(job, dependencies, distributor(WorkDistributor.Kind.BLOCKS), this);
     checkpoints.begin(roster.now());
   }
 
-  /// @param kept where the keeper answers
+  /// @param kept receives the replies of the keeper
   private record Children(
       List<ActorRef<Reducer.Command>> reducers, ActorRef<CheckpointKeeper.Reply> kept) {}
 
   public sealed interface Command {}
 
-  /// A worker may have come, or gone.
+  /// The membership may change.
   public record MembershipChanged(MembershipChange change) implements Command {}
 
   /// A worker's report on its work.
@@ -96,20 +97,20 @@ public final class TrainingJob implements Phases {
   public record BlockDone(SessionId session, Stamp stamp, ShardResult result)
       implements WorkerReport {}
 
-  /// A worker found a gradient that is not finite, and kept it.
+  /// A worker found a gradient that is not finite, and did not send it.
   public record NonFiniteFound(SessionId session, Stamp stamp, NonFinite what)
       implements WorkerReport {}
 
   /// A reducer's report.
   record Reported(Reducer.Report report) implements Command {}
 
-  /// The keeper's answer.
+  /// The keeper's reply.
   record Kept(CheckpointKeeper.Reply reply) implements Command {}
 
-  /// Finish the step that is under way, save, and end.
+  /// Finish the current step, save, and end.
   public record Stop(String reason) implements Command {}
 
-  /// Another coordinator conducts the run by now: nothing that this one does counts.
+  /// Another coordinator has taken over the run: this one has no effect any more.
   public record Superseded(long term) implements Command {}
 
   public static Behavior<Command> create(
@@ -147,7 +148,7 @@ public final class TrainingJob implements Phases {
             Reducer.create(number, slices, shared, report -> self.tell(new Reported(report))),
             "reducer-" + number,
             Props.empty().withDispatcherFromConfig("tributary.reducers"));
-    // No phase handles its end, so the job fails with it.
+    // No phase handles the end of a reducer, so the job fails with it.
     context.watch(reducer);
     return reducer;
   }
@@ -156,8 +157,8 @@ public final class TrainingJob implements Phases {
     return new WorkDistributor(kind, settings.stragglers(), dependencies, roster);
   }
 
-  /// A run that goes on from a checkpoint may have ended before the evaluation that was due there;
-  /// the last version is saved after it.
+  /// Enters the first phase. A resumed run may have ended before the evaluation that was due at its
+  /// checkpoint. The last version is saved only after its evaluation, so it is not evaluated again.
   private Behavior<Command> begin() {
     long version = dependencies.store().first();
     boolean isWithin = version > 0 && version < job.steps();
@@ -224,7 +225,7 @@ public final class TrainingJob implements Phases {
     };
   }
 
-  /// A reducer's report that does not move a step along.
+  /// Handles a report of a reducer that does not advance a step.
   private Behavior<Command> onReport(long version, Reducer.Report report) {
     return switch (report) {
       case Reducer.Copied copied -> {
@@ -239,7 +240,7 @@ public final class TrainingJob implements Phases {
       }
       case Reducer.Missing _ -> Behaviors.same();
       case Reducer.Reduced _, Reducer.Measured _ ->
-          throw new IllegalStateException("no step is under way: " + report);
+          throw new IllegalStateException("no step is in progress: " + report);
     };
   }
 

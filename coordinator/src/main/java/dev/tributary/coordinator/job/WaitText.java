@@ -11,8 +11,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Messages that say why a run makes no progress: the step, the phase, and the workers or results
-/// that are missing.
+/// Messages for people about a run that makes no progress: the step, the phase, and the missing
+/// workers or results.
 final class WaitText {
 
   private WaitText() {}
@@ -39,7 +39,7 @@ final class WaitText {
         .formatted(evaluation.version(), missing("block", evaluation.blocks(), roster));
   }
 
-  /// `shards 2, 3 are missing, which worker-1 computes; 2 workers are here`.
+  /// A text such as `shards 2, 3 are missing, which worker-1 computes; 2 workers are here`.
   private static String missing(String piece, WorkPool pool, Roster roster) {
     List<Integer> missing = pool.tally().missing();
     List<SessionId> late =

@@ -15,8 +15,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/// Gives the pieces of steps, or of evaluations, to workers, and pieces that are late to spare
-/// workers, too. Belongs to one actor.
+/// Assigns the pieces of steps or evaluations to workers, and assigns late pieces to spare workers
+/// as well. A piece is a shard or a block. Belongs to one actor.
 final class WorkDistributor {
   private final Kind kind;
   private final JobDependencies dependencies;
@@ -30,50 +30,50 @@ final class WorkDistributor {
     this.roster = roster;
   }
 
-  /// What is distributed.
+  /// The kind of work that is distributed.
   ///
-  /// @param text for people, before the number of the step
+  /// @param text a text for people that precedes the number of the step
   record Kind(String text, Message message) {
     static final Kind SHARDS = new Kind("shards of step", ToWorker.Assign::new);
     static final Kind BLOCKS =
         new Kind("blocks of the evaluation of step", ToWorker.AssignEvaluation::new);
   }
 
-  /// Makes the message that gives a worker a range.
+  /// Creates the message that assigns a range to a worker.
   @FunctionalInterface
   interface Message {
     ToWorker of(long step, ShardRange range);
   }
 
-  /// The workers that it gives pieces to.
+  /// The workers that receive assignments.
   Roster roster() {
     return roster;
   }
 
-  /// A step, or an evaluation, is done.
+  /// Notes the duration of a finished step or evaluation.
   void took(Duration whole) {
     policy = policy.with(whole);
   }
 
-  /// Gives the pieces without an owner to workers that are ready.
+  /// Assigns the pieces without an owner to workers that are ready.
   ///
-  /// @param step or version
+  /// @param step the step, or the version that is evaluated
   WorkPool assign(long step, WorkPool pool) {
     List<Assignment> added = pool.assignments().toAssign(roster.ready());
     tell(step, added);
     return pool.with(added);
   }
 
-  /// The number of sessions that may have a piece besides the first, if it was assigned at that
-  /// moment.
+  /// The number of sessions that may have a piece besides its first owner, if the piece was
+  /// assigned at that time.
   int spares(Instant assigned) {
     return policy.spares(elapsed(assigned));
   }
 
-  /// Gives pieces that are late to workers that are done with theirs, as far as [#spares] allows.
+  /// Assigns late pieces to workers that have finished their own, as far as [#spares] allows.
   ///
-  /// @param step or version
-  /// @param incomplete pieces that have a result and are late all the same
+  /// @param step the step, or the version that is evaluated
+  /// @param incomplete pieces that have a result, but whose gradients are late
   WorkPool backUp(long step, WorkPool pool, Set<Integer> incomplete, Instant assigned) {
     WorkPool left = pool.retaining(roster.membership());
     BackupTasks tasks = left.backups(incomplete, roster.ready(), spares(assigned));

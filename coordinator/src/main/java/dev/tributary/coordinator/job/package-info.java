@@ -1,6 +1,6 @@
-/// The actor that conducts a job, phase by phase. It performs the decisions of `round` and knows no
-/// gRPC.
+/// The actor that runs a job, phase by phase. The actor carries out the decisions of `round` and
+/// does not use gRPC.
 ///
 /// Start with [TrainingJob], then [SteppingPhase]. Depends on `membership`, `event`, `round`,
-/// `reducer` and `checkpoint` beside it.
+/// `reducer` and `checkpoint`.
 package dev.tributary.coordinator.job;

@@ -8,15 +8,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/// Decides whether a worker may take part: it must speak the same wire version and have the same
-/// job, model and data.
+/// Decides whether a worker may join: its wire version, job, model and data must be the
+/// coordinator's.
 public final class Admission {
 
   private Admission() {}
 
   /// The reason why `candidate` may not join, if there is one.
   ///
-  /// @param own the message that the coordinator itself would join with
+  /// @param own the Join message that the coordinator itself would send
   static Optional<String> refusal(Join own, Join candidate) {
     return wireVersionRefusal(candidate.getWireVersion())
         .or(() -> jobRefusal(own, candidate))
@@ -56,16 +56,16 @@ public final class Admission {
     return Optional.empty();
   }
 
-  /// @param actors unsigned on the wire
+  /// @param actors the number of worker actors, an unsigned integer on the wire
   private static Optional<String> actorsRefusal(int actors) {
     return actors > 0
         ? Optional.empty()
         : Optional.of(
-            "a worker of %s worker actors; a worker has at least one and fewer than 2^31"
+            "the worker has %s worker actors; it must have at least 1 and fewer than 2^31"
                 .formatted(Integer.toUnsignedString(actors)));
   }
 
-  /// The first 8 bytes, enough to tell two apart.
+  /// The first 8 bytes of a digest in hexadecimal, enough to distinguish two digests.
   private static String hex(ByteString digest) {
     return HexFormat.of().formatHex(digest.substring(0, Math.min(8, digest.size())).toByteArray());
   }

@@ -4,12 +4,12 @@ import akka.actor.typed.ActorRef;
 import dev.tributary.coordinator.round.SessionId;
 import java.util.OptionalLong;
 
-/// Anything after which a worker may have come, or gone.
+/// An event after which the membership may differ.
 public sealed interface MembershipChange {
 
-  /// A worker wants to take part.
+  /// A worker wants to join.
   ///
-  /// @param from its address, for people
+  /// @param from the worker's address, for people
   record Join(
       SessionId session,
       String from,
@@ -17,19 +17,19 @@ public sealed interface MembershipChange {
       ActorRef<ToWorker> worker)
       implements MembershipChange {}
 
-  /// Weights can flow to the session: from the next step on it takes part.
+  /// The session has opened its stream of weights. From the next step on it can be given shards.
   ///
-  /// @param held a version that the worker has already, from an earlier session
+  /// @param held a version that the worker still has from an earlier session
   record Subscribe(SessionId session, OptionalLong held, WeightsLink weights)
       implements MembershipChange {}
 
-  /// The worker has sent a sign of life.
+  /// The worker has sent a heartbeat.
   record Heard(SessionId session) implements MembershipChange {}
 
   /// The worker has left, or one of its streams has broken.
   record Gone(SessionId session, String why) implements MembershipChange {}
 
-  /// Time to look for workers that are silent, and for work that is late.
+  /// The periodic check for silent workers and late work.
   enum Tick implements MembershipChange {
     TICK
   }

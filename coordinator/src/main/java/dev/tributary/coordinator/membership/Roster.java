@@ -20,40 +20,39 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// The workers of a run and how to reach them: admits them, ends their sessions, applies changes to
-/// the [Membership], and tells everyone concerned. Belongs to one actor.
+/// The workers of a run, with the actors and links through which they are reached. The roster
+/// admits workers, ends their sessions, applies changes to the [Membership], and informs its
+/// [Listeners]. Belongs to one actor.
 ///
-/// A session is in the membership, in the fence, among the reducers' subscribers and among the
-/// workers that are told, or in none of them.
+/// A live session is known to the membership, the fence, the reducers and the table of workers. A
+/// session that has ended is known to none of them.
 public final class Roster {
   private final Join own;
   private final ToWorker.Leases leases;
   private final InstantSource clock;
-  private final Concerned concerned;
+  private final Listeners listeners;
   private final Map<SessionId, ActorRef<ToWorker>> workers = new HashMap<>();
   private final Map<SessionId, WeightsLink> weights = new HashMap<>();
   private final StallDetector stalls;
   private Membership membership = Membership.EMPTY;
   private long dropped;
 
-  /// @param own the message that a worker must join with
-  public Roster(Join own, ToWorker.Leases leases, InstantSource clock, Concerned concerned) {
+  /// @param own the Join message that a worker's Join must match
+  public Roster(Join own, ToWorker.Leases leases, InstantSource clock, Listeners listeners) {
     this.own = own;
     this.leases = leases;
     this.clock = clock;
-    this.concerned = concerned;
+    this.listeners = listeners;
     this.stalls = new StallDetector(now());
   }
 
-  /// Where changes are told.
+  /// The receivers of changes.
   ///
-  /// @param fence told which sessions live
-  /// @param reducers told where to publish weights
-  /// @param observers told for people
-  public record Concerned(
-      ChunkFence fence,
-      List<ActorRef<Reducer.Command>> reducers,
-      ActorRef<TrainingEvent> observers) {}
+  /// @param fence learns which sessions are live
+  /// @param reducers learn to whom they publish weights
+  /// @param observers receive events for people
+  public record Listeners(
+      Fence fence, List<ActorRef<Reducer.Command>> reducers, ActorRef<TrainingEvent> observers) {}
 
   public Membership membership() {
     return membership;
@@ -64,28 +63,30 @@ public final class Roster {
     return membership.receiving();
   }
 
-  /// The members that are to be given work now.
+  /// The members that should be given work now.
   public List<Member> ready() {
     return membership.ready(now());
   }
 
-  /// The number of results of older steps, which counted for nothing.
+  /// The number of results of older steps, which were ignored.
   public long dropped() {
     return dropped;
   }
 
-  /// The name of a member; a session that is over has no name any more.
+  /// The name of a member, or a general text if the session is over.
   public String name(SessionId session) {
     return membership.find(session).map(Member::name).orElse("a lost worker");
   }
 
-  /// The run has made progress.
+  /// Notes that the run has made progress.
   public void progressed() {
     stalls.progressed(now());
   }
 
-  /// @param version of the weights
-  /// @param missing says what the run waits for
+  /// Applies a change.
+  ///
+  /// @param version the version of the weights
+  /// @param missing gives a text that says what the run waits for
   public void apply(MembershipChange change, long version, Supplier<String> missing) {
     switch (change) {
       case MembershipChange.Join join -> admit(join, version);
@@ -104,7 +105,7 @@ public final class Roster {
     Optional<String> refusal = Admission.refusal(own, join.candidate());
     if (refusal.isPresent()) {
       join.worker().tell(new ToWorker.Refused(refusal.get()));
-      concerned
+      listeners
           .observers()
           .tell(
               new TrainingEvent.WorkerRefused(
@@ -116,12 +117,12 @@ public final class Roster {
         Member.joined(session, membership.uniqueName(wanted), join.candidate().getActors(), now());
     membership = membership.with(member);
     workers.put(session, join.worker());
-    concerned.fence().open(session);
+    listeners.fence().open(session);
     tell(session, new ToWorker.Welcome(session, member.name(), version, leases));
-    concerned.observers().tell(new TrainingEvent.WorkerJoined(member.name(), member.actors()));
+    listeners.observers().tell(new TrainingEvent.WorkerJoined(member.name(), member.actors()));
   }
 
-  /// Weights flow to the session from now on, `version` first, if it still lives.
+  /// Connects a live session to the reducers, which send `version` first.
   private void subscribe(MembershipChange.Subscribe subscribe, long version) {
     SessionId session = subscribe.session();
     WeightsLink link = subscribe.weights();
@@ -135,18 +136,18 @@ public final class Roster {
     if (replaced != null) {
       replaced.close();
     }
-    concerned
+    listeners
         .reducers()
         .forEach(reducer -> reducer.tell(new Reducer.Subscribe(session, version, held, link)));
   }
 
-  /// The session's lease starts anew.
+  /// Renews the session's lease.
   private void heard(SessionId session) {
     membership = membership.heard(session, now());
   }
 
-  /// Whether a result of a session for step or version `stamp.step` is about `current`. The session
-  /// must live. Other results are counted as dropped.
+  /// Whether a result counts: its session must be live, and `stamp.step` must be the `current` step
+  /// or version. Other results are counted as dropped.
   public boolean accepts(SessionId session, Stamp stamp, long current) {
     heard(session);
     membership = membership.caughtUp(session);
@@ -155,12 +156,12 @@ public final class Roster {
     return accepted;
   }
 
-  /// Updates the throughput of members from the work that they have done in a step.
+  /// Updates the throughput of members from their completed work in a step.
   public void measured(Map<SessionId, CompletedWork> work) {
     membership = membership.measured(work, now());
   }
 
-  /// Other workers had to do the work of these.
+  /// Marks sessions as behind, because other workers had to do their work.
   public void fallBehind(Set<SessionId> slow) {
     for (SessionId session : slow) {
       membership = membership.fallenBehind(session, now());
@@ -169,22 +170,23 @@ public final class Roster {
 
   /// Ends the session if there is an objection to its result.
   ///
-  /// @return whether there is none
+  /// @return true if there is no objection
   public boolean validates(SessionId session, Optional<String> objection) {
     objection.ifPresent(why -> gone(session, why));
     return objection.isEmpty();
   }
 
-  /// Ends a session, if it still lives: nothing that it sends counts any more.
+  /// Ends a session, if it is still live, and reports the loss. Later messages of the session are
+  /// ignored.
   private void gone(SessionId session, String why) {
     if (membership.find(session).isEmpty()) {
       return;
     }
-    concerned.observers().tell(new TrainingEvent.WorkerLost(name(session), why));
+    listeners.observers().tell(new TrainingEvent.WorkerLost(name(session), why));
     end(session, why);
   }
 
-  /// Ends the session of a worker that leaves because the run is over: that is no loss to report.
+  /// Ends the session of a worker that leaves because the run is over. No loss is reported.
   public void remove(SessionId session) {
     if (membership.find(session).isPresent()) {
       end(session, "the run is over");
@@ -192,16 +194,16 @@ public final class Roster {
   }
 
   private void end(SessionId session, String why) {
-    concerned.fence().close(session);
+    listeners.fence().close(session);
     membership = membership.without(session);
-    concerned.reducers().forEach(reducer -> reducer.tell(new Reducer.Unsubscribe(session)));
+    listeners.reducers().forEach(reducer -> reducer.tell(new Reducer.Unsubscribe(session)));
     Optional.ofNullable(weights.remove(session)).ifPresent(WeightsLink::close);
     workers.remove(session).tell(new ToWorker.Closed(why));
   }
 
   private void onTick(Supplier<String> missing) {
     if (!stalls.tick(now())) {
-      // Messages that workers sent during a pause of this process may still be on their way.
+      // Messages that workers sent while this process was paused may not have been read yet.
       membership = membership.allHeard(now());
     } else {
       Duration lease = leases.lease();
@@ -209,10 +211,10 @@ public final class Roster {
         gone(silent.session(), "silent for more than %d ms".formatted(lease.toMillis()));
       }
     }
-    stalls.stallNotice(now(), missing).ifPresent(concerned.observers()::tell);
+    stalls.stallNotice(now(), missing).ifPresent(listeners.observers()::tell);
   }
 
-  /// Tells a worker, if its session still lives.
+  /// Sends a message to a worker, if its session is live.
   public void tell(SessionId session, ToWorker message) {
     ActorRef<ToWorker> worker = workers.get(session);
     if (worker != null) {
@@ -220,7 +222,7 @@ public final class Roster {
     }
   }
 
-  /// Ends every session; the workers may look for another coordinator.
+  /// Ends every session. The workers may look for another coordinator.
   public void closeAll(String why) {
     membership.all().forEach(member -> end(member.session(), why));
   }

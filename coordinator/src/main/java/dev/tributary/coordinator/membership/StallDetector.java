@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Notices when a run makes no progress, and reports that every ten seconds. Belongs to one actor.
+/// Detects that a run makes no progress, and reports it every ten seconds. Belongs to one actor.
 public final class StallDetector {
-  /// The time between two looks.
+  /// The time between two checks.
   public static final Duration TICK = Duration.ofMillis(250);
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -28,16 +28,18 @@ public final class StallDetector {
     noticed = now;
   }
 
-  /// @return false if the last tick was so long ago that this process must have been paused itself
+  /// Notes the time of a check.
+  ///
+  /// @return false if the last check was so long ago that this process must have been paused
   boolean tick(Instant now) {
     boolean inTime = Duration.between(ticked, now).compareTo(TICK.multipliedBy(4)) < 0;
     ticked = now;
     return inTime;
   }
 
-  /// An event, once in ten seconds without progress.
+  /// The event to report after every ten seconds without progress.
   ///
-  /// @param missing says what the run waits for
+  /// @param missing gives a text that says what the run waits for
   Optional<TrainingEvent> stallNotice(Instant now, Supplier<String> missing) {
     if (Duration.between(noticed, now).compareTo(LIMIT) < 0) {
       return Optional.empty();

@@ -7,14 +7,14 @@ import java.time.Duration;
 /// A message of the job to one worker, independent of the connection.
 public sealed interface ToWorker {
 
-  /// The worker has joined, and the weights are of `version`.
+  /// The worker has joined, and the current version of the weights is `version`.
   ///
-  /// @param worker its name in this run
+  /// @param worker the worker's name in this run
   record Welcome(SessionId session, String worker, long version, Leases leases)
       implements ToWorker {}
 
-  /// @param lease a session that is silent for this long is over
-  /// @param heartbeat how often each side sends a sign of life
+  /// @param lease the silence after which a session ends
+  /// @param heartbeat the time between two heartbeats of each side
   record Leases(Duration lease, Duration heartbeat) {}
 
   /// Compute these shards of `step`.
@@ -23,20 +23,20 @@ public sealed interface ToWorker {
   /// Evaluate `version` on these blocks.
   record AssignEvaluation(long version, ShardRange blocks) implements ToWorker {}
 
-  /// The coordinator's sign of life.
+  /// The coordinator's heartbeat.
   record Beat() implements ToWorker {}
 
-  /// All steps are done; the weights are of `version`. The worker is to leave.
+  /// All steps are done, and the weights are final. The worker must leave.
   record Finished(long version, String reason) implements ToWorker {}
 
-  /// The run cannot go on; the weights are still of `version`. The worker is to leave.
+  /// The run cannot go on. The weights stay at `version`. The worker must leave.
   record Failed(long version, String reason) implements ToWorker {}
 
-  /// The coordinator was told to stop; another one may go on from `version`. The worker is to
+  /// The coordinator was told to stop. Another one may resume from `version`. The worker must
   /// leave.
   record Stopped(long version, String reason) implements ToWorker {}
 
-  /// The worker may not join; the text says what differs and what to do.
+  /// The worker may not join. The text says what differs, and the remedy.
   record Refused(String why) implements ToWorker {}
 
   /// The session is over.

@@ -2,9 +2,9 @@ package dev.tributary.coordinator.membership;
 
 import dev.tributary.coordinator.reducer.Reducer;
 
-/// The path of weights to one worker. Neither method blocks.
+/// The outgoing stream of weights to one worker. Its methods must not block.
 public interface WeightsLink extends Reducer.Subscriber {
 
-  /// No more weights will be published.
+  /// Ends the stream: no more weights will be published.
   void close();
 }

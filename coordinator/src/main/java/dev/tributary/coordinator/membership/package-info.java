@@ -1,5 +1,5 @@
-/// The workers of a run: which may join, how to reach them, and when their sessions end.
+/// The workers of a run: who may join, how they are reached, and when their sessions end.
 ///
 /// Start with [Roster]; [MembershipChange] lists the events that it handles. Depends on `round` for
-/// the members as a value, on `reducer` for the weights that flow to them, and on `event`.
+/// the membership as a value, on `reducer`, which publishes weights to the members, and on `event`.
 package dev.tributary.coordinator.membership;

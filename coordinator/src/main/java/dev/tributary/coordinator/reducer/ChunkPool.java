@@ -5,7 +5,7 @@ import dev.tributary.wire.Floats;
 import dev.tributary.wire.TensorChunk;
 import org.ejml.data.FMatrixRMaj;
 
-/// Memory for chunks that arrive over sockets, used again and again. Safe for any thread.
+/// A pool of memory for chunks that arrive over sockets. Safe for any thread.
 public final class ChunkPool {
   private final MatrixPool arrays = new MatrixPool();
 
@@ -13,7 +13,8 @@ public final class ChunkPool {
     return new Floats(arrays.take(1, count).data, 0, count);
   }
 
-  /// Takes back the memory that [#take] gave. Memory that a sender lent stays the sender's.
+  /// Returns the memory from [#take] to the pool. Memory that a sender lent is not touched: it
+  /// belongs to the sender.
   public void release(TensorChunk chunk) {
     if (chunk.memory() == TensorChunk.Memory.OWNED) {
       arrays.give(FMatrixRMaj.wrap(1, chunk.values().count(), chunk.values().array()));

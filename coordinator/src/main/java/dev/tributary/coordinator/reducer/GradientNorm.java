@@ -16,7 +16,10 @@ public record GradientNorm(SortedMap<SliceId, Double> sumsOfSquares) {
     return new GradientNorm(all);
   }
 
-  /// The sum over all `slices` of the model, added in their order, once all of them are measured.
+  /// The sum over all slices of the model, added in ascending order; empty until all of them are
+  /// measured.
+  ///
+  /// @param slices the number of slices of the model
   public OptionalDouble total(int slices) {
     if (sumsOfSquares.size() < slices) {
       return OptionalDouble.empty();

@@ -25,14 +25,14 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Owns some slices of the model: finishes their trees, applies the optimizer, and publishes each new
-/// slice at once, while others are still arriving. Reducers share nothing but the weights' arrays, in
-/// which each touches its own slices.
+/// The owner of some slices of the model. A reducer finishes the reduction trees of its slices,
+/// applies the optimizer, and publishes each updated slice at once, while others are still
+/// arriving. Reducers share only the arrays of the weights, in which each accesses its own slices.
 ///
 ///     idle ──Begin──▶ collecting ──last slice updated──▶ idle
 ///
-/// Without clipping a slice is updated as soon as it is summed; with it, all slices are updated when
-/// Apply comes.
+/// Without clipping, a slice is updated as soon as its sum is complete. With clipping, all slices
+/// are updated on Apply.
 public final class Reducer {
   private final int number;
   private final List<SliceId> slices;
@@ -49,7 +49,7 @@ public final class Reducer {
 
   /// The objects and settings that all reducers of a run share.
   ///
-  /// @param clipping whether the gradient's norm is needed before the optimizer may run
+  /// @param clipping whether the optimizer must wait for the norm of the gradient
   /// @param computesDigests whether to compute the digests of gradient and weights
   public record Shared(
       WeightStore store,
@@ -59,8 +59,8 @@ public final class Reducer {
       boolean clipping,
       boolean computesDigests) {}
 
-  /// Receives slices of the weights as [WeightStore#sent] has them, e.g. the stream to one worker.
-  /// Must not block.
+  /// A receiver of slices of the weights, such as the stream to one worker. The values are those of
+  /// [WeightStore#sent]. Must not block.
   @FunctionalInterface
   public interface Subscriber {
     void publish(long version, SliceId slice, Floats values);
@@ -68,27 +68,26 @@ public final class Reducer {
 
   public sealed interface Command {}
 
-  /// Expect chunks of this step.
+  /// Begin this step: its chunks will arrive.
   public record Begin(Optimizer.Step step) implements Command {}
 
-  /// A chunk of a partial of one of the reducer's slices.
+  /// A chunk of a partial has arrived, for one of the reducer's slices.
   ///
-  /// @param taken to be run once the chunk has been added or dropped, so that the sender may send
-  ///   more
+  /// @param taken run after the chunk has been added or dropped; the sender may then send more
   public record Arrived(SessionId from, TensorChunk chunk, Runnable taken) implements Command {}
 
-  /// Update the weights with the gradient scaled by this.
+  /// Update the weights with the gradient, multiplied by this scale.
   public record Apply(long step, float gradientScale) implements Command {}
 
-  /// Report the shards whose gradients have not arrived, if this step is under way.
+  /// Report the shards whose gradients have not arrived, if this is the current step.
   public record ReportMissing(long step) implements Command {}
 
-  /// Publish `version` to `subscriber`, then what is newer, and from then on every slice as it is
-  /// updated.
+  /// Publish `version` to `subscriber`, then all slices of a newer version, and from then on every
+  /// updated slice.
   ///
   /// @param version the last version that is complete for all reducers; this reducer may be one
-  ///   ahead
-  /// @param held whether the subscriber has that version already
+  ///   version ahead
+  /// @param held whether the subscriber already has that version
   public record Subscribe(SessionId session, long version, boolean held, Subscriber subscriber)
       implements Command {}
 
@@ -100,9 +99,9 @@ public final class Reducer {
   /// A message from a reducer to the job.
   public sealed interface Report {}
 
-  /// The reducer's slices are of version `step`.
+  /// All slices of the reducer have been updated to version `step`.
   ///
-  /// @param digests of each of them, if they are computed
+  /// @param digests the digests of each slice, if they are computed
   public record Reduced(int reducer, long step, SortedMap<SliceId, SliceDigests> digests)
       implements Report {}
 
@@ -113,10 +112,10 @@ public final class Reducer {
   public record Measured(int reducer, long step, SortedMap<SliceId, Double> sumsOfSquares)
       implements Report {}
 
-  /// A gradient is not finite; or an updated weight is not, or would not be in the type that it is
-  /// sent in.
+  /// A gradient or an updated weight is not finite, or a weight has no finite value in the type in
+  /// which it is sent.
   ///
-  /// @param index of the first such element in the parameter's memory order
+  /// @param index the first such element, in the parameter's memory order
   public record NotFinite(long step, Source from, SliceId of, int index, float value)
       implements Report {}
 
@@ -125,15 +124,15 @@ public final class Reducer {
     Source SUM = new Sum();
     Source UPDATE = new Update();
 
-    /// A worker sent them.
+    /// A partial from a worker.
     ///
-    /// @param node the shards that they are the sum over
+    /// @param node the shards that the partial is the sum of
     record Worker(SessionId session, TreeNode node) implements Source {}
 
-    /// The sum over all shards of gradients that were finite.
+    /// The sum over all shards; the gradients themselves were finite.
     record Sum() implements Source {}
 
-    /// The optimizer computed them from a gradient that was finite.
+    /// The result of the optimizer; the gradient was finite.
     record Update() implements Source {}
   }
 
@@ -168,7 +167,7 @@ public final class Reducer {
         });
   }
 
-  /// The slices of one step.
+  /// The state of the reducer's slices in one step.
   private final class Collection {
     final Optimizer.Step step;
     final Map<SliceId, SliceSum> sums = new HashMap<>();
@@ -204,7 +203,7 @@ public final class Reducer {
             }
             case Subscribe subscribe -> {
               Subscriber subscriber = subscribe(subscribe);
-              // A slice that is already updated would not be published again.
+              // Slices that have already been updated will not be published again.
               slices.stream()
                   .filter(
                       id ->
@@ -218,7 +217,7 @@ public final class Reducer {
               }
             }
             case Begin _, Copy _ ->
-                throw new IllegalStateException("between steps only: " + command);
+                throw new IllegalStateException("allowed only between steps: " + command);
           }
           return Behaviors.same();
         });
@@ -286,10 +285,10 @@ public final class Reducer {
         shared.computesDigests() ? Optional.of(StepDigests.of(total.values())) : Optional.empty();
     optimize(step, id, total.values());
     shared.pool().release(total);
-    int bad = shared.store().prepare(version, id);
-    if (bad >= 0) {
-      float value = shared.store().weights(version, id.parameter())[bad];
-      job.accept(new NotFinite(version, Source.UPDATE, id, bad, value));
+    int nonFinite = shared.store().prepare(version, id);
+    if (nonFinite >= 0) {
+      float value = shared.store().weights(version, id.parameter())[nonFinite];
+      job.accept(new NotFinite(version, Source.UPDATE, id, nonFinite, value));
       return;
     }
     Phase.OPTIMIZE.end(version, begun);

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// All reducers of a run, and which of them owns a slice. Reducers get slices in turn, so that each
-/// has its part of every large parameter.
+/// All reducers of a run, with the slices that each owns. Slices are assigned to reducers in turn,
+/// so that each reducer has a part of every large parameter.
 ///
-/// @param all by number
+/// @param all the reducers by number
 /// @param owners the reducer of every slice
 /// @param pool the memory for chunks that arrive
-/// @param workers where the workers run that they publish to
+/// @param workers the place where the workers compute
 public record Reducers(
     List<ActorRef<Reducer.Command>> all,
     Map<SliceId, ActorRef<Reducer.Command>> owners,

@@ -12,19 +12,20 @@ import dev.tributary.wire.TensorChunk;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Finishes the tree of one slice in one step, from chunks that arrive in any order.
+/// The sum of one slice in one step, over all shards. The chunks arrive in any order and are added
+/// along the reduction tree.
 ///
-/// This is the one place where the coordinator asks whether a gradient is finite. It asks of each
-/// chunk that arrives, whose sender is known, and of the sum over all shards. Sums in between are
-/// not examined: a value that overflows there is not finite in the last sum either.
+/// This is the only place where the coordinator checks that gradients are finite: in each chunk
+/// that arrives, whose sender is known, and in the sum over all shards. Partial sums are not
+/// checked, because a value that overflows there is not finite in the final sum either.
 final class SliceSum {
   private final TreeNode root;
   private final TreeSum<TensorChunk> sum;
   private final ElementType type;
   private final Consumer<TensorChunk> release;
 
-  /// @param type what each sum is rounded to
-  /// @param release takes chunks whose values are no longer needed
+  /// @param type the type to which each sum is rounded
+  /// @param release receives chunks whose values are no longer needed
   SliceSum(ReductionTree tree, ElementType type, Consumer<TensorChunk> release) {
     this.root = tree.root();
     this.sum = new TreeSum<>(tree);
@@ -43,13 +44,14 @@ final class SliceSum {
 
     /// A value is not finite; the sum will never be complete.
     ///
-    /// @param isSum whether the value is the sum over all shards, and not one that arrived
-    /// @param index within the slice
+    /// @param isSum whether the value is in the sum over all shards; otherwise it is in the chunk
+    ///   that arrived
+    /// @param index the index within the slice
     record NonFinite(boolean isSum, int index, float value) implements Result {}
   }
 
-  /// Takes a chunk, adding in place wherever two siblings meet: `left + right`, in the left one's
-  /// memory. A chunk whose shards have already been added is released.
+  /// Adds a chunk. Where two siblings are present they are added in place, `left + right`, in the
+  /// memory of the left one. A chunk whose shards have already been added is released.
   ///
   /// @param arrived a gradient of this slice
   Result add(TensorChunk arrived) {
@@ -77,7 +79,8 @@ final class SliceSum {
     return new Result.NonFinite(isSum, index, values.array()[values.from() + index]);
   }
 
-  /// Adds, and examines the sum if it is the last. Modified: the left chunk's values.
+  /// Adds two siblings, and inspects the sum if it is the final one. Modified: the values of the
+  /// left chunk.
   private TensorChunk addInPlace(Offer.Merge<TensorChunk> merge) {
     Floats left = merge.left().values();
     Floats right = merge.right().values();

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 
 /// The digests of a step's gradient and weights, slice by slice, as reducers compute them. A value.
 ///
-/// The digest of a parameter is made of the digests of its slices in their order, so it does not
-/// depend on the number of reducers.
+/// The digest of a parameter is computed from the digests of its slices in ascending order, so it
+/// does not depend on the number of reducers.
 public record StepDigests(SortedMap<SliceId, SliceDigests> slices) {
   public static final StepDigests NONE = new StepDigests(new TreeMap<>());
 
@@ -28,7 +28,9 @@ public record StepDigests(SortedMap<SliceId, SliceDigests> slices) {
     return new StepDigests(all);
   }
 
-  /// The digests of the model, once those of all its `count` slices are there.
+  /// The digests of the model; empty until the digests of all its slices are present.
+  ///
+  /// @param count the number of slices of the model
   public Optional<OfModel> total(int count) {
     return slices.size() < count
         ? Optional.empty()

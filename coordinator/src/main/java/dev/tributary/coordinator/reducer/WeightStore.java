@@ -10,24 +10,24 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
-/// The memory of the run: two versions of the weights, which alternate, and the optimizer's state.
-/// If workers in this JVM compute with it, and the job rounds weights to 16 bits, also rounded
-/// copies of both.
+/// The memory of the run: two versions of the weights, which alternate, and the state of the
+/// optimizer. If workers in this JVM compute with the weights, and the job rounds weights to 16
+/// bits, the store also has rounded copies of both versions.
 ///
-/// Version v is written while v − 1 is read, and does not change from the moment it is complete
-/// until v + 2 is written; by then round v + 1 is over and no worker computes with v any more.
+/// Version v is written while v − 1 is read. Once complete, it does not change until v + 2 is
+/// written. By then round v + 1 is over, and no worker computes with v any more.
 public final class WeightStore {
   private static final int VERSIONS = 2;
 
   private final PreparedJob job;
-  private final long first; // version
+  private final long first; // the first version
   private final List<SliceId> slices;
   private final List<List<FMatrixRMaj>> versions;
   private final WorkerLocation workers;
-  private final List<List<FMatrixRMaj>> sent; // the same ones unless there are rounded copies
-  private final List<List<float[]>> states; // of each parameter, one array for each optimizer state
+  private final List<List<FMatrixRMaj>> sent; // `versions` itself unless there are rounded copies
+  private final List<List<float[]>> states; // for each parameter, one array per optimizer state
 
-  /// @param start the state that the run starts from; its memory is the store's from now on
+  /// @param start the state that the run starts from; the store owns its memory from now on
   public WeightStore(PreparedJob job, TrainingState start, WorkerLocation workers) {
     this.job = job;
     this.first = start.version();
@@ -64,12 +64,12 @@ public final class WeightStore {
     return slices;
   }
 
-  /// Whether the workers that the weights are sent to run in this JVM.
+  /// The place where the workers compute.
   WorkerLocation workers() {
     return workers;
   }
 
-  /// All parameters of a version that is complete, or is being written.
+  /// All parameters of a version that is complete or is being written.
   public List<FMatrixRMaj> version(long version) {
     return versions.get(index(version));
   }
@@ -79,17 +79,17 @@ public final class WeightStore {
     return version(version).get(parameter).data;
   }
 
-  /// One parameter as it is handed to the streams: rounded for workers within the JVM, for others
-  /// the weights themselves.
+  /// One parameter as it is passed to the streams: rounded for workers in this JVM, otherwise the
+  /// weights themselves.
   public float[] sent(long version, int parameter) {
     return sent.get(index(version)).get(parameter).data;
   }
 
-  /// Prepares one slice of `version`, which has just been updated, for being sent: examines it, and
-  /// rounds it into the copy if there is one.
+  /// Prepares one slice of `version`, which has just been updated, for sending: checks that it is
+  /// finite, and rounds it into the copy if there is one.
   ///
-  /// @return the index in the parameter of the first weight that has no finite value in the type it
-  ///   is sent in; -1 if there is none
+  /// @return the index in the parameter of the first weight that has no finite value in the type in
+  ///   which it is sent; −1 if there is none
   int prepare(long version, SliceId slice) {
     int p = slice.parameter();
     float[] weights = weights(version, p);
@@ -106,12 +106,12 @@ public final class WeightStore {
     return states.get(parameter);
   }
 
-  /// Memory for a copy, which the reducers fill slice by slice.
+  /// New memory for a copy, which the reducers fill slice by slice.
   public TrainingState newCopy(long version) {
     return TrainingState.allocate(job, version);
   }
 
-  /// Copies one slice of the copy's version. Modified: `copy`.
+  /// Copies one slice of the version that the copy is for. Modified: `copy`.
   void copySlice(SliceId slice, TrainingState copy) {
     int p = slice.parameter();
     int from = slice.from();

@@ -1,5 +1,5 @@
-/// The all-reduce: the memory of the run, and the actors that own its slices. They finish the trees
-/// of gradients, update the weights and publish them.
+/// The all-reduce: the memory of the run, and the actors that own its slices. The reducers finish
+/// the reduction trees, update the weights and publish them.
 ///
-/// Start with [Reducer]. Depends on `round` for the identity of sessions; knows no gRPC.
+/// Start with [Reducer]. Depends on `round` for the identity of sessions. Does not use gRPC.
 package dev.tributary.coordinator.reducer;

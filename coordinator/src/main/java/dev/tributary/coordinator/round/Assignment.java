@@ -2,17 +2,18 @@ package dev.tributary.coordinator.round;
 
 import dev.tributary.reduce.ShardRange;
 
-/// One session is to compute one range: shards of a step, or blocks of an evaluation. A value.
+/// The assignment of one range to one session: shards of a step, or blocks of an evaluation. A
+/// value.
 ///
-/// A decision about one range for one session is a component of this record, and has a single
-/// author, [AssignmentPolicy]: who the owner is, whether the range stays with it from step to step,
-/// until which step it holds. All else ([Assignments], [WorkPool], the phases of the job) passes
-/// assignments on whole.
+/// Every decision about one range and one session belongs into this record, and only
+/// [AssignmentPolicy] makes it: today the owner; later, for example, whether the range stays with
+/// the owner, and until which step. [Assignments], [WorkPool] and the phases of the job pass
+/// assignments on unchanged.
 ///
 ///     Assignment(session 2, shards 4..7)
 ///
-/// @param owner the session that computes it
-/// @param range the shards, or the blocks
+/// @param owner the session that computes the range
+/// @param range the shards or blocks
 public record Assignment(SessionId owner, ShardRange range) {
 
   /// Whether the assignment includes this shard, or block.

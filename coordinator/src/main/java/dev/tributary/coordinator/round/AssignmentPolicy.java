@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 
-/// Decides which worker computes which shards. Any assignment gives the same bits; this one is
+/// Decides which worker computes which shards. Every assignment gives the same bits; this one is
 /// fast.
 ///
 /// Each worker gets whole shards in proportion to its throughput, by D'Hondt's method: each shard
 /// goes to the worker that would finish it first, so the last worker finishes as early as possible.
-/// A worker without a measured throughput counts like the average of the others. A worker's shards
-/// are neighbours, since neighbours are added up before they travel, and larger shares come first,
-/// since those cuts fall on larger nodes of the tree.
+/// For a worker without a measured throughput the average of the others is used. A worker's shards
+/// are neighbours, because the worker adds neighbours before it sends them. Larger shares come
+/// first, because their boundaries then coincide with larger nodes of the tree.
 ///
 ///     8 shards, session 1 three times as fast as session 2:  session 1: 0..5, session 2: 6..7
 final class AssignmentPolicy {
@@ -67,9 +67,10 @@ final class AssignmentPolicy {
 
   /// A member's turn to take one more shard.
   ///
-  /// @param place in the order of joining, which breaks ties
-  /// @param each the time of a shard for the member with all its actors, in a unit that all share
-  /// @param shards the member's shards, this one included
+  /// @param place the member's place in the order of joining, which breaks ties
+  /// @param each the time of a shard for the member with all its actors, in a unit common to all
+  ///   members
+  /// @param shards the number of the member's shards, including this one
   private record Turn(Member member, int place, double each, int shards) {
     double done() {
       return each * shards;

@@ -18,9 +18,10 @@ import java.util.stream.IntStream;
 ///     with(toAssign(two members))              session 1: 0..3, session 2: 4..7
 ///     retaining(session 2 only)                session 2: 4..7; unassigned 0..3
 ///
-/// Every piece is unassigned or has at least one owner, and never both.
+/// Every piece either is unassigned or has at least one owner.
 ///
-/// @param all in the order in which they were made; a piece that is late may have several owners
+/// @param all the assignments in the order in which they were made; a late piece may have several
+///   owners
 /// @param unassigned the ranges without an owner, ascending
 public record Assignments(List<Assignment> all, List<ShardRange> unassigned) {
 
@@ -29,12 +30,12 @@ public record Assignments(List<Assignment> all, List<ShardRange> unassigned) {
     unassigned = List.copyOf(unassigned);
   }
 
-  /// All of `count` pieces, none of them assigned.
+  /// The state in which none of `count` pieces is assigned.
   public static Assignments of(int count) {
     return new Assignments(List.of(), List.of(new ShardRange(0, count)));
   }
 
-  /// The sessions that have assignments, in the order of their first.
+  /// The sessions that have assignments, in the order of their first assignment.
   public Set<SessionId> owners() {
     Set<SessionId> owners = new LinkedHashSet<>();
     all.forEach(assignment -> owners.add(assignment.owner()));
@@ -47,14 +48,14 @@ public record Assignments(List<Assignment> all, List<ShardRange> unassigned) {
         .anyMatch(assignment -> assignment.owner().equals(session) && assignment.covers(piece));
   }
 
-  /// Assignments of everything that has no owner; none without members.
+  /// New assignments of all pieces without an owner. Without members there are none.
   public List<Assignment> toAssign(List<Member> members) {
     return members.isEmpty() || unassigned.isEmpty()
         ? List.of()
         : AssignmentPolicy.assign(unassigned, members);
   }
 
-  /// These and more.
+  /// These assignments and the added ones.
   public Assignments with(List<Assignment> added) {
     if (added.isEmpty()) {
       return this;
@@ -66,8 +67,8 @@ public record Assignments(List<Assignment> all, List<ShardRange> unassigned) {
     return new Assignments(more, ranges(rest));
   }
 
-  /// Without the assignments of sessions that are over. A piece that another session has too keeps
-  /// its owner.
+  /// These assignments without those of sessions that are over. A piece with another owner stays
+  /// assigned to that owner.
   public Assignments retaining(Membership membership) {
     Set<SessionId> members = membership.members().keySet();
     if (members.containsAll(owners())) {
@@ -81,10 +82,9 @@ public record Assignments(List<Assignment> all, List<ShardRange> unassigned) {
     return new Assignments(kept, ranges(orphaned));
   }
 
-  /// Backup tasks for pieces that are late, for those of `members` that have none of these
-  /// themselves.
+  /// Backup tasks for late pieces, for those of `members` that own no late piece.
   ///
-  /// @param spares the sessions that may have a piece besides the first
+  /// @param spares the number of sessions that may have a piece besides its first owner
   public BackupTasks backups(Set<Integer> late, List<Member> members, int spares) {
     Map<SessionId, Set<Integer>> lateOf = new LinkedHashMap<>();
     owners().forEach(owner -> lateOf.put(owner, late(owner, late)));
@@ -96,10 +96,10 @@ public record Assignments(List<Assignment> all, List<ShardRange> unassigned) {
     Set<SessionId> slow = new HashSet<>();
     lateOf.forEach(
         (session, own) -> {
-          List<Integer> few =
+          List<Integer> extensible =
               own.stream().filter(piece -> holders(lateOf, piece) <= spares).toList();
-          open.addAll(few);
-          if (!few.isEmpty()) {
+          open.addAll(extensible);
+          if (!extensible.isEmpty()) {
             slow.add(session);
           }
         });
@@ -131,7 +131,7 @@ public record Assignments(List<Assignment> all, List<ShardRange> unassigned) {
     return pieces;
   }
 
-  /// The fewest ranges that hold these pieces, ascending.
+  /// The smallest number of ranges that contain exactly these pieces, ascending.
   private static List<ShardRange> ranges(Set<Integer> ascending) {
     List<ShardRange> ranges = new ArrayList<>();
     for (int piece : ascending) {

@@ -1,8 +1,8 @@
 package dev.tributary.coordinator.round;
 
-/// The work that a worker has done in a round.
+/// The work that a worker has completed in a round.
 ///
-/// @param samples of its shards
+/// @param samples the number of samples in its shards
 /// @param nanos the time that its actors spent on them
 public record CompletedWork(long samples, long nanos) {
 

@@ -3,8 +3,8 @@ package dev.tributary.coordinator.round;
 /// The state of one evaluation: a result for each block of the evaluation split. A value; each
 /// change is a new evaluation.
 ///
-/// @param version of the weights that are evaluated
-/// @param blocks their assignments and results
+/// @param version the version of the weights that is evaluated
+/// @param blocks the assignments and results of the blocks
 public record Evaluation(long version, WorkPool blocks) {
 
   public static Evaluation open(long version, int blocks) {

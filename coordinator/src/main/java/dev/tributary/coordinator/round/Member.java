@@ -2,14 +2,14 @@ package dev.tributary.coordinator.round;
 
 import java.time.Instant;
 
-/// A worker with a session.
+/// A worker that has joined the run.
 ///
-/// @param session its connection
-/// @param name unique in the run, for people
-/// @param actors worker actors, each computing one shard at a time
-/// @param receiving whether weights flow to it: from then on it can be given shards
-/// @param heard when it last said anything
-/// @param throughput how fast it has been
+/// @param session the worker's session
+/// @param name a name for people, unique in the run
+/// @param actors the number of worker actors, each of which computes one shard at a time
+/// @param receiving whether its stream of weights is open, so that it can be given shards
+/// @param heard the time of its last message
+/// @param throughput its measured speed
 public record Member(
     SessionId session,
     String name,

@@ -24,17 +24,17 @@ public record Membership(Map<SessionId, Member> members) {
     return new Membership(changed);
   }
 
-  /// Weights flow to the member from now on.
+  /// The membership after the member has opened its stream of weights.
   public Membership receiving(SessionId session) {
     return changed(session, Member::nowReceiving);
   }
 
-  /// The member has said something: its lease starts anew.
+  /// The membership after a message of the member, which renews its lease.
   public Membership heard(SessionId session, Instant now) {
     return changed(session, member -> member.heardAt(now));
   }
 
-  /// Every lease starts anew.
+  /// The membership with every lease renewed.
   public Membership allHeard(Instant now) {
     Map<SessionId, Member> changed = new LinkedHashMap<>(members);
     changed.replaceAll((session, member) -> member.heardAt(now));
@@ -54,8 +54,8 @@ public record Membership(Map<SessionId, Member> members) {
     return members.values().stream().filter(Member::receiving).toList();
   }
 
-  /// The members that are to be given shards: they receive weights and are not behind, unless all
-  /// are.
+  /// The members that should be given shards: those that receive weights and are not behind. If all
+  /// are behind, all that receive weights.
   public List<Member> ready(Instant now) {
     List<Member> receiving = receiving();
     List<Member> ready =
@@ -64,7 +64,7 @@ public record Membership(Map<SessionId, Member> members) {
         .stream().map(member -> member.with(member.throughput().at(now))).toList();
   }
 
-  /// Updates the throughput of members from the work that they have done in a round.
+  /// The membership with the throughput updated from the completed work of a round.
   public Membership measured(Map<SessionId, CompletedWork> work, Instant now) {
     Map<SessionId, Member> changed = new LinkedHashMap<>(members);
     work.forEach(
@@ -74,12 +74,13 @@ public record Membership(Map<SessionId, Member> members) {
     return new Membership(changed);
   }
 
-  /// Others had to do the member's work: for a while it is given none.
+  /// The membership after others had to do the member's work. For some time the member is given
+  /// none.
   public Membership fallenBehind(SessionId session, Instant now) {
     return changed(session, member -> member.with(member.throughput().fallenBehind(now)));
   }
 
-  /// The member has finished something: it can be given work again.
+  /// The membership after a result of the member. The member can be given work again.
   public Membership caughtUp(SessionId session) {
     return changed(session, member -> member.with(member.throughput().caughtUp()));
   }
@@ -90,7 +91,7 @@ public record Membership(Map<SessionId, Member> members) {
     return members.values().stream().filter(member -> member.heard().isBefore(limit)).toList();
   }
 
-  /// A name for a joiner that nobody here has: `wanted`, or with a number behind it.
+  /// A name that no member has: `wanted`, with a number appended if necessary.
   public String uniqueName(String wanted) {
     String name = wanted;
     for (int i = 2; isTaken(name); i++) {

@@ -8,12 +8,12 @@ import java.util.Set;
 /// The state of one step: a result for each shard, and a report from each reducer that its slices
 /// are updated. A value; each change is a new round.
 ///
-/// Shards of a worker that vanishes go to the others, all of them: a result may have arrived while
-/// the gradient was still on its way. Shards that are late go to idle workers too. A shard that is
+/// If a worker is lost, all its shards are assigned to the others, even those with a result: the
+/// gradient may not have arrived. Late shards are also assigned to idle workers. A shard that is
 /// computed twice counts once, here and in the reducers.
 ///
-/// @param step being computed
-/// @param shards their assignments and results
+/// @param step the step that is computed
+/// @param shards the assignments and results of the shards
 /// @param reducing the reducers that still wait for gradients
 /// @param completed the work that each session has done for this step
 public record Round(

@@ -1,6 +1,6 @@
 package dev.tributary.coordinator.round;
 
-/// One worker's live connection. Numbers are given from 1 up and never again within a run.
+/// The number of a session. Numbers start at 1 and are never reused within a term.
 public record SessionId(long value) {
 
   @Override

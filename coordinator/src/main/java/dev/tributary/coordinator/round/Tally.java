@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/// The results of pieces 0 … count − 1 (shards, or blocks), each counted once. A value.
+/// The results of pieces 0 … count − 1, each counted once. A piece is a shard or a block. A value.
 ///
-/// Sums are taken in ascending order, so the order of arrival does not change a bit.
+/// Results are added in ascending order, so the sums do not depend on the order of arrival.
 public record Tally(int count, Map<Integer, ShardResult> results) {
 
   public static Tally of(int count) {
     return new Tally(count, Map.of());
   }
 
-  /// With one more result; the first of each shard stays.
+  /// The tally with one more result. If the shard already has a result, that one stays.
   public Tally with(ShardResult result) {
     if (result.shard() < 0 || result.shard() >= count) {
       throw new IllegalArgumentException("shard " + result.shard() + " of " + count);

@@ -3,25 +3,26 @@ package dev.tributary.coordinator.round;
 import java.time.Duration;
 import java.time.Instant;
 
-/// How fast a worker has lately been.
+/// The measured speed of a worker.
 ///
 /// @param sampleNanos the time that one of its actors takes for one sample; 0 while unknown
-/// @param computed the nanoseconds of computing that this rests on
+/// @param computed the nanoseconds of computing from which this was measured
 /// @param measured the time of the last measurement
-/// @param behind the time until which the worker is given no shards, since others had to compute
+/// @param behind the time until which the worker is given no shards, because others had to compute
 ///   its last ones
 record Throughput(double sampleNanos, long computed, Instant measured, Instant behind) {
   static final Throughput UNKNOWN = new Throughput(0, 0, Instant.MIN, Instant.MIN);
 
-  /// The weight of a measurement against those before it: steps are short, and a hiccup is no
-  /// trend.
+  /// The weight of a new measurement. It is small, because steps are short and a single slow step
+  /// says little.
   private static final double WEIGHT = 0.2;
 
-  /// How long a worker has computed before its throughput counts. A worker without work never gets
-  /// its code compiled, so one slow first step would exclude it for good.
+  /// The computing time after which a worker's throughput counts. A worker without work never gets
+  /// its code compiled, so one slow first step would exclude it permanently.
   private static final Duration TRIAL = Duration.ofSeconds(1);
 
-  /// After this long a worker is tried again: it may have become faster.
+  /// The time after which a measurement is dropped and the worker is tried again, because it may
+  /// have become faster.
   private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(10);
 
   Throughput measured(CompletedWork work, Instant now) {
@@ -39,7 +40,7 @@ record Throughput(double sampleNanos, long computed, Instant measured, Instant b
     return new Throughput(sampleNanos, computed, measured, now.plus(FORGOTTEN_AFTER));
   }
 
-  /// The worker has answered: nothing of its work is late any more.
+  /// The throughput after a result of the worker, which is then no longer behind.
   Throughput caughtUp() {
     return new Throughput(sampleNanos, computed, measured, Instant.MIN);
   }
@@ -48,7 +49,7 @@ record Throughput(double sampleNanos, long computed, Instant measured, Instant b
     return now.isBefore(behind);
   }
 
-  /// The measurement that counts at `now`.
+  /// The throughput to use at `now`; unknown if the measurement is too old or too short.
   Throughput at(Instant now) {
     return isForgotten(now) || computed < TRIAL.toNanos()
         ? new Throughput(0, 0, Instant.MIN, behind)

@@ -4,19 +4,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Pieces of work that sessions share: the shards of a step, or the blocks of an evaluation. A
-/// value.
+/// The pieces of a step or an evaluation, with their assignments and results. A piece is a shard or
+/// a block. A value.
 ///
-/// @param assignments who computes which piece
+/// @param assignments the owners of the pieces
 /// @param tally the results so far
 public record WorkPool(Assignments assignments, Tally tally) {
 
-  /// `count` pieces, none of them assigned.
+  /// A pool of `count` pieces, none of them assigned.
   public static WorkPool of(int count) {
     return new WorkPool(Assignments.of(count), Tally.of(count));
   }
 
-  /// Without the assignments of sessions that are over.
+  /// The pool without the assignments of sessions that are over.
   public WorkPool retaining(Membership membership) {
     return new WorkPool(assignments.retaining(membership), tally);
   }
@@ -29,10 +29,10 @@ public record WorkPool(Assignments assignments, Tally tally) {
     return new WorkPool(assignments, tally.with(result));
   }
 
-  /// Backup tasks for the pieces without a result, for members that are done with theirs.
+  /// Backup tasks for the pieces without a result, for members that have finished their own.
   ///
-  /// @param incomplete pieces that have a result and are late all the same
-  /// @param spares the sessions that may have a piece besides the first
+  /// @param incomplete pieces that have a result, but whose gradients are late
+  /// @param spares the number of sessions that may have a piece besides its first owner
   public BackupTasks backups(Set<Integer> incomplete, List<Member> members, int spares) {
     Set<Integer> late = new HashSet<>(incomplete);
     late.addAll(tally.missing());

@@ -1,6 +1,6 @@
-/// The coordinator's decisions, as plain values and functions: who takes part, who computes which
-/// shards, and which results a step or an evaluation still waits for. No clock, actor or socket is
-/// in here; the actor that performs the decisions is `TrainingJob`, in `job`.
+/// The coordinator's decisions, as plain values and functions: the membership, the assignment of
+/// shards to workers, and the missing results of a step or an evaluation. The package uses no
+/// clock, actor or socket. `TrainingJob`, in `job`, carries the decisions out.
 ///
-/// Start with [Round]. Depends on `reduce`, for ranges of shards, and nothing else.
+/// Start with [Round]. Depends only on `reduce`, for ranges of shards and scores.
 package dev.tributary.coordinator.round;

@@ -5,57 +5,57 @@ import dev.tributary.proto.v1.Job;
 import java.util.List;
 import java.util.Optional;
 
-/// The way a run begins, which depends on what is in its directory.
+/// The way in which a run begins, decided from the contents of its directory.
 ///
-///     nothing ───────────────────────────────────────▶ Anew
+///     nothing ───────────────────────────────────────▶ New
 ///     a run of the same job, unfinished ─────────────▶ Resumed
-///                            finished ───────────────▶ Over, or Beside one that is done
-///     another job, other data, --fresh ──────────────▶ Beside
+///                            finished ───────────────▶ Finished, or MovedAside to train again
+///     another job, other data, --fresh ──────────────▶ MovedAside
 public sealed interface Beginning {
 
-  /// At step 0, in an empty directory.
-  record Anew() implements Beginning {}
+  /// The run begins at step 0, in an empty directory.
+  record New() implements Beginning {}
 
-  /// At step 0, after the earlier run was moved aside.
+  /// The run begins at step 0, after the earlier run was moved to another directory.
   ///
-  /// @param why for people; empty if the earlier run was done, or this is what they asked for
-  record Beside(String why) implements Beginning {}
+  /// @param why a text for people; empty if the earlier run was finished, or if `--fresh` was given
+  record MovedAside(String why) implements Beginning {}
 
-  /// From the newest checkpoint of the earlier run, of which this is the continuation.
+  /// The earlier run goes on from its newest checkpoint.
   record Resumed(EarlierRun earlier) implements Beginning {}
 
-  /// Nothing is left to do.
-  record Over(EarlierRun earlier, Model model) implements Beginning {}
+  /// The earlier run is finished, and nothing is left to do.
+  record Finished(EarlierRun earlier, Model model) implements Beginning {}
 
-  /// The run that somebody wants.
+  /// The requested run.
   ///
-  /// @param job with every default filled in
-  /// @param dataDigest of its samples, in hexadecimal
+  /// @param job the job with every default filled in
+  /// @param dataDigest the digest of its samples, in hexadecimal
   record Request(Job job, String dataDigest, ResumeMode resumeMode) {}
 
   static Beginning of(Request request, Optional<EarlierRun> found) {
     if (found.isEmpty()) {
-      return new Anew();
+      return new New();
     }
     EarlierRun earlier = found.get();
-    Optional<String> misfit = misfit(request, earlier);
-    if (misfit.isPresent()) {
-      return new Beside(misfit.get());
+    Optional<String> mismatch = mismatch(request, earlier);
+    if (mismatch.isPresent()) {
+      return new MovedAside(mismatch.get());
     }
     if (earlier.model().isEmpty()) {
       return new Resumed(earlier);
     }
     return request.resumeMode() == ResumeMode.RESUME
-        ? new Over(earlier, earlier.model().get())
-        : new Beside("");
+        ? new Finished(earlier, earlier.model().get())
+        : new MovedAside("");
   }
 
-  private static Optional<String> misfit(Request request, EarlierRun earlier) {
+  private static Optional<String> mismatch(Request request, EarlierRun earlier) {
     if (request.resumeMode() == ResumeMode.FRESH) {
       return Optional.of("");
     }
     if (earlier.job().isEmpty()) {
-      return Optional.of("no record says of which job");
+      return Optional.of("its job is not recorded");
     }
     List<String> differences = JobIdentity.difference(request.job(), earlier.job().get());
     if (!differences.isEmpty()) {

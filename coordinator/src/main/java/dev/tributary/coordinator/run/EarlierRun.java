@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The remains of an earlier run in a directory.
+/// The files of an earlier run, as found in a directory.
 ///
-/// @param record of the last term, if it can be read
-/// @param job where a record of it can be read
-/// @param model if the run is over
-/// @param damages files that are there but cannot be used, and why; for people
+/// @param record the record of the last term, if it can be read
+/// @param job the job, if a record of it can be read
+/// @param model the trained model, if the run is finished
+/// @param damages texts for people: files that exist but cannot be used, and the causes
 public record EarlierRun(
     Optional<TermRecord> record, Optional<Job> job, Optional<Model> model, List<String> damages) {
 
@@ -25,10 +25,10 @@ public record EarlierRun(
     damages = List.copyOf(damages);
   }
 
-  /// Looks into a directory, which may not exist.
+  /// The earlier run in a directory, which need not exist.
   public static Optional<EarlierRun> in(Path directory) {
     return holds(directory, TermFile.FILE, RunDirectory.JOB, Model.FILE) || isRecorded(directory)
-        ? Optional.of(look(directory))
+        ? Optional.of(inspect(directory))
         : Optional.empty();
   }
 
@@ -40,36 +40,36 @@ public record EarlierRun(
     return Stream.of(names).map(directory::resolve).anyMatch(Files::exists);
   }
 
-  private static EarlierRun look(Path directory) {
+  private static EarlierRun inspect(Path directory) {
     List<String> damages = new ArrayList<>();
     Optional<TermRecord> record =
-        ifThere(
+        readIfPresent(
             directory.resolve(TermFile.FILE),
             file -> TermRecord.ofJson(Files.readString(file)),
             damages);
     Optional<Job> job = record.map(TermRecord::job);
-    if (job.isEmpty() && isRecorded(directory)) { // else it is a job file of somebody's own
+    if (job.isEmpty() && isRecorded(directory)) { // otherwise a user may have put a job file there
       job =
-          ifThere(
+          readIfPresent(
               directory.resolve(RunDirectory.JOB),
               file -> JobFile.read(file, List.of()).job(),
               damages);
     }
     return new EarlierRun(
-        record, job, ifThere(directory.resolve(Model.FILE), Model::read, damages), damages);
+        record, job, readIfPresent(directory.resolve(Model.FILE), Model::read, damages), damages);
   }
 
   @FunctionalInterface
-  private interface Reading<T> {
+  private interface Reader<T> {
     T read(Path file) throws IOException;
   }
 
-  private static <T> Optional<T> ifThere(Path file, Reading<T> reading, List<String> damages) {
+  private static <T> Optional<T> readIfPresent(Path file, Reader<T> reader, List<String> damages) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(reading.read(file));
+      return Optional.of(reader.read(file));
     } catch (BadInput e) {
       damages.add(file + ": " + e.what());
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.tributary.coordinator.run;
 import dev.tributary.checkpoint.DurableFile;
 import dev.tributary.checkpoint.Term;
 import dev.tributary.job.FailureText;
+import dev.tributary.text.Counted;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -21,30 +22,31 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// A file that grows by lines. While it cannot be written, lines wait in memory, and people are
-/// told when that begins and when it ends. The file never ends in half a line that another follows.
+/// A file to which lines are appended. While the file cannot be written, lines wait in memory, and
+/// a message reports when this begins and ends. A line is never appended to an incomplete one.
 ///
-/// A journal begins as a new file, with the lines that stay, which replaces the old file. A process
-/// that still has the old file open writes to a file without a name.
+/// A journal begins as a new file, which contains the retained lines of the old file and replaces
+/// it. A process that still has the old file open writes to a file without a name.
 final class Journal implements AutoCloseable {
-  /// How many lines may wait: some ten megabytes.
-  private static final int ROOM = 50_000;
+  /// The largest number of waiting lines, about ten megabytes.
+  private static final int MOST_WAITING = 50_000;
 
   private final Path file;
-  private final Predicate<String> stays;
+  private final Predicate<String> retained;
   private final Term term;
   private final Consumer<String> alarm;
   private final Deque<byte[]> waiting = new ArrayDeque<>(); // lines
-  private Optional<FileChannel> channel = Optional.empty(); // once the new file is in its place
-  private long end; // of the last whole line in the file
-  private long lost; // lines for which not even memory had room
+  private Optional<FileChannel> channel =
+      Optional.empty(); // present once the new file has replaced the old one
+  private long end; // the end of the last complete line in the file
+  private long lost; // lines that did not fit in memory either
   private Optional<String> trouble = Optional.empty();
 
-  /// @param stays which lines of the file that is there
-  /// @param alarm told in a line what people must know
-  Journal(Path file, Predicate<String> stays, Term term, Consumer<String> alarm) {
+  /// @param retained selects the lines of the old file that are kept
+  /// @param alarm receives messages for people, one line each
+  Journal(Path file, Predicate<String> retained, Term term, Consumer<String> alarm) {
     this.file = file;
-    this.stays = stays;
+    this.retained = retained;
     this.term = term;
     this.alarm = alarm;
     attempt(this::begin);
@@ -63,7 +65,7 @@ final class Journal implements AutoCloseable {
     if (Files.exists(file)) {
       try (BufferedReader lines = lines(file)) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          if (stays.test(line)) {
+          if (retained.test(line)) {
             kept.write(line);
             kept.write('\n');
           }
@@ -73,26 +75,29 @@ final class Journal implements AutoCloseable {
     kept.flush();
   }
 
-  /// Any byte of a torn file may be wrong: bytes that are not UTF-8 are read as some other text.
+  /// The lines of a file. Any byte of a damaged file may be wrong, so bytes that are not UTF-8 are
+  /// replaced and not refused.
   static BufferedReader lines(Path file) throws IOException {
     return new BufferedReader(
         new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
   }
 
-  /// @param line without its end
+  /// Appends a line.
+  ///
+  /// @param line the line without its end
   void append(String line) {
-    if (waiting.size() < ROOM) {
+    if (waiting.size() < MOST_WAITING) {
       waiting.add((line + "\n").getBytes(StandardCharsets.UTF_8));
     } else {
       lost++;
     }
-    // To begin costs a copy of the past: that is tried now and then.
+    // Beginning copies the whole old file, so it is tried only after 1, 2, 4, 8, ... lines.
     if (channel.isPresent() || Integer.bitCount(waiting.size()) == 1) {
       attempt(this::flush);
     }
   }
 
-  /// Returns when all that can be written is on the device.
+  /// Writes as much as possible to the device before it returns.
   void force() {
     attempt(
         () -> {
@@ -101,14 +106,15 @@ final class Journal implements AutoCloseable {
         });
   }
 
-  /// The lines that could not be written, in words.
+  /// A text for people about lines that could not be written, if there are any.
   Optional<String> lacks() {
     long lines = waiting.size() + lost;
     return lines == 0
         ? Optional.empty()
         : Optional.of(
-            "%s lacks %d lines%s"
-                .formatted(file, lines, trouble.map(why -> ": " + why).orElse("")));
+            "%s lacks %s%s"
+                .formatted(
+                    file, Counted.of(lines, "line"), trouble.map(why -> ": " + why).orElse("")));
   }
 
   @Override
@@ -118,7 +124,7 @@ final class Journal implements AutoCloseable {
         () -> {
           if (channel.isPresent()) {
             try (FileChannel open = channel.get()) {
-              open.truncate(end); // of a line that did not fit
+              open.truncate(end); // removes an incomplete line
             }
           }
         });
@@ -139,23 +145,23 @@ final class Journal implements AutoCloseable {
   }
 
   @FunctionalInterface
-  private interface Act {
-    void perform() throws IOException;
+  private interface FileAction {
+    void run() throws IOException;
   }
 
-  private void attempt(Act act) {
+  private void attempt(FileAction action) {
     try {
-      act.perform();
+      action.run();
       if (trouble.isPresent() && waiting.isEmpty()) {
         trouble = Optional.empty();
         alarm.accept(
             "%s is written again%s"
-                .formatted(file, lost == 0 ? "" : "; it lacks %d lines".formatted(lost)));
+                .formatted(file, lost == 0 ? "" : "; it lacks " + Counted.of(lost, "line")));
       }
     } catch (IOException e) {
       if (trouble.isEmpty()) {
         alarm.accept(
-            "%s CANNOT BE WRITTEN: %s; the run goes on, and what belongs there waits in memory"
+            "%s CANNOT BE WRITTEN: %s; the run goes on, and its lines wait in memory"
                 .formatted(file, FailureText.of(e)));
       }
       trouble = Optional.of(FailureText.of(e));

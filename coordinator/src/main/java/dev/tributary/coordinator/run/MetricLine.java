@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/// A line of `metrics.jsonl`, of a step or of an evaluation.
+/// A line of `metrics.jsonl`, for a step or an evaluation.
 ///
 ///     {"step": 7, "epoch": 1, "loss": 0.5, …}
 ///     {"step": 7, "epoch": 1, "split": "holdout", "loss": 0.5, …}
@@ -49,9 +49,10 @@ final class MetricLine {
     return json(fields);
   }
 
-  /// The lines that stay when a run goes on from a version. One that is torn does not.
+  /// Selects the lines that are kept when a run resumes from a version. Incomplete lines are not
+  /// kept.
   ///
-  /// @param evaluatesAgain whether that version will be evaluated, be it once more
+  /// @param evaluatesAgain whether that version will be evaluated, possibly again
   static Predicate<String> until(long version, boolean evaluatesAgain) {
     return line -> {
       JsonNode fields = fields(line);
@@ -60,7 +61,7 @@ final class MetricLine {
     };
   }
 
-  /// Whether it is whole, and of a step.
+  /// Whether a line is complete and belongs to a step.
   static boolean isOfStep(String line) {
     JsonNode fields = fields(line);
     return fields.has(STEP) && !fields.has(SPLIT);
@@ -75,7 +76,7 @@ final class MetricLine {
   }
 
   private static void putMetrics(Map<String, Object> fields, Metrics metrics) {
-    // JSON has no word for what is not finite.
+    // JSON has no number that is not finite.
     fields.put("loss", Double.isFinite(metrics.loss()) ? metrics.loss() : null);
     metrics.rates().forEach((rate, fraction) -> fields.put(rate.label(), fraction));
     fields.put("samples", metrics.samples());

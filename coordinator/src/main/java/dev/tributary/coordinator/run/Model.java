@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Map;
 
 /// The trained weights, which a run writes at its end: `model.safetensors`. If the file exists, the
-/// run is over.
+/// run is finished.
 ///
-/// @param weights in parameter order
-/// @param digest of them
+/// @param weights the weights in parameter order
+/// @param digest the digest of the weights
 public record Model(List<NamedTensor> weights, String digest) {
   public static final String FILE = "model.safetensors";
 
@@ -27,7 +27,7 @@ public record Model(List<NamedTensor> weights, String digest) {
     return new Model(weights, WeightsDigest.of(weights));
   }
 
-  /// @param name of the job
+  /// @param name the name of the job
   void write(Path file, String name, long step, Term term) throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "pt");
@@ -49,7 +49,7 @@ public record Model(List<NamedTensor> weights, String digest) {
     }
   }
 
-  /// @throws BadInput if it is damaged
+  /// @throws BadInput if the file is damaged
   static Model read(Path file) {
     TensorFile tensors = WeightsFile.read(file);
     String checked = tensors.metadata().get(WeightsFile.DIGEST);

@@ -8,6 +8,7 @@ import dev.tributary.job.JobFiles;
 import dev.tributary.job.JobYaml;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.proto.v1.Job;
+import dev.tributary.text.Counted;
 import dev.tributary.train.PreparedJob;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,12 +20,12 @@ import java.util.function.Predicate;
 
 /// The files of a run.
 ///
-///     run.json             which run it is and in which term, see [TermFile]
-///     job.yaml             the job as resolved: every default filled in, every path absolute
+///     run.json             the run's id and the term, see [TermFile]
+///     job.yaml             the resolved job: every default filled in, every path absolute
 ///     metrics.jsonl        an object for each step and each evaluation
 ///     ledger.jsonl         the samples and the digests of each step, see [LedgerFile]
-///     checkpoints/         the newest states of the run
-///     model.safetensors    the trained weights, once the run is done
+///     checkpoints/         the newest checkpoints of the run
+///     model.safetensors    the trained weights, once the run is finished
 ///     lock                 see [RunLock]
 public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseable {
   static final String JOB = "job.yaml";
@@ -44,42 +45,43 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     this.metrics = metrics;
   }
 
-  /// Makes the directory ready for a run that goes on from a version. The run begins even if a file
-  /// cannot be written now.
+  /// Prepares the directory for a run that starts or resumes from a version. The run begins even if
+  /// a file cannot be written now.
   ///
-  /// @param alarm told in a line what people must know
+  /// @param alarm receives messages for people, one line each
   public static RunDirectory open(PreparedJob job, Start.Started started, Consumer<String> alarm) {
     TermFile term = started.term();
     long version = started.state().version();
     Path yaml = term.directory().resolve(JOB);
     try {
-      DurableFile.replace(yaml, DurableFile.text(JobYaml.of(anywhere(job))), term);
+      DurableFile.replace(yaml, DurableFile.text(JobYaml.of(withAbsolutePaths(job))), term);
     } catch (IOException e) {
       alarm.accept("%s CANNOT BE WRITTEN: %s; the run goes on".formatted(yaml, FailureText.of(e)));
     }
     Path metrics = term.directory().resolve(METRICS);
     boolean evaluatesAgain = version < job.steps() && job.evaluationDue(version);
     Predicate<String> past = MetricLine.until(version, evaluatesAgain);
-    sayMissing(metrics, version, past.and(MetricLine::isOfStep), alarm);
+    reportMissing(metrics, version, past.and(MetricLine::isOfStep), alarm);
     return new RunDirectory(term.directory(), job, term, new Journal(metrics, past, term, alarm));
   }
 
-  private static void sayMissing(
+  private static void reportMissing(
       Path metrics, long version, Predicate<String> step, Consumer<String> alarm) {
     long there = 0;
     try (BufferedReader lines = Journal.lines(metrics)) {
       there = lines.lines().filter(step).count();
     } catch (IOException | UncheckedIOException e) {
-      // What cannot be read is missing.
+      // Lines that cannot be read count as missing.
     }
     if (there < version) {
       alarm.accept(
-          "%s lacks %d of the %d steps up to here".formatted(metrics, version - there, version));
+          "%s lacks %d of the %s up to here"
+              .formatted(metrics, version - there, Counted.of(version, "step")));
     }
   }
 
-  /// The job with absolute paths: it means the same here as where it came from.
-  private static Job anywhere(PreparedJob job) {
+  /// The job with absolute paths, so that it does not depend on the directory of its file.
+  private static Job withAbsolutePaths(PreparedJob job) {
     return JobFiles.map(
         job.job(), path -> job.data().locate(path).toAbsolutePath().normalize().toString());
   }
@@ -93,13 +95,13 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     return term.over();
   }
 
-  /// Where the run's checkpoints go, as long as the term lasts.
+  /// The store of the run's checkpoints. It can be written while the term lasts.
   public CheckpointStore checkpoints() {
     return new CheckpointStore(
         directory.resolve(CHECKPOINTS), job.job().getCheckpoint().getKeep(), term);
   }
 
-  /// The run's ledger, as long as the term lasts.
+  /// The run's ledger. It can be written while the term lasts.
   public LedgerFile.Opening ledger() {
     return (anchor, alarm) -> LedgerFile.open(directory.resolve(LEDGER), anchor, term, alarm);
   }
@@ -109,7 +111,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     switch (event) {
       case TrainingEvent.StepCompleted step -> metrics.append(MetricLine.of(step));
       case TrainingEvent.Evaluated evaluated -> metrics.append(MetricLine.of(evaluated));
-      // A run that goes on from here finds every line up to here.
+      // A run that resumes from this checkpoint finds every line up to it.
       case TrainingEvent.CheckpointSaved _ -> metrics.force();
       case TrainingEvent.RunEnded _,
           TrainingEvent.WorkerJoined _,
@@ -122,7 +124,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     }
   }
 
-  /// The lines that could not be recorded, in words.
+  /// A text for people about lines that could not be recorded, if there are any.
   public Optional<String> lacks() {
     return metrics.lacks();
   }
@@ -132,7 +134,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     metrics.close();
   }
 
-  /// Writes the trained weights, unless they are there.
+  /// Writes the trained weights, unless the file already has them.
   public void write(Model model) throws IOException {
     if (!model.isIn(model())) {
       model.write(model(), job.job().getName(), job.steps(), term);

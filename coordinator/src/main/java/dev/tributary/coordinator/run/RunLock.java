@@ -18,17 +18,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Keeps a second coordinator out of a run's directory, by a lock on the file `lock` in it. The
-/// file says who holds the lock. A file without a lock means nothing.
+/// A lock on the file `lock` in a run's directory, which excludes a second coordinator. The text of
+/// the file names the holder. Without a lock the file has no meaning.
 ///
-/// The system lets go of the lock when the process ends, however it ends. A directory that is moved
-/// aside takes its file, and the lock on it, along. A process that was about to lock that file
-/// finds another file under the name and looks again.
+/// The operating system releases the lock whenever the process ends. If the directory is moved
+/// aside, its file and the lock on it move too. A process that was about to lock that file finds
+/// another file under the name and tries again.
 public final class RunLock implements AutoCloseable {
   private static final String NAME = "lock";
 
-  /// The files that this JVM has locked. To open one of them a second time would be enough to lose
-  /// its lock: POSIX drops a process's locks on a file with the first descriptor that it closes.
+  /// The files that this JVM has locked. Opening one of them a second time would already lose its
+  /// lock: POSIX drops all locks of a process on a file when the process closes any descriptor of
+  /// that file.
   private static final Set<Object> HELD = new HashSet<>(); // guarded by itself
 
   private final Path directory;
@@ -48,9 +49,9 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  /// Makes the directory if need be, and takes its lock.
+  /// Creates the directory if necessary, and takes its lock.
   ///
-  /// @throws RunTaken if somebody has it
+  /// @throws RunTaken if another coordinator holds the lock
   public static RunLock take(Path directory) throws IOException {
     return new RunLock(directory, acquire(directory));
   }
@@ -59,11 +60,11 @@ public final class RunLock implements AutoCloseable {
     return directory;
   }
 
-  /// Moves the directory aside with everything in it, to the first of NAME-1, NAME-2, … that is
-  /// free, and takes the lock of a new one in its place.
+  /// Moves the directory with everything in it to the first free name of NAME-1, NAME-2, …, and
+  /// takes the lock of a new directory in its place.
   ///
-  /// @return where the old one is
-  /// @throws RunTaken if somebody was faster
+  /// @return the new path of the old directory
+  /// @throws RunTaken if another coordinator took the lock first
   public Path moveAside() throws IOException {
     Path aside = free(directory);
     Files.move(directory, aside);
@@ -73,7 +74,7 @@ public final class RunLock implements AutoCloseable {
     return aside;
   }
 
-  /// Lets others in. A directory in which nothing was written goes away.
+  /// Releases the lock. A directory in which nothing was written is deleted.
   @Override
   public void close() throws IOException {
     try {
@@ -89,7 +90,7 @@ public final class RunLock implements AutoCloseable {
   private boolean isUnused() throws IOException {
     if (!Files.isDirectory(directory)
         || !key(directory.resolve(NAME)).equals(Optional.of(hold.file()))) {
-      return false; // somebody has removed or replaced it
+      return false; // the directory or the file has been removed or replaced
     }
     try (Stream<Path> files = Files.list(directory)) {
       return files.map(Path::getFileName).map(Path::toString).toList().equals(List.of(NAME));
@@ -107,7 +108,9 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  /// @return nothing if the file is new, or was moved or removed before it was locked
+  /// Tries to lock the file.
+  ///
+  /// @return empty if the file is new, or was moved or removed before it was locked
   private static Optional<Hold> attempt(Path directory) throws IOException {
     Path file = directory.resolve(NAME);
     Optional<Object> before = key(file);
@@ -137,7 +140,7 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  /// What tells a file from every other, if it is there.
+  /// The identity of a file, if the file exists.
   private static Optional<Object> key(Path file) throws IOException {
     try {
       Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();

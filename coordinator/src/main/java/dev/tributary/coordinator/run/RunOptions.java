@@ -6,10 +6,10 @@ import dev.tributary.coordinator.round.StragglerPolicy;
 
 /// The options of a run that change no bit of the weights.
 ///
-/// @param minimumWorkers a step begins only when so many are there
-/// @param stragglers when idle workers compute the shards of slow ones
-/// @param workers where the workers are
-/// @param ledger whether one is kept
+/// @param minimumWorkers the number of workers without which no step begins
+/// @param stragglers decides when idle workers also compute the shards of slow ones
+/// @param workers the place where the workers compute
+/// @param ledger whether the run has a ledger
 public record RunOptions(
     int minimumWorkers,
     ToWorker.Leases leases,

@@ -1,7 +1,7 @@
 package dev.tributary.coordinator.run;
 
-/// Another coordinator conducts a run in the directory. The message is for people: where, what,
-/// remedy.
+/// The failure that another coordinator conducts a run in the directory. The message is for people:
+/// where, what, remedy.
 public final class RunTaken extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -16,46 +16,49 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 
-/// Carries a [Beginning] out: makes the directory ready, finds the state, raises the term.
+/// The start of a run, which carries out a [Beginning]: prepares the directory, finds the state,
+/// raises the term.
 ///
-/// @param lock of the run's directory
-/// @param initial the state of step 0
-/// @param say told in a line what people must know
+/// @param lock the lock of the run's directory
+/// @param initial creates the state of step 0
+/// @param say receives messages for people, one line each
 public record Start(
     RunLock lock, PreparedJob job, Supplier<TrainingState> initial, Consumer<String> say) {
 
-  /// @param state that training goes on from
-  /// @param term has begun
+  /// The result.
+  ///
+  /// @param state the state from which training goes on
+  /// @param term the term that has begun
   public record Started(TrainingState state, TermFile term) {}
 
   public Started begin(Beginning beginning) throws IOException {
     return switch (beginning) {
-      case Beginning.Anew() -> anew(initial.get());
-      case Beginning.Beside(String why) -> beside(why);
-      case Beginning.Resumed(EarlierRun earlier) -> resumed(earlier);
-      case Beginning.Over(EarlierRun earlier, Model _) -> over(earlier);
+      case Beginning.New() -> beginNew(initial.get());
+      case Beginning.MovedAside(String why) -> moveAside(why);
+      case Beginning.Resumed(EarlierRun earlier) -> resume(earlier);
+      case Beginning.Finished(EarlierRun earlier, Model _) -> finished(earlier);
     };
   }
 
-  private Started anew(TrainingState state) throws IOException {
+  private Started beginNew(TrainingState state) throws IOException {
     return started(state, new TermRecord(newRunId(), 1, job.dataDigest(), job.job()));
   }
 
-  private Started beside(String why) throws IOException {
-    // First of all: what the job starts from may be in the directory, or not be there.
+  private Started moveAside(String why) throws IOException {
+    // Before the move: the job's initial weights may be in this directory, or may be missing.
     TrainingState state = initial.get();
     Path aside = lock.moveAside();
     say.accept(
         "an earlier run was in %s%s; it is in %s now"
             .formatted(lock.directory(), why.isEmpty() ? "" : " (" + why + ")", aside));
-    return anew(state);
+    return beginNew(state);
   }
 
-  private Started resumed(EarlierRun earlier) throws IOException {
+  private Started resume(EarlierRun earlier) throws IOException {
     earlier.damages().forEach(say);
     List<CheckpointStore.Skipped> skipped = new ArrayList<>();
     Optional<Checkpoint> newest = newest(earlier, skipped::add);
-    skipped.forEach(it -> say.accept("skipped %s: %s".formatted(it.file(), it.reason())));
+    skipped.forEach(file -> say.accept("skipped %s: %s".formatted(file.file(), file.reason())));
     TrainingState state = newest.map(saved -> TrainingState.of(job, saved)).orElseGet(initial);
     Started started = started(state, successor(earlier, newest.map(Checkpoint::moment)));
     say.accept(
@@ -70,7 +73,7 @@ public record Start(
     return started;
   }
 
-  private Started over(EarlierRun earlier) throws IOException {
+  private Started finished(EarlierRun earlier) throws IOException {
     List<FMatrixRMaj> weights = job.architecture().allocate();
     ModelTensors.read(lock.directory().resolve(Model.FILE), job.architecture(), weights);
     return started(
@@ -94,7 +97,7 @@ public record Start(
         .map(last -> "it is of another run");
   }
 
-  /// The same run in the term after every one that is recorded.
+  /// The record of the same run, in the term after all recorded terms.
   private TermRecord successor(EarlierRun earlier, Optional<Checkpoint.Moment> saved) {
     long runId =
         earlier

@@ -7,24 +7,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The term in which this process conducts a run, held by the directory's file `run.json`. The term
-/// begins when the file is durable, before any worker can reach the coordinator, and ends when
-/// another coordinator begins a term there.
+/// The term in which this process conducts a run, recorded in the directory's file `run.json`. The
+/// term begins when the file is durable, before any worker can reach the coordinator. The term ends
+/// when another coordinator begins a term in the directory.
 public final class TermFile implements Term {
   static final String FILE = "run.json";
 
   private final Path directory;
-  private final TermRecord mine;
+  private final TermRecord own;
 
-  private TermFile(Path directory, TermRecord mine) {
+  private TermFile(Path directory, TermRecord own) {
     this.directory = directory;
-    this.mine = mine;
+    this.own = own;
   }
 
-  /// Raises the term. Returns when that is on the device.
-  static TermFile begin(Path directory, TermRecord mine) throws IOException {
-    DurableFile.replace(directory.resolve(FILE), DurableFile.text(mine.toJson()));
-    return new TermFile(directory, mine);
+  /// Begins a term. Returns when the record is on the device.
+  static TermFile begin(Path directory, TermRecord own) throws IOException {
+    DurableFile.replace(directory.resolve(FILE), DurableFile.text(own.toJson()));
+    return new TermFile(directory, own);
   }
 
   Path directory() {
@@ -32,16 +32,16 @@ public final class TermFile implements Term {
   }
 
   public TermRecord record() {
-    return mine;
+    return own;
   }
 
-  /// The later term in this directory, if there is one. A file that is gone, or cannot be read, is
-  /// no sign of a successor.
+  /// The record of a later term in this directory, if there is one. A file that is missing or
+  /// cannot be read does not count as a later term.
   public Optional<TermRecord> successor() {
     try {
-      TermRecord now = TermRecord.ofJson(Files.readString(directory.resolve(FILE)));
-      return now.runId() != mine.runId() || now.term() > mine.term()
-          ? Optional.of(now)
+      TermRecord current = TermRecord.ofJson(Files.readString(directory.resolve(FILE)));
+      return current.runId() != own.runId() || current.term() > own.term()
+          ? Optional.of(current)
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
@@ -60,10 +60,10 @@ public final class TermFile implements Term {
   public Optional<String> over() {
     return successor()
         .map(
-            now ->
-                now.runId() == mine.runId()
+            current ->
+                current.runId() == own.runId()
                     ? "term %d of this run is over: another coordinator conducts it in term %d"
-                        .formatted(mine.term(), now.term())
+                        .formatted(own.term(), current.term())
                     : "another run has begun in " + directory);
   }
 }

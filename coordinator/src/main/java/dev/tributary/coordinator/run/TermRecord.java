@@ -10,17 +10,17 @@ import dev.tributary.proto.v1.Job;
 import dev.tributary.wire.Stamp;
 import java.io.IOException;
 
-/// The record of one term: the run, its number, its data and its job. As JSON:
+/// The record of one term: the run's id, the term's number, the data and the job. As JSON:
 ///
 ///     {"run_id": "0123456789abcdef", "term": 3, "data_digest": "…", "job": {…}}
 ///
-/// @param term from 1; each start on the run's directory raises it
-/// @param dataDigest of the samples, in hexadecimal
-/// @param job as it was resolved
+/// @param term the number of the term, from 1; each start in the run's directory raises it
+/// @param dataDigest the digest of the samples, in hexadecimal
+/// @param job the resolved job
 public record TermRecord(long runId, long term, String dataDigest, Job job) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /// The run and the term, as messages carry them.
+  /// The stamp of the run and the term, with step 0.
   public Stamp stamp() {
     return new Stamp(runId, term, 0);
   }
@@ -38,7 +38,9 @@ public record TermRecord(long runId, long term, String dataDigest, Job job) {
     }
   }
 
-  /// @throws IOException that says in a line what is wrong with the text
+  /// Reads a record.
+  ///
+  /// @throws IOException with a message of one line, if the text is damaged
   static TermRecord ofJson(String text) throws IOException {
     Job.Builder job = Job.newBuilder();
     try {
@@ -52,7 +54,7 @@ public record TermRecord(long runId, long term, String dataDigest, Job job) {
     } catch (JsonProcessingException e) {
       throw new IOException("not JSON: " + e.getOriginalMessage(), e);
     } catch (NumberFormatException e) {
-      throw new IOException("its run_id is no number: " + e.getMessage(), e);
+      throw new IOException("its run_id is not a number:  " + e.getMessage(), e);
     }
   }
 }

@@ -5,8 +5,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.coordinator.Coordinator;
 import java.time.Duration;
 
-/// Looks, again and again, whether another coordinator has begun a later term. A coordinator that
-/// was stopped or cut off for long may have been replaced, and nobody tells it.
+/// Checks periodically whether another coordinator has begun a later term. A coordinator that was
+/// paused or disconnected for long may have been replaced without any message to it.
 final class TermWatch {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
@@ -16,7 +16,7 @@ final class TermWatch {
     LOOK
   }
 
-  /// Runs on a thread for files.
+  /// The behavior of the watch, for a thread for files.
   static Behavior<Look> create(TermFile term, Coordinator coordinator) {
     return Behaviors.withTimers(
         timers -> {

@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// One run of a job, recorded in a directory, which is locked until the run is closed.
+/// One run of a job, recorded in a directory. The directory is locked until the run is closed.
 ///
 ///     open ──▶ begin ──▶ start ──▶ the coordinator's outcome
 ///       │
-///       └────▶ finished: the earlier run is over and nothing is left to do
+///       └────▶ finished: the earlier run is finished, and nothing is left to do
 public final class TrainingRun implements AutoCloseable {
   private final Setup setup;
   private final RunLock lock;
@@ -37,9 +37,9 @@ public final class TrainingRun implements AutoCloseable {
             EarlierRun.in(lock.directory()));
   }
 
-  /// What to run, and where.
+  /// The job to run, its directories and its options.
   ///
-  /// @param jobDirectory the directory of the job file, which workers are told
+  /// @param jobDirectory the directory of the job file, which is sent to workers
   /// @param out the directory of the run's records
   public record Setup(PreparedJob job, Path jobDirectory, Path out, RunOptions options) {}
 
@@ -56,26 +56,26 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  /// The trained model, if the earlier run is over and nothing is left to do.
+  /// The trained model, if the earlier run is finished and nothing is left to do.
   public Optional<Model> finished() {
-    return beginning instanceof Beginning.Over(EarlierRun _, Model model)
+    return beginning instanceof Beginning.Finished(EarlierRun _, Model model)
         ? Optional.of(model)
         : Optional.empty();
   }
 
-  /// Finds the state that training goes on from, and raises the term.
+  /// Finds the state from which training goes on, and raises the term.
   ///
-  /// @param initial the state of step 0
-  /// @param say told in a line what people must know
+  /// @param initial creates the state of step 0
+  /// @param say receives messages for people, one line each
   public Start.Started begin(Supplier<TrainingState> initial, Consumer<String> say)
       throws IOException {
     return new Start(lock, setup.job(), initial, say).begin(beginning);
   }
 
-  /// Starts the coordinator, and the watch that ends it when another one takes over the run.
+  /// Starts the coordinator, and the watch that ends it if another coordinator takes over the run.
   ///
-  /// @param records of the run; one of the observers
-  /// @param observers told of each event in this order
+  /// @param records the records of the run, which must be among the observers
+  /// @param observers receive each event, in this order
   public Coordinator start(
       ActorSystem<Guardian.Command> system,
       Start.Started started,

@@ -30,24 +30,24 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The bulk streams: gradients are read into pooled memory and go straight to the reducer of their
-/// slice; weights go out as reducers publish them.
+/// The gRPC service of the bulk streams. Gradients are read into pooled memory and go directly to
+/// the reducer of their slice. Weights are sent as soon as reducers publish them.
 public final class ExchangeEndpoint implements BindableService {
-  /// Chunks of one worker that may be on their way to the reducers, up to 1 MiB each.
+  /// The number of chunks of one worker that may wait for the reducers, up to 1 MiB each.
   private static final int PREFETCH = 8;
 
   private final ActorSpawner actors;
   private final ActorRef<TrainingJob.Command> job;
-  private final Gate gate;
+  private final ChunkFence fence;
   private final Reducers reducers;
   private final ChunkPool pool;
   private final AtomicLong streams = new AtomicLong();
 
   public ExchangeEndpoint(
-      ActorSpawner actors, ActorRef<TrainingJob.Command> job, Gate gate, Reducers reducers) {
+      ActorSpawner actors, ActorRef<TrainingJob.Command> job, ChunkFence fence, Reducers reducers) {
     this.actors = actors;
     this.job = job;
-    this.gate = gate;
+    this.fence = fence;
     this.reducers = reducers;
     this.pool = reducers.pool();
   }
@@ -56,8 +56,8 @@ public final class ExchangeEndpoint implements BindableService {
   public ServerServiceDefinition bindService() {
     var push =
         ExchangeMethods.pushGradients(
-            ChunkMarshaller.inspecting(gate.types().gradients(), this::reserve));
-    var pull = ExchangeMethods.pullWeights(ofWeights(gate.types().weights()));
+            ChunkMarshaller.inspecting(fence.types().gradients(), this::reserve));
+    var pull = ExchangeMethods.pullWeights(ofWeights(fence.types().weights()));
     return ServerServiceDefinition.builder(
             ServiceDescriptor.newBuilder(ExchangeServiceGrpc.SERVICE_NAME)
                 // For tools that inspect the service by reflection.
@@ -79,7 +79,7 @@ public final class ExchangeEndpoint implements BindableService {
   }
 
   private Optional<Floats> reserve(ChunkHeader header, int count) {
-    return gate.admits(header, count) ? Optional.of(pool.take(count)) : Optional.empty();
+    return fence.admits(header, count) ? Optional.of(pool.take(count)) : Optional.empty();
   }
 
   private StreamObserver<TensorChunk> pushGradients(
@@ -93,7 +93,7 @@ public final class ExchangeEndpoint implements BindableService {
   /// Receives the gradients of one worker. gRPC calls it from one thread at a time.
   private final class Gradients implements StreamObserver<TensorChunk> {
     private final ServerCallStreamObserver<PushGradientsResponse> stream;
-    private Optional<SessionId> session = Optional.empty(); // of the chunks so far
+    private Optional<SessionId> session = Optional.empty(); // the session of the chunks so far
 
     Gradients(ServerCallStreamObserver<PushGradientsResponse> stream) {
       this.stream = stream;
@@ -102,15 +102,15 @@ public final class ExchangeEndpoint implements BindableService {
     @Override
     public void onNext(TensorChunk chunk) {
       ChunkHeader header = chunk.header();
-      boolean wanted =
+      boolean admitted =
           switch (chunk.memory()) {
             case OWNED -> true;
             // Within one JVM the header has not been checked yet.
-            case LENT -> gate.admits(header, chunk.values().count());
+            case LENT -> fence.admits(header, chunk.values().count());
             case DROPPED -> false;
           };
       session = Optional.of(new SessionId(header.sessionId()));
-      if (wanted) {
+      if (admitted) {
         reducers
             .of(header.slice())
             .tell(new Reducer.Arrived(session.get(), chunk, () -> stream.request(1)));
@@ -134,8 +134,8 @@ public final class ExchangeEndpoint implements BindableService {
 
   private void pullWeights(PullWeightsRequest request, StreamObserver<TensorChunk> responses) {
     SessionId session = new SessionId(request.getSessionId());
-    gate.requireRun(Stamp.of(request.getStamp()));
-    gate.requireLive(session);
+    fence.requireRun(Stamp.of(request.getStamp()));
+    fence.requireLive(session);
     var stream = (ServerCallStreamObserver<TensorChunk>) responses;
     // Without a cancel handler, sending to a worker that has disconnected would throw.
     stream.setOnCancelHandler(
@@ -148,7 +148,7 @@ public final class ExchangeEndpoint implements BindableService {
     stream.setOnReadyHandler(() -> sender.tell(WeightsSender.Ready.READY));
     OptionalLong held =
         request.hasHeldVersion() ? OptionalLong.of(request.getHeldVersion()) : OptionalLong.empty();
-    tell(new MembershipChange.Subscribe(session, held, new Link(gate.run(), session, sender)));
+    tell(new MembershipChange.Subscribe(session, held, new Link(fence.run(), session, sender)));
   }
 
   private void tell(MembershipChange change) {

@@ -15,7 +15,7 @@ import dev.tributary.wire.Stamp;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 
-/// Sends control messages to one worker. Owns the responses of its control stream.
+/// Sends control messages to one worker. Owns the outgoing side of its control stream.
 ///
 ///     open ──Refused | Closed──▶ (stopped)
 final class SessionStream {

@@ -26,23 +26,24 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The control stream: decodes the messages of workers and passes them to the job.
+/// The gRPC service of the control streams: decodes the messages of workers and passes them to the
+/// job.
 public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceImplBase {
   private final ActorSpawner actors;
   private final ActorRef<TrainingJob.Command> job;
-  private final Gate gate;
+  private final ChunkFence fence;
   private final GetJobResponse description;
   private final AtomicLong sessions = new AtomicLong();
 
-  /// @param description of the job, for workers that ask
+  /// @param description the description of the job, for workers that ask
   public TrainingEndpoint(
       ActorSpawner actors,
       ActorRef<TrainingJob.Command> job,
-      Gate gate,
+      ChunkFence fence,
       GetJobResponse description) {
     this.actors = actors;
     this.job = job;
-    this.gate = gate;
+    this.fence = fence;
     this.description = description;
   }
 
@@ -62,22 +63,22 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
     SessionId session = new SessionId(sessions.incrementAndGet());
     ActorRef<ToWorker> worker =
         actors.spawn(
-            SessionStream.create(gate.run(), responses), "session-" + session, Props.empty());
-    Conversation conversation = new Conversation(session, PeerAddress.current(), worker);
+            SessionStream.create(fence.run(), responses), "session-" + session, Props.empty());
+    Requests requests = new Requests(session, PeerAddress.current(), worker);
     // Without a cancel handler, sending to a worker that has disconnected would throw.
     ((ServerCallStreamObserver<SessionResponse>) responses)
-        .setOnCancelHandler(() -> conversation.end("its connection was lost"));
-    return conversation;
+        .setOnCancelHandler(() -> requests.end("its connection was lost"));
+    return requests;
   }
 
   /// Receives the messages of one worker. gRPC calls it from one thread at a time.
-  private final class Conversation implements StreamObserver<SessionRequest> {
+  private final class Requests implements StreamObserver<SessionRequest> {
     private final SessionId session;
     private final String from;
     private final ActorRef<ToWorker> worker;
     private volatile boolean joined;
 
-    Conversation(SessionId session, String from, ActorRef<ToWorker> worker) {
+    Requests(SessionId session, String from, ActorRef<ToWorker> worker) {
       this.session = session;
       this.from = from;
       this.worker = worker;
@@ -87,20 +88,20 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
     public void onNext(SessionRequest request) {
       if (request.hasJoin() == joined) {
         throw Status.INVALID_ARGUMENT
-            .withDescription("a session begins with one Join, and has no other")
+            .withDescription("a session must begin with one Join and have no other")
             .asRuntimeException();
       }
       if (request.hasJoin()) {
         joined = true;
         Stamp known = Stamp.of(request.getJoin().getKnown());
-        if (gate.run().isOfEarlierTerm(known)) {
+        if (fence.run().isOfEarlierTerm(known)) {
           job.tell(new TrainingJob.Superseded(known.term()));
         }
         tell(new MembershipChange.Join(session, from, named(request.getJoin()), worker));
         return;
       }
       Stamp stamp = Stamp.of(request.getStamp());
-      gate.requireRun(stamp);
+      fence.requireRun(stamp);
       switch (request.getKindCase()) {
         case SHARD_DONE ->
             job.tell(new TrainingJob.ShardDone(session, stamp, result(request.getShardDone())));
@@ -112,7 +113,7 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
         case LEAVE ->
             tell(
                 new MembershipChange.Gone(session, PeerText.plain(request.getLeave().getReason())));
-        // A kind of message of a later wire version counts as a heartbeat.
+        // A message kind of a later wire version counts as a heartbeat.
         case HEARTBEAT, JOIN, KIND_NOT_SET -> tell(new MembershipChange.Heard(session));
       }
     }
@@ -127,7 +128,7 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
       end("it ended its session");
     }
 
-    /// The job ends a session that it knows. A session that never joined ends here.
+    /// Ends the session: in the job if the worker has joined, otherwise here.
     private void end(String why) {
       if (joined) {
         tell(new MembershipChange.Gone(session, why));
@@ -140,7 +141,7 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
       job.tell(new TrainingJob.MembershipChanged(change));
     }
 
-    /// With a name that can be shown.
+    /// The message with a name that can be shown to people.
     private static Join named(Join candidate) {
       return candidate.toBuilder().setWorker(PeerText.plain(candidate.getWorker())).build();
     }

@@ -7,11 +7,11 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/// Sends the weights to one worker, as fast as the connection takes them. Owns the stream. A chunk
-/// that waits is a view of the weights themselves and costs no memory.
+/// Sends the weights to one worker, as fast as the connection accepts them. Owns the stream. A
+/// waiting chunk is a view of the weights themselves and needs no memory of its own.
 ///
-/// A worker that does not keep up skips versions: once version v is being written, the step that was
-/// computed from v − 2 is over, and chunks of that version that still wait are dropped.
+/// A worker that does not keep up skips versions. When version v is being written, the step that
+/// was computed from v − 2 is over, so waiting chunks of version v − 2 are dropped.
 ///
 ///     open ──Close──▶ (stopped)
 final class WeightsSender {
@@ -26,7 +26,7 @@ final class WeightsSender {
 
   record Send(TensorChunk chunk) implements Command {}
 
-  /// The connection takes more.
+  /// The connection accepts more data.
   enum Ready implements Command {
     READY
   }

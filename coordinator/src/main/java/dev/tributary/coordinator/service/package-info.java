@@ -1,7 +1,6 @@
-/// The two gRPC services. Messages of workers become commands of the job and the reducers, whose
-/// answers become messages. One actor owns each response stream.
+/// The two gRPC services. The services turn messages of workers into commands for the job and the
+/// reducers, and turn their answers into messages. One actor owns each response stream.
 ///
 /// Start with [TrainingEndpoint] for control, [ExchangeEndpoint] for bulk. Depends on `job`,
-/// `reducer` and `round` beside it, on `wire` and on gRPC; the packages beside it know nothing of
-/// gRPC.
+/// `membership`, `reducer` and `round`, on `wire` and on gRPC, which those packages do not use.
 package dev.tributary.coordinator.service;

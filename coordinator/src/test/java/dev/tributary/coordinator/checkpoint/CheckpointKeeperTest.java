@@ -24,7 +24,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is on the device when a checkpoint gets its name.
+/// The order in which the keeper writes checkpoints and the ledger.
 class CheckpointKeeperTest {
   @TempDir Path directory;
 
@@ -35,8 +35,10 @@ class CheckpointKeeperTest {
   private final TestInbox<CheckpointKeeper.Reply> replies = TestInbox.create();
 
   @Test
-  void aCheckpointGetsItsNameWhenTheRecordOfItsStepIsOnTheDevice() throws Exception {
-    List<Long> onDevice = new ArrayList<>(); // bytes, when a file of the store got its name
+  void aCheckpointGetsItsNameAfterTheRecordOfItsStepIsOnTheDevice() throws Exception {
+    List<Long> onDevice =
+        new ArrayList<>(); // the bytes of the ledger on the device whenever a file of the store got
+    // its name
     BehaviorTestKit<CheckpointKeeper.Command> keeper = keeper(() -> onDevice.add(disk.forced));
 
     record(keeper, 1);
@@ -50,7 +52,7 @@ class CheckpointKeeperTest {
   }
 
   @Test
-  void aLedgerThatCannotBeWrittenKeepsNoCheckpointFromBeingSaved() throws Exception {
+  void aCheckpointIsSavedEvenIfTheLedgerCannotBeWritten() throws Exception {
     BehaviorTestKit<CheckpointKeeper.Command> keeper = keeper(Term.UNLIMITED);
     disk.space = 10;
 
@@ -63,7 +65,7 @@ class CheckpointKeeperTest {
   }
 
   @Test
-  void closingAnswersWhenAllIsWritten() throws Exception {
+  void closeIsAnsweredAfterEverythingIsWritten() throws Exception {
     BehaviorTestKit<CheckpointKeeper.Command> keeper = keeper(Term.UNLIMITED);
     TestInbox<CheckpointKeeper.Closed> closed = TestInbox.create();
     disk.space = 0;
@@ -78,7 +80,7 @@ class CheckpointKeeperTest {
   }
 
   @Test
-  void withoutALedgerStepsAreNotRecordedAndCheckpointsAre() throws Exception {
+  void withoutALedgerCheckpointsAreSavedAndStepsAreNotRecorded() throws Exception {
     BehaviorTestKit<CheckpointKeeper.Command> keeper =
         BehaviorTestKit.create(
             CheckpointKeeper.create(

@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// How many refusals are told, whatever floods in.
+/// The limits on reported refusals.
 final class RefusalsTest {
   private static final Instant BEGIN = Instant.parse("2026-11-24T12:00:00Z");
 
   private final Refusals refusals = new Refusals();
-  private final List<String> told = new ArrayList<>();
+  private final List<String> reported = new ArrayList<>();
   private Instant now = BEGIN;
 
   @Test
-  void onePeerIsToldOnceASecondForOneReasonAndTheRestIsCounted() {
+  void onePeerAndReasonIsReportedOnceASecondAndTheRestIsCounted() {
     refuse("10.0.0.7:1", "no token");
     refuse("10.0.0.7:2", "no token");
     later(999);
@@ -26,47 +26,52 @@ final class RefusalsTest {
     later(1000);
     refuse("10.0.0.7:5", "no token");
 
-    assertThat(told)
+    later(500);
+    refuse("10.0.0.7:6", "no token");
+    later(500);
+    refuse("10.0.0.7:7", "no token");
+    assertThat(reported)
         .containsExactly(
             "10.0.0.7:1: no token",
             "10.0.0.7:4: no token (and 2 times more)",
-            "10.0.0.7:5: no token");
+            "10.0.0.7:5: no token",
+            "10.0.0.7:7: no token (and 1 time more)");
   }
 
   @Test
-  void anotherPeerAndAnotherReasonAreToldToo() {
+  void everyPairOfPeerAndReasonIsReported() {
     refuse("10.0.0.7:1", "no token");
     refuse("10.0.0.7:1", "another token");
     refuse("10.0.0.8:1", "no token");
     refuse("stranger at 10.0.0.7:1", "no token");
 
-    assertThat(told).hasSize(4);
+    assertThat(reported).hasSize(4);
   }
 
   @Test
-  void inOneSecondFewAreToldFromHoweverMany() {
+  void atMostTenRefusalsAreReportedInASecond() {
     for (int i = 0; i < 5000; i++) {
       refuse("10.0.%d.%d:1".formatted(i / 256, i % 256), "no token");
     }
-    assertThat(told).hasSize(Refusals.MOST);
+    assertThat(reported).hasSize(Refusals.MOST);
 
     later(1000);
     refuse("10.0.0.7:1", "no token");
 
-    assertThat(told).hasSize(Refusals.MOST + 1);
+    assertThat(reported).hasSize(Refusals.MOST + 1);
   }
 
   @Test
-  void aPeerCannotForgeALine() {
+  void aPeerCannotInsertALineOrAnEscapeSequence() {
     refuse("x\nrefused y:1", "an\u001b[31mother job");
 
-    assertThat(told).containsExactly("x?refused y:1: an?[31mother job");
+    assertThat(reported).containsExactly("x?refused y:1: an?[31mother job");
   }
 
   private void refuse(String who, String why) {
     refusals
-        .told(new TrainingEvent.WorkerRefused(who, why), now)
-        .ifPresent(event -> told.add(event.who() + ": " + event.why()));
+        .report(new TrainingEvent.WorkerRefused(who, why), now)
+        .ifPresent(event -> reported.add(event.who() + ": " + event.why()));
   }
 
   private void later(long millis) {

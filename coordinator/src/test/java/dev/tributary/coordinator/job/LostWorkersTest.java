@@ -14,31 +14,31 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What a job does when workers go, or are thought to have gone.
+/// The handling of lost and silent workers by a job.
 class LostWorkersTest {
-  private JobStage stage;
+  private JobFixture fixture;
 
   @AfterEach
   void close() {
-    stage.close();
+    fixture.close();
   }
 
   @Test
-  void aStepEndsWithWhoIsLeftAndTheNextBeginsWhenEnoughAreHereAgain() {
-    stage = new JobStage(TinyJobs.job(), 2);
-    ScriptedWorker first = stage.worker("one");
-    ScriptedWorker second = stage.worker("two");
+  void aStepIsCompletedByTheRemainingWorkersAndTheNextBeginsWhenEnoughAreThere() {
+    fixture = new JobFixture(TinyJobs.job(), 2);
+    ScriptedWorker first = fixture.worker("one");
+    ScriptedWorker second = fixture.worker("two");
     second.assigned(1);
-    second.goes("it left");
-    first.works(1);
-    first.works(1);
-    stage.expect(TrainingEvent.WorkerLost.class);
-    stage.expect(TrainingEvent.StepCompleted.class);
+    second.leaves("it left");
+    first.computes(1);
+    first.computes(1);
+    fixture.expect(TrainingEvent.WorkerLost.class);
+    fixture.expect(TrainingEvent.StepCompleted.class);
 
-    first.hearsNothingElse();
-    stage.passes(Duration.ofSeconds(2));
-    first.hearsNothingElse();
-    ScriptedWorker third = stage.worker("three");
+    first.expectNothingElse();
+    fixture.timePasses(Duration.ofSeconds(2));
+    first.expectNothingElse();
+    ScriptedWorker third = fixture.worker("three");
 
     assertThat(first.assigned(2)).isEqualTo(new ShardRange(0, 3));
     assertThat(third.assigned(2)).isEqualTo(new ShardRange(3, 2));
@@ -46,139 +46,140 @@ class LostWorkersTest {
 
   @Test
   void theShardsOfALostWorkerAreComputedByTheOthersWithTheSameBits() {
-    stage = new JobStage(TinyJobs.twoSteps(), 3);
-    ScriptedWorker first = stage.worker("one");
-    ScriptedWorker second = stage.worker("two");
-    ScriptedWorker third = stage.worker("three");
+    fixture = new JobFixture(TinyJobs.twoSteps(), 3);
+    ScriptedWorker first = fixture.worker("one");
+    ScriptedWorker second = fixture.worker("two");
+    ScriptedWorker third = fixture.worker("three");
     ShardRange lost = second.assigned(1);
-    HonestWork.Shard delivered = second.shard(1, lost.first());
-    delivered.chunks().forEach(stage::arrive);
-    second.says(1, delivered.result());
-    second.goes("its connection was lost");
+    CorrectResults.Shard delivered = second.shard(1, lost.first());
+    delivered.chunks().forEach(fixture::arrive);
+    second.reports(1, delivered.result());
+    second.leaves("its connection was lost");
     second.inbox.expectMessage(new ToWorker.Closed("its connection was lost"));
 
-    first.works(1);
-    third.works(1);
-    first.works(1);
-    third.works(1);
-    assertThat(stage.expect(TrainingEvent.WorkerLost.class))
+    first.computes(1);
+    third.computes(1);
+    first.computes(1);
+    third.computes(1);
+    assertThat(fixture.expect(TrainingEvent.WorkerLost.class))
         .isEqualTo(new TrainingEvent.WorkerLost("two", "its connection was lost"));
-    stage.expect(TrainingEvent.StepCompleted.class);
-    ScriptedWorker fourth = stage.worker("four");
-    List.of(first, third, fourth).forEach(worker -> worker.works(2));
-    stage.expect(TrainingEvent.StepCompleted.class);
+    fixture.expect(TrainingEvent.StepCompleted.class);
+    ScriptedWorker fourth = fixture.worker("four");
+    List.of(first, third, fourth).forEach(worker -> worker.computes(2));
+    fixture.expect(TrainingEvent.StepCompleted.class);
 
-    assertThat(stage.open).doesNotContain(second.session).contains(first.session);
-    assertThat(stage.digest(2)).isEqualTo(TinyJobs.trainedAlone(stage.job));
+    assertThat(fixture.open).doesNotContain(second.session).contains(first.session);
+    assertThat(fixture.digest(2)).isEqualTo(TinyJobs.trainedAlone(fixture.job));
   }
 
   @Test
-  void aRoundThatLosesEverybodySaysWhoIsMissingAndGoesOnWithTheNextToJoin() {
-    stage = new JobStage(TinyJobs.twoSteps(), 1);
-    ScriptedWorker first = stage.worker("one");
+  void ifARoundLosesAllWorkersTheMissingShardsAreReportedAndTheNextWorkerComputesThem() {
+    fixture = new JobFixture(TinyJobs.twoSteps(), 1);
+    ScriptedWorker first = fixture.worker("one");
     ShardRange shards = first.assigned(1);
     first.delivers(1, new ShardRange(shards.first(), 2));
-    first.goes("it left");
-    stage.expect(TrainingEvent.WorkerLost.class);
+    first.leaves("it left");
+    fixture.expect(TrainingEvent.WorkerLost.class);
 
-    stage.passes(Duration.ofSeconds(10));
-    TrainingEvent.Waiting waiting = stage.expect(TrainingEvent.Waiting.class);
+    fixture.timePasses(Duration.ofSeconds(10));
+    TrainingEvent.Waiting waiting = fixture.expect(TrainingEvent.Waiting.class);
     assertThat(waiting.what()).contains("step 1", "computing", "shards 2, 3, 4", "0 workers");
     assertThat(waiting.since()).isEqualTo(Duration.ofSeconds(10));
-    stage.passes(Duration.ofSeconds(10));
-    assertThat(stage.expect(TrainingEvent.Waiting.class).since()).isEqualTo(Duration.ofSeconds(20));
-    ScriptedWorker second = stage.worker("two");
+    fixture.timePasses(Duration.ofSeconds(10));
+    assertThat(fixture.expect(TrainingEvent.Waiting.class).since())
+        .isEqualTo(Duration.ofSeconds(20));
+    ScriptedWorker second = fixture.worker("two");
 
-    assertThat(second.works(1)).isEqualTo(new ShardRange(0, 5));
-    stage.expect(TrainingEvent.StepCompleted.class);
-    second.works(2);
-    stage.expect(TrainingEvent.StepCompleted.class);
-    assertThat(stage.digest(2)).isEqualTo(TinyJobs.trainedAlone(stage.job));
+    assertThat(second.computes(1)).isEqualTo(new ShardRange(0, 5));
+    fixture.expect(TrainingEvent.StepCompleted.class);
+    second.computes(2);
+    fixture.expect(TrainingEvent.StepCompleted.class);
+    assertThat(fixture.digest(2)).isEqualTo(TinyJobs.trainedAlone(fixture.job));
   }
 
   @Test
-  void aRunWhoseGradientsWentWithTheirWorkerSaysSo() {
-    stage = new JobStage(TinyJobs.twoSteps(), 1);
-    ScriptedWorker only = stage.worker("only");
+  void missingGradientsOfALostWorkerAreReported() {
+    fixture = new JobFixture(TinyJobs.twoSteps(), 1);
+    ScriptedWorker only = fixture.worker("only");
     only.assigned(1);
     for (int shard = 0; shard < 5; shard++) {
-      only.says(1, only.shard(1, shard).result());
+      only.reports(1, only.shard(1, shard).result());
     }
-    only.goes("it left");
-    stage.expect(TrainingEvent.WorkerLost.class);
+    only.leaves("it left");
+    fixture.expect(TrainingEvent.WorkerLost.class);
 
-    stage.passes(Duration.ofSeconds(10));
+    fixture.timePasses(Duration.ofSeconds(10));
 
-    assertThat(stage.expect(TrainingEvent.Waiting.class).what())
+    assertThat(fixture.expect(TrainingEvent.Waiting.class).what())
         .contains("step 1", "gradients are missing", "0 workers");
   }
 
   @Test
-  void whoJoinsAStepWhoseGradientIsAllThereStillGetsTheVersionToComputeItsShardsFrom() {
-    stage = new JobStage(TinyJobs.twoSteps(), 1);
-    ScriptedWorker first = stage.worker("one");
+  void aWorkerThatJoinsAfterEveryWeightWasUpdatedStillGetsTheVersionBefore() {
+    fixture = new JobFixture(TinyJobs.twoSteps(), 1);
+    ScriptedWorker first = fixture.worker("one");
     first.assigned(1);
     for (int shard = 0; shard < 5; shard++) {
-      first.shard(1, shard).chunks().forEach(stage::arrive);
+      first.shard(1, shard).chunks().forEach(fixture::arrive);
     }
-    // Every weight is updated, but of no shard the worker lives to report the loss.
+    // Every weight is updated, but the worker is lost before it reports its shards.
     first.inbox.awaitAssert(
         () -> assertThat(first.link.slices).filteredOn(s -> s.version() == 1).hasSize(4));
-    first.goes("it left");
-    stage.expect(TrainingEvent.WorkerLost.class);
+    first.leaves("it left");
+    fixture.expect(TrainingEvent.WorkerLost.class);
 
-    ScriptedWorker second = stage.worker("two");
+    ScriptedWorker second = fixture.worker("two");
     second.inbox.awaitAssert(
         () ->
             assertThat(second.link.slices)
-                .containsExactlyInAnyOrderElementsOf(stage.slicesOfVersions(0, 1)));
+                .containsExactlyInAnyOrderElementsOf(fixture.slicesOfVersions(0, 1)));
 
-    second.works(1);
-    stage.expect(TrainingEvent.StepCompleted.class);
-    second.works(2);
-    stage.expect(TrainingEvent.StepCompleted.class);
-    assertThat(stage.digest(2)).isEqualTo(TinyJobs.trainedAlone(stage.job));
+    second.computes(1);
+    fixture.expect(TrainingEvent.StepCompleted.class);
+    second.computes(2);
+    fixture.expect(TrainingEvent.StepCompleted.class);
+    assertThat(fixture.digest(2)).isEqualTo(TinyJobs.trainedAlone(fixture.job));
   }
 
   @Test
-  void anEvaluationThatLosesEverybodyWaitsAndGoesOnWithTheNextToJoin() {
-    stage = new JobStage(TinyJobs.job(), 1);
-    ScriptedWorker first = stage.worker("one");
-    stage.takesSteps(3, first);
+  void ifAnEvaluationLosesAllWorkersItWaitsForTheNextWorker() {
+    fixture = new JobFixture(TinyJobs.job(), 1);
+    ScriptedWorker first = fixture.worker("one");
+    fixture.takesSteps(3, first);
     assertThat(first.assignedEvaluation(3)).isEqualTo(new ShardRange(0, 3));
-    first.saysOfBlock(2, new ShardResult(0, Score.of(1, 256), 0));
-    first.saysOfBlock(3, stage.honest.block(3, 2));
-    first.saysOfBlock(3, new ShardResult(1, Score.of(1, 255), 0));
-    assertThat(stage.expect(TrainingEvent.WorkerLost.class).why())
+    first.reportsBlock(2, new ShardResult(0, Score.of(1, 256), 0));
+    first.reportsBlock(3, fixture.results.block(3, 2));
+    first.reportsBlock(3, new ShardResult(1, Score.of(1, 255), 0));
+    assertThat(fixture.expect(TrainingEvent.WorkerLost.class).why())
         .contains("255 samples", "block 1", "256");
 
-    stage.passes(Duration.ofSeconds(10));
-    assertThat(stage.expect(TrainingEvent.Waiting.class).what())
+    fixture.timePasses(Duration.ofSeconds(10));
+    assertThat(fixture.expect(TrainingEvent.Waiting.class).what())
         .contains("step 3", "evaluation", "blocks 0, 1", "0 workers");
-    ScriptedWorker second = stage.worker("two");
+    ScriptedWorker second = fixture.worker("two");
     second.evaluates(3);
 
-    assertThat(stage.expect(TrainingEvent.Evaluated.class).metrics().samples()).isEqualTo(600);
-    second.works(4);
-    stage.expect(TrainingEvent.StepCompleted.class);
+    assertThat(fixture.expect(TrainingEvent.Evaluated.class).metrics().samples()).isEqualTo(600);
+    second.computes(4);
+    fixture.expect(TrainingEvent.StepCompleted.class);
   }
 
   @Test
   void aWorkerThatIsSilentForLongerThanItsLeaseIsLost() {
-    stage = new JobStage(TinyJobs.job(), 1);
-    ScriptedWorker silent = stage.worker("silent");
-    ScriptedWorker alive = stage.worker("alive");
+    fixture = new JobFixture(TinyJobs.job(), 1);
+    ScriptedWorker silent = fixture.worker("silent");
+    ScriptedWorker alive = fixture.worker("alive");
     silent.assigned(1);
 
-    stage.passes(Duration.ofSeconds(2));
-    alive.hearsNothingElse();
-    stage.passes(Duration.ofSeconds(1));
-    silent.hearsNothingElse();
-    stage.passes(Duration.ofSeconds(2));
-    alive.hearsNothingElse();
-    stage.passes(Duration.ofMillis(1250));
+    fixture.timePasses(Duration.ofSeconds(2));
+    alive.expectNothingElse();
+    fixture.timePasses(Duration.ofSeconds(1));
+    silent.expectNothingElse();
+    fixture.timePasses(Duration.ofSeconds(2));
+    alive.expectNothingElse();
+    fixture.timePasses(Duration.ofMillis(1250));
 
-    assertThat(stage.expect(TrainingEvent.WorkerLost.class))
+    assertThat(fixture.expect(TrainingEvent.WorkerLost.class))
         .isEqualTo(new TrainingEvent.WorkerLost("silent", "silent for more than 3000 ms"));
     silent.inbox.expectMessage(new ToWorker.Closed("silent for more than 3000 ms"));
     assertThat(alive.assigned(1)).isEqualTo(new ShardRange(0, 5));
@@ -187,30 +188,30 @@ class LostWorkersTest {
   }
 
   @Test
-  void aPauseOfTheCoordinatorItselfCostsNobodyItsSession() {
-    stage = new JobStage(TinyJobs.job(), 1);
-    ScriptedWorker first = stage.worker("one");
+  void aPauseOfTheCoordinatorEndsNoSession() {
+    fixture = new JobFixture(TinyJobs.job(), 1);
+    ScriptedWorker first = fixture.worker("one");
     ShardRange all = first.assigned(1);
 
-    stage.isPausedFor(Duration.ofSeconds(9));
-    first.hearsNothingElse();
-    stage.passes(Duration.ofSeconds(1));
+    fixture.isPausedFor(Duration.ofSeconds(9));
+    first.expectNothingElse();
+    fixture.timePasses(Duration.ofSeconds(1));
     first.delivers(1, all);
 
-    assertThat(stage.eventsUntil(TrainingEvent.StepCompleted.class))
+    assertThat(fixture.eventsUntil(TrainingEvent.StepCompleted.class))
         .noneMatch(TrainingEvent.WorkerLost.class::isInstance);
   }
 
   @Test
-  void aPauseOfTheCoordinatorGivesEveryWorkerAnotherLease() {
-    stage = new JobStage(TinyJobs.job(), 1);
-    ScriptedWorker silent = stage.worker("silent");
+  void aPauseOfTheCoordinatorRenewsEveryLease() {
+    fixture = new JobFixture(TinyJobs.job(), 1);
+    ScriptedWorker silent = fixture.worker("silent");
     silent.assigned(1);
 
-    stage.isPausedFor(Duration.ofSeconds(9));
-    stage.passes(Duration.ofSeconds(3));
+    fixture.isPausedFor(Duration.ofSeconds(9));
+    fixture.timePasses(Duration.ofSeconds(3));
     assertThat(silent.link.closed).isFalse();
-    stage.passes(StallDetector.TICK);
+    fixture.timePasses(StallDetector.TICK);
 
     assertThat(silent.link.closed).isTrue();
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class NonFiniteTextTest {
 
   @Test
-  void aLossThatIsNotFiniteIsCalledALoss() {
+  void theMessageSaysThatTheLossIsNotFinite() {
     String text =
         NonFiniteText.of(
             4,
@@ -26,7 +26,7 @@ class NonFiniteTextTest {
   }
 
   @Test
-  void aValueThatIsOnlyTooLargeForItsTypeIsToldWithTheRemedy() {
+  void forFloat16TheRemedyNamesBfloat16() {
     String ofWorker =
         NonFiniteText.of(
             4,
@@ -59,7 +59,7 @@ class NonFiniteTextTest {
   }
 
   @Test
-  void whoeverLooksForTheSamplesIsToldWhereThereAreAny() {
+  void samplesAreMentionedOnlyIfTheShardsAreKnown() {
     assertThat(ofReducer(new Reducer.Source.Worker(new SessionId(7), new TreeNode(0, 1))))
         .contains("or look at the samples of that shard");
     assertThat(ofReducer(new Reducer.Source.Worker(new SessionId(7), new TreeNode(0, 2))))
@@ -77,7 +77,7 @@ class NonFiniteTextTest {
   }
 
   @Test
-  void aLossIsNotMendedByAnotherTypeOfGradients() {
+  void forALossTheRemedyNamesNoOtherType() {
     String text =
         NonFiniteText.of(
             4,

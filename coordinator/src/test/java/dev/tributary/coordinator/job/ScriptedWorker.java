@@ -17,20 +17,21 @@ import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A worker that does what the test says, and hears what the job says.
+/// A worker whose messages to the job are sent by the test, and whose inbox records the messages of
+/// the job.
 final class ScriptedWorker {
   final SessionId session;
   final TestProbe<ToWorker> inbox;
   final Link link = new Link();
-  private final JobStage stage;
+  private final JobFixture fixture;
 
-  ScriptedWorker(JobStage stage, SessionId session, TestProbe<ToWorker> inbox) {
-    this.stage = stage;
+  ScriptedWorker(JobFixture fixture, SessionId session, TestProbe<ToWorker> inbox) {
+    this.fixture = fixture;
     this.session = session;
     this.inbox = inbox;
   }
 
-  /// The weights that flow to it.
+  /// Records the weights that are sent to the worker.
   static final class Link implements WeightsLink {
     record Slice(long version, SliceId id) {}
 
@@ -49,7 +50,7 @@ final class ScriptedWorker {
   }
 
   ScriptedWorker subscribe() {
-    stage.tell(new MembershipChange.Subscribe(session, OptionalLong.empty(), link));
+    fixture.tell(new MembershipChange.Subscribe(session, OptionalLong.empty(), link));
     return this;
   }
 
@@ -69,14 +70,15 @@ final class ScriptedWorker {
     return assign.blocks();
   }
 
-  /// By the time the job answers, it has handled every earlier command, and has sent nothing else.
-  void hearsNothingElse() {
-    stage.tell(new MembershipChange.Heard(session));
+  /// Asserts that the job has sent no other message. The answer to a heartbeat shows that the job
+  /// has handled every earlier command.
+  void expectNothingElse() {
+    fixture.tell(new MembershipChange.Heard(session));
     inbox.expectMessage(new ToWorker.Beat());
   }
 
-  /// Computes and delivers all it is assigned next.
-  ShardRange works(long step) {
+  /// Computes and delivers all shards of the next assignment.
+  ShardRange computes(long step) {
     ShardRange shards = assigned(step);
     delivers(step, shards);
     return shards;
@@ -84,38 +86,38 @@ final class ScriptedWorker {
 
   void delivers(long step, ShardRange shards) {
     for (int shard = shards.first(); shard < shards.end(); shard++) {
-      HonestWork.Shard done = shard(step, shard);
-      done.chunks().forEach(stage::arrive);
-      says(step, done.result());
+      CorrectResults.Shard done = shard(step, shard);
+      done.chunks().forEach(fixture::arrive);
+      reports(step, done.result());
     }
   }
 
-  HonestWork.Shard shard(long step, int shard) {
-    return stage.honest.shard(session, JobStage.RUN.at(step), shard);
+  CorrectResults.Shard shard(long step, int shard) {
+    return fixture.results.shard(session, JobFixture.RUN.at(step), shard);
   }
 
-  void says(long step, ShardResult result) {
-    stage.tell(new TrainingJob.ShardDone(session, stamp(step), result));
+  void reports(long step, ShardResult result) {
+    fixture.tell(new TrainingJob.ShardDone(session, stamp(step), result));
   }
 
-  /// Evaluates all it is assigned next.
+  /// Evaluates all blocks of the next assignment.
   ShardRange evaluates(long version) {
     ShardRange blocks = assignedEvaluation(version);
     for (int block = blocks.first(); block < blocks.end(); block++) {
-      saysOfBlock(version, stage.honest.block(version, block));
+      reportsBlock(version, fixture.results.block(version, block));
     }
     return blocks;
   }
 
-  void saysOfBlock(long version, ShardResult result) {
-    stage.tell(new TrainingJob.BlockDone(session, stamp(version), result));
+  void reportsBlock(long version, ShardResult result) {
+    fixture.tell(new TrainingJob.BlockDone(session, stamp(version), result));
   }
 
-  void goes(String why) {
-    stage.tell(new MembershipChange.Gone(session, why));
+  void leaves(String why) {
+    fixture.tell(new MembershipChange.Gone(session, why));
   }
 
   private static Stamp stamp(long step) {
-    return JobStage.RUN.at(step);
+    return JobFixture.RUN.at(step);
   }
 }

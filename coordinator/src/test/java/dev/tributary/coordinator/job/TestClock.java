@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// A clock that stands until the test moves it.
+/// A clock that only the test advances.
 final class TestClock implements InstantSource {
   private volatile Instant now = Instant.EPOCH;
 

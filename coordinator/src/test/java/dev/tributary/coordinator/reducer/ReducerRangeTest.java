@@ -22,42 +22,42 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What reducers do with values that the types of a job cannot hold, and how they round those that
-/// they can.
+/// Reducers with values that are not finite, or too large for the job's types, and the rounding of
+/// other values.
 class ReducerRangeTest {
 
   @Test
-  void aGradientThatIsNotFiniteIsReportedWithItsSenderAndPlace() {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(TinyJobs.wide()), 1);
-    Gradients gradients = new Gradients(bench.job, 1);
+  void aGradientThatIsNotFiniteIsReportedWithItsSenderAndIndex() {
+    ReducerFixture fixture = new ReducerFixture(TinyJobs.prepared(TinyJobs.wide()), 1);
+    RandomGradients gradients = new RandomGradients(fixture.job, 1);
     int index = Slicing.CHUNK_FLOATS + 77;
-    gradients.set(2, new Gradients.Element(0, index), Float.NaN);
-    bench.begin(1);
+    gradients.set(2, new RandomGradients.Element(0, index), Float.NaN);
+    fixture.begin(1);
     TensorChunk bad = gradients.chunk(1, new TreeNode(2, 1), new SliceId(0, 1));
 
-    bench.arrive(gradients.chunk(1, new TreeNode(2, 1), new SliceId(0, 0)));
-    bench.arrive(bad);
-    bench.arrive(gradients.chunk(1, new TreeNode(0, 2), new SliceId(0, 1)));
+    fixture.arrive(gradients.chunk(1, new TreeNode(2, 1), new SliceId(0, 0)));
+    fixture.arrive(bad);
+    fixture.arrive(gradients.chunk(1, new TreeNode(0, 2), new SliceId(0, 1)));
 
-    assertThat(bench.reports)
+    assertThat(fixture.reports)
         .containsExactly(
             new Reducer.NotFinite(
                 1,
-                new Reducer.Source.Worker(ReducerBench.SENDER, new TreeNode(2, 1)),
+                new Reducer.Source.Worker(ReducerFixture.SENDER, new TreeNode(2, 1)),
                 new SliceId(0, 1),
                 index,
                 Float.NaN));
   }
 
   @Test
-  void anUpdateThatOverflowsIsReportedAsTheOptimizersAndNotPublished() {
-    Job.Builder steep = ReducerBench.withShards(3);
+  void anOverflowInTheOptimizerIsReportedAsAnUpdateAndNotPublished() {
+    Job.Builder steep = ReducerFixture.withShards(3);
     steep.getTrainingBuilder().getOptimizerBuilder().getSgdBuilder().setLearningRate(3e38);
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(steep), 1);
-    Gradients gradients = new Gradients(bench.job, 1);
-    gradients.set(1, new Gradients.Element(2, 7), 1e6f);
+    ReducerFixture fixture = new ReducerFixture(TinyJobs.prepared(steep), 1);
+    RandomGradients gradients = new RandomGradients(fixture.job, 1);
+    gradients.set(1, new RandomGradients.Element(2, 7), 1e6f);
 
-    Reducer.NotFinite found = onlyReportOfSliceTwo(bench, gradients);
+    Reducer.NotFinite found = onlyReportOfSliceTwo(fixture, gradients);
 
     assertThat(found.from()).isEqualTo(Reducer.Source.UPDATE);
     assertThat(found.of().parameter()).isEqualTo(2);
@@ -65,20 +65,21 @@ class ReducerRangeTest {
   }
 
   @Test
-  void aSumThatOverflowsIsReportedAsNobodysAndTheWeightsStay() {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(ReducerBench.withShards(3)), 1);
-    Gradients gradients = new Gradients(bench.job, 1);
+  void anOverflowInTheSumIsReportedAsASumAndTheWeightsStay() {
+    ReducerFixture fixture = new ReducerFixture(TinyJobs.prepared(ReducerFixture.withShards(3)), 1);
+    RandomGradients gradients = new RandomGradients(fixture.job, 1);
     for (int shard = 0; shard < 3; shard++) {
-      gradients.set(shard, new Gradients.Element(2, 7), -3e38f);
+      gradients.set(shard, new RandomGradients.Element(2, 7), -3e38f);
     }
 
-    Reducer.NotFinite found = onlyReportOfSliceTwo(bench, gradients);
+    Reducer.NotFinite found = onlyReportOfSliceTwo(fixture, gradients);
 
     assertThat(found.from()).isEqualTo(Reducer.Source.SUM);
     assertThat(found.of().parameter()).isEqualTo(2);
     assertThat(found.index()).isEqualTo(7);
     assertThat(found.value()).isEqualTo(Float.NEGATIVE_INFINITY);
-    assertThat(bench.digest(0)).isEqualTo(TinyJobs.digest(bench.job, bench.job.initialWeights()));
+    assertThat(fixture.digest(0))
+        .isEqualTo(TinyJobs.digest(fixture.job, fixture.job.initialWeights()));
   }
 
   @ParameterizedTest
@@ -90,48 +91,48 @@ class ReducerRangeTest {
     "REMOTE, FLOAT16, BFLOAT16",
     "REMOTE, FLOAT32, FLOAT16"
   })
-  void everySumIsRoundedAndSoIsWhatIsPublishedWithinTheJvmButNotTheWeights(
+  void sumsAndWeightsPublishedWithinTheJvmAreRoundedAndTheStoredWeightsAreNot(
       WorkerLocation workers, ElementType gradients, ElementType weights) {
     boolean copied = workers == WorkerLocation.IN_PROCESS && weights != ElementType.FLOAT32;
-    Job.Builder halves = ReducerBench.withShards(5);
+    Job.Builder halves = ReducerFixture.withShards(5);
     halves.getWireBuilder().setGradients(gradients).setWeights(weights);
-    ReducerBench bench =
-        new ReducerBench(TinyJobs.prepared(halves), 2, new ReducerBench.Kind(workers, false));
+    ReducerFixture fixture =
+        new ReducerFixture(TinyJobs.prepared(halves), 2, new ReducerFixture.Kind(workers, false));
     Map<SliceId, Floats> published = new HashMap<>();
-    bench.tellAll(
+    fixture.tellAll(
         new Reducer.Subscribe(
-            ReducerBench.SENDER, 0, true, (version, id, values) -> published.put(id, values)));
-    Gradients made = new Gradients(bench.job, 1);
+            ReducerFixture.SENDER, 0, true, (version, id, values) -> published.put(id, values)));
+    RandomGradients made = new RandomGradients(fixture.job, 1);
 
-    Optimizer.Step begun = bench.begin(1);
-    made.chunks(1, new ShardRange(3, 2)).forEach(bench::arrive);
-    made.chunks(1, new ShardRange(0, 3)).forEach(bench::arrive);
-    bench.expect(made, begun);
+    Optimizer.Step begun = fixture.begin(1);
+    made.chunks(1, new ShardRange(3, 2)).forEach(fixture::arrive);
+    made.chunks(1, new ShardRange(0, 3)).forEach(fixture::arrive);
+    fixture.expect(made, begun);
 
-    assertThat(bench.digest(1)).isEqualTo(bench.expectedDigest());
-    assertThat(published).hasSize(bench.slices.size());
-    List<FMatrixRMaj> owned = bench.store.version(1);
-    List<FMatrixRMaj> expected = copied ? bench.job.rounded(owned) : owned;
+    assertThat(fixture.digest(1)).isEqualTo(fixture.expectedDigest());
+    assertThat(published).hasSize(fixture.slices.size());
+    List<FMatrixRMaj> owned = fixture.store.version(1);
+    List<FMatrixRMaj> expected = copied ? fixture.job.rounded(owned) : owned;
     published.forEach(
         (id, values) ->
             assertThat(values.array())
                 .isEqualTo(expected.get(id.parameter()).data)
                 .satisfies(
                     array ->
-                        assertThat(array == bench.store.weights(1, id.parameter()))
+                        assertThat(array == fixture.store.weights(1, id.parameter()))
                             .isEqualTo(!copied)));
   }
 
   @Test
-  void aSumThatOverflowsItsSixteenBitsIsReported() {
-    Job.Builder halves = ReducerBench.withShards(3);
+  void anOverflowOfASixteenBitSumIsReported() {
+    Job.Builder halves = ReducerFixture.withShards(3);
     halves.getWireBuilder().setGradients(ElementType.FLOAT16);
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(halves), 1);
-    Gradients gradients = new Gradients(bench.job, 1);
-    gradients.set(0, new Gradients.Element(2, 7), 40_000);
-    gradients.set(2, new Gradients.Element(2, 7), 40_000);
+    ReducerFixture fixture = new ReducerFixture(TinyJobs.prepared(halves), 1);
+    RandomGradients gradients = new RandomGradients(fixture.job, 1);
+    gradients.set(0, new RandomGradients.Element(2, 7), 40_000);
+    gradients.set(2, new RandomGradients.Element(2, 7), 40_000);
 
-    Reducer.NotFinite found = onlyReportOfSliceTwo(bench, gradients);
+    Reducer.NotFinite found = onlyReportOfSliceTwo(fixture, gradients);
 
     assertThat(found.from()).isEqualTo(Reducer.Source.SUM);
     assertThat(found.index()).isEqualTo(7);
@@ -140,21 +141,21 @@ class ReducerRangeTest {
 
   @ParameterizedTest
   @EnumSource(WorkerLocation.class)
-  void aWeightThatIsFiniteButNotAsWorkersAreSentItIsReportedAndNotPublished(
+  void aWeightThatIsTooLargeForTheTypeInWhichItIsSentIsReportedAndNotPublished(
       WorkerLocation workers) {
-    Job.Builder halves = ReducerBench.withShards(3);
+    Job.Builder halves = ReducerFixture.withShards(3);
     halves.getWireBuilder().setWeights(ElementType.FLOAT16);
     halves.getTrainingBuilder().getOptimizerBuilder().getSgdBuilder().setLearningRate(1);
-    ReducerBench bench =
-        new ReducerBench(TinyJobs.prepared(halves), 1, new ReducerBench.Kind(workers, false));
+    ReducerFixture fixture =
+        new ReducerFixture(TinyJobs.prepared(halves), 1, new ReducerFixture.Kind(workers, false));
     List<SliceId> published = new ArrayList<>();
-    bench.tellAll(
+    fixture.tellAll(
         new Reducer.Subscribe(
-            ReducerBench.SENDER, 0, true, (version, id, values) -> published.add(id)));
-    Gradients gradients = new Gradients(bench.job, 1);
-    gradients.set(1, new Gradients.Element(2, 7), -1e8f);
+            ReducerFixture.SENDER, 0, true, (version, id, values) -> published.add(id)));
+    RandomGradients gradients = new RandomGradients(fixture.job, 1);
+    gradients.set(1, new RandomGradients.Element(2, 7), -1e8f);
 
-    Reducer.NotFinite found = onlyReportOfSliceTwo(bench, gradients);
+    Reducer.NotFinite found = onlyReportOfSliceTwo(fixture, gradients);
 
     assertThat(found.from()).isEqualTo(Reducer.Source.UPDATE);
     assertThat(found.index()).isEqualTo(7);
@@ -163,38 +164,39 @@ class ReducerRangeTest {
   }
 
   @Test
-  void aWeightThatIsTooLargeIsFoundFarIntoItsSlice() {
+  void aWeightThatIsTooLargeIsFoundAtAnyIndexOfItsSlice() {
     Job.Builder halves = TinyJobs.wide();
     halves.getWireBuilder().setWeights(ElementType.FLOAT16);
     halves.getTrainingBuilder().getOptimizerBuilder().getSgdBuilder().setLearningRate(1);
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(halves), 1);
-    Gradients gradients = new Gradients(bench.job, 1);
+    ReducerFixture fixture = new ReducerFixture(TinyJobs.prepared(halves), 1);
+    RandomGradients gradients = new RandomGradients(fixture.job, 1);
     int index = 9000;
-    gradients.set(1, new Gradients.Element(0, index), -1e8f);
-    bench.begin(1);
+    gradients.set(1, new RandomGradients.Element(0, index), -1e8f);
+    fixture.begin(1);
 
-    for (int shard = 0; shard < bench.job.shards(); shard++) {
-      bench.arrive(gradients.chunk(1, new TreeNode(shard, 1), new SliceId(0, 0)));
+    for (int shard = 0; shard < fixture.job.shards(); shard++) {
+      fixture.arrive(gradients.chunk(1, new TreeNode(shard, 1), new SliceId(0, 0)));
     }
 
-    assertThat(bench.reports).hasSize(1);
-    Reducer.NotFinite found = (Reducer.NotFinite) bench.reports.getFirst();
+    assertThat(fixture.reports).hasSize(1);
+    Reducer.NotFinite found = (Reducer.NotFinite) fixture.reports.getFirst();
     assertThat(found.from()).isEqualTo(Reducer.Source.UPDATE);
     assertThat(found.index()).isEqualTo(index);
   }
 
-  /// What step 1 reports once slice 0 of parameter 2 has arrived from three shards; nothing of the
-  /// step may have been published.
-  private static Reducer.NotFinite onlyReportOfSliceTwo(ReducerBench bench, Gradients gradients) {
-    Received received = new Received();
-    bench.tellAll(new Reducer.Subscribe(ReducerBench.SENDER, 0, false, received));
+  /// The only report of step 1 after slice 0 of parameter 2 has arrived from three shards. No slice
+  /// of the step may have been published.
+  private static Reducer.NotFinite onlyReportOfSliceTwo(
+      ReducerFixture fixture, RandomGradients gradients) {
+    RecordingSubscriber received = new RecordingSubscriber();
+    fixture.tellAll(new Reducer.Subscribe(ReducerFixture.SENDER, 0, false, received));
     received.slices.clear();
-    bench.begin(1);
+    fixture.begin(1);
     for (int shard = 0; shard < 3; shard++) {
-      bench.arrive(gradients.chunk(1, new TreeNode(shard, 1), new SliceId(2, 0)));
+      fixture.arrive(gradients.chunk(1, new TreeNode(shard, 1), new SliceId(2, 0)));
     }
     assertThat(received.slices).isEmpty();
-    assertThat(bench.reports).hasSize(1);
-    return (Reducer.NotFinite) bench.reports.getFirst();
+    assertThat(fixture.reports).hasSize(1);
+    return (Reducer.NotFinite) fixture.reports.getFirst();
   }
 }

@@ -25,138 +25,139 @@ class ReducerTest {
 
   @ParameterizedTest
   @CsvSource({"1,1", "2,1", "3,2", "4,2", "5,3", "6,4", "7,9"})
-  void partialsInAnyOrderAndAnyCutGiveTheBitsOfPlainRecursion(long seed, int reducers) {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(ReducerBench.withShards(11)), reducers);
+  void partialsInAnyOrderAndOfAnyRangesGiveTheBitsOfPlainRecursion(long seed, int reducers) {
+    ReducerFixture fixture =
+        new ReducerFixture(TinyJobs.prepared(ReducerFixture.withShards(11)), reducers);
     SplittableRandom random = new SplittableRandom(seed);
     for (long step = 1; step <= 4; step++) {
-      Gradients gradients = new Gradients(bench.job, seed + 10 * step);
-      Optimizer.Step begun = bench.begin(step);
+      RandomGradients gradients = new RandomGradients(fixture.job, seed + 10 * step);
+      Optimizer.Step begun = fixture.begin(step);
 
-      bench.arriveShuffled(gradients, step, random);
-      bench.expect(gradients, begun);
+      fixture.arriveShuffled(gradients, step, random);
+      fixture.expect(gradients, begun);
 
-      assertThat(gradients.tellsOrdersApart()).isTrue();
-      assertThat(bench.digest(step)).isEqualTo(bench.expectedDigest());
-      assertThat(bench.reports)
-          .containsExactlyInAnyOrderElementsOf(reduced(bench.reducers.all().size(), step));
-      bench.reports.clear();
+      assertThat(gradients.dependOnOrder()).isTrue();
+      assertThat(fixture.digest(step)).isEqualTo(fixture.expectedDigest());
+      assertThat(fixture.reports)
+          .containsExactlyInAnyOrderElementsOf(reduced(fixture.reducers.all().size(), step));
+      fixture.reports.clear();
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void aParameterOfSeveralSlicesIsReducedSliceBySlice(int reducers) {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(TinyJobs.wide()), reducers);
+    ReducerFixture fixture = new ReducerFixture(TinyJobs.prepared(TinyJobs.wide()), reducers);
     SplittableRandom random = new SplittableRandom(reducers);
-    assertThat(Slicing.of(0, bench.store.parameters().getFirst().size())).hasSize(2);
+    assertThat(Slicing.of(0, fixture.store.parameters().getFirst().size())).hasSize(2);
     for (long step = 1; step <= 2; step++) {
-      Gradients gradients = new Gradients(bench.job, step);
-      Optimizer.Step begun = bench.begin(step);
+      RandomGradients gradients = new RandomGradients(fixture.job, step);
+      Optimizer.Step begun = fixture.begin(step);
 
-      bench.arriveShuffled(gradients, step, random);
-      bench.expect(gradients, begun);
+      fixture.arriveShuffled(gradients, step, random);
+      fixture.expect(gradients, begun);
 
-      assertThat(bench.digest(step)).isEqualTo(bench.expectedDigest());
+      assertThat(fixture.digest(step)).isEqualTo(fixture.expectedDigest());
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
-  void aClippedGradientWaitsUntilAllOfItIsMeasured(int reducers) {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(TinyJobs.clipped()), reducers);
+  void withClippingNoSliceIsUpdatedBeforeAllAreMeasured(int reducers) {
+    ReducerFixture fixture = new ReducerFixture(TinyJobs.prepared(TinyJobs.clipped()), reducers);
     SplittableRandom random = new SplittableRandom(reducers);
-    Received received = new Received();
-    bench.tellAll(new Reducer.Subscribe(ReducerBench.SENDER, 0, false, received));
+    RecordingSubscriber received = new RecordingSubscriber();
+    fixture.tellAll(new Reducer.Subscribe(ReducerFixture.SENDER, 0, false, received));
     for (long step = 1; step <= 3; step++) {
-      Gradients gradients = new Gradients(bench.job, step);
-      Optimizer.Step begun = bench.begin(step);
+      RandomGradients gradients = new RandomGradients(fixture.job, step);
+      Optimizer.Step begun = fixture.begin(step);
       received.slices.clear();
 
-      bench.arriveShuffled(gradients, step, random);
+      fixture.arriveShuffled(gradients, step, random);
       assertThat(received.slices).isEmpty();
-      assertThat(bench.reports).hasSize(reducers).allMatch(Reducer.Measured.class::isInstance);
-      bench.tellAll(new Reducer.Apply(step - 1, 0.5f));
+      assertThat(fixture.reports).hasSize(reducers).allMatch(Reducer.Measured.class::isInstance);
+      fixture.tellAll(new Reducer.Apply(step - 1, 0.5f));
       assertThat(received.slices).isEmpty();
-      bench.applyMeasured(step);
-      bench.expect(gradients, begun);
+      fixture.applyMeasured(step);
+      fixture.expect(gradients, begun);
 
-      assertThat(bench.digest(step)).isEqualTo(bench.expectedDigest());
-      assertThat(received.versions()).containsOnly(step).hasSize(bench.slices.size());
-      assertThat(bench.reports.subList(reducers, bench.reports.size()))
+      assertThat(fixture.digest(step)).isEqualTo(fixture.expectedDigest());
+      assertThat(received.versions()).containsOnly(step).hasSize(fixture.slices.size());
+      assertThat(fixture.reports.subList(reducers, fixture.reports.size()))
           .containsExactlyInAnyOrderElementsOf(reduced(reducers, step));
-      bench.reports.clear();
+      fixture.reports.clear();
     }
   }
 
   @Test
-  void aReducerSaysWhichShardsItLacksInTheStepUnderWayOnly() {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(ReducerBench.withShards(5)), 1);
-    Gradients gradients = new Gradients(bench.job, 1);
-    bench.begin(1);
-    gradients.chunks(1, new ShardRange(0, 2)).forEach(bench::arrive);
-    gradients.chunks(1, new ShardRange(3, 1)).subList(1, 2).forEach(bench::arrive);
+  void aReducerReportsTheMissingShardsOfTheCurrentStepOnly() {
+    ReducerFixture fixture = new ReducerFixture(TinyJobs.prepared(ReducerFixture.withShards(5)), 1);
+    RandomGradients gradients = new RandomGradients(fixture.job, 1);
+    fixture.begin(1);
+    gradients.chunks(1, new ShardRange(0, 2)).forEach(fixture::arrive);
+    gradients.chunks(1, new ShardRange(3, 1)).subList(1, 2).forEach(fixture::arrive);
 
-    bench.tellAll(new Reducer.ReportMissing(1));
-    bench.tellAll(new Reducer.ReportMissing(2));
+    fixture.tellAll(new Reducer.ReportMissing(1));
+    fixture.tellAll(new Reducer.ReportMissing(2));
 
-    assertThat(bench.reports).containsExactly(new Reducer.Missing(0, 1, Set.of(2, 3, 4)));
+    assertThat(fixture.reports).containsExactly(new Reducer.Missing(0, 1, Set.of(2, 3, 4)));
   }
 
   @Test
-  void whatIsMeasuredIsTheSumOfSquaresOfEachSlice() {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(TinyJobs.clipped()), 1);
-    Gradients gradients = new Gradients(bench.job, 5);
-    Optimizer.Step begun = bench.begin(1);
+  void theMeasurementIsTheSumOfSquaresOfEachSlice() {
+    ReducerFixture fixture = new ReducerFixture(TinyJobs.prepared(TinyJobs.clipped()), 1);
+    RandomGradients gradients = new RandomGradients(fixture.job, 5);
+    Optimizer.Step begun = fixture.begin(1);
 
-    bench.arriveShuffled(gradients, 1, new SplittableRandom(1));
+    fixture.arriveShuffled(gradients, 1, new SplittableRandom(1));
 
-    Reducer.Measured measured = (Reducer.Measured) bench.reports.getFirst();
-    assertThat(measured.sumsOfSquares()).containsOnlyKeys(bench.slices);
+    Reducer.Measured measured = (Reducer.Measured) fixture.reports.getFirst();
+    assertThat(measured.sumsOfSquares()).containsOnlyKeys(fixture.slices);
     assertThat(measured.sumsOfSquares().values().stream().reduce(0.0, Double::sum))
         .isEqualTo(gradients.sumOfSquares(begun.samples()));
   }
 
   @ParameterizedTest
   @CsvSource({"wide,1", "wide,3", "wide,7", "clipped,1", "clipped,2", "clipped,4"})
-  void whatNamesAStepDoesNotDependOnHowManyReduceIt(String kind, int reducers) {
+  void theDigestsOfAStepDoNotDependOnTheNumberOfReducers(String kind, int reducers) {
     Job.Builder job = kind.equals("wide") ? TinyJobs.wide() : TinyJobs.clipped();
-    ReducerBench bench =
-        new ReducerBench(
+    ReducerFixture fixture =
+        new ReducerFixture(
             TinyJobs.prepared(job),
             reducers,
-            new ReducerBench.Kind(WorkerLocation.IN_PROCESS, true));
+            new ReducerFixture.Kind(WorkerLocation.IN_PROCESS, true));
     SplittableRandom random = new SplittableRandom(reducers);
     for (long step = 1; step <= 2; step++) {
-      Gradients gradients = new Gradients(bench.job, step);
-      Optimizer.Step begun = bench.begin(step);
+      RandomGradients gradients = new RandomGradients(fixture.job, step);
+      Optimizer.Step begun = fixture.begin(step);
 
-      bench.arriveShuffled(gradients, step, random);
+      fixture.arriveShuffled(gradients, step, random);
       if (kind.equals("clipped")) {
-        bench.applyMeasured(step);
+        fixture.applyMeasured(step);
       }
-      bench.expect(gradients, begun);
+      fixture.expect(gradients, begun);
 
       StepDigests found = StepDigests.NONE;
-      for (Reducer.Report report : bench.reports) {
+      for (Reducer.Report report : fixture.reports) {
         if (report instanceof Reducer.Reduced reduced) {
-          assertThat(found.total(bench.slices.size())).isEmpty();
+          assertThat(found.total(fixture.slices.size())).isEmpty();
           found = found.with(reduced.digests());
         }
       }
-      assertThat(found.total(bench.slices.size()))
+      assertThat(found.total(fixture.slices.size()))
           .contains(
               new StepDigests.OfModel(
                   LedgerEntries.digest(gradients.sums()),
-                  LedgerEntries.digest(bench.expectedWeights())));
-      bench.reports.clear();
+                  LedgerEntries.digest(fixture.expectedWeights())));
+      fixture.reports.clear();
     }
   }
 
   @Test
-  void whatArrivesTwiceCountsOnceAndEverySenderMaySendMore() {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(ReducerBench.withShards(5)), 1);
-    Gradients gradients = new Gradients(bench.job, 1);
-    Optimizer.Step begun = bench.begin(1);
+  void aChunkThatArrivesTwiceCountsOnceAndEverySenderMaySendMore() {
+    ReducerFixture fixture = new ReducerFixture(TinyJobs.prepared(ReducerFixture.withShards(5)), 1);
+    RandomGradients gradients = new RandomGradients(fixture.job, 1);
+    Optimizer.Step begun = fixture.begin(1);
     List<TensorChunk> chunks = new ArrayList<>();
     for (int copy = 0; copy < 2; copy++) {
       chunks.addAll(gradients.chunks(1, new ShardRange(0, 3)));
@@ -165,120 +166,122 @@ class ReducerTest {
       chunks.addAll(gradients.chunks(1, new ShardRange(4, 1)));
     }
 
-    chunks = ReducerBench.shuffled(chunks, new SplittableRandom(3));
-    chunks.forEach(bench::arrive);
-    bench.expect(gradients, begun);
+    chunks = ReducerFixture.shuffled(chunks, new SplittableRandom(3));
+    chunks.forEach(fixture::arrive);
+    fixture.expect(gradients, begun);
 
-    assertThat(bench.digest(1)).isEqualTo(bench.expectedDigest());
-    assertThat(bench.taken).containsExactlyElementsOf(chunks);
-    assertThat(bench.reports).containsExactly(new Reducer.Reduced(0, 1, new TreeMap<>()));
+    assertThat(fixture.digest(1)).isEqualTo(fixture.expectedDigest());
+    assertThat(fixture.accepted).containsExactlyElementsOf(chunks);
+    assertThat(fixture.reports).containsExactly(new Reducer.Reduced(0, 1, new TreeMap<>()));
   }
 
   @Test
   void aChunkOfAnotherStepIsDropped() {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(ReducerBench.withShards(2)), 1);
-    Gradients first = new Gradients(bench.job, 1);
-    Gradients second = new Gradients(bench.job, 2);
+    ReducerFixture fixture = new ReducerFixture(TinyJobs.prepared(ReducerFixture.withShards(2)), 1);
+    RandomGradients first = new RandomGradients(fixture.job, 1);
+    RandomGradients second = new RandomGradients(fixture.job, 2);
     ShardRange all = new ShardRange(0, 2);
-    bench.arrive(second.chunks(1, all).getFirst());
-    Optimizer.Step begun = bench.begin(1);
-    first.chunks(1, all).forEach(bench::arrive);
-    bench.expect(first, begun);
-    begun = bench.begin(2);
+    fixture.arrive(second.chunks(1, all).getFirst());
+    Optimizer.Step begun = fixture.begin(1);
+    first.chunks(1, all).forEach(fixture::arrive);
+    fixture.expect(first, begun);
+    begun = fixture.begin(2);
 
-    first.chunks(1, all).forEach(bench::arrive);
-    second.chunks(2, all).forEach(bench::arrive);
-    bench.expect(second, begun);
+    first.chunks(1, all).forEach(fixture::arrive);
+    second.chunks(2, all).forEach(fixture::arrive);
+    fixture.expect(second, begun);
 
-    assertThat(bench.digest(2)).isEqualTo(bench.expectedDigest());
-    assertThat(bench.taken).hasSize(1 + 3 * bench.slices.size());
+    assertThat(fixture.digest(2)).isEqualTo(fixture.expectedDigest());
+    assertThat(fixture.accepted).hasSize(1 + 3 * fixture.slices.size());
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void whoSubscribesAtAnyMomentGetsEverySliceOfEachVersionOnce(long seed) {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(ReducerBench.withShards(3)), 2);
+  void aSubscriberGetsEverySliceOfEachVersionOnceWheneverItSubscribes(long seed) {
+    ReducerFixture fixture = new ReducerFixture(TinyJobs.prepared(ReducerFixture.withShards(3)), 2);
     SplittableRandom random = new SplittableRandom(seed);
-    Gradients gradients = new Gradients(bench.job, seed);
-    bench.begin(1);
-    gradients.chunks(1, new ShardRange(0, 3)).forEach(bench::arrive);
-    bench.begin(2);
+    RandomGradients gradients = new RandomGradients(fixture.job, seed);
+    fixture.begin(1);
+    gradients.chunks(1, new ShardRange(0, 3)).forEach(fixture::arrive);
+    fixture.begin(2);
     List<TensorChunk> chunks =
-        ReducerBench.shuffled(gradients.chunks(2, new ShardRange(0, 3)), random);
+        ReducerFixture.shuffled(gradients.chunks(2, new ShardRange(0, 3)), random);
     int before = random.nextInt(chunks.size() + 1);
-    Received received = new Received();
+    RecordingSubscriber received = new RecordingSubscriber();
 
-    chunks.subList(0, before).forEach(bench::arrive);
-    bench.tellAll(new Reducer.Subscribe(ReducerBench.SENDER, 1, false, received));
-    chunks.subList(before, chunks.size()).forEach(bench::arrive);
+    chunks.subList(0, before).forEach(fixture::arrive);
+    fixture.tellAll(new Reducer.Subscribe(ReducerFixture.SENDER, 1, false, received));
+    chunks.subList(before, chunks.size()).forEach(fixture::arrive);
 
-    // Also from a reducer that was done with step 2: whoever joins may have to compute it.
+    // Also from a reducer that has finished step 2: the subscriber may have to compute that step
+    // again.
     assertThat(received.slices)
         .containsExactlyInAnyOrderElementsOf(
             IntStream.rangeClosed(1, 2)
                 .boxed()
-                .flatMap(v -> bench.slices.stream().map(id -> new Received.Slice(v, id)))
+                .flatMap(
+                    v -> fixture.slices.stream().map(id -> new RecordingSubscriber.Slice(v, id)))
                 .toList());
-    assertThat(received.values).allMatch(bench::areOfTheStore);
+    assertThat(received.values).allMatch(fixture::isViewOfStore);
   }
 
   @Test
-  void whoSubscribesBetweenTwoStepsGetsTheLastVersionOnceAndThenTheNext() {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(ReducerBench.withShards(2)), 2);
-    Gradients gradients = new Gradients(bench.job, 1);
-    Received received = new Received();
-    bench.begin(1);
-    gradients.chunks(1, new ShardRange(0, 2)).forEach(bench::arrive);
+  void aSubscriberBetweenTwoStepsGetsTheLastVersionOnceAndThenTheNext() {
+    ReducerFixture fixture = new ReducerFixture(TinyJobs.prepared(ReducerFixture.withShards(2)), 2);
+    RandomGradients gradients = new RandomGradients(fixture.job, 1);
+    RecordingSubscriber received = new RecordingSubscriber();
+    fixture.begin(1);
+    gradients.chunks(1, new ShardRange(0, 2)).forEach(fixture::arrive);
 
-    bench.tellAll(new Reducer.Subscribe(ReducerBench.SENDER, 1, false, received));
+    fixture.tellAll(new Reducer.Subscribe(ReducerFixture.SENDER, 1, false, received));
     List<Long> first = received.versions();
-    bench.begin(2);
-    gradients.chunks(2, new ShardRange(0, 2)).forEach(bench::arrive);
-    bench.tellAll(new Reducer.Unsubscribe(ReducerBench.SENDER));
-    bench.begin(3);
-    gradients.chunks(3, new ShardRange(0, 2)).forEach(bench::arrive);
+    fixture.begin(2);
+    gradients.chunks(2, new ShardRange(0, 2)).forEach(fixture::arrive);
+    fixture.tellAll(new Reducer.Unsubscribe(ReducerFixture.SENDER));
+    fixture.begin(3);
+    gradients.chunks(3, new ShardRange(0, 2)).forEach(fixture::arrive);
 
-    int slices = bench.slices.size();
+    int slices = fixture.slices.size();
     assertThat(first).hasSize(slices).containsOnly(1L);
     assertThat(received.versions()).hasSize(2 * slices);
     assertThat(received.versions().subList(slices, 2 * slices)).containsOnly(2L);
   }
 
   @Test
-  void aCopyIsOfTheLastVersionAndItsOptimizerAndStaysSo() {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(TinyJobs.wide()), 3);
-    Gradients gradients = new Gradients(bench.job, 1);
-    ShardRange all = new ShardRange(0, bench.job.shards());
-    Optimizer.Step begun = bench.begin(1);
-    gradients.chunks(1, all).forEach(bench::arrive);
-    bench.expect(gradients, begun);
-    String version1 = bench.expectedDigest();
+  void aCopyHasTheLastVersionAndOptimizerStateAndDoesNotChange() {
+    ReducerFixture fixture = new ReducerFixture(TinyJobs.prepared(TinyJobs.wide()), 3);
+    RandomGradients gradients = new RandomGradients(fixture.job, 1);
+    ShardRange all = new ShardRange(0, fixture.job.shards());
+    Optimizer.Step begun = fixture.begin(1);
+    gradients.chunks(1, all).forEach(fixture::arrive);
+    fixture.expect(gradients, begun);
+    String version1 = fixture.expectedDigest();
     List<float[]> momentum =
-        bench.expectedStates().stream().map(states -> states.getFirst().clone()).toList();
-    TrainingState copy = bench.store.newCopy(1);
-    bench.reports.clear();
+        fixture.expectedStates().stream().map(states -> states.getFirst().clone()).toList();
+    TrainingState copy = fixture.store.newCopy(1);
+    fixture.reports.clear();
 
-    bench.tellAll(new Reducer.Copy(copy));
+    fixture.tellAll(new Reducer.Copy(copy));
     for (long step = 2; step <= 3; step++) {
-      bench.begin(step);
-      gradients.chunks(step, all).forEach(bench::arrive);
+      fixture.begin(step);
+      gradients.chunks(step, all).forEach(fixture::arrive);
     }
 
-    assertThat(bench.reports.subList(0, 3))
+    assertThat(fixture.reports.subList(0, 3))
         .containsExactly(
             new Reducer.Copied(0, copy), new Reducer.Copied(1, copy), new Reducer.Copied(2, copy));
-    assertThat(TinyJobs.digest(bench.job, copy.weights())).isEqualTo(version1);
+    assertThat(TinyJobs.digest(fixture.job, copy.weights())).isEqualTo(version1);
     for (int p = 0; p < momentum.size(); p++) {
       assertThat(copy.optimizerStates().get(p).getFirst()).isEqualTo(momentum.get(p));
     }
   }
 
   @Test
-  void everySliceHasOneReducerAndEveryReducerASlice() {
-    ReducerBench bench = new ReducerBench(TinyJobs.prepared(ReducerBench.withShards(2)), 9);
+  void everySliceHasOneReducerAndEveryReducerHasASlice() {
+    ReducerFixture fixture = new ReducerFixture(TinyJobs.prepared(ReducerFixture.withShards(2)), 9);
 
-    assertThat(bench.reducers.all()).hasSize(bench.slices.size()).doesNotHaveDuplicates();
-    assertThat(bench.slices).extracting(bench.reducers::of).doesNotHaveDuplicates();
+    assertThat(fixture.reducers.all()).hasSize(fixture.slices.size()).doesNotHaveDuplicates();
+    assertThat(fixture.slices).extracting(fixture.reducers::of).doesNotHaveDuplicates();
   }
 
   private static List<Reducer.Report> reduced(int reducers, long step) {

@@ -24,11 +24,14 @@ class SliceSumTest {
 
   @ParameterizedTest
   @EnumSource(ElementType.class)
-  void theFirstSumThatIsNotFiniteIsFound(ElementType type) {
+  void theFirstElementOfTheSumThatIsNotFiniteIsReported(ElementType type) {
     float[] values = new float[COUNT];
     assertThat(total(type, values)).isInstanceOf(Result.Complete.class);
 
-    for (int bad : new int[] {8999, 8192, 8191, 4096, 4095, 0}) { // descending: each is the first
+    for (int bad :
+        new int[] {
+          8999, 8192, 8191, 4096, 4095, 0
+        }) { // descending, so that each is the first that is not finite
       values[bad] = large(type);
 
       assertThat(total(type, values))
@@ -38,7 +41,7 @@ class SliceSumTest {
 
   @ParameterizedTest
   @EnumSource(ElementType.class)
-  void whatBecomesInfiniteBelowTheRootIsFoundThere(ElementType type) {
+  void anOverflowBelowTheRootIsFoundAtTheRoot(ElementType type) {
     float[] large = new float[COUNT];
     large[5000] = large(type);
     SliceSum sum = new SliceSum(new ReductionTree(4), type, released -> {});
@@ -51,7 +54,7 @@ class SliceSumTest {
   }
 
   @Test
-  void aChunkThatIsNotFiniteIsFoundAsItArrives() {
+  void aChunkThatIsNotFiniteIsReportedOnArrival() {
     float[] values = new float[COUNT];
     values[5000] = Float.NEGATIVE_INFINITY;
     SliceSum sum = new SliceSum(new ReductionTree(2), ElementType.FLOAT32, released -> {});
@@ -61,31 +64,31 @@ class SliceSumTest {
   }
 
   @Test
-  void aChunkIsLookedAtOnce() {
+  void aChunkThatHasBeenInspectedIsNotInspectedAgain() {
     float[] values = new float[COUNT];
     values[5000] = Float.NaN;
     SliceSum sum = new SliceSum(new ReductionTree(1), ElementType.FLOAT32, released -> {});
 
-    // Were the values looked at again, on arrival or as the root, the NaN would be found.
+    // If the values were inspected again, on arrival or at the root, the NaN would be found.
     assertThat(sum.add(chunk(0, values).with(Finiteness.FINITE)))
         .isInstanceOf(Result.Complete.class);
   }
 
-  /// Of two shards, each of `values`.
+  /// The sum of two shards, each with `values`.
   private static Result total(ElementType type, float[] values) {
     SliceSum sum = new SliceSum(new ReductionTree(2), type, released -> {});
     assertThat(sum.add(chunk(1, values))).isEqualTo(INCOMPLETE);
     return sum.add(chunk(0, values));
   }
 
-  /// A value that is finite, and twice it is not.
+  /// A finite value whose double is not finite.
   private static float large(ElementType type) {
     return type == ElementType.FLOAT16 ? 60_000 : 0x1.8p127f;
   }
 
   private static TensorChunk chunk(int shard, float[] values) {
     float[] array = new float[FROM + COUNT + 1];
-    Arrays.fill(array, Float.NaN); // around the slice, where nothing may look
+    Arrays.fill(array, Float.NaN); // around the slice, which must not be read
     System.arraycopy(values, 0, array, FROM, COUNT);
     return TensorChunk.lent(
         ChunkHeader.ofGradient(new Stamp(1, 1, 1), 1, new TreeNode(shard, 1), new SliceId(0, 0)),

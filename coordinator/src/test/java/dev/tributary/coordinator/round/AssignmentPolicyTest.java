@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AssignmentPolicyTest {
-  private static final int CASTS = 60;
+  private static final int RANDOM_CASES = 60;
 
   static IntStream allShards() {
     return IntStream.rangeClosed(1, 33);
@@ -24,25 +24,25 @@ class AssignmentPolicyTest {
   @MethodSource("allShards")
   void everyShardIsAssignedOnce(int shards) {
     SplittableRandom random = new SplittableRandom(shards);
-    for (int i = 0; i < CASTS; i++) {
-      List<Member> members = Members.randomMembers(random);
+    for (int i = 0; i < RANDOM_CASES; i++) {
+      List<Member> members = TestMembers.randomMembers(random);
 
       var assigned = assign(shards, members);
 
-      assertThat(Members.shards(assigned.values().stream().flatMap(List::stream).toList()))
+      assertThat(TestMembers.shards(assigned.values().stream().flatMap(List::stream).toList()))
           .as("%s", members)
-          .isEqualTo(Members.upTo(shards));
+          .isEqualTo(TestMembers.upTo(shards));
     }
   }
 
   @ParameterizedTest
   @MethodSource("allShards")
-  void noShardWouldBeDoneEarlierByAnother(int shards) {
+  void noShardWouldBeFinishedEarlierByAnotherWorker(int shards) {
     SplittableRandom random = new SplittableRandom(shards);
-    for (int i = 0; i < CASTS; i++) {
+    for (int i = 0; i < RANDOM_CASES; i++) {
       List<Member> members =
-          Members.randomMembers(random).stream()
-              .map(member -> Members.taking(member, random.nextInt(1, 1000)))
+          TestMembers.randomMembers(random).stream()
+              .map(member -> TestMembers.withThroughput(member, random.nextInt(1, 1000)))
               .toList();
 
       var assigned = assign(shards, members);
@@ -63,10 +63,10 @@ class AssignmentPolicyTest {
 
   @ParameterizedTest
   @MethodSource("allShards")
-  void neighboursStayTogetherAndLargerSharesComeFirst(int shards) {
+  void theShardsOfAWorkerAreNeighboursAndLargerSharesComeFirst(int shards) {
     SplittableRandom random = new SplittableRandom(shards);
-    for (int i = 0; i < CASTS; i++) {
-      var assigned = assign(shards, Members.randomMembers(random));
+    for (int i = 0; i < RANDOM_CASES; i++) {
+      var assigned = assign(shards, TestMembers.randomMembers(random));
 
       assertThat(assigned.values()).allSatisfy(ranges -> assertThat(ranges).hasSize(1));
       List<ShardRange> inOrder =
@@ -81,7 +81,7 @@ class AssignmentPolicyTest {
 
   @Test
   void twiceTheActorsGetTwiceTheShards() {
-    var assigned = assign(8, Members.members(1, 2, 1));
+    var assigned = assign(8, TestMembers.members(1, 2, 1));
 
     assertThat(assigned)
         .isEqualTo(
@@ -93,23 +93,23 @@ class AssignmentPolicyTest {
 
   @Test
   void aWorkerGetsShardsInProportionToItsThroughput() {
-    Member quick = Members.taking(Members.member(1, 1), 100);
-    Member slow = Members.taking(Members.member(2, 1), 300);
-    Member lame = Members.taking(Members.member(3, 1), 1000);
+    Member quick = TestMembers.withThroughput(TestMembers.member(1, 1), 100);
+    Member slow = TestMembers.withThroughput(TestMembers.member(2, 1), 300);
+    Member slowest = TestMembers.withThroughput(TestMembers.member(3, 1), 1000);
 
     assertThat(assign(8, List.of(quick, slow)))
         .isEqualTo(
             Map.of(
                 quick.session(), List.of(new ShardRange(0, 6)),
                 slow.session(), List.of(new ShardRange(6, 2))));
-    assertThat(assign(8, List.of(quick, lame)))
+    assertThat(assign(8, List.of(quick, slowest)))
         .isEqualTo(Map.of(quick.session(), List.of(new ShardRange(0, 8))));
   }
 
   @Test
-  void aWorkerThatHasNotBeenMeasuredCountsLikeTheOthers() {
-    Member measured = Members.taking(Members.member(1, 1), 5000);
-    Member joiner = Members.member(2, 1);
+  void aWorkerThatHasNotBeenMeasuredGetsAnAverageShare() {
+    Member measured = TestMembers.withThroughput(TestMembers.member(1, 1), 5000);
+    Member joiner = TestMembers.member(2, 1);
 
     var assigned = assign(8, List.of(measured, joiner));
 
@@ -119,7 +119,7 @@ class AssignmentPolicyTest {
 
   @Test
   void aWorkerMayGetNoShard() {
-    var assigned = assign(2, Members.members(1, 1, 1));
+    var assigned = assign(2, TestMembers.members(1, 1, 1));
 
     assertThat(assigned).containsOnlyKeys(new SessionId(1), new SessionId(2));
   }
@@ -128,7 +128,7 @@ class AssignmentPolicyTest {
   void scatteredShardsAreAssignedInTheirOrder() {
     List<ShardRange> orphaned = List.of(new ShardRange(2, 3), new ShardRange(9, 1));
 
-    var assigned = Members.ranges(AssignmentPolicy.assign(orphaned, Members.members(1, 1)));
+    var assigned = TestMembers.ranges(AssignmentPolicy.assign(orphaned, TestMembers.members(1, 1)));
 
     assertThat(assigned)
         .isEqualTo(
@@ -138,10 +138,10 @@ class AssignmentPolicyTest {
   }
 
   @Test
-  void anyNumberOfActorsCanBeGivenShards() {
+  void theLargestNumberOfActorsDoesNotOverflow() {
     int many = Integer.MAX_VALUE;
 
-    var assigned = assign(33, Members.members(many, many, many));
+    var assigned = assign(33, TestMembers.members(many, many, many));
 
     assertThat(new ArrayList<>(assigned.values()))
         .containsExactly(
@@ -151,7 +151,7 @@ class AssignmentPolicyTest {
   }
 
   private static Map<SessionId, List<ShardRange>> assign(int shards, List<Member> members) {
-    return Members.ranges(AssignmentPolicy.assign(List.of(new ShardRange(0, shards)), members));
+    return TestMembers.ranges(AssignmentPolicy.assign(List.of(new ShardRange(0, shards)), members));
   }
 
   private static int share(Map<SessionId, List<ShardRange>> assigned, Member member) {

@@ -23,7 +23,7 @@ class AssignmentsTest {
 
   @ParameterizedTest
   @MethodSource("allShards")
-  void whoeverComesAndGoesEveryShardHasOneOwner(int shards) {
+  void whicheverWorkersJoinAndLeaveEveryShardHasOneOwner(int shards) {
     SplittableRandom random = new SplittableRandom(shards);
     List<Member> here = new ArrayList<>();
     Assignments assignments = Assignments.of(shards);
@@ -31,34 +31,34 @@ class AssignmentsTest {
       if (here.isEmpty() ? random.nextBoolean() : random.nextInt(9) < here.size()) {
         here.removeIf(member -> random.nextBoolean());
       } else {
-        here.add(Members.member(change, random.nextInt(1, 5)));
+        here.add(TestMembers.member(change, random.nextInt(1, 5)));
       }
-      Assignments before = assignments.retaining(Members.membership(here));
+      Assignments before = assignments.retaining(TestMembers.membership(here));
 
       List<Assignment> added = before.toAssign(here);
       assignments = before.with(added);
 
-      List<Integer> all = new ArrayList<>(Members.assigned(assignments.all()));
-      all.addAll(Members.shards(assignments.unassigned()));
+      List<Integer> all = new ArrayList<>(TestMembers.assigned(assignments.all()));
+      all.addAll(TestMembers.shards(assignments.unassigned()));
       assertThat(all)
           .as("seed and shards %d", shards)
-          .containsExactlyInAnyOrderElementsOf(Members.upTo(shards));
+          .containsExactlyInAnyOrderElementsOf(TestMembers.upTo(shards));
       assertThat(here.stream().map(Member::session).toList()).containsAll(assignments.owners());
       assertThat(assignments.unassigned().isEmpty()).isEqualTo(!here.isEmpty());
-      assertThat(Members.assigned(added))
-          .isEqualTo(here.isEmpty() ? List.of() : Members.shards(before.unassigned()));
+      assertThat(TestMembers.assigned(added))
+          .isEqualTo(here.isEmpty() ? List.of() : TestMembers.shards(before.unassigned()));
       assertThat(assignments.all()).containsAll(before.all());
     }
   }
 
   @Test
   void aJoinerGetsOnlyShardsWithoutAnOwner() {
-    Member first = Members.member(1, 1);
-    Member second = Members.member(2, 1);
-    Member joiner = Members.member(3, 2);
+    Member first = TestMembers.member(1, 1);
+    Member second = TestMembers.member(2, 1);
+    Member joiner = TestMembers.member(3, 2);
     Assignments assigned = assigned(8, List.of(first, second));
 
-    Assignments left = assigned.retaining(Members.membership(List.of(first, joiner)));
+    Assignments left = assigned.retaining(TestMembers.membership(List.of(first, joiner)));
 
     assertThat(assigned.toAssign(List.of(first, second, joiner))).isEmpty();
     assertThat(left.toAssign(List.of(joiner)))
@@ -71,7 +71,7 @@ class AssignmentsTest {
 
   @Test
   void withoutMembersNothingIsAssigned() {
-    Assignments left = assigned(5, Members.members(1, 1)).retaining(Membership.EMPTY);
+    Assignments left = assigned(5, TestMembers.members(1, 1)).retaining(Membership.EMPTY);
 
     assertThat(left.toAssign(List.of())).isEmpty();
     assertThat(left.all()).isEmpty();
@@ -80,18 +80,18 @@ class AssignmentsTest {
 
   @Test
   void aWorkerThatGetsTheShardsOfAnotherKeepsItsOwn() {
-    List<Member> both = Members.members(1, 1);
+    List<Member> both = TestMembers.members(1, 1);
     List<Member> one = List.of(both.getLast());
 
-    Assignments left = assigned(4, both).retaining(Members.membership(one));
+    Assignments left = assigned(4, both).retaining(TestMembers.membership(one));
 
-    assertThat(Members.ranges(left.with(left.toAssign(one)).all()))
+    assertThat(TestMembers.ranges(left.with(left.toAssign(one)).all()))
         .isEqualTo(Map.of(TWO, List.of(new ShardRange(2, 2), new ShardRange(0, 2))));
   }
 
   @Test
-  void lateShardsGoToWorkersThatAreDoneWithTheirs() {
-    List<Member> members = Members.members(1, 1, 1);
+  void lateShardsAreAssignedToWorkersThatHaveFinishedTheirOwn() {
+    List<Member> members = TestMembers.members(1, 1, 1);
     Assignments assigned = assigned(6, members); // 0..1, 2..3, 4..5
 
     BackupTasks tasks = assigned.backups(Set.of(1, 4), members, 1);
@@ -108,7 +108,7 @@ class AssignmentsTest {
 
   @Test
   void aLateShardHasNoMoreSpareWorkersThanAllowed() {
-    List<Member> members = Members.members(1, 1, 1);
+    List<Member> members = TestMembers.members(1, 1, 1);
     Assignments assigned = assigned(3, members);
     Set<Integer> late = Set.of(0);
 
@@ -122,12 +122,12 @@ class AssignmentsTest {
   }
 
   @Test
-  void aShardThatAnotherSessionHasTooKeepsItsOwner() {
-    List<Member> both = Members.members(1, 1);
+  void ifOneOfTwoOwnersIsLostAShardKeepsTheOther() {
+    List<Member> both = TestMembers.members(1, 1);
     Assignments assigned = assigned(4, both);
     Assignments backedUp = assigned.with(assigned.backups(Set.of(1), both, 1).added());
 
-    Assignments left = backedUp.retaining(Members.membership(List.of(both.getLast())));
+    Assignments left = backedUp.retaining(TestMembers.membership(List.of(both.getLast())));
 
     assertThat(left.unassigned()).containsExactly(new ShardRange(0, 1));
     assertThat(left.has(TWO, 1)).isTrue();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class EvaluationTest {
 
   @Test
-  void anEvaluationIsCompleteWhenEveryBlockIs() {
+  void anEvaluationIsCompleteWhenEveryBlockHasAResult() {
     Evaluation open = Evaluation.open(6, 3);
 
     Evaluation some = open.blockDone(result(2)).blockDone(result(0)).blockDone(result(2));

@@ -15,9 +15,9 @@ class MembershipTest {
   private static final SessionId TWO = new SessionId(2);
 
   @Test
-  void aMemberIsOverWhenItHasBeenSilentForLongerThanTheLease() {
-    Membership membership = Members.membership(Members.members(1, 1));
-    Instant atLimit = Members.START.plus(LEASE);
+  void aMemberExpiresAfterASilenceLongerThanTheLease() {
+    Membership membership = TestMembers.membership(TestMembers.members(1, 1));
+    Instant atLimit = TestMembers.START.plus(LEASE);
 
     assertThat(membership.expired(atLimit, LEASE)).isEmpty();
     assertThat(membership.expired(atLimit.plusMillis(1), LEASE))
@@ -26,10 +26,10 @@ class MembershipTest {
   }
 
   @Test
-  void wordOfAMemberRenewsItsLeaseAndNoOthers() {
-    Instant later = Members.START.plus(LEASE).plusMillis(1);
+  void aMessageOfAMemberRenewsItsOwnLeaseOnly() {
+    Instant later = TestMembers.START.plus(LEASE).plusMillis(1);
 
-    Membership membership = Members.membership(Members.members(1, 1)).heard(TWO, later);
+    Membership membership = TestMembers.membership(TestMembers.members(1, 1)).heard(TWO, later);
 
     assertThat(membership.expired(later, LEASE)).extracting(Member::session).containsExactly(ONE);
     assertThat(membership.expired(later.plus(LEASE), LEASE))
@@ -38,8 +38,8 @@ class MembershipTest {
   }
 
   @Test
-  void wordOfAStrangerChangesNothing() {
-    Membership membership = Members.membership(Members.members(1));
+  void aMessageOfAnUnknownSessionChangesNothing() {
+    Membership membership = TestMembers.membership(TestMembers.members(1));
 
     assertThat(membership.heard(TWO, Instant.MAX)).isEqualTo(membership);
     assertThat(membership.receiving(TWO)).isEqualTo(membership);
@@ -58,7 +58,7 @@ class MembershipTest {
   }
 
   @Test
-  void aMemberCanBeGivenShardsOnceWeightsFlowToIt() {
+  void aMemberCanBeGivenShardsOnceItsStreamOfWeightsIsOpen() {
     Membership joined = Membership.EMPTY.with(named(1, "a")).with(named(2, "b"));
 
     Membership receiving = joined.receiving(TWO);
@@ -69,10 +69,10 @@ class MembershipTest {
   }
 
   @Test
-  void membersStandInTheOrderOfJoining() {
+  void membersAreInTheOrderOfJoining() {
     Membership membership = Membership.EMPTY;
     for (long session : List.of(9L, 2L, 7L, 1L)) {
-      membership = membership.with(Members.member(session, 1));
+      membership = membership.with(TestMembers.member(session, 1));
     }
 
     membership = membership.heard(new SessionId(2), Instant.MAX);
@@ -83,49 +83,49 @@ class MembershipTest {
   }
 
   @Test
-  void whoFellBehindIsGivenNothingUntilItAnswersOrSomeTimeHasPassed() {
-    Membership both = Members.membership(Members.members(1, 1));
+  void aMemberThatFellBehindGetsNoShardsUntilItAnswersOrTenSecondsHavePassed() {
+    Membership both = TestMembers.membership(TestMembers.members(1, 1));
 
-    Membership behind = both.fallenBehind(ONE, Members.START);
+    Membership behind = both.fallenBehind(ONE, TestMembers.START);
 
-    assertThat(behind.ready(Members.START)).extracting(Member::session).containsExactly(TWO);
-    assertThat(behind.caughtUp(ONE).ready(Members.START)).hasSize(2);
-    assertThat(behind.ready(Members.START.plusSeconds(10))).hasSize(2);
-    assertThat(behind.fallenBehind(TWO, Members.START).ready(Members.START))
-        .as("somebody must compute")
+    assertThat(behind.ready(TestMembers.START)).extracting(Member::session).containsExactly(TWO);
+    assertThat(behind.caughtUp(ONE).ready(TestMembers.START)).hasSize(2);
+    assertThat(behind.ready(TestMembers.START.plusSeconds(10))).hasSize(2);
+    assertThat(behind.fallenBehind(TWO, TestMembers.START).ready(TestMembers.START))
+        .as("if all are behind, all get shards")
         .hasSize(2);
   }
 
-  /// Its gradients may be late though it has computed them.
+  /// A worker's gradients may be late although it has computed them.
   @Test
-  void whoFellBehindInAStepStaysBehindThoughItsWorkInThatStepIsMeasured() {
+  void aMeasurementOfTheSameStepDoesNotEndFallingBehind() {
     Membership behind =
-        Members.membership(Members.members(1, 1))
-            .fallenBehind(ONE, Members.START)
-            .measured(Map.of(ONE, new CompletedWork(10, 1000)), Members.START);
+        TestMembers.membership(TestMembers.members(1, 1))
+            .fallenBehind(ONE, TestMembers.START)
+            .measured(Map.of(ONE, new CompletedWork(10, 1000)), TestMembers.START);
 
-    assertThat(behind.ready(Members.START)).extracting(Member::session).containsExactly(TWO);
+    assertThat(behind.ready(TestMembers.START)).extracting(Member::session).containsExactly(TWO);
   }
 
   @Test
-  void aThroughputIsSmoothedAndForgottenAfterSomeTime() {
+  void aThroughputIsSmoothedAndForgottenAfterTenSeconds() {
     Membership measured =
-        Members.membership(Members.members(1, 1))
-            .measured(Map.of(ONE, new CompletedWork(10, SECOND)), Members.START)
+        TestMembers.membership(TestMembers.members(1, 1))
+            .measured(Map.of(ONE, new CompletedWork(10, SECOND)), TestMembers.START)
             .measured(
                 Map.of(ONE, new CompletedWork(10, 2 * SECOND), TWO, new CompletedWork(0, 5)),
-                Members.START);
+                TestMembers.START);
 
     assertThat(throughputs(measured, 0)).containsExactly(0.12 * SECOND, 0.0);
     assertThat(throughputs(measured, 10)).containsExactly(0.0, 0.0);
   }
 
-  /// Or a worker whose first step was slow would be given no second one.
+  /// Otherwise a worker whose first step was slow would get no second one.
   @Test
-  void aThroughputCountsOnlyOnceAWorkerHasComputedForAWhile() {
+  void aThroughputCountsOnlyAfterOneSecondOfComputing() {
     Membership once =
-        Members.membership(Members.members(1, 1))
-            .measured(Map.of(ONE, new CompletedWork(1, SECOND / 2)), Members.START);
+        TestMembers.membership(TestMembers.members(1, 1))
+            .measured(Map.of(ONE, new CompletedWork(1, SECOND / 2)), TestMembers.START);
     Membership twice = once.measured(Map.of(ONE, new CompletedWork(1, SECOND / 2)), after(1));
 
     assertThat(throughputs(once, 1)).containsExactly(0.0, 0.0);
@@ -133,9 +133,9 @@ class MembershipTest {
   }
 
   @Test
-  void aThroughputCountsWhereASingleStepTakesLongerThanItIsRemembered() {
+  void aThroughputCountsEvenIfAStepTakesLongerThanItIsRemembered() {
     Membership measured =
-        Members.membership(Members.members(1, 1))
+        TestMembers.membership(TestMembers.members(1, 1))
             .measured(Map.of(ONE, new CompletedWork(1, 20 * SECOND)), after(20))
             .measured(Map.of(ONE, new CompletedWork(1, 20 * SECOND)), after(40));
 
@@ -143,10 +143,10 @@ class MembershipTest {
   }
 
   @Test
-  void ofAWorkerThatIsTriedAgainNothingIsRemembered() {
+  void aWorkerThatIsTriedAgainIsMeasuredAnew() {
     Membership tried =
-        Members.membership(Members.members(1, 1))
-            .measured(Map.of(ONE, new CompletedWork(1, 3 * SECOND)), Members.START)
+        TestMembers.membership(TestMembers.members(1, 1))
+            .measured(Map.of(ONE, new CompletedWork(1, 3 * SECOND)), TestMembers.START)
             .measured(Map.of(ONE, new CompletedWork(10, SECOND / 2)), after(10));
     Membership again = tried.measured(Map.of(ONE, new CompletedWork(10, SECOND / 2)), after(11));
 
@@ -155,7 +155,7 @@ class MembershipTest {
   }
 
   private static Instant after(int seconds) {
-    return Members.START.plusSeconds(seconds);
+    return TestMembers.START.plusSeconds(seconds);
   }
 
   private static List<Double> throughputs(Membership membership, int seconds) {
@@ -165,6 +165,6 @@ class MembershipTest {
   }
 
   private static Member named(long session, String name) {
-    return Member.joined(new SessionId(session), name, 1, Members.START);
+    return Member.joined(new SessionId(session), name, 1, TestMembers.START);
   }
 }

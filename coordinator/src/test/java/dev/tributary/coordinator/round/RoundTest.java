@@ -31,7 +31,7 @@ class RoundTest {
   }
 
   @Test
-  void theTimeOfEachWorkerIsAddedUp() {
+  void theCompletedWorkOfEachWorkerIsAddedUp() {
     Round round =
         Round.open(1, 3, Set.of(0))
             .shardDone(ONE, result(0, 10))

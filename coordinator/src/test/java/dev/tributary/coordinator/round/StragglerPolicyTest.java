@@ -20,7 +20,7 @@ class StragglerPolicyTest {
   }
 
   @Test
-  void quickStepsAreNotLateForEveryPause() {
+  void theLimitIsNeverShorterThanTheShortestLimit() {
     StragglerPolicy policy = policy(4, 1, 1, 1);
 
     assertThat(policy.spares(StragglerPolicy.LEAST.minusMillis(1))).isZero();
@@ -28,7 +28,7 @@ class StragglerPolicyTest {
   }
 
   @Test
-  void aFirstStepMayTakeItsTime() {
+  void aFirstStepHasALimitOfItsOwn() {
     StragglerPolicy policy = StragglerPolicy.of(4);
 
     assertThat(policy.spares(StragglerPolicy.FIRST.minusMillis(1))).isZero();
@@ -36,7 +36,7 @@ class StragglerPolicyTest {
   }
 
   @Test
-  void onlyTheLastFifteenAreRemembered() {
+  void onlyTheLastFifteenDurationsAreRemembered() {
     StragglerPolicy policy = policy(1, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000);
     for (int i = 0; i < 15; i++) {
       policy = policy.with(millis(500));
@@ -46,7 +46,7 @@ class StragglerPolicyTest {
   }
 
   @Test
-  void aFactorOfZeroMeansNever() {
+  void aFactorOfZeroMeansNoBackupTasks() {
     assertThat(policy(0, 1).spares(Duration.ofDays(1))).isZero();
     assertThatThrownBy(() -> StragglerPolicy.of(0.5)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> StragglerPolicy.of(Double.NaN))

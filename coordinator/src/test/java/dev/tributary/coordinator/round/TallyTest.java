@@ -64,7 +64,7 @@ class TallyTest {
   }
 
   @Test
-  void itIsCompleteWhenEveryShardIsThereAndNamesThoseThatAreNot() {
+  void aTallyListsTheMissingShardsAndIsCompleteWithoutAny() {
     Tally some = Tally.of(5).with(result(3)).with(result(0));
     Tally all = some.with(result(4)).with(result(1)).with(result(2));
 

@@ -12,13 +12,13 @@ class WorkPoolTest {
   private static final SessionId ONE = new SessionId(1);
   private static final SessionId TWO = new SessionId(2);
 
-  /// A result may arrive while the gradient is still on its way.
+  /// A result may arrive before its gradient.
   @Test
-  void allPiecesOfALostWorkerAreAssignedAgainEvenThoseWithAResult() {
-    List<Member> both = Members.members(1, 1);
+  void allPiecesOfALostWorkerAreUnassignedEvenThoseWithAResult() {
+    List<Member> both = TestMembers.members(1, 1);
     List<Member> one = List.of(both.getLast());
 
-    WorkPool left = assigned(4, both).with(result(0)).retaining(Members.membership(one));
+    WorkPool left = assigned(4, both).with(result(0)).retaining(TestMembers.membership(one));
 
     assertThat(left.assignments().toAssign(one))
         .containsExactly(new Assignment(TWO, new ShardRange(0, 2)));
@@ -26,17 +26,17 @@ class WorkPoolTest {
   }
 
   @Test
-  void aPoolThatLosesAllWorkersGoesOnWithTheNext() {
-    WorkPool alone = assigned(3, Members.members(1)).retaining(Membership.EMPTY);
+  void aPoolThatLosesAllWorkersIsAssignedToTheNextWorker() {
+    WorkPool alone = assigned(3, TestMembers.members(1)).retaining(Membership.EMPTY);
 
     assertThat(alone.assignments().unassigned()).containsExactly(new ShardRange(0, 3));
-    assertThat(alone.assignments().toAssign(List.of(Members.member(2, 1))))
+    assertThat(alone.assignments().toAssign(List.of(TestMembers.member(2, 1))))
         .containsExactly(new Assignment(TWO, new ShardRange(0, 3)));
   }
 
   @Test
-  void piecesWithoutAResultAreLateAndThoseThatAreNamed() {
-    List<Member> both = Members.members(1, 1);
+  void backupTasksCoverPiecesWithoutAResultAndIncompletePieces() {
+    List<Member> both = TestMembers.members(1, 1);
     WorkPool pool = assigned(4, both).with(result(0)).with(result(2)).with(result(3)); // 0..1, 2..3
 
     assertThat(pool.backups(Set.of(), both, 1).added())

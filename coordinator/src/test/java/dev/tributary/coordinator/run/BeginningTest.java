@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What is found in a run's directory, and what is made of it.
+/// The way a run begins, for each content of its directory.
 final class BeginningTest {
   private static final Model MODEL = Model.of(List.of());
 
@@ -18,21 +18,21 @@ final class BeginningTest {
 
   @ParameterizedTest
   @EnumSource
-  void whereNothingIsARunBeginsAnew(ResumeMode manner) {
-    assertThat(beginning(manner, Optional.empty())).isEqualTo(new Beginning.Anew());
+  void inAnEmptyDirectoryANewRunBegins(ResumeMode mode) {
+    assertThat(beginning(mode, Optional.empty())).isEqualTo(new Beginning.New());
   }
 
   @ParameterizedTest
   @EnumSource(names = {"RESUME", "AGAIN"})
-  void anUnfinishedRunOfTheSameJobGoesOn(ResumeMode manner) {
+  void anUnfinishedRunOfTheSameJobIsResumed(ResumeMode mode) {
     EarlierRun unfinished = earlier(job, "data", Optional.empty());
 
-    assertThat(beginning(manner, Optional.of(unfinished)))
+    assertThat(beginning(mode, Optional.of(unfinished)))
         .isEqualTo(new Beginning.Resumed(unfinished));
   }
 
   @Test
-  void whatHasNoInfluenceOnTheWeightsMayDiffer() {
+  void settingsWithoutInfluenceOnTheWeightsMayDiffer() {
     Job.Builder other = job.toBuilder().setName("renamed");
     other.getCheckpointBuilder().setEverySteps(3).setKeep(1);
     other.getTrainingBuilder().setEvaluateEveryEpochs(5);
@@ -43,46 +43,46 @@ final class BeginningTest {
   }
 
   @Test
-  void aFinishedRunIsOverForACoordinatorAndMovedAsideToTrainAgain() {
+  void aFinishedRunStaysAndIsMovedAsideOnlyToTrainAgain() {
     EarlierRun finished = earlier(job, "data", Optional.of(MODEL));
 
     assertThat(beginning(ResumeMode.RESUME, Optional.of(finished)))
-        .isEqualTo(new Beginning.Over(finished, MODEL));
+        .isEqualTo(new Beginning.Finished(finished, MODEL));
     assertThat(beginning(ResumeMode.AGAIN, Optional.of(finished)))
-        .isEqualTo(new Beginning.Beside(""));
+        .isEqualTo(new Beginning.MovedAside(""));
   }
 
   @Test
-  void whoWantsItFreshGetsItWhateverIsThere() {
+  void aFreshRunIsAlwaysPossible() {
     for (Optional<Model> model : List.of(Optional.<Model>empty(), Optional.of(MODEL))) {
       assertThat(beginning(ResumeMode.FRESH, Optional.of(earlier(job, "data", model))))
-          .isEqualTo(new Beginning.Beside(""));
+          .isEqualTo(new Beginning.MovedAside(""));
     }
   }
 
   @ParameterizedTest
   @EnumSource(names = {"RESUME", "AGAIN"})
-  void aRunOfAnotherJobMakesRoomAndItIsSaidWhatDiffers(ResumeMode manner) {
+  void aRunOfAnotherJobIsMovedAsideAndTheDifferenceIsNamed(ResumeMode mode) {
     Job other = job.toBuilder().setSeed(job.getSeed() + 1).build();
 
     for (Optional<Model> model : List.of(Optional.<Model>empty(), Optional.of(MODEL))) {
-      assertThat(beginning(manner, Optional.of(earlier(other, "data", model))))
+      assertThat(beginning(mode, Optional.of(earlier(other, "data", model))))
           .isEqualTo(
-              new Beginning.Beside(
+              new Beginning.MovedAside(
                   "of another job: seed is %d here and %d there"
                       .formatted(job.getSeed(), other.getSeed())));
     }
   }
 
   @Test
-  void aRunOfOtherDataMakesRoom() {
+  void aRunOfOtherDataIsMovedAside() {
     assertThat(
             beginning(ResumeMode.RESUME, Optional.of(earlier(job, "other data", Optional.empty()))))
-        .isEqualTo(new Beginning.Beside("of other data"));
+        .isEqualTo(new Beginning.MovedAside("of other data"));
   }
 
   @Test
-  void withoutARecordOfItsTermARunGoesOnByItsJob() {
+  void withoutARecordOfItsTermARunIsResumedIfItsJobIsTheSame() {
     EarlierRun found =
         new EarlierRun(Optional.empty(), Optional.of(job), Optional.empty(), List.of());
 
@@ -91,16 +91,16 @@ final class BeginningTest {
   }
 
   @Test
-  void aRunOfWhichNothingSaysWhatItWasMakesRoom() {
+  void aRunWhoseJobIsNotRecordedIsMovedAside() {
     EarlierRun found =
         new EarlierRun(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
     assertThat(beginning(ResumeMode.RESUME, Optional.of(found)))
-        .isEqualTo(new Beginning.Beside("no record says of which job"));
+        .isEqualTo(new Beginning.MovedAside("its job is not recorded"));
   }
 
-  private Beginning beginning(ResumeMode manner, Optional<EarlierRun> found) {
-    return Beginning.of(new Beginning.Request(job, "data", manner), found);
+  private Beginning beginning(ResumeMode mode, Optional<EarlierRun> found) {
+    return Beginning.of(new Beginning.Request(job, "data", mode), found);
   }
 
   private static EarlierRun earlier(Job job, String dataDigest, Optional<Model> model) {

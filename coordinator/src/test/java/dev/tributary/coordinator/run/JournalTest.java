@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `metrics.jsonl`; for a disk that is full, see `FullDiskTest`.
+/// The journal `metrics.jsonl`. `FullDiskTest` tests a full disk.
 final class JournalTest {
   @TempDir Path directory;
 
@@ -40,7 +40,7 @@ final class JournalTest {
   }
 
   @Test
-  void aNewOneBeginsEmptyAndGrowsByWholeLines() throws Exception {
+  void aNewJournalIsEmptyAndGrowsByCompleteLines() throws Exception {
     try (Journal journal = open(0, false)) {
       journal.append("one");
       assertThat(file()).hasContent("one");
@@ -53,7 +53,7 @@ final class JournalTest {
   }
 
   @Test
-  void whatComesAfterTheCheckpointGoes() throws Exception {
+  void linesAfterTheCheckpointAreRemoved() throws Exception {
     write(step(1), step(2), evaluation(2), step(3), step(4), evaluation(4));
 
     try (Journal journal = open(3, false)) {
@@ -65,7 +65,7 @@ final class JournalTest {
   }
 
   @Test
-  void anEvaluationThatWillBeRepeatedGoesAndAnotherStays() throws Exception {
+  void onlyAnEvaluationThatWillBeRepeatedIsRemoved() throws Exception {
     write(step(1), evaluation(1), step(2), evaluation(2));
 
     open(2, false).close();
@@ -77,7 +77,7 @@ final class JournalTest {
   }
 
   @Test
-  void aLineThatACrashHasTornGoes() throws Exception {
+  void anIncompleteLineIsRemoved() throws Exception {
     String torn = step(2).substring(0, 9);
     for (String end :
         List.of(torn, torn + "\0\0\0", step(2) + "\0\0\0", "\0\0\0", "", "7", "{}", "\ud800")) {
@@ -92,7 +92,7 @@ final class JournalTest {
   }
 
   @Test
-  void whoeverStillWritesToTheOldOneWritesToNothing() throws Exception {
+  void aProcessThatStillWritesToTheOldFileHasNoEffect() throws Exception {
     try (Journal old = open(0, false)) {
       old.append(step(1));
       try (Journal next = open(1, false)) {
@@ -106,7 +106,7 @@ final class JournalTest {
   }
 
   @Test
-  void aTermThatIsOverChangesNothing() throws Exception {
+  void aJournalOfATermThatIsOverChangesNothing() throws Exception {
     write(step(1), step(2));
     Term over =
         () -> {
@@ -124,7 +124,7 @@ final class JournalTest {
   }
 
   @Test
-  void whatCannotBeWrittenWaitsAndIsWrittenInOrderWhenItCan() throws Exception {
+  void linesThatCannotBeWrittenWaitAndAreWrittenLaterInOrder() throws Exception {
     Path absent = directory.resolve("later").resolve("metrics.jsonl");
     try (Journal journal = new Journal(absent, line -> true, Term.UNLIMITED, alarms::add)) {
       journal.append(step(1));

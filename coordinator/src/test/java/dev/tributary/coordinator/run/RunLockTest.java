@@ -8,27 +8,26 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Within one JVM; between processes, see `RivalsTest`.
+/// The lock within one JVM. `RivalsTest` tests it between processes.
 final class RunLockTest {
   @TempDir Path directory;
 
   @Test
-  void whoComesSecondIsToldWhoIsThere() throws Exception {
+  void aSecondCoordinatorIsRefusedAndTheHolderIsNamed() throws Exception {
     Path run = directory.resolve("run");
     try (RunLock first = RunLock.take(run)) {
       assertThatThrownBy(() -> RunLock.take(run))
           .isInstanceOf(RunTaken.class)
-          .hasMessage(
-              run
-                  + ": a run is conducted here by this very process; wait for its end, stop it, or"
-                  + " name another directory with --out");
+          .hasMessageStartingWith(run + ": ")
+          .hasMessageContaining("this very process")
+          .hasMessageContaining("--out");
       assertThatThrownBy(() -> RunLock.take(run)).isInstanceOf(RunTaken.class);
       assertThat(first.directory()).isEqualTo(run);
     }
   }
 
   @Test
-  void theLockIsFreeAgainAfterwards() throws Exception {
+  void theLockIsFreeAfterItWasClosed() throws Exception {
     Path run = Files.createDirectory(directory.resolve("run"));
     Files.writeString(run.resolve("job.yaml"), "something");
 
@@ -39,7 +38,7 @@ final class RunLockTest {
   }
 
   @Test
-  void aDirectoryThatWasMadeForNothingGoesAway() throws Exception {
+  void aDirectoryInWhichNothingWasWrittenIsDeleted() throws Exception {
     Path run = directory.resolve("runs").resolve("run");
 
     RunLock.take(run).close();
@@ -48,7 +47,7 @@ final class RunLockTest {
   }
 
   @Test
-  void anEarlierRunMovedAsideIsLockedUntilTheNewOneIs() throws Exception {
+  void movingAsideLocksTheNewDirectoryAndUnlocksTheOld() throws Exception {
     Path run = Files.createDirectory(directory.resolve("run"));
     Files.writeString(run.resolve("job.yaml"), "earlier");
     Files.createDirectory(directory.resolve("run-1"));

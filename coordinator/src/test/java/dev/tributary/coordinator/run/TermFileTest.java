@@ -14,19 +14,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The record of who conducts a run.
+/// The file that records a run's term.
 final class TermFileTest {
   private static final Job JOB = TinyJobs.prepared(TinyJobs.job()).job();
 
   @TempDir Path directory;
 
   @Test
-  void whatIsRecordedReadsBackToItself() throws Exception {
-    TermRecord mine = new TermRecord(0xFEDCBA9876543210L, 3, "ab12", JOB);
+  void aRecordReadsBackUnchanged() throws Exception {
+    TermRecord own = new TermRecord(0xFEDCBA9876543210L, 3, "ab12", JOB);
 
-    TermFile.begin(directory, mine);
+    TermFile.begin(directory, own);
 
-    assertThat(recorded()).isEqualTo(mine);
+    assertThat(recorded()).isEqualTo(own);
     assertThat(Files.readString(directory.resolve("run.json")))
         .startsWith("{\"run_id\":\"fedcba9876543210\",\"term\":3,\"data_digest\":\"ab12\",");
   }
@@ -47,7 +47,7 @@ final class TermFileTest {
   }
 
   @Test
-  void anotherRunInTheDirectoryEndsItToo() throws Exception {
+  void anotherRunInTheDirectoryEndsTheTerm() throws Exception {
     TermFile first = TermFile.begin(directory, new TermRecord(7, 5, "", JOB));
 
     TermFile.begin(directory, new TermRecord(8, 1, "", JOB));
@@ -56,7 +56,7 @@ final class TermFileTest {
   }
 
   @Test
-  void aRecordThatIsGoneOrDamagedSaysNothingOfASuccessor() throws Exception {
+  void aMissingOrDamagedRecordIsNoLaterTerm() throws Exception {
     TermFile term = TermFile.begin(directory, new TermRecord(7, 1, "", JOB));
 
     Files.writeString(directory.resolve("run.json"), "{\"run_id\":");

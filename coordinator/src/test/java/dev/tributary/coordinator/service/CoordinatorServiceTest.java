@@ -29,10 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The services as workers see them, over a real server within the process.
+/// The services as seen by workers, over a real gRPC server within the process.
 class CoordinatorServiceTest {
   @TempDir private Path directory;
-  private ServedRun run;
+  private CoordinatorServer run;
 
   @AfterEach
   void close() throws Exception {
@@ -42,9 +42,9 @@ class CoordinatorServiceTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void anyNumberOfWorkersTrainTheBitsOfTheOneProcessTrainer(int workers) throws Exception {
-    run = new ServedRun(TinyJobs.job(), workers, directory);
+    run = new CoordinatorServer(TinyJobs.job(), workers, directory);
 
-    IntStream.range(0, workers).forEach(i -> run.honest("host"));
+    IntStream.range(0, workers).forEach(i -> run.startWorker("host"));
 
     assertThat(run.digest()).isEqualTo(TinyJobs.trainedAlone(run.job));
     assertThat(run.ledger()).isEqualTo(LedgerOracle.lines(run.job));
@@ -53,11 +53,11 @@ class CoordinatorServiceTest {
   }
 
   @Test
-  void aParameterOfSeveralSlicesTravelsInSeveralChunks() throws Exception {
-    run = new ServedRun(TinyJobs.wide(), 2, directory);
+  void aParameterOfSeveralSlicesIsSentInSeveralChunks() throws Exception {
+    run = new CoordinatorServer(TinyJobs.wide(), 2, directory);
 
-    run.honest("one");
-    run.honest("two");
+    run.startWorker("one");
+    run.startWorker("two");
 
     assertThat(run.digest()).isEqualTo(TinyJobs.trainedAlone(run.job));
     assertThat(run.ledger()).isEqualTo(LedgerOracle.lines(run.job));
@@ -65,45 +65,45 @@ class CoordinatorServiceTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 5})
-  void aWorkerThatVanishesInMidStepChangesNoBit(long step) throws Exception {
-    run = new ServedRun(TinyJobs.job(), 2, directory);
-    run.honest("stays");
-    RawWorker goes = run.joined("goes");
-    goes.pullWeights();
+  void losingAWorkerDuringAStepChangesNoBit(long step) throws Exception {
+    run = new CoordinatorServer(TinyJobs.job(), 2, directory);
+    run.startWorker("remaining");
+    GrpcWorker lost = run.joined("lost");
+    lost.pullWeights();
 
-    goes.workUntil(at -> at == step);
-    goes.vanish();
-    Thread.ofVirtual().start(() -> run.honest("comes"));
+    lost.workUntil(at -> at == step);
+    lost.vanish();
+    Thread.ofVirtual().start(() -> run.startWorker("new"));
 
     assertThat(run.digest()).isEqualTo(TinyJobs.trainedAlone(run.job));
     assertThat(run.ledger()).isEqualTo(LedgerOracle.lines(run.job));
     assertThat(run.events)
         .filteredOn(TrainingEvent.WorkerLost.class::isInstance)
         .extracting(event -> ((TrainingEvent.WorkerLost) event).worker())
-        .contains("goes");
+        .contains("lost");
   }
 
   @Test
-  void aWorkerThatTakesInNoWeightsMissesVersionsAndHoldsUpNobody() throws Exception {
+  void aWorkerThatReadsNoWeightsMissesVersionsAndDelaysNobody() throws Exception {
     Job.Builder oneShard = TinyJobs.job();
     oneShard.getTrainingBuilder().setShards(1).setEvaluateEveryEpochs(0);
-    run = new ServedRun(oneShard, 2, directory);
-    RawWorker quick = run.joined("quick");
+    run = new CoordinatorServer(oneShard, 2, directory);
+    GrpcWorker quick = run.joined("quick");
     quick.pullWeights();
-    RawWorker hangs = run.joined("hangs");
-    var stream = hangs.pullOneChunk();
+    GrpcWorker stalled = run.joined("stalled");
+    var stream = stalled.pullOneChunk();
 
     quick.workUntil(step -> step == 6);
     stream.request(1000);
-    hangs.version(5);
+    stalled.version(5);
 
-    assertThat(hangs.versionsSeen()).contains(0L, 5L).doesNotContain(1L, 2L, 3L);
+    assertThat(stalled.versionsSeen()).contains(0L, 5L).doesNotContain(1L, 2L, 3L);
   }
 
   @Test
-  void withinOneProcessTheWeightsThatArriveAreTheCoordinatorsOwnArrays() throws Exception {
-    run = new ServedRun(TinyJobs.twoSteps(), 1, directory);
-    RawWorker worker = run.joined("one");
+  void withinOneProcessWorkersGetTheCoordinatorsOwnArraysOfWeights() throws Exception {
+    run = new CoordinatorServer(TinyJobs.twoSteps(), 1, directory);
+    GrpcWorker worker = run.joined("one");
     worker.pullWeights();
 
     worker.workUntil(step -> false);
@@ -117,16 +117,16 @@ class CoordinatorServiceTest {
   }
 
   @Test
-  void whatIsNotRoundedWhereItIsKeptIsRoundedOnItsWay() throws Exception {
+  void forRemoteWorkersWeightsAreRoundedWhileTheyAreEncoded() throws Exception {
     Job.Builder halves = TinyJobs.twoSteps();
     halves.getWireBuilder().setWeights(ElementType.BFLOAT16);
-    run = new ServedRun(halves, 1, directory, WorkerLocation.REMOTE);
-    RawWorker worker = run.joined("one");
+    run = new CoordinatorServer(halves, 1, directory, WorkerLocation.REMOTE);
+    GrpcWorker worker = run.joined("one");
 
     worker.pullWeights();
-    TensorChunk chunk = worker.pulled();
+    TensorChunk chunk = worker.nextChunk();
     while (chunk.header().slice().parameter() > 0) {
-      chunk = worker.pulled();
+      chunk = worker.nextChunk();
     }
 
     List<FMatrixRMaj> initial = run.job.initialWeights();
@@ -137,29 +137,29 @@ class CoordinatorServiceTest {
   }
 
   @Test
-  void aWorkerIsToldTheJobAndWhereItsFilesAre() throws Exception {
-    run = new ServedRun(TinyJobs.twoSteps(), 1, directory);
+  void getJobReturnsTheJobAndItsDirectory() throws Exception {
+    run = new CoordinatorServer(TinyJobs.twoSteps(), 1, directory);
     var stub = TrainingServiceGrpc.newBlockingStub(run.channel);
 
     var told = stub.getJob(GetJobRequest.newBuilder().setWireVersion(4).build());
 
     assertThat(told.getJob()).isEqualTo(run.job.job());
     assertThat(told.getDirectory()).isEqualTo(directory.toString());
-    assertThat(Stamp.of(told.getStamp())).isEqualTo(ServedRun.RUN);
+    assertThat(Stamp.of(told.getStamp())).isEqualTo(CoordinatorServer.RUN);
     assertThatThrownBy(() -> stub.getJob(GetJobRequest.newBuilder().setWireVersion(9).build()))
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessageStartingWith("FAILED_PRECONDITION: wire version 4 at the coordinator");
   }
 
   @Test
-  void aChunkOfAStepThatIsOverIsDroppedAndItsStreamGoesOn() throws Exception {
-    run = new ServedRun(TinyJobs.twoSteps(), 1, directory);
-    RawWorker worker = run.joined("slow");
+  void aChunkOfAnOlderStepIsDroppedAndItsStreamContinues() throws Exception {
+    run = new CoordinatorServer(TinyJobs.twoSteps(), 1, directory);
+    GrpcWorker worker = run.joined("slow");
     worker.pullWeights();
     var computed = worker.workUntil(step -> step == 2);
 
-    for (int i = 0; i < 40; i++) { // more than may be under way at a time
-      worker.gradients.onNext(worker.goodChunk(1));
+    for (int i = 0; i < 40; i++) { // more than the coordinator requests at a time
+      worker.gradients.onNext(worker.validChunk(1));
     }
     IntStream.range(1, 5).forEach(shard -> worker.push(2, shard));
     IntStream.range(0, 5).forEach(shard -> worker.pushAndReport(2, shard));
@@ -170,9 +170,9 @@ class CoordinatorServiceTest {
   }
 
   @Test
-  void aRunThatIsStoppedSeesItsWorkersOff() throws Exception {
-    run = new ServedRun(TinyJobs.job(), 2, directory);
-    RawWorker worker = run.joined("one");
+  void ifARunIsStoppedItsWorkersAreInformed() throws Exception {
+    run = new CoordinatorServer(TinyJobs.job(), 2, directory);
+    GrpcWorker worker = run.joined("one");
 
     run.stop();
 
@@ -181,40 +181,40 @@ class CoordinatorServiceTest {
             .setOutcome(Finish.Outcome.OUTCOME_STOPPED)
             .setReason("the test is over")
             .build();
-    assertThat(worker.hears().getFinish()).isEqualTo(stopped);
+    assertThat(worker.nextResponse().getFinish()).isEqualTo(stopped);
     assertThat(run.outcome()).isEqualTo(new JobOutcome.Stopped(0, "the test is over"));
-    RawWorker late = run.worker();
+    GrpcWorker late = run.worker();
     late.join(run.candidate("late"));
-    assertThat(late.hears().getFinish()).isEqualTo(stopped);
+    assertThat(late.nextResponse().getFinish()).isEqualTo(stopped);
     assertThat(late.end().getCode()).isEqualTo(Status.Code.ABORTED);
   }
 
   @Test
-  void aWorkerThatKnowsALaterTermEndsTheRunHereAndNobodyIsToldThatItIsOver() throws Exception {
-    run = new ServedRun(TinyJobs.job(), 2, directory);
-    RawWorker first = run.joined("one");
+  void ifAWorkerKnowsALaterTermThisCoordinatorEndsAndDoesNotSayThatTheRunIsOver() throws Exception {
+    run = new CoordinatorServer(TinyJobs.job(), 2, directory);
+    GrpcWorker first = run.joined("one");
     String reason = "term 3 of this run is over: another coordinator conducts it in term 4";
 
-    RawWorker second = run.worker();
-    second.join(knowing(new Stamp(ServedRun.RUN.runId(), 4, 0)));
+    GrpcWorker second = run.worker();
+    second.join(knowing(new Stamp(CoordinatorServer.RUN.runId(), 4, 0)));
 
     assertThat(run.outcome()).isEqualTo(new JobOutcome.Superseded(0, 3, 4));
-    for (RawWorker worker : List.of(first, second)) {
-      ServedRun.assertRefused(worker.end(), Status.Code.ABORTED, reason);
+    for (GrpcWorker worker : List.of(first, second)) {
+      CoordinatorServer.assertRefused(worker.end(), Status.Code.ABORTED, reason);
     }
     assertThat(directory).isDirectoryNotContaining("glob:**.{safetensors,tmp}");
   }
 
   @ParameterizedTest
   @CsvSource({"3, true", "2, true", "9, false"})
-  void aWorkerThatKnowsThisTermAnEarlierOneOrAnotherRunIsWelcome(long term, boolean thisRun)
+  void aWorkerThatKnowsThisTermAnEarlierOneOrAnotherRunMayJoin(long term, boolean thisRun)
       throws Exception {
-    run = new ServedRun(TinyJobs.job(), 2, directory);
-    RawWorker worker = run.worker();
+    run = new CoordinatorServer(TinyJobs.job(), 2, directory);
+    GrpcWorker worker = run.worker();
 
-    worker.join(knowing(new Stamp(ServedRun.RUN.runId() + (thisRun ? 0 : 1), term, 0)));
+    worker.join(knowing(new Stamp(CoordinatorServer.RUN.runId() + (thisRun ? 0 : 1), term, 0)));
 
-    assertThat(worker.hears().hasWelcome()).isTrue();
+    assertThat(worker.nextResponse().hasWelcome()).isTrue();
   }
 
   private Join knowing(Stamp known) {

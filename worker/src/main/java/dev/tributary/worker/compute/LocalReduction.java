@@ -13,16 +13,16 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 
-/// Adds up, along the tree, the gradients of the shards of one assignment. Each node of the
-/// assignment's cover leaves as a [Partial] as soon as its last shard has been added.
+/// The sum of the gradients of one assignment's shards, along the reduction tree. Each node of the
+/// assignment's cover becomes a [Partial] as soon as its last shard has been added.
 ///
-/// Worker actors call it concurrently. The actor that brings the second of two siblings adds them,
+/// Safe for concurrent worker actors. The actor that delivers the second of two siblings adds them,
 /// outside the lock, so additions of different parameters and nodes run in parallel.
 public final class LocalReduction {
   private final long step;
   private final ReductionTree tree;
   private final ElementType type;
-  private final List<TreeSum<FMatrixRMaj>> sums; // one a parameter; each its own lock
+  private final List<TreeSum<FMatrixRMaj>> sums; // one per parameter; each is its own lock
   private final MatrixPool pool;
   private final Consumer<Partial> finished;
 
@@ -38,12 +38,14 @@ public final class LocalReduction {
         Stream.generate(() -> new TreeSum<FMatrixRMaj>(tree, cover)).limit(parameters).toList();
   }
 
-  /// @param type what each sum is rounded to
-  /// @param range the shards of `step` that this worker was given
+  /// The shards of one assignment.
+  ///
+  /// @param type the type to which each sum is rounded
+  /// @param range the shards of `step` that are assigned to this worker
   public record StepShards(long step, ReductionTree tree, ElementType type, ShardRange range) {}
 
-  /// Adds a shard's final gradient of one parameter, which is already rounded. The matrix belongs
-  /// to this object from now on.
+  /// Adds a shard's final gradient of one parameter, which is already rounded. From now on this
+  /// object owns the matrix.
   void add(int parameter, int shard, FMatrixRMaj gradient) {
     long begun = Phase.begin();
     TreeSum<FMatrixRMaj> sum = sums.get(parameter);

@@ -5,6 +5,7 @@ import dev.tributary.nn.Network;
 import dev.tributary.nn.ParameterSpec;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.Slicing;
+import dev.tributary.text.Counted;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.Stamp;
@@ -18,20 +19,20 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
-/// The worker's copy of the weights: two buffers, which versions take in turn, since a step may
-/// have to be computed again from version t−1 while parts of version t are already here. The copy
-/// outlives sessions.
+/// The worker's copy of the weights: two buffers, which versions use in turn. Two are needed
+/// because a step may have to be computed again from version t−1 while parts of version t have
+/// already arrived. The copy outlives sessions.
 ///
-/// Over a socket the values are read into memory of this object. Within one JVM a chunk lends the
-/// coordinator's own array of the whole parameter, which takes the matrix's place: nothing is
-/// copied.
+/// Over a socket, values are read into memory of this object. Within one JVM, a chunk lends the
+/// coordinator's own array of the whole parameter, which replaces the array of the matrix, so
+/// nothing is copied.
 ///
-/// One thread receives, and it never waits for the threads that compute: version t+2 is written
-/// over version t while a worker actor may still read version t. This does no harm. A weight of
-/// version t+2 exists only after step t+1 is over for all workers, and step t+1 is the one that
-/// needs version t; so the coordinator ignores a result that was computed from such a mixture. The
-/// worker notices it, too: [#holds] turns false before the first value of another version is
-/// written. A result counts only if `holds` is still true after the computation.
+/// One thread receives and never waits for the threads that compute: version t+2 overwrites version
+/// t while a worker actor may still read version t. This is harmless. A weight of version t+2
+/// exists only after step t+1, which needs version t, is over for all workers. The coordinator
+/// therefore ignores a result that was computed from such a mixture. The worker detects the mixture
+/// as well: [#holds] becomes false before the first value of another version is written, and a
+/// result counts only if `holds` is still true after the computation.
 public final class Replica implements Versions {
   private static final int VERSIONS = 2;
   private static final long NONE = -1;
@@ -39,25 +40,25 @@ public final class Replica implements Versions {
   private final List<ParameterSpec> parameters;
   private final List<SliceId> slices;
   private final List<Buffer> buffers = new ArrayList<>();
-  private Stamp term = new Stamp(0, 0, 0); // whose versions these are, if there are any
+  private Stamp term = new Stamp(0, 0, 0); // the term of the versions in the buffers
   private volatile long newest = NONE;
 
   /// Memory for one version.
   private static final class Buffer {
-    final List<FMatrixRMaj> matrices; // without memory until values arrive
+    final List<FMatrixRMaj> matrices; // without arrays until values arrive
     final Network network;
-    final Set<SliceId> missing = new HashSet<>(); // of the version that arrives, or has arrived
+    final Set<SliceId> missing = new HashSet<>(); // the missing slices of `version`
     long version = NONE;
-    volatile long whole = NONE; // the same, once nothing is missing
+    volatile long whole = NONE; // equal to `version` once nothing is missing
 
     Buffer(List<FMatrixRMaj> matrices, Network network) {
       this.matrices = matrices;
       this.network = network;
     }
 
-    /// Makes the buffer a place for `other`, of which all `slices` are missing.
-    void turnTo(long other, List<SliceId> slices) {
-      whole = NONE; // first of all: the worker's actors may be reading
+    /// Assigns the buffer to version `other`, of which all `slices` are missing.
+    void assignTo(long other, List<SliceId> slices) {
+      whole = NONE; // first, because worker actors may be reading
       version = other;
       missing.addAll(slices);
     }
@@ -75,12 +76,13 @@ public final class Replica implements Versions {
     }
   }
 
-  /// A session begins, at this version of this run and term: only that is kept of what is here.
-  /// Nothing may be arriving from an earlier session any more.
+  /// Begins a session at the version of `moment`. Only that version of that run and term is kept.
+  /// No data of an earlier session may arrive any more.
   ///
-  /// Of another term nothing is kept. A coordinator that sends the last of version t may be writing
-  /// version t + 2 over it already, and what arrives is then a mixture. In its own term nobody
-  /// computes with version t any more, but the next term may go back to it.
+  /// Versions of another term are discarded. While a coordinator sends the last chunks of version
+  /// t, it may already overwrite them with version t + 2, and the worker then receives a mixture.
+  /// In that term no worker computes with version t any more, but the next term may resume from
+  /// version t.
   ///
   /// @return whether the version is here, so that it need not be sent
   public boolean begin(Stamp moment) {
@@ -88,7 +90,7 @@ public final class Replica implements Versions {
     boolean held = moment.at(0).equals(term) && holds(version);
     for (Buffer buffer : buffers) {
       if (!held || buffer != buffer(version)) {
-        buffer.turnTo(NONE, slices);
+        buffer.assignTo(NONE, slices);
       }
     }
     term = moment.at(0);
@@ -96,12 +98,13 @@ public final class Replica implements Versions {
     return held;
   }
 
-  /// Memory for the values of a chunk from a socket; none if a later version is there already.
+  /// Memory for the values of a chunk from a socket; empty if a later version already uses the
+  /// buffer.
   ///
   /// @throws io.grpc.StatusRuntimeException if the header does not fit the model
   public Optional<Floats> reserve(ChunkHeader header, int count) {
     ParameterSpec spec = require(header, count);
-    if (!turn(header)) {
+    if (!assignBuffer(header)) {
       return Optional.empty();
     }
     SliceId slice = header.slice();
@@ -112,7 +115,7 @@ public final class Replica implements Versions {
     return Optional.of(new Floats(matrix.data, slice.from(), count));
   }
 
-  /// Notes the arrival of a chunk whose values are in place, or are lent.
+  /// Notes the arrival of a chunk whose values have been read into place or are lent.
   ///
   /// @return the version that is now complete, if this chunk was the last one missing
   public OptionalLong received(TensorChunk chunk) {
@@ -121,7 +124,7 @@ public final class Replica implements Versions {
       return OptionalLong.empty();
     }
     require(header, chunk.values().count());
-    if (!turn(header)) {
+    if (!assignBuffer(header)) {
       return OptionalLong.empty();
     }
     Buffer buffer = buffer(header.stamp().step());
@@ -152,12 +155,14 @@ public final class Replica implements Versions {
     return buffer(version).network;
   }
 
-  /// Makes room for the chunk's version, unless a later one is where it would be.
-  private boolean turn(ChunkHeader header) {
+  /// Assigns a buffer to the chunk's version, unless a later version uses that buffer.
+  ///
+  /// @return whether the buffer belongs to the chunk's version
+  private boolean assignBuffer(ChunkHeader header) {
     long version = header.stamp().step();
     Buffer buffer = buffer(version);
     if (buffer.version < version) {
-      buffer.turnTo(version, slices);
+      buffer.assignTo(version, slices);
     }
     return buffer.version == version;
   }
@@ -176,8 +181,12 @@ public final class Replica implements Versions {
     }
     throw Status.INVALID_ARGUMENT
         .withDescription(
-            "weights: slice %d of parameter %d, with %d values, is not part of this model; a slice has %d values, the last of a parameter has the rest"
-                .formatted(slice.slice(), slice.parameter(), count, Slicing.CHUNK_FLOATS))
+            "weights: slice %d of parameter %d, with %s, is not part of this model; a slice has %d values, the last of a parameter has the rest"
+                .formatted(
+                    slice.slice(),
+                    slice.parameter(),
+                    Counted.of(count, "value"),
+                    Slicing.CHUNK_FLOATS))
         .asRuntimeException();
   }
 }

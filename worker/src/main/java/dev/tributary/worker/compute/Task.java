@@ -3,7 +3,7 @@ package dev.tributary.worker.compute;
 /// A task of a worker actor.
 public sealed interface Task {
 
-  /// The version of the weights it needs.
+  /// The version of the weights that the task needs.
   long version();
 
   /// The gradient of one shard.

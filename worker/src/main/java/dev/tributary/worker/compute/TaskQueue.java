@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The tasks that are still to be done, in order. A value.
+/// The waiting tasks of a session, in order. A value.
 ///
-/// A task waits for its version of the weights, and is started only while all of that version is
-/// here. This may be the version before the newest: if a worker is lost after its gradient has been
-/// added and before it has reported its shard, another worker computes the shard once more,
-/// although every weight is already updated. A task whose version can no longer come is dropped:
-/// its step is over.
+/// A task waits for its version of the weights, and starts only while the whole version is here.
+/// This may be the version before the newest: if a worker is lost after its gradient has been added
+/// and before it has reported its shard, another worker computes the shard again, although every
+/// weight is already updated. A task whose version can no longer arrive is dropped, because its
+/// step is over.
 public record TaskQueue(List<Task> tasks) {
   public static final TaskQueue EMPTY = new TaskQueue(List.of());
 
@@ -23,7 +23,7 @@ public record TaskQueue(List<Task> tasks) {
     return new TaskQueue(List.copyOf(all));
   }
 
-  /// The queue without the tasks whose version can no longer come.
+  /// The queue without the tasks whose version can no longer arrive.
   public TaskQueue after(Versions here) {
     long newest = here.newest();
     return new TaskQueue(

@@ -10,8 +10,8 @@ import dev.tributary.train.NonFiniteException;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.ShardComputation;
 
-/// Computes one shard at a time, on a thread of its own: samples, forward, loss, backward. Gradients
-/// leave through the task's [LocalReduction] while backward is still running.
+/// The actor that computes one shard at a time, on a thread of its own: samples, forward, loss,
+/// backward. Gradients are passed to the task's [LocalReduction] while backward is still running.
 ///
 ///     idle ──Compute──▶ (computing) ──Done | NonFiniteFound | Crashed──▶ idle
 public final class WorkerActor {
@@ -21,7 +21,8 @@ public final class WorkerActor {
     this.computation = new ShardComputation(job, pool);
   }
 
-  /// The one command: do `task` with `network`, which holds the task's version, and answer.
+  /// The only command: compute `task` with `network`, which has the task's version of the weights,
+  /// and answer.
   public record Compute(Task task, Network network, ActorRef<? super Reply> replyTo) {}
 
   /// The outcome of a task; the actor `from` is idle again.
@@ -33,15 +34,14 @@ public final class WorkerActor {
 
   public record Done(ActorRef<Compute> from, Task task, Score score, long nanos) implements Reply {}
 
-  /// A loss or gradient is not finite; the gradient has not left the worker.
+  /// A loss or gradient is not finite. The gradient has not been sent.
   public record NonFiniteFound(ActorRef<Compute> from, Task task, NonFiniteException what)
       implements Reply {}
 
-  /// The computation failed for a reason that is not in the numbers, e.g. memory.
+  /// The computation failed for another reason, such as a lack of memory.
   public record Crashed(ActorRef<Compute> from, Task task, Throwable cause) implements Reply {}
 
-  /// @param pool matrices come from it, and gradients go back to it; shared by the actors of a
-  ///   worker
+  /// @param pool the pool of matrices, shared by the actors of a worker; gradients return to it
   public static Behavior<Compute> create(PreparedJob job, MatrixPool pool) {
     return Behaviors.setup(
         context -> {

@@ -3,8 +3,8 @@ package dev.tributary.worker.compute;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.train.PreparedJob;
 
-/// What a worker keeps of a job from one session to the next: the data, the weights that have
-/// arrived, and a pool of matrices. One session at a time uses it.
+/// The memory that a worker keeps for a job between sessions: the data, the replica of the weights,
+/// and a pool of matrices. Only one session at a time uses it.
 public record WorkerMemory(PreparedJob job, Replica replica, MatrixPool pool) {
 
   /// A memory that holds no weights yet.

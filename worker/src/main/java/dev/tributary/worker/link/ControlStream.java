@@ -22,19 +22,20 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/// The control stream: encodes and sends the messages of the worker, decodes and passes on those of
-/// the coordinator. One thread at a time may send.
+/// The control stream of a worker: encodes and sends the worker's messages, and decodes the
+/// coordinator's messages. Only one thread at a time may send.
 public final class ControlStream {
   private final ClientCallStreamObserver<SessionRequest> requests;
-  private Stamp run = new Stamp(0, 0, 0); // and term, once welcomed
+  private Stamp run = new Stamp(0, 0, 0); // run and term of the Welcome, once it has arrived
 
   private ControlStream(ClientCallStreamObserver<SessionRequest> requests) {
     this.requests = requests;
   }
 
-  /// Dials the coordinator.
+  /// Opens a control stream.
   ///
-  /// @param listener called on gRPC's threads, must not block; the last message is `Ended`
+  /// @param listener receives the coordinator's messages on gRPC's threads; must not block; the
+  ///   last message is `Ended`
   public static ControlStream open(Channel channel, Consumer<FromCoordinator> listener) {
     return new ControlStream(
         (ClientCallStreamObserver<SessionRequest>)
@@ -45,7 +46,7 @@ public final class ControlStream {
     requests.onNext(SessionRequest.newBuilder().setJoin(join).build());
   }
 
-  /// Has every later message carry the run and term of the Welcome.
+  /// Sets the run and term of the Welcome, which every later message carries.
   public void joined(SessionIdentity identity) {
     run = identity.run();
   }
@@ -141,7 +142,7 @@ public final class ControlStream {
                     response.getEvaluationAssignment().getFirstBlock(),
                     response.getEvaluationAssignment().getBlockCount()));
         case FINISH -> finish(stamp.step(), response.getFinish());
-        // A kind of message of a later wire version counts as a heartbeat.
+        // A message kind of a later wire version counts as a heartbeat.
         case HEARTBEAT, KIND_NOT_SET -> new FromCoordinator.Beat();
       };
     }
@@ -150,7 +151,7 @@ public final class ControlStream {
       return switch (finish.getOutcome()) {
         case OUTCOME_FAILED -> new FromCoordinator.Failed(finish.getReason());
         case OUTCOME_COMPLETED -> new FromCoordinator.Finished(version, finish.getReason());
-        // An outcome of a later release, too: dialling again loses nothing.
+        // An unknown outcome of a later release is treated like STOPPED: the worker connects again.
         case OUTCOME_STOPPED, OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
             new FromCoordinator.Stopped(finish.getReason());
       };

@@ -10,19 +10,19 @@ public sealed interface FromCoordinator {
 
   /// The worker has joined the run.
   ///
-  /// @param worker the name the coordinator gave it
+  /// @param worker the worker's name in this run
   /// @param version the current version of the weights
   record Welcomed(SessionIdentity identity, String worker, long version, Leases leases)
       implements FromCoordinator {
 
-    /// The moment at which the session begins.
+    /// The run, term and version at which the session begins.
     public Stamp moment() {
       return identity.run().at(version);
     }
   }
 
-  /// @param lease a session that is silent for this long is over
-  /// @param heartbeat the time between two heartbeats of a side
+  /// @param lease the silence after which a session ends
+  /// @param heartbeat the time between two heartbeats of each side
   record Leases(Duration lease, Duration heartbeat) {}
 
   /// Compute these shards of `step`.
@@ -34,7 +34,7 @@ public sealed interface FromCoordinator {
   /// A heartbeat.
   record Beat() implements FromCoordinator {}
 
-  /// All steps of the run are done; the weights are of `version`.
+  /// All steps of the run are done. `version` is the last version of the weights.
   record Finished(long version, String reason) implements FromCoordinator {}
 
   /// The run cannot go on.

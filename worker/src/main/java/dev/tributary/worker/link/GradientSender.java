@@ -30,16 +30,17 @@ import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
 
-/// Sends partials up, slice by slice, as fast as the connection takes them. Owns the stream.
+/// The actor that sends partials to the coordinator, slice by slice, as fast as the connection
+/// accepts them. Owns the stream.
 ///
-/// A partial's memory stays lent until its step is retired: over the in-process transport the
-/// coordinator adds in place. After that the coordinator never reads it again.
+/// A partial's memory stays lent until its step is retired, because over the in-process transport
+/// the coordinator adds in that memory. After that the coordinator does not access it again.
 ///
-/// The actor stops with the session that spawned it, and only then ends the stream: a stream that
-/// is not ended keeps its connection open.
+/// The actor stops with the session that spawned it, and then ends the stream. A stream that is not
+/// ended would keep its connection open.
 public final class GradientSender {
-  /// The bytes that may wait in the connection before it says that it is not ready. With gRPC's own
-  /// 32 KiB one chunk at a time would be sent.
+  /// The number of bytes that may wait in the connection before it reports that it is not ready.
+  /// With gRPC's default of 32 KiB, one chunk at a time would be sent.
   private static final int READY_THRESHOLD_BYTES = 4 << 20;
 
   private final SessionIdentity identity;
@@ -55,7 +56,9 @@ public final class GradientSender {
     this.chunks = chunks;
   }
 
-  /// @param type the element type in which the values travel
+  /// The destination of the gradients.
+  ///
+  /// @param type the element type in which the values are sent
   public record Outlet(Channel channel, ElementType type) {}
 
   public sealed interface Command {}
@@ -70,8 +73,8 @@ public final class GradientSender {
     READY
   }
 
-  /// @param pool takes the matrices of retired partials
-  /// @param onBroken told, on a gRPC thread, when the stream fails
+  /// @param pool receives the matrices of retired partials
+  /// @param onBroken called on a gRPC thread when the stream fails
   public static Behavior<Command> create(
       SessionIdentity identity, Outlet outlet, MatrixPool pool, Consumer<Status> onBroken) {
     return Behaviors.setup(

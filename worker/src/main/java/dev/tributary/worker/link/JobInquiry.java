@@ -11,23 +11,25 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// Asks a coordinator for its job: the first message over a new connection.
+/// The request for the coordinator's job: the first message over a new connection.
 public final class JobInquiry {
   private JobInquiry() {}
 
   public sealed interface Answer {}
 
-  /// The job of the coordinator.
+  /// The coordinator has described its job.
   public record Described(GetJobResponse job) implements Answer {}
 
   /// The coordinator did not answer, or refused.
   public record Failed(Status status) implements Answer {}
 
-  /// @param patience how long an answer may take, the dialling included
-  /// @param listener told once, on a gRPC thread
-  public static void send(Channel channel, Duration patience, Consumer<Answer> listener) {
+  /// Sends the request.
+  ///
+  /// @param timeout the time within which the answer must arrive, including the connection's set-up
+  /// @param listener receives the answer, once, on a gRPC thread
+  public static void send(Channel channel, Duration timeout, Consumer<Answer> listener) {
     TrainingServiceGrpc.newStub(channel)
-        .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS)
+        .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .getJob(
             GetJobRequest.newBuilder().setWireVersion(WireVersion.CURRENT).build(),
             new Inbound(listener));

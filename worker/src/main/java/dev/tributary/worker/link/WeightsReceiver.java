@@ -16,10 +16,10 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/// Receives the weights into the worker's replica.
+/// The stream that receives the weights into the worker's replica.
 public final class WeightsReceiver
     implements ClientResponseObserver<PullWeightsRequest, TensorChunk> {
-  /// Chunks that may be on their way at once.
+  /// The number of chunks that may be in flight.
   private static final int PREFETCH = 8;
 
   private final Destination destination;
@@ -31,13 +31,15 @@ public final class WeightsReceiver
 
   /// The replica that the stream fills, and the listeners, which are called on gRPC's threads.
   ///
-  /// @param type the element type in which the values travel
-  /// @param onComplete told each version that is complete in the replica
-  /// @param onEnd told once, last of all, why the stream has ended: nothing is written any more
+  /// @param type the element type in which the values are sent
+  /// @param onComplete receives each version that is complete in the replica
+  /// @param onEnd receives the end of the stream, once and last; nothing is written afterwards
   public record Destination(
       Replica replica, ElementType type, LongConsumer onComplete, Consumer<Status> onEnd) {}
 
-  /// @param held a version that is whole in the replica and need not be sent
+  /// Opens the stream.
+  ///
+  /// @param held a version that is complete in the replica and need not be sent
   public static WeightsReceiver open(
       SessionIdentity identity, OptionalLong held, Channel channel, Destination destination) {
     PullWeightsRequest.Builder request =
@@ -56,8 +58,7 @@ public final class WeightsReceiver
     return receiver;
   }
 
-  /// Ends the stream, if it has not ended. Values may still be written until the destination is
-  /// told.
+  /// Ends the stream, if it has not ended. Values may still be written until `onEnd` is called.
   public void cancel() {
     stream.cancel("the session is over", null);
   }
@@ -83,6 +84,6 @@ public final class WeightsReceiver
   public void onCompleted() {
     destination
         .onEnd()
-        .accept(Status.UNAVAILABLE.withDescription("the coordinator closed the weights' stream"));
+        .accept(Status.UNAVAILABLE.withDescription("the coordinator closed the stream of weights"));
   }
 }

@@ -1,5 +1,5 @@
-/// The three streams to the coordinator: control, gradients up, weights down.
+/// The three streams between worker and coordinator: control, gradients and weights.
 ///
 /// Start with [ControlStream], then [GradientSender] and [WeightsReceiver]. Depends on `compute`,
-/// whose values it sends and receives, on `wire` and on gRPC.
+/// whose gradients it sends and whose replica it fills, on `wire` and on gRPC.
 package dev.tributary.worker.link;

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/// The worker actors of a session, and which of them are idle. Belongs to one actor.
+/// The worker actors of a session, with a queue of the idle ones. Belongs to one actor.
 final class ActorPool {
   private final Deque<ActorRef<WorkerActor.Compute>> idle;
   private final int size;
@@ -32,7 +32,7 @@ final class ActorPool {
 
   /// Gives a task to an idle worker actor.
   ///
-  /// @param network of the task's version
+  /// @param network the network over the task's version of the weights
   void give(Task task, Network network) {
     idle.remove().tell(new WorkerActor.Compute(task, network, replyTo));
   }

@@ -3,12 +3,13 @@ package dev.tributary.worker.session;
 import java.time.Duration;
 import java.time.Instant;
 
-/// The coordinator's silence, as far as this process can measure it. A value.
+/// The coordinator's lease: how long it has been silent, as far as this process can measure that. A
+/// value.
 ///
-/// @param length the longest silence that a session survives
+/// @param length the longest silence for which a session lasts
 /// @param heard the time of the latest message from the coordinator
-/// @param looked the time of the latest call of [#looked]
-record Lease(Duration length, Instant heard, Instant looked) {
+/// @param checked the time of the latest check
+record Lease(Duration length, Instant heard, Instant checked) {
 
   static Lease beginning(Duration length, Instant now) {
     return new Lease(length, now, now);
@@ -16,15 +17,15 @@ record Lease(Duration length, Instant heard, Instant looked) {
 
   /// The lease after a message from the coordinator.
   Lease heard(Instant now) {
-    return new Lease(length, now, looked);
+    return new Lease(length, now, checked);
   }
 
-  /// Must be called several times within the length of a lease. If the previous call was long ago,
-  /// this process itself was stopped: messages of that time can still be on their way, so the
-  /// silence is counted from now on.
-  Lease looked(Instant now) {
-    boolean stood = Duration.between(looked, now).compareTo(length.dividedBy(2)) > 0;
-    return new Lease(length, stood ? now : heard, now);
+  /// The lease after a check. Checks must be made several times within the length of a lease. If
+  /// the previous check was long ago, this process itself was paused. Messages from that time may
+  /// not have been read yet, so the silence counts from now on.
+  Lease checked(Instant now) {
+    boolean wasPaused = Duration.between(checked, now).compareTo(length.dividedBy(2)) > 0;
+    return new Lease(length, wasPaused ? now : heard, now);
   }
 
   Duration silence(Instant now) {

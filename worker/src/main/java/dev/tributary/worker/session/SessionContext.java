@@ -6,11 +6,11 @@ import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.Transport;
 import java.util.Optional;
 
-/// What a session is given by the worker that opens it.
+/// The context that a worker gives to a new session.
 ///
-/// @param memory data, weights and buffers of the job that the coordinator described; used by this
-///   session alone until it has ended
-/// @param known the stamp of the latest Welcome that this worker has had
+/// @param memory the data, weights and buffers of the job; only this session uses them until it has
+///   ended
+/// @param known the stamp of the latest Welcome that this worker has received
 /// @param transport the connections to the coordinator
 /// @param listener receives the reports of the session
 public record SessionContext(

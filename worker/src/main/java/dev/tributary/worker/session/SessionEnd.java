@@ -6,16 +6,16 @@ import io.grpc.StatusRuntimeException;
 /// The reason why a session with a coordinator ended.
 public sealed interface SessionEnd {
 
-  /// For people.
+  /// A text for people.
   String reason();
 
-  /// All steps of the run are done; the weights are of `version`.
+  /// All steps of the run are done. `version` is the last version of the weights.
   record Finished(long version, String reason) implements SessionEnd {}
 
   /// The run failed.
   record RunFailed(String reason) implements SessionEnd {}
 
-  /// The coordinator was told to stop. Another one may go on with the run.
+  /// The coordinator was told to stop. Another one may resume the run.
   record CoordinatorStopped(String why) implements SessionEnd {
     @Override
     public String reason() {
@@ -48,11 +48,12 @@ public sealed interface SessionEnd {
         : of(status);
   }
 
-  /// Translates the status of a stream that ended after the Welcome. A FAILED_PRECONDITION now
-  /// speaks of a session, a term or a run that is over, and no longer of this worker.
+  /// Translates the status of a stream that ended after the Welcome. From then on a
+  /// FAILED_PRECONDITION means that the session, the term or the run is over; it no longer means
+  /// that this worker is refused.
   static SessionEnd of(Status status) {
     if (status.getCause() instanceof StatusRuntimeException refusal) {
-      return of(refusal.getStatus()); // this side refused a chunk
+      return of(refusal.getStatus()); // the worker refused a chunk
     }
     return switch (status.getCode()) {
       case INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED, UNIMPLEMENTED ->

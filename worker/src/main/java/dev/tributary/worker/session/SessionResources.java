@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 /// weights, and the dispatcher that connects them.
 record SessionResources(ActorPool actorPool, TaskDispatcher dispatcher, WeightsReceiver weights) {
 
-  /// What the resources are made from.
+  /// The context from which the resources are created.
   ///
   /// @param session the actor of the session, which owns all resources
   /// @param actors the number of worker actors

@@ -15,8 +15,9 @@ import dev.tributary.worker.link.GradientSender;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// Gives each task of a session to an idle worker actor as soon as the weights of its version are
-/// complete, and reports the result to the coordinator. Belongs to one actor.
+/// The dispatcher of a session's tasks. Each task goes to an idle worker actor as soon as its
+/// version of the weights is complete, and its result is reported to the coordinator. Belongs to
+/// one actor.
 final class TaskDispatcher {
   private final WorkerMemory memory;
   private final Replica replica;
@@ -40,7 +41,7 @@ final class TaskDispatcher {
     this.gradients = gradients;
   }
 
-  /// The coordinator has assigned `shards` of `step`.
+  /// Adds the tasks of an assignment: `shards` of `step`.
   void assigned(long step, ShardRange shards) {
     LocalReduction reduction =
         new LocalReduction(
@@ -56,7 +57,7 @@ final class TaskDispatcher {
     proceed();
   }
 
-  /// The coordinator has assigned the evaluation of `version` on `blocks`.
+  /// Adds the tasks of an assignment: the evaluation of `version` on `blocks`.
   void evaluationAssigned(long version, ShardRange blocks) {
     queue =
         queue.with(
@@ -66,7 +67,7 @@ final class TaskDispatcher {
     proceed();
   }
 
-  /// The weights of `version` are complete.
+  /// Notes that the weights of `version` are complete.
   void complete(long version) {
     gradients.tell(new GradientSender.Retire(version));
     proceed();

@@ -16,22 +16,23 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// One session with a coordinator: joins, gives shards to the worker actors, sends their gradients and
-/// receives the weights.
+/// The actor of one session with a coordinator. A session joins, gives shards to the worker actors,
+/// sends their gradients and receives the weights.
 ///
 ///     joining ──Welcomed──▶ working ──over, Stop, stream broken, silent, crash──▶ ending ──▶ ended
 ///        └──refused, over, silent, Stop, a Welcome of an earlier term────────────────────────▲
 ///
-/// A session ends only when no more data can arrive and no worker actor is computing, because the next
-/// session uses the same weights and the same memory.
+/// A session ends only when no more data can arrive and no worker actor is computing, because the
+/// next session uses the same weights and the same memory.
 public final class WorkerSession {
-  /// The time in which a Join must be answered. Nothing is computed meanwhile, so it can be long.
+  /// The time within which a Join must be answered. It can be long, because nothing is computed
+  /// meanwhile.
   private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(30);
 
   private static final Duration JOIN_TICK = Duration.ofMillis(500);
 
-  /// The time in which the coordinator must end the streams of a worker that leaves.
-  private static final Duration GOODBYE = Duration.ofSeconds(1);
+  /// The time within which the coordinator must end the streams of a worker that leaves.
+  private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(1);
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
@@ -52,13 +53,14 @@ public final class WorkerSession {
     this.lease = Lease.beginning(JOIN_TIMEOUT, now());
     ActorRef<Command> self = context.getSelf();
     this.control =
-        ControlStream.open(sessionContext.transport().control(), said -> self.tell(new Said(said)));
+        ControlStream.open(
+            sessionContext.transport().control(), message -> self.tell(new Received(message)));
   }
 
   /// A report of a session to the worker that opened it.
   public sealed interface Report {}
 
-  /// The coordinator took the worker in, and its run is at `moment`.
+  /// The worker has joined, and the run is at `moment`.
   public record Welcomed(Stamp moment) implements Report {}
 
   /// The last report.
@@ -69,7 +71,7 @@ public final class WorkerSession {
   /// Leave: tell the coordinator, then end.
   public record Stop(String reason) implements Command {}
 
-  private record Said(FromCoordinator said) implements Command {}
+  private record Received(FromCoordinator message) implements Command {}
 
   record Answered(WorkerActor.Reply reply) implements Command {}
 
@@ -83,8 +85,8 @@ public final class WorkerSession {
     BEAT
   }
 
-  private enum Goodbye implements Command {
-    GOODBYE
+  private enum LeaveTimeout implements Command {
+    LEAVE_TIMEOUT
   }
 
   public static Behavior<Command> create(WorkerSettings settings, SessionContext sessionContext) {
@@ -110,23 +112,23 @@ public final class WorkerSession {
     return Behaviors.receiveMessage(
         command ->
             switch (command) {
-              case Said(FromCoordinator.Welcomed welcomed) -> onWelcomed(welcomed);
-              case Said(FromCoordinator.Ended(Status status)) ->
+              case Received(FromCoordinator.Welcomed welcomed) -> onWelcomed(welcomed);
+              case Received(FromCoordinator.Ended(Status status)) ->
                   withdraw(SessionEnd.beforeWelcome(status));
-              case Said(FromCoordinator.Finished(long version, String reason)) ->
+              case Received(FromCoordinator.Finished(long version, String reason)) ->
                   withdraw(new SessionEnd.Finished(version, reason));
-              case Said(FromCoordinator.Failed(String reason)) ->
+              case Received(FromCoordinator.Failed(String reason)) ->
                   withdraw(new SessionEnd.RunFailed(reason));
-              case Said(FromCoordinator.Stopped(String reason)) ->
+              case Received(FromCoordinator.Stopped(String reason)) ->
                   withdraw(new SessionEnd.CoordinatorStopped(reason));
               case Stop(String reason) -> withdraw(new SessionEnd.Left(reason));
               case Beat.BEAT -> isSilent() ? withdraw(silence()) : Behaviors.same();
-              case Said _,
+              case Received _,
                   Answered _,
                   VersionComplete _,
                   GradientsBroken _,
                   WeightsEnded _,
-                  Goodbye _ ->
+                  LeaveTimeout _ ->
                   Behaviors.same();
             });
   }
@@ -160,7 +162,7 @@ public final class WorkerSession {
     return Behaviors.receiveMessage(
         command ->
             switch (command) {
-              case Said(FromCoordinator said) -> onSaid(resources, said);
+              case Received(FromCoordinator message) -> onReceived(resources, message);
               case Answered(WorkerActor.Reply reply) ->
                   resources
                       .dispatcher()
@@ -172,24 +174,24 @@ public final class WorkerSession {
                 yield Behaviors.same();
               }
               case GradientsBroken(Status status) ->
-                  breakOff(resources, SessionEnd.of(status), Line.BOTH);
+                  breakOff(resources, SessionEnd.of(status), Stream.BOTH);
               case WeightsEnded(Status status) ->
-                  breakOff(resources, SessionEnd.of(status), EnumSet.of(Line.CONTROL));
+                  breakOff(resources, SessionEnd.of(status), EnumSet.of(Stream.CONTROL));
               case Beat.BEAT -> {
                 if (isSilent()) {
-                  yield breakOff(resources, silence(), Line.BOTH);
+                  yield breakOff(resources, silence(), Stream.BOTH);
                 }
                 control.heartbeat();
                 yield Behaviors.same();
               }
               case Stop(String reason) -> leave(resources, new SessionEnd.Left(reason));
-              case Goodbye.GOODBYE -> Behaviors.same();
+              case LeaveTimeout.LEAVE_TIMEOUT -> Behaviors.same();
             });
   }
 
-  private Behavior<Command> onSaid(SessionResources resources, FromCoordinator said) {
+  private Behavior<Command> onReceived(SessionResources resources, FromCoordinator message) {
     lease = lease.heard(now());
-    switch (said) {
+    switch (message) {
       case FromCoordinator.Assigned(long step, var shards) ->
           resources.dispatcher().assigned(step, shards);
       case FromCoordinator.EvaluationAssigned(long version, var blocks) ->
@@ -204,59 +206,60 @@ public final class WorkerSession {
         return leave(resources, new SessionEnd.CoordinatorStopped(reason));
       }
       case FromCoordinator.Ended(Status status) -> {
-        return breakOff(resources, SessionEnd.of(status), EnumSet.of(Line.WEIGHTS));
+        return breakOff(resources, SessionEnd.of(status), EnumSet.of(Stream.WEIGHTS));
       }
       case FromCoordinator.Beat _, FromCoordinator.Welcomed _ -> {}
     }
     return Behaviors.same();
   }
 
-  /// A call that must have ended before the session can end.
-  private enum Line {
+  /// A stream that must end before the session can end.
+  private enum Stream {
     CONTROL,
     WEIGHTS;
 
-    static final Set<Line> BOTH = EnumSet.allOf(Line.class);
+    static final Set<Stream> BOTH = EnumSet.allOf(Stream.class);
   }
 
-  /// Sends Leave. The coordinator then ends the calls. If it does not within the time of GOODBYE,
-  /// this side ends them.
+  /// Sends Leave. The coordinator then ends the streams. If it does not do so within LEAVE_TIMEOUT,
+  /// the worker ends them.
   private Behavior<Command> leave(SessionResources resources, SessionEnd how) {
     control.leave(
         how instanceof SessionEnd.Crashed
             ? "a worker actor failed: " + how.reason()
             : how.reason());
-    timers.startSingleTimer(Goodbye.GOODBYE, GOODBYE);
-    return ending(resources, how, Line.BOTH);
+    timers.startSingleTimer(LeaveTimeout.LEAVE_TIMEOUT, LEAVE_TIMEOUT);
+    return ending(resources, how, Stream.BOTH);
   }
 
-  private Behavior<Command> breakOff(SessionResources resources, SessionEnd how, Set<Line> open) {
+  private Behavior<Command> breakOff(SessionResources resources, SessionEnd how, Set<Stream> open) {
     control.cancel();
     resources.weights().cancel();
     return ending(resources, how, open);
   }
 
-  private Behavior<Command> ending(SessionResources resources, SessionEnd how, Set<Line> open) {
+  private Behavior<Command> ending(SessionResources resources, SessionEnd how, Set<Stream> open) {
     if (open.isEmpty() && resources.actorPool().isIdle()) {
       return ended(how);
     }
     return Behaviors.receiveMessage(
         command ->
             switch (command) {
-              case Said(FromCoordinator.Ended _) ->
-                  ending(resources, how, without(open, Line.CONTROL));
-              case WeightsEnded _ -> ending(resources, how, without(open, Line.WEIGHTS));
+              case Received(FromCoordinator.Ended _) ->
+                  ending(resources, how, without(open, Stream.CONTROL));
+              case WeightsEnded _ -> ending(resources, how, without(open, Stream.WEIGHTS));
               case Answered(WorkerActor.Reply reply) -> {
                 resources.actorPool().release(reply.from());
                 yield ending(resources, how, open);
               }
-              case Goodbye.GOODBYE -> breakOff(resources, how, open);
-              case Said _, VersionComplete _, GradientsBroken _, Beat _, Stop _ -> Behaviors.same();
+              case LeaveTimeout.LEAVE_TIMEOUT -> breakOff(resources, how, open);
+              case Received _, VersionComplete _, GradientsBroken _, Beat _, Stop _ ->
+                  Behaviors.same();
             });
   }
 
-  private static Set<Line> without(Set<Line> open, Line ended) {
-    Set<Line> rest = EnumSet.copyOf(open);
+  private static Set<Stream> without(Set<Stream> open, Stream ended) {
+    Set<Stream> rest = EnumSet.copyOf(open);
     rest.remove(ended);
     return rest;
   }
@@ -267,7 +270,7 @@ public final class WorkerSession {
   }
 
   private boolean isSilent() {
-    lease = lease.looked(now());
+    lease = lease.checked(now());
     return lease.isOver(now());
   }
 

@@ -4,7 +4,7 @@ import java.time.InstantSource;
 
 /// The settings of a worker process.
 ///
-/// @param name the worker's name in messages, for instance host/pid
+/// @param name the worker's name in messages, for example host/pid
 /// @param actors the number of worker actors; each computes one shard at a time on a thread of its
 ///   own
 /// @param clock measures leases and pauses

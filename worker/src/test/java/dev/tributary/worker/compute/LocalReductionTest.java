@@ -27,7 +27,7 @@ class LocalReductionTest {
 
   @ParameterizedTest
   @CsvSource({"8,0,8", "8,1,6", "13,2,9", "33,0,33", "33,5,27", "5,4,1"})
-  void manyThreadsGiveTheBitsOfPlainRecursionAndEachNodeOfTheCoverOnce(
+  void severalThreadsGiveTheBitsOfPlainRecursionAndEachNodeOfTheCoverOnce(
       int shards, int first, int count) throws Exception {
     ReductionTree tree = new ReductionTree(shards);
     ShardRange range = new ShardRange(first, count);
@@ -75,7 +75,7 @@ class LocalReductionTest {
   }
 
   @Test
-  void aShardThatIsAddedTwiceCountsOnceAndItsMatrixGoesBack() {
+  void aShardThatIsAddedTwiceCountsOnceAndItsMatrixReturnsToThePool() {
     ReductionTree tree = new ReductionTree(2);
     MatrixPool pool = new MatrixPool();
     Queue<Partial> finished = new ConcurrentLinkedQueue<>();
@@ -101,7 +101,7 @@ class LocalReductionTest {
   }
 
   @Test
-  void eachSumIsRoundedBeforeItGoesIntoTheNext() {
+  void eachSumIsRoundedBeforeItIsAddedToAnother() {
     ReductionTree tree = new ReductionTree(4);
     Queue<Partial> finished = new ConcurrentLinkedQueue<>();
     LocalReduction reduction =

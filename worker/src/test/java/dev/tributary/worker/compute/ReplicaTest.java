@@ -29,7 +29,7 @@ class ReplicaTest {
   private final Replica replica = new Replica(job.architecture());
 
   @Test
-  void aVersionIsCompleteWithItsLastSliceWhateverTheOrder() {
+  void aVersionIsCompleteWithItsLastMissingSliceInAnyOrder() {
     List<TensorChunk> chunks = new ArrayList<>(lent(0, job.initialWeights()));
     Collections.shuffle(chunks, new Random(1));
 
@@ -42,7 +42,7 @@ class ReplicaTest {
   }
 
   @Test
-  void lentArraysBecomeTheNetworksOwn() {
+  void lentArraysReplaceTheNetworksArrays() {
     List<FMatrixRMaj> weights = job.initialWeights();
 
     lent(0, weights).forEach(replica::received);
@@ -53,7 +53,7 @@ class ReplicaTest {
   }
 
   @Test
-  void twoVersionsAlternateAndTheOlderOneStays() {
+  void versionsAlternateAndTheOlderOneOfTwoStays() {
     List<FMatrixRMaj> first = job.initialWeights();
     List<FMatrixRMaj> second = job.architecture().allocate();
     List<FMatrixRMaj> third = job.architecture().allocate();
@@ -73,7 +73,7 @@ class ReplicaTest {
   }
 
   @Test
-  void whatComesFromASocketIsReadIntoTheNetworkAtItsPlace() {
+  void valuesFromASocketAreReadIntoTheNetworksArrays() {
     int size = parameters.getFirst().size();
     int rest = size - Slicing.CHUNK_FLOATS;
 
@@ -89,7 +89,7 @@ class ReplicaTest {
   }
 
   @Test
-  void aVersionThatWasLeftOutIsNeverTakenForOneThatIsHere() {
+  void aMissedVersionIsNotHeld() {
     lent(1, job.initialWeights()).forEach(replica::received);
     lent(2, job.initialWeights()).subList(0, 3).forEach(replica::received);
     lent(4, job.initialWeights()).forEach(replica::received);
@@ -102,10 +102,10 @@ class ReplicaTest {
   }
 
   @Test
-  void aVersionIsHereUntilTheFirstValueOfAnotherMayBeWritten() {
-    land(1);
+  void aVersionIsHeldUntilTheFirstValueOfAnotherMayBeWritten() {
+    receiveFromSocket(1);
     assertThat(replica.holds(1)).isTrue();
-    land(2);
+    receiveFromSocket(2);
     assertThat(replica.holds(1)).isTrue();
 
     replica.reserve(header(3, 1, 0), parameters.get(1).size());
@@ -113,12 +113,12 @@ class ReplicaTest {
     assertThat(replica.holds(1)).isFalse();
     assertThat(replica.holds(3)).isFalse();
     assertThat(replica.newest()).isEqualTo(2);
-    land(3);
+    receiveFromSocket(3);
     assertThat(replica.holds(3)).isTrue();
   }
 
   @Test
-  void whatIsLentMakesRoomInTheSameWay() {
+  void aLentArrayEndsTheOlderVersionToo() {
     lent(1, job.initialWeights()).forEach(replica::received);
 
     replica.received(lent(3, job.initialWeights()).getLast());
@@ -127,8 +127,8 @@ class ReplicaTest {
   }
 
   @Test
-  void aChunkOfAVersionThatHasBeenReplacedLandsNowhere() {
-    land(3);
+  void aChunkOfAnOverwrittenVersionIsDropped() {
+    receiveFromSocket(3);
 
     assertThat(replica.reserve(header(1, 1, 0), parameters.get(1).size())).isEmpty();
     assertThat(
@@ -142,38 +142,38 @@ class ReplicaTest {
   }
 
   @Test
-  void anotherSessionOfTheTermBeginsWithTheVersionThatItNeeds() {
+  void anotherSessionOfTheTermKeepsTheVersionAtWhichItBegins() {
     replica.begin(new Stamp(7, 1, 0));
-    land(4);
-    land(5);
+    receiveFromSocket(4);
+    receiveFromSocket(5);
 
     assertThat(replica.begin(new Stamp(7, 1, 4))).isTrue();
 
     assertThat(replica.holds(4)).isTrue();
     assertThat(replica.newest()).isEqualTo(4);
     assertThat(replica.holds(5)).isFalse();
-    assertThat(land(5)).isEqualTo(OptionalLong.of(5));
+    assertThat(receiveFromSocket(5)).isEqualTo(OptionalLong.of(5));
   }
 
   @Test
-  void anotherSessionAtAnotherVersionOrOfAnotherTermOrRunBeginsWithNothing() {
+  void aSessionAtAnotherVersionOrOfAnotherTermOrRunKeepsNothing() {
     List<Stamp> others =
         List.of(new Stamp(7, 1, 3), new Stamp(7, 1, 6), new Stamp(7, 2, 4), new Stamp(8, 1, 4));
     for (Stamp other : others) {
       replica.begin(new Stamp(7, 1, 0));
-      land(4);
+      receiveFromSocket(4);
       assertThat(replica.newest()).isEqualTo(4);
 
       assertThat(replica.begin(other)).isFalse();
 
       assertThat(replica.newest()).isEqualTo(-1);
       assertThat(replica.holds(4)).isFalse();
-      assertThat(land(2)).isEqualTo(OptionalLong.of(2));
+      assertThat(receiveFromSocket(2)).isEqualTo(OptionalLong.of(2));
     }
   }
 
   @Test
-  void halfAVersionIsNotKept() {
+  void anIncompleteVersionIsNotKept() {
     replica.begin(new Stamp(7, 1, 0));
     lent(4, job.initialWeights()).subList(0, 4).forEach(replica::received);
 
@@ -183,23 +183,23 @@ class ReplicaTest {
   }
 
   @Test
-  void whatIsNoSliceOfTheModelIsRefused() {
-    List<Runnable> misfits =
+  void aChunkThatIsNoSliceOfTheModelIsRefused() {
+    List<Runnable> invalidChunks =
         List.of(
             () -> replica.reserve(header(0, 4, 0), 3),
             () -> replica.reserve(header(0, 3, 0), 2),
             () -> replica.reserve(header(0, 0, 2), Slicing.CHUNK_FLOATS),
             () -> replica.received(TensorChunk.lent(header(0, 3, 0), Floats.of(1, 2))));
 
-    for (Runnable misfit : misfits) {
-      assertThatThrownBy(misfit::run)
+    for (Runnable chunk : invalidChunks) {
+      assertThatThrownBy(chunk::run)
           .isInstanceOf(StatusRuntimeException.class)
           .hasMessageContaining("is not part of this model");
     }
   }
 
-  /// All of a version, as from a socket.
-  private OptionalLong land(long version) {
+  /// Receives a complete version, as from a socket.
+  private OptionalLong receiveFromSocket(long version) {
     OptionalLong complete = OptionalLong.empty();
     for (TensorChunk chunk : lent(version, job.initialWeights())) {
       Floats values = replica.reserve(chunk.header(), chunk.values().count()).orElseThrow();

@@ -21,7 +21,7 @@ class TaskQueueTest {
   }
 
   @Test
-  void tasksAreTakenInTheirOrderAndOnce() {
+  void eachTaskIsTakenOnceInOrder() {
     TaskQueue queue = TaskQueue.EMPTY.with(List.of(OF_4, OF_3)).with(List.of(ALSO_OF_3));
 
     TaskQueue.Taken first = queue.next(here(3)).orElseThrow();
@@ -41,10 +41,10 @@ class TaskQueueTest {
   }
 
   @Test
-  void aTaskWhoseVersionWasLeftOutIsDroppedAndNeverComputedWithAnother() {
+  void aTaskOfAMissedVersionIsDroppedAndNotComputedWithAnother() {
     TaskQueue queue = TaskQueue.EMPTY.with(List.of(OF_3, OF_4));
 
-    // 1 and 4 are in the two buffers; 3 would be in that of 1.
+    // Versions 1 and 4 are in the two buffers. Version 3 would be in the buffer of version 1.
     TaskQueue rest = queue.after(here(1, 4));
 
     assertThat(queue.next(here(1, 4)).orElseThrow().task()).isEqualTo(OF_4);
@@ -60,7 +60,7 @@ class TaskQueueTest {
     assertThat(queue.with(List.of(OF_3)).after(here(4, 5)).tasks()).containsExactly(OF_4);
   }
 
-  /// These versions are here, the last being the newest.
+  /// The versions that are here, the newest last.
   private static Versions here(long... versions) {
     return new Versions() {
       @Override

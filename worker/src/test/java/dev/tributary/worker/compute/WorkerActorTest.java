@@ -28,7 +28,7 @@ class WorkerActorTest {
   private final List<FMatrixRMaj> weights = job.initialWeights();
 
   @Test
-  void aShardIsDoneWhenItsGradientOfEveryParameterHasLeft() {
+  void aShardIsDoneAfterItsGradientOfEveryParameterWasPassedOn() {
     List<Partial> partials = new ArrayList<>();
     Map<Integer, FMatrixRMaj> expected = new HashMap<>();
     Task task = shardTask(2, 3, partials::add);
@@ -64,21 +64,21 @@ class WorkerActorTest {
   }
 
   @Test
-  void aLossThatIsNotFinitePoisonsTheTaskAndNothingLeaves() {
+  void ifTheLossIsNotFiniteThatIsReportedAndNoGradientIsPassedOn() {
     List<Partial> partials = new ArrayList<>();
     weights.getFirst().data[0] = Float.NaN;
 
-    WorkerActor.NonFiniteFound poisoned =
+    WorkerActor.NonFiniteFound nonFinite =
         (WorkerActor.NonFiniteFound) compute(shardTask(1, 4, partials::add));
 
-    assertThat(poisoned.what().shard()).isEqualTo(4);
-    assertThat(poisoned.what().parameter()).isEqualTo("loss");
-    assertThat(poisoned.from()).isEqualTo(actor.getRef());
+    assertThat(nonFinite.what().shard()).isEqualTo(4);
+    assertThat(nonFinite.what().parameter()).isEqualTo("loss");
+    assertThat(nonFinite.from()).isEqualTo(actor.getRef());
     assertThat(partials).isEmpty();
   }
 
   @Test
-  void aFailureThatIsNotInTheNumbersIsACrashAndTheActorLives() {
+  void anyOtherFailureIsReportedAsACrashAndTheActorContinues() {
     IllegalStateException cause = new IllegalStateException("no way out");
 
     WorkerActor.Reply first =

@@ -47,14 +47,14 @@ class GradientSenderTest {
   }
 
   @Test
-  void aPartialLeavesSliceBySliceInItsOwnMemory() {
+  void aPartialIsSentSliceBySliceFromItsOwnMemory() {
     FMatrixRMaj sum = new FMatrixRMaj(2, Slicing.CHUNK_FLOATS);
-    coordinator.takes(9);
+    coordinator.acceptsChunks(9);
 
     stream.tell(new GradientSender.Send(new Partial(4, 7, new TreeNode(2, 2), sum)));
 
     for (SliceId slice : List.of(new SliceId(7, 0), new SliceId(7, 1))) {
-      TensorChunk chunk = coordinator.received();
+      TensorChunk chunk = coordinator.nextChunk();
       assertThat(chunk.header().stamp()).isEqualTo(ScriptedCoordinator.RUN.at(4));
       assertThat(chunk.header().sessionId()).isEqualTo(5);
       assertThat(chunk.header().node()).contains(new TreeNode(2, 2));
@@ -66,46 +66,47 @@ class GradientSenderTest {
   }
 
   @Test
-  void nothingIsSentThatTheConnectionDoesNotTakeAndWhatIsRetiredNeverIs() {
+  void chunksWaitUntilTheConnectionIsReadyAndRetiredOnesAreNeverSent() {
     FMatrixRMaj first = send(1, 0);
     FMatrixRMaj second = send(1, 1);
     FMatrixRMaj third = send(2, 2);
-    coordinator.takes(1);
-    assertThat(coordinator.received().values().array()).isSameAs(first.data);
+    coordinator.acceptsChunks(1);
+    assertThat(coordinator.nextChunk().values().array()).isSameAs(first.data);
 
     stream.tell(new GradientSender.Retire(1));
-    // Only then is there room for more: a stream that has it sends while it still may.
+    // Further chunks are requested only after the retirement, because a ready stream would send the
+    // second partial before.
     awaitBackInPool(first, second);
-    coordinator.takes(5);
+    coordinator.acceptsChunks(5);
 
-    assertThat(coordinator.received().values().array()).isSameAs(third.data);
+    assertThat(coordinator.nextChunk().values().array()).isSameAs(third.data);
     assertThat(pool.take(1, 3)).isNotSameAs(third);
     kit.stop(stream);
     coordinator.awaitLastGradient();
-    assertThat(coordinator.hasReceived()).isFalse();
+    assertThat(coordinator.hasUnreadChunks()).isFalse();
   }
 
   @Test
   void theMemoryOfAStepStaysLentUntilItIsRetired() {
-    coordinator.takes(5);
+    coordinator.acceptsChunks(5);
     FMatrixRMaj sum = send(2, 0);
-    coordinator.received();
+    coordinator.nextChunk();
     stream.tell(new GradientSender.Retire(1));
     FMatrixRMaj next = send(3, 0);
-    coordinator.received();
+    coordinator.nextChunk();
 
     assertThat(pool.take(1, 3)).isNotSameAs(sum).isNotSameAs(next);
   }
 
   @Test
-  void aStreamThatBreaksIsReported() {
-    coordinator.takes(1);
+  void aBrokenStreamIsReported() {
+    coordinator.acceptsChunks(1);
     coordinator.channel.shutdownNow();
 
     assertThat(broken.receiveMessage().isOk()).isFalse();
   }
 
-  /// In whatever order.
+  /// Waits until these matrices are back in the pool, in any order.
   private void awaitBackInPool(FMatrixRMaj... matrices) {
     List<FMatrixRMaj> taken = new ArrayList<>();
     broken.awaitAssert(

@@ -10,30 +10,30 @@ class LeaseTest {
   private final Lease lease = Lease.beginning(Duration.ofMillis(3000), at(0));
 
   @Test
-  void itIsOverAfterASilenceThatIsLonger() {
-    Lease looked = lease.looked(at(1500)).looked(at(3000));
+  void aLeaseIsOverAfterALongerSilence() {
+    Lease checked = lease.checked(at(1500)).checked(at(3000));
 
-    assertThat(looked.isOver(at(3000))).isFalse();
-    assertThat(looked.isOver(at(3001))).isTrue();
-    assertThat(looked.silence(at(3001))).isEqualTo(Duration.ofMillis(3001));
+    assertThat(checked.isOver(at(3000))).isFalse();
+    assertThat(checked.isOver(at(3001))).isTrue();
+    assertThat(checked.silence(at(3001))).isEqualTo(Duration.ofMillis(3001));
   }
 
   @Test
-  void aWordBeginsItAnew() {
-    Lease heard = lease.looked(at(1500)).heard(at(2000)).looked(at(3000)).looked(at(4500));
+  void aMessageRenewsTheLease() {
+    Lease heard = lease.checked(at(1500)).heard(at(2000)).checked(at(3000)).checked(at(4500));
 
     assertThat(heard.isOver(at(5000))).isFalse();
     assertThat(heard.isOver(at(5001))).isTrue();
   }
 
   @Test
-  void whoDidNotLookForHalfOfItHasStoodStillAndCountsFromNow() {
-    Lease stood = lease.looked(at(1000)).looked(at(60_000));
+  void ifNoCheckWasMadeForHalfALeaseTheSilenceCountsFromNow() {
+    Lease paused = lease.checked(at(1000)).checked(at(60_000));
 
-    assertThat(stood.isOver(at(63_000))).isFalse();
-    assertThat(stood.isOver(at(63_001))).isTrue();
-    assertThat(lease.looked(at(1500)).silence(at(1500))).isEqualTo(Duration.ofMillis(1500));
-    assertThat(lease.looked(at(1501)).silence(at(1501))).isZero();
+    assertThat(paused.isOver(at(63_000))).isFalse();
+    assertThat(paused.isOver(at(63_001))).isTrue();
+    assertThat(lease.checked(at(1500)).silence(at(1500))).isEqualTo(Duration.ofMillis(1500));
+    assertThat(lease.checked(at(1501)).silence(at(1501))).isZero();
   }
 
   private static Instant at(long millis) {

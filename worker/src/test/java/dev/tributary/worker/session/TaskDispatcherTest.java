@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Which task an actor is given when, and what the coordinator is told of it.
+/// The order in which tasks are given to worker actors, and the results that are reported.
 class TaskDispatcherTest {
   private static final Score SCORE = Score.of(1.5, 16).withCorrect(9);
 
@@ -49,7 +49,7 @@ class TaskDispatcherTest {
     coordinator = new ScriptedCoordinator();
     control = ControlStream.open(coordinator.channel, said -> {});
     control.join(Join.getDefaultInstance());
-    coordinator.hears();
+    coordinator.nextRequest();
     dispatcher = new TaskDispatcher(memory, actorPool, control, gradients.getRef());
   }
 
@@ -59,7 +59,7 @@ class TaskDispatcherTest {
   }
 
   @Test
-  void aTaskIsGivenOutWithTheNetworkOfItsVersionOnceThatIsComplete() {
+  void aTaskStartsWithTheNetworkOfItsVersionOnceTheVersionIsComplete() {
     dispatcher.assigned(3, new ShardRange(2, 1));
     assertThat(actor.hasMessages()).isFalse();
 
@@ -73,10 +73,10 @@ class TaskDispatcherTest {
   }
 
   @Test
-  void aTaskOfAVersionThatWasLeftOutIsNotGivenOut() {
+  void aTaskOfAMissedVersionIsNotStarted() {
     dispatcher.assigned(3, new ShardRange(2, 1)); // needs 2
     arrives(1);
-    dispatcher.assigned(5, new ShardRange(4, 1)); // needs 4, which is where 2 would be
+    dispatcher.assigned(5, new ShardRange(4, 1)); // needs 4, which uses the buffer of 2
 
     arrives(4);
 
@@ -85,10 +85,10 @@ class TaskDispatcherTest {
   }
 
   @Test
-  void whateverComesOfWeightsThatWereOverwrittenIsKeptFromTheCoordinator() {
+  void repliesComputedFromOverwrittenWeightsAreNotReported() {
     Task task = given(2);
     NonFiniteException nan = new NonFiniteException(2, "loss", 0, "NaN");
-    Throwable torn = new ArrayIndexOutOfBoundsException("a class that is none");
+    Throwable torn = new ArrayIndexOutOfBoundsException("an index from torn weights");
 
     begins(4);
     List<WorkerActor.Reply> replies =
@@ -99,48 +99,48 @@ class TaskDispatcherTest {
 
     assertThat(replies).allMatch(reply -> dispatcher.answered(reply).isEmpty());
     control.heartbeat();
-    assertThat(coordinator.hearsAnything().hasHeartbeat()).isTrue();
+    assertThat(coordinator.nextRequestOrHeartbeat().hasHeartbeat()).isTrue();
   }
 
   @Test
-  void whatComesOfWeightsThatAreStillHereIsSaid() {
+  void repliesComputedFromHeldWeightsAreReported() {
     Task task = given(2);
     Throwable why = new IllegalStateException("no memory");
     NonFiniteException nan = new NonFiniteException(2, "loss", 0, "NaN");
 
-    begins(3); // goes where 1 would be
+    begins(3); // uses the buffer of 1
     dispatcher.answered(new WorkerActor.Done(actor.getRef(), task, SCORE, 5));
     dispatcher.answered(new WorkerActor.NonFiniteFound(actor.getRef(), task, nan));
 
-    SessionRequest done = coordinator.hears();
+    SessionRequest done = coordinator.nextRequest();
     assertThat(done.getShardDone().getShard()).isEqualTo(2);
     assertThat(done.getShardDone().getComputeNanos()).isEqualTo(5);
-    SessionRequest poisoned = coordinator.hears();
-    assertThat(poisoned.getNonFinite().getValue()).isEqualTo("NaN");
-    assertThat(poisoned.getStamp().getStep()).isEqualTo(3);
+    SessionRequest nonFinite = coordinator.nextRequest();
+    assertThat(nonFinite.getNonFinite().getValue()).isEqualTo("NaN");
+    assertThat(nonFinite.getStamp().getStep()).isEqualTo(3);
     assertThat(dispatcher.answered(new WorkerActor.Crashed(actor.getRef(), task, why)))
         .contains(why);
   }
 
-  /// A task of step `version + 1` that the actor works on.
+  /// A task of step `version + 1` that the actor computes.
   private Task given(long version) {
     dispatcher.assigned(version + 1, new ShardRange(2, 1));
     arrives(version);
     return actor.receiveMessage().task();
   }
 
-  /// All of a version is here, and the dispatcher hears of it.
+  /// Delivers a complete version to the replica, and tells the dispatcher.
   private void arrives(long version) {
     chunks(version).forEach(chunk -> memory.replica().received(chunk));
     dispatcher.complete(version);
   }
 
-  /// The first values of a version are here.
+  /// Delivers the first chunk of a version.
   private void begins(long version) {
     memory.replica().received(chunks(version).findFirst().orElseThrow());
   }
 
-  /// Every parameter of this model is one slice.
+  /// The chunks of a version. Every parameter of this model is one slice.
   private Stream<TensorChunk> chunks(long version) {
     List<FMatrixRMaj> weights = job.initialWeights();
     List<ParameterSpec> parameters = job.architecture().parameters();

@@ -31,9 +31,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// One session, from Join to each of its ends.
+/// One session, from Join to each kind of end.
 class WorkerSessionTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
   private final TestClock clock = new TestClock();
@@ -63,32 +63,32 @@ class WorkerSessionTest {
   }
 
   @Test
-  void itJoinsWithWhatItHasAndThenAsksForTheWeights() {
-    Join join = coordinator.hears().getJoin();
+  void aSessionSendsItsFingerprintAndThenRequestsTheWeights() {
+    Join join = coordinator.nextRequest().getJoin();
     coordinator.welcomes();
 
     assertThat(join)
         .isEqualTo(job.fingerprint().toBuilder().setWorker("host/1").setActors(2).build());
-    var asked = coordinator.asked();
+    var asked = coordinator.nextPull();
     assertThat(asked.getSessionId()).isEqualTo(ScriptedCoordinator.SESSION);
     assertThat(Stamp.of(asked.getStamp())).isEqualTo(ScriptedCoordinator.RUN);
-    SessionRequest beat = coordinator.hearsAnything();
+    SessionRequest beat = coordinator.nextRequestOrHeartbeat();
     assertThat(beat.hasHeartbeat()).isTrue();
     assertThat(Stamp.of(beat.getStamp())).isEqualTo(ScriptedCoordinator.RUN);
   }
 
   @Test
-  void anAssignmentWaitsForItsVersionThenEachShardIsReportedAndEachPartialSent() {
+  void anAssignmentWaitsForItsVersionThenShardsAreReportedAndPartialsSent() {
     joins();
-    coordinator.takes(100);
+    coordinator.acceptsChunks(100);
     coordinator.assigns(2, new ShardRange(1, 3)); // nodes 1 and 2..3
     publishes(0);
     List<FMatrixRMaj> weights = publishes(1);
 
     List<SessionRequest> reports = new ArrayList<>();
-    IntStream.range(0, 3).forEach(i -> reports.add(coordinator.hears()));
+    IntStream.range(0, 3).forEach(i -> reports.add(coordinator.nextRequest()));
     List<TensorChunk> chunks = new ArrayList<>();
-    IntStream.range(0, 8).forEach(i -> chunks.add(coordinator.received()));
+    IntStream.range(0, 8).forEach(i -> chunks.add(coordinator.nextChunk()));
 
     var computation = new ShardComputation(job, new MatrixPool());
     assertThat(reports).extracting(r -> r.getShardDone().getShard()).contains(1, 2, 3);
@@ -104,21 +104,21 @@ class WorkerSessionTest {
         .allMatch(c -> c.header().stamp().equals(ScriptedCoordinator.RUN.at(2)))
         .extracting(c -> c.header().node().orElseThrow().range())
         .containsOnly(new ShardRange(1, 1), new ShardRange(2, 2));
-    assertThat(coordinator.hasReceived()).isFalse();
+    assertThat(coordinator.hasUnreadChunks()).isFalse();
   }
 
   @Test
-  void aShardOfAStepThatIsAllReducedIsComputedFromTheVersionBefore() {
+  void aShardOfAStepWhoseWeightsAreUpdatedIsComputedFromTheVersionBefore() {
     joins();
-    coordinator.takes(100);
+    coordinator.acceptsChunks(100);
     List<FMatrixRMaj> before = publishes(0);
     publishes(1);
     coordinator.assignsEvaluation(1, new ShardRange(2, 1));
-    assertThat(coordinator.hears().getEvaluationDone().getBlock()).isEqualTo(2);
+    assertThat(coordinator.nextRequest().getEvaluationDone().getBlock()).isEqualTo(2);
 
     coordinator.assigns(1, new ShardRange(4, 1));
 
-    var done = coordinator.hears().getShardDone();
+    var done = coordinator.nextRequest().getShardDone();
     Score score =
         new ShardComputation(job, new MatrixPool())
             .gradient(job.architecture().network(before), 1, 4, (p, gradient) -> {});
@@ -134,13 +134,13 @@ class WorkerSessionTest {
     coordinator.publishes(0, job.architecture().parameters(), weights);
     coordinator.assigns(1, new ShardRange(3, 1));
 
-    SessionRequest request = coordinator.hears();
+    SessionRequest request = coordinator.nextRequest();
 
     assertThat(Stamp.of(request.getStamp())).isEqualTo(ScriptedCoordinator.RUN.at(1));
     assertThat(request.getNonFinite().getShard()).isEqualTo(3);
     assertThat(request.getNonFinite().getParameter()).isEqualTo("loss");
     assertThat(request.getNonFinite().getValue()).isEqualTo("NaN");
-    assertThat(coordinator.hearsAnything().hasHeartbeat()).isTrue();
+    assertThat(coordinator.nextRequestOrHeartbeat().hasHeartbeat()).isTrue();
   }
 
   @Test
@@ -149,40 +149,40 @@ class WorkerSessionTest {
 
     coordinator.finishes(6, "all 6 steps are done");
 
-    assertThat(coordinator.hears().getLeave().getReason()).isEqualTo("all 6 steps are done");
-    assertThat(howItEnds()).isEqualTo(new SessionEnd.Finished(6, "all 6 steps are done"));
+    assertThat(coordinator.nextRequest().getLeave().getReason()).isEqualTo("all 6 steps are done");
+    assertThat(sessionEnd()).isEqualTo(new SessionEnd.Finished(6, "all 6 steps are done"));
     reports.expectTerminated(session);
     coordinator.awaitLastGradient();
   }
 
   @Test
-  void aRefusalEndsItWithTheCoordinatorsText() {
-    coordinator.hears();
+  void aRefusalEndsTheSessionWithTheCoordinatorsText() {
+    coordinator.nextRequest();
 
     coordinator.ends(Status.FAILED_PRECONDITION.withDescription("another job: seed differs"));
 
-    assertThat(howItEnds()).isEqualTo(new SessionEnd.Refused("another job: seed differs"));
+    assertThat(sessionEnd()).isEqualTo(new SessionEnd.Refused("another job: seed differs"));
     reports.expectTerminated(session);
   }
 
   @Test
-  void aCoordinatorThatIsSilentForLongerThanItsLeaseIsGone() {
+  void aSessionBreaksIfTheCoordinatorIsSilentForLongerThanTheLease() {
     joins();
     clock.passes(3000, 1000);
-    coordinator.assignsEvaluation(0, new ShardRange(0, 1)); // a word, and the lease begins anew
+    coordinator.assignsEvaluation(0, new ShardRange(0, 1)); // a message, which renews the lease
     publishes(0);
-    coordinator.hears();
+    coordinator.nextRequest();
 
     clock.passes(3000, 1000);
     clock.jumps(1);
 
-    assertThat(howItEnds())
+    assertThat(sessionEnd())
         .isEqualTo(new SessionEnd.Broken("the coordinator has been silent for 3001 ms"));
     reports.expectTerminated(session);
   }
 
   @Test
-  void aProcessThatStoodStillItselfGivesTheCoordinatorAnotherLease() {
+  void afterAPauseOfThisProcessTheLeaseIsRenewed() {
     joins();
     clock.passes(1000, 1000);
 
@@ -190,60 +190,60 @@ class WorkerSessionTest {
     clock.passes(3000, 1000);
     clock.jumps(1);
 
-    assertThat(howItEnds())
+    assertThat(sessionEnd())
         .isEqualTo(new SessionEnd.Broken("the coordinator has been silent for 3001 ms"));
   }
 
   @Test
-  void aJoinThatIsNotAnsweredIsGivenUp() {
-    coordinator.hears();
+  void aSessionBreaksIfTheJoinIsNotAnswered() {
+    coordinator.nextRequest();
 
     clock.passes(30_000, 15_000);
     clock.jumps(1);
 
-    assertThat(howItEnds())
+    assertThat(sessionEnd())
         .isEqualTo(new SessionEnd.Broken("the coordinator has been silent for 30001 ms"));
     reports.expectTerminated(session);
   }
 
   @Test
-  void aConnectionThatBreaksEndsIt() {
+  void aBrokenConnectionBreaksTheSession() {
     joins();
 
     coordinator.ends(Status.UNAVAILABLE.withDescription("connection reset"));
 
-    assertThat(howItEnds()).isEqualTo(new SessionEnd.Broken("connection reset"));
+    assertThat(sessionEnd()).isEqualTo(new SessionEnd.Broken("connection reset"));
   }
 
   @Test
-  void weightsThatEndEndIt() {
+  void theEndOfTheStreamOfWeightsBreaksTheSession() {
     joins();
 
     coordinator.endsWeights();
 
-    assertThat(howItEnds())
-        .isEqualTo(new SessionEnd.Broken("the coordinator closed the weights' stream"));
+    assertThat(sessionEnd())
+        .isEqualTo(new SessionEnd.Broken("the coordinator closed the stream of weights"));
   }
 
   @Test
-  void aWorkerThatIsToStopSaysSo() {
+  void aSessionThatIsStoppedSendsLeave() {
     joins();
 
     session.tell(new WorkerSession.Stop("Ctrl-C"));
 
-    assertThat(coordinator.hears().getLeave().getReason()).isEqualTo("Ctrl-C");
-    assertThat(howItEnds()).isEqualTo(new SessionEnd.Left("Ctrl-C"));
+    assertThat(coordinator.nextRequest().getLeave().getReason()).isEqualTo("Ctrl-C");
+    assertThat(sessionEnd()).isEqualTo(new SessionEnd.Left("Ctrl-C"));
   }
 
   private void joins() {
-    coordinator.hears();
+    coordinator.nextRequest();
     coordinator.welcomes();
-    coordinator.asked();
+    coordinator.nextPull();
     reports.expectMessage(new WorkerSession.Welcomed(ScriptedCoordinator.RUN));
   }
 
-  private SessionEnd howItEnds() {
-    return reports.expectMessageClass(WorkerSession.Ended.class, PATIENCE).how();
+  private SessionEnd sessionEnd() {
+    return reports.expectMessageClass(WorkerSession.Ended.class, TIMEOUT).how();
   }
 
   private List<FMatrixRMaj> publishes(long version) {

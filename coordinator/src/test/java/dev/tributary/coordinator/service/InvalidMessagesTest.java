@@ -33,10 +33,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What must not come, over a real server within the process: it is refused, and the run goes on.
-class UnwelcomeMessagesTest {
+/// Invalid messages, over a real gRPC server within the process: each is refused, and the run goes
+/// on.
+class InvalidMessagesTest {
   @TempDir private Path directory;
-  private ServedRun run;
+  private CoordinatorServer run;
 
   @AfterEach
   void close() throws Exception {
@@ -44,69 +45,70 @@ class UnwelcomeMessagesTest {
   }
 
   @Test
-  void aStrangersSessionEndsWithWhatDiffers() throws Exception {
-    run = new ServedRun(TinyJobs.twoSteps(), 1, directory);
-    RawWorker stranger = run.worker();
-    var candidate = run.candidate("stranger").toBuilder();
+  void theSessionOfAWorkerWithAnotherJobEndsWithTheDifference() throws Exception {
+    run = new CoordinatorServer(TinyJobs.twoSteps(), 1, directory);
+    GrpcWorker otherWorker = run.worker();
+    var candidate = run.candidate("other").toBuilder();
     candidate.getJobBuilder().setSeed(8);
 
-    stranger.join(candidate.build());
+    otherWorker.join(candidate.build());
 
-    ServedRun.assertRefused(
-        stranger.end(), Status.Code.FAILED_PRECONDITION, "seed is 7 here and 8 there");
-    run.assertGoesOn();
+    CoordinatorServer.assertRefused(
+        otherWorker.end(), Status.Code.FAILED_PRECONDITION, "seed is 7 here and 8 there");
+    run.assertRunContinues();
   }
 
   @Test
-  void aSessionBeginsWithOneJoinAndHasNoOther() throws Exception {
-    run = new ServedRun(TinyJobs.twoSteps(), 1, directory);
-    RawWorker early = run.worker();
-    RawWorker twice = run.joined("twice");
+  void aSessionBeginsWithExactlyOneJoin() throws Exception {
+    run = new CoordinatorServer(TinyJobs.twoSteps(), 1, directory);
+    GrpcWorker early = run.worker();
+    GrpcWorker twice = run.joined("twice");
 
-    early.control.onNext(heartbeat(ServedRun.RUN));
+    early.control.onNext(heartbeat(CoordinatorServer.RUN));
     twice.join(run.candidate("again"));
 
-    String text = "a session begins with one Join, and has no other";
-    ServedRun.assertRefused(early.end(), Status.Code.INVALID_ARGUMENT, text);
-    ServedRun.assertRefused(twice.end(), Status.Code.INVALID_ARGUMENT, text);
-    run.assertGoesOn();
+    String text = "must begin with one Join";
+    CoordinatorServer.assertRefused(early.end(), Status.Code.INVALID_ARGUMENT, text);
+    CoordinatorServer.assertRefused(twice.end(), Status.Code.INVALID_ARGUMENT, text);
+    run.assertRunContinues();
   }
 
   @Test
   void aMessageOfAnotherRunOrTermEndsTheSession() throws Exception {
-    run = new ServedRun(TinyJobs.twoSteps(), 1, directory);
-    RawWorker foreign = run.joined("foreign");
-    RawWorker old = run.joined("old");
+    run = new CoordinatorServer(TinyJobs.twoSteps(), 1, directory);
+    GrpcWorker foreign = run.joined("foreign");
+    GrpcWorker old = run.joined("old");
 
     foreign.control.onNext(heartbeat(new Stamp(5, 3, 0)));
-    old.control.onNext(heartbeat(new Stamp(ServedRun.RUN.runId(), 2, 0)));
+    old.control.onNext(heartbeat(new Stamp(CoordinatorServer.RUN.runId(), 2, 0)));
 
-    ServedRun.assertRefused(
+    CoordinatorServer.assertRefused(
         foreign.end(),
         Status.Code.FAILED_PRECONDITION,
         "run fedcba9876543210 here, but the message is of run 0000000000000005; join anew");
-    ServedRun.assertRefused(
+    CoordinatorServer.assertRefused(
         old.end(),
         Status.Code.FAILED_PRECONDITION,
         "term 3 here, but the message is of term 2; join anew");
-    run.assertGoesOn();
+    run.assertRunContinues();
   }
 
   @Test
-  void weightsAreForThoseWhoHaveJoined() throws Exception {
-    run = new ServedRun(TinyJobs.twoSteps(), 1, directory);
-    RawWorker stranger = run.worker();
-    RawWorker foreign = run.joined("foreign");
+  void onlyAWorkerThatHasJoinedGetsWeights() throws Exception {
+    run = new CoordinatorServer(TinyJobs.twoSteps(), 1, directory);
+    GrpcWorker otherWorker = run.worker();
+    GrpcWorker foreign = run.joined("foreign");
 
-    stranger.pullWeights(ServedRun.RUN, 77);
+    otherWorker.pullWeights(CoordinatorServer.RUN, 77);
     foreign.pullWeights(new Stamp(5, 3, 0), foreign.session);
 
-    ServedRun.assertRefused(
-        stranger.weightsEnd.await(),
+    CoordinatorServer.assertRefused(
+        otherWorker.weightsEnd.await(),
         Status.Code.FAILED_PRECONDITION,
         "session 77 is over; join anew");
-    ServedRun.assertRefused(foreign.weightsEnd.await(), Status.Code.FAILED_PRECONDITION, "of run");
-    run.assertGoesOn();
+    CoordinatorServer.assertRefused(
+        foreign.weightsEnd.await(), Status.Code.FAILED_PRECONDITION, "of run");
+    run.assertRunContinues();
     assertThat(run.events)
         .filteredOn(TrainingEvent.WorkerRefused.class::isInstance)
         .extracting(Object::toString)
@@ -115,7 +117,9 @@ class UnwelcomeMessagesTest {
             other -> assertThat(other).contains("=this process,", "of run 0000000000000005"));
   }
 
-  /// @param change of a chunk that is as it should be
+  /// A change that makes a valid chunk invalid.
+  ///
+  /// @param change the change of a valid chunk
   private record BadChunk(
       String name, Status.Code code, String text, UnaryOperator<TensorChunk> change) {
     @Override
@@ -137,12 +141,12 @@ class UnwelcomeMessagesTest {
             "of an older term",
             state,
             "but the message is of term 2",
-            chunk -> stamped(chunk, new Stamp(ServedRun.RUN.runId(), 2, 1))),
+            chunk -> stamped(chunk, new Stamp(CoordinatorServer.RUN.runId(), 2, 1))),
         new BadChunk(
             "of a future step",
             state,
             "a gradient of step 2, but the run is at step 1",
-            chunk -> stamped(chunk, ServedRun.RUN.at(2))),
+            chunk -> stamped(chunk, CoordinatorServer.RUN.at(2))),
         new BadChunk(
             "of an unknown session",
             state,
@@ -151,11 +155,14 @@ class UnwelcomeMessagesTest {
                 with(
                     chunk,
                     new ChunkHeader(
-                        ServedRun.RUN.at(1), 77, chunk.header().node(), chunk.header().slice()))),
+                        CoordinatorServer.RUN.at(1),
+                        77,
+                        chunk.header().node(),
+                        chunk.header().slice()))),
         new BadChunk(
             "too short",
             argument,
-            "slice 0 of parameter 1, with 1 values, is not part of this model",
+            "slice 0 of parameter 1, with 1 value, is not part of this model",
             chunk -> TensorChunk.lent(chunk.header(), Floats.of(new float[1]))),
         new BadChunk(
             "of a parameter beyond the last",
@@ -181,31 +188,32 @@ class UnwelcomeMessagesTest {
 
   @ParameterizedTest
   @MethodSource("badChunks")
-  void aChunkThatMustNotComeEndsItsStreamAndNothingElse(BadChunk bad) throws Exception {
-    run = new ServedRun(TinyJobs.twoSteps(), 1, directory);
-    RawWorker worker = run.joined("bad");
+  void anInvalidChunkEndsItsStreamOnly(BadChunk bad) throws Exception {
+    run = new CoordinatorServer(TinyJobs.twoSteps(), 1, directory);
+    GrpcWorker worker = run.joined("bad");
     worker.pullWeights();
-    assertThat(worker.hears().hasAssignment()).isTrue();
+    assertThat(worker.nextResponse().hasAssignment()).isTrue();
 
-    worker.gradients.onNext(bad.change().apply(worker.goodChunk(1)));
+    worker.gradients.onNext(bad.change().apply(worker.validChunk(1)));
 
-    ServedRun.assertRefused(worker.gradientsEnd.await(), bad.code(), bad.text());
+    CoordinatorServer.assertRefused(worker.gradientsEnd.await(), bad.code(), bad.text());
     worker.vanish();
-    run.assertGoesOn();
+    run.assertRunContinues();
   }
 
   @Test
-  void aWorkerWhoseStreamOfGradientsBreaksLosesItsSession() throws Exception {
-    run = new ServedRun(TinyJobs.twoSteps(), 1, directory);
-    RawWorker worker = run.joined("bad");
+  void ifItsStreamOfGradientsBreaksAWorkerLosesItsSession() throws Exception {
+    run = new CoordinatorServer(TinyJobs.twoSteps(), 1, directory);
+    GrpcWorker worker = run.joined("bad");
     worker.pullWeights();
-    assertThat(worker.hears().hasAssignment()).isTrue();
+    assertThat(worker.nextResponse().hasAssignment()).isTrue();
     worker.push(1, 0);
 
-    worker.gradients.onNext(stamped(worker.goodChunk(1), ServedRun.RUN.at(2)));
+    worker.gradients.onNext(stamped(worker.validChunk(1), CoordinatorServer.RUN.at(2)));
 
-    ServedRun.assertRefused(worker.end(), Status.Code.ABORTED, "its stream of gradients was lost");
-    run.assertGoesOn();
+    CoordinatorServer.assertRefused(
+        worker.end(), Status.Code.ABORTED, "its stream of gradients was lost");
+    run.assertRunContinues();
   }
 
   @ParameterizedTest
@@ -216,25 +224,25 @@ class UnwelcomeMessagesTest {
         "tributary.v1.TrainingService/Session",
         "tributary.v1.TrainingService/GetJob"
       })
-  void garbageIsRefusedAndTheRunGoesOn(String method) throws Exception {
-    run = new ServedRun(TinyJobs.twoSteps(), 1, directory);
+  void randomBytesAreRefusedAndTheRunGoesOn(String method) throws Exception {
+    run = new CoordinatorServer(TinyJobs.twoSteps(), 1, directory);
     SplittableRandom random = new SplittableRandom(method.hashCode());
     for (int i = 0; i < 20; i++) {
-      byte[] garbage = new byte[random.nextInt(1, 300)];
-      random.nextBytes(garbage);
-      garbage[0] = (byte) 0xFF; // so that no luck makes it a message
+      byte[] bytes = new byte[random.nextInt(1, 300)];
+      random.nextBytes(bytes);
+      bytes[0] = (byte) 0xFF; // so that the bytes are never a valid message
 
-      Status end = send(method, garbage);
+      Status end = send(method, bytes);
 
       assertThat(end.isOk()).isFalse();
       assertThat(end.getDescription()).isNotBlank();
     }
 
-    run.assertGoesOn();
+    run.assertRunContinues();
   }
 
   private Status send(String method, byte[] bytes) {
-    RawWorker.Ending<byte[]> ending = new RawWorker.Ending<>(answer -> {});
+    GrpcWorker.StreamRecorder<byte[]> recorder = new GrpcWorker.StreamRecorder<>(answer -> {});
     MethodDescriptor<byte[], byte[]> descriptor =
         MethodDescriptor.<byte[], byte[]>newBuilder(new Bytes(), new Bytes())
             .setFullMethodName(method)
@@ -242,13 +250,13 @@ class UnwelcomeMessagesTest {
             .build();
     StreamObserver<byte[]> requests =
         ClientCalls.asyncBidiStreamingCall(
-            run.channel.newCall(descriptor, CallOptions.DEFAULT), ending);
+            run.channel.newCall(descriptor, CallOptions.DEFAULT), recorder);
     requests.onNext(bytes);
     requests.onCompleted();
-    return ending.await();
+    return recorder.await();
   }
 
-  /// As they are.
+  /// Passes bytes unchanged.
   private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
     @Override
     public InputStream stream(byte[] bytes) {

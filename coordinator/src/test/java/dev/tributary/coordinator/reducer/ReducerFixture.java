@@ -19,9 +19,9 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.ejml.data.FMatrixRMaj;
 
-/// The reducers of a job, run by hand in the test's own thread, beside the weights that plain
-/// recursion gives.
-final class ReducerBench {
+/// The reducers of a job, run on the test's thread, and the expected weights, computed by plain
+/// recursion.
+final class ReducerFixture {
   static final SessionId SENDER = new SessionId(1);
 
   final PreparedJob job;
@@ -30,19 +30,21 @@ final class ReducerBench {
   final List<SliceId> slices;
   final Reducers reducers;
   final List<Reducer.Report> reports = new ArrayList<>();
-  final List<TensorChunk> taken = new ArrayList<>();
+  final List<TensorChunk> accepted = new ArrayList<>();
   private final List<BehaviorTestKit<Reducer.Command>> kits = new ArrayList<>();
   private final List<FMatrixRMaj> expectedWeights;
   private final List<List<float[]>> expectedStates;
 
-  ReducerBench(PreparedJob job, int count) {
+  ReducerFixture(PreparedJob job, int count) {
     this(job, count, new Kind(WorkerLocation.IN_PROCESS, false));
   }
 
+  /// The options of the reducers.
+  ///
   /// @param computesDigests whether there is a ledger
   record Kind(WorkerLocation workers, boolean computesDigests) {}
 
-  ReducerBench(PreparedJob job, int count, Kind kind) {
+  ReducerFixture(PreparedJob job, int count, Kind kind) {
     this.job = job;
     this.store = new WeightStore(job, TrainingState.initial(job), kind.workers());
     this.tree = new ReductionTree(job.shards());
@@ -66,7 +68,7 @@ final class ReducerBench {
             });
   }
 
-  /// The tiny job with its minibatches cut otherwise.
+  /// The tiny job with another number of shards.
   static Job.Builder withShards(int shards) {
     Job.Builder job = TinyJobs.job();
     job.getTrainingBuilder().setShards(shards);
@@ -88,15 +90,15 @@ final class ReducerBench {
     kits.get(reducer).run(command);
   }
 
-  /// Arrives at the reducer of its slice.
+  /// Delivers a chunk to the reducer of its slice.
   void arrive(TensorChunk chunk) {
     var owner = reducers.of(chunk.header().slice());
     int number = reducers.all().indexOf(owner);
-    tell(number, new Reducer.Arrived(SENDER, chunk, () -> taken.add(chunk)));
+    tell(number, new Reducer.Arrived(SENDER, chunk, () -> accepted.add(chunk)));
   }
 
-  /// All chunks of a step arrive, from shards cut at random, shuffled.
-  void arriveShuffled(Gradients gradients, long step, SplittableRandom random) {
+  /// Delivers all chunks of a step in random order. The shards are divided at random among workers.
+  void arriveShuffled(RandomGradients gradients, long step, SplittableRandom random) {
     List<TensorChunk> all = new ArrayList<>();
     for (int first = 0; first < job.shards(); ) {
       int count = random.nextInt(1, job.shards() - first + 1);
@@ -115,7 +117,7 @@ final class ReducerBench {
     return shuffled;
   }
 
-  /// As the job does when every reducer has measured its slices.
+  /// Sends Apply, as the job does when every reducer has measured its slices.
   void applyMeasured(long step) {
     TreeMap<SliceId, Double> all = new TreeMap<>();
     for (Reducer.Report report : reports) {
@@ -128,8 +130,8 @@ final class ReducerBench {
     tellAll(new Reducer.Apply(step, scale));
   }
 
-  void expect(Gradients gradients, Optimizer.Step step) {
-    gradients.descend(step, expectedWeights, expectedStates);
+  void expect(RandomGradients gradients, Optimizer.Step step) {
+    gradients.applyOptimizer(step, expectedWeights, expectedStates);
   }
 
   String expectedDigest() {
@@ -144,11 +146,11 @@ final class ReducerBench {
     return expectedStates;
   }
 
-  /// What a reducer published.
+  /// A slice that a reducer published.
   record Published(long version, SliceId id, Floats values) {}
 
-  /// Whether it is a view of the weights themselves.
-  boolean areOfTheStore(Published published) {
+  /// Whether the published values are a view of the weights themselves.
+  boolean isViewOfStore(Published published) {
     SliceId id = published.id();
     int size = store.parameters().get(id.parameter()).size();
     Floats view =

@@ -46,24 +46,24 @@ import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import org.ejml.data.FMatrixRMaj;
 
-/// A worker in the test's own hands: speaks the protocol well or badly, and computes well. For one
-/// thread at a time.
-final class RawWorker {
+/// A worker that the test drives over gRPC. It can violate the protocol, and computes correct
+/// results. For one thread at a time.
+final class GrpcWorker {
   final BlockingQueue<TensorChunk> weights = new LinkedBlockingQueue<>();
   final StreamObserver<SessionRequest> control;
   final StreamObserver<TensorChunk> gradients;
-  final Ending<PushGradientsResponse> gradientsEnd = new Ending<>(response -> {});
-  final Ending<TensorChunk> weightsEnd = new Ending<>(this::received);
+  final StreamRecorder<PushGradientsResponse> gradientsEnd = new StreamRecorder<>(response -> {});
+  final StreamRecorder<TensorChunk> weightsEnd = new StreamRecorder<>(this::received);
   long session;
-  private final BlockingQueue<SessionResponse> said = new LinkedBlockingQueue<>();
-  private final Ending<SessionResponse> controlEnd = new Ending<>(said::add);
+  private final BlockingQueue<SessionResponse> responses = new LinkedBlockingQueue<>();
+  private final StreamRecorder<SessionResponse> controlEnd = new StreamRecorder<>(responses::add);
   private final PreparedJob job;
   private final Channel channel;
   private final ShardComputation computation;
   private final Map<Long, Version> versions = new HashMap<>();
-  private Score score; // of the shard that was pushed last
+  private Score score; // of the latest pushed shard
 
-  RawWorker(PreparedJob job, Channel channel) {
+  GrpcWorker(PreparedJob job, Channel channel) {
     this.job = job;
     this.channel = channel;
     this.computation = new ShardComputation(job, new MatrixPool());
@@ -76,7 +76,7 @@ final class RawWorker {
             gradientsEnd);
   }
 
-  /// A version of the weights on its way.
+  /// A version of the weights, which may be incomplete.
   private static final class Version {
     final List<FMatrixRMaj> matrices = new ArrayList<>();
     int missing;
@@ -97,23 +97,23 @@ final class RawWorker {
   }
 
   void awaitWelcome() {
-    SessionResponse response = hears();
+    SessionResponse response = nextResponse();
     assertThat(response.hasWelcome()).isTrue();
-    assertThat(Stamp.of(response.getStamp()).at(0)).isEqualTo(ServedRun.RUN);
+    assertThat(Stamp.of(response.getStamp()).at(0)).isEqualTo(CoordinatorServer.RUN);
     session = response.getWelcome().getSessionId();
   }
 
-  SessionResponse hears() {
-    return Ending.next(said);
+  SessionResponse nextResponse() {
+    return StreamRecorder.next(responses);
   }
 
-  /// How the session ended.
+  /// The status with which the session ended.
   Status end() {
     return controlEnd.await();
   }
 
   void pullWeights() {
-    pullWeights(ServedRun.RUN, session);
+    pullWeights(CoordinatorServer.RUN, session);
   }
 
   void pullWeights(Stamp stamp, long asSession) {
@@ -128,7 +128,8 @@ final class RawWorker {
         weightsEnd);
   }
 
-  /// Pulls weights like one that hangs: takes in a chunk, and no other until more are requested.
+  /// Pulls weights like a worker that hangs: receives one chunk, and no other until more are
+  /// requested.
   ClientCallStreamObserver<PullWeightsRequest> pullOneChunk() {
     AtomicReference<ClientCallStreamObserver<PullWeightsRequest>> stream = new AtomicReference<>();
     ClientCalls.asyncServerStreamingCall(
@@ -137,7 +138,7 @@ final class RawWorker {
                 new ChunkMarshaller(ElementType.FLOAT32, (header, count) -> Optional.empty())),
             CallOptions.DEFAULT),
         PullWeightsRequest.newBuilder()
-            .setStamp(ServedRun.RUN.toMessage())
+            .setStamp(CoordinatorServer.RUN.toMessage())
             .setSessionId(session)
             .build(),
         new ClientResponseObserver<PullWeightsRequest, TensorChunk>() {
@@ -169,12 +170,12 @@ final class RawWorker {
     weights.add(chunk);
   }
 
-  /// Works until the run is over, or the step after which it is to go.
+  /// Computes until the run is over, or until `left` is true for a step.
   ///
-  /// @return what the coordinator said last
+  /// @return the latest message of the coordinator
   SessionResponse workUntil(LongPredicate left) {
     while (true) {
-      SessionResponse response = hears();
+      SessionResponse response = nextResponse();
       long step = response.getStamp().getStep();
       switch (response.getKindCase()) {
         case ASSIGNMENT -> {
@@ -215,7 +216,7 @@ final class RawWorker {
               for (SliceId slice : Slicing.of(parameter, size)) {
                 ChunkHeader header =
                     ChunkHeader.ofGradient(
-                        ServedRun.RUN.at(step), session, new TreeNode(shard, 1), slice);
+                        CoordinatorServer.RUN.at(step), session, new TreeNode(shard, 1), slice);
                 gradients.onNext(
                     TensorChunk.lent(
                         header, new Floats(matrix.data, slice.from(), slice.count(size))));
@@ -230,7 +231,7 @@ final class RawWorker {
 
   private void reportShard(long step, int shard) {
     SessionRequest.Builder request =
-        SessionRequest.newBuilder().setStamp(ServedRun.RUN.at(step).toMessage());
+        SessionRequest.newBuilder().setStamp(CoordinatorServer.RUN.at(step).toMessage());
     request
         .getShardDoneBuilder()
         .setShard(shard)
@@ -242,20 +243,20 @@ final class RawWorker {
   private void evaluate(long version, int block) {
     Score result = computation.evaluate(job.architecture().network(version(version)), block);
     SessionRequest.Builder request =
-        SessionRequest.newBuilder().setStamp(ServedRun.RUN.at(version).toMessage());
+        SessionRequest.newBuilder().setStamp(CoordinatorServer.RUN.at(version).toMessage());
     request.getEvaluationDoneBuilder().setBlock(block).setScore(ScoreCodec.toMessage(result));
     control.onNext(request.build());
   }
 
-  /// The next chunk of weights that comes.
-  TensorChunk pulled() {
-    return Ending.next(weights);
+  /// The next chunk of weights.
+  TensorChunk nextChunk() {
+    return StreamRecorder.next(weights);
   }
 
-  /// All of a version, as it was lent.
+  /// All parameters of a version, in the arrays that were lent.
   List<FMatrixRMaj> version(long number) {
     while (!versions.containsKey(number) || versions.get(number).missing > 0) {
-      TensorChunk chunk = pulled();
+      TensorChunk chunk = nextChunk();
       assertThat(chunk.memory()).isEqualTo(TensorChunk.Memory.LENT);
       Version version =
           versions.computeIfAbsent(
@@ -266,32 +267,32 @@ final class RawWorker {
     return versions.get(number).matrices;
   }
 
-  /// The versions of which something has arrived and was asked for.
+  /// The versions of which at least one chunk has been read.
   Set<Long> versionsSeen() {
     return versions.keySet();
   }
 
-  /// Goes without a word.
+  /// Cancels the streams without a Leave.
   void vanish() {
     ((ClientCallStreamObserver<SessionRequest>) control).cancel("gone", null);
     ((ClientCallStreamObserver<TensorChunk>) gradients).cancel("gone", null);
   }
 
-  /// A chunk of the first bias that is as it should be.
-  TensorChunk goodChunk(long step) {
+  /// A valid chunk of the first bias.
+  TensorChunk validChunk(long step) {
     int size = job.architecture().parameters().get(1).size();
     ChunkHeader header =
         ChunkHeader.ofGradient(
-            ServedRun.RUN.at(step), session, new TreeNode(0, 1), new SliceId(1, 0));
+            CoordinatorServer.RUN.at(step), session, new TreeNode(0, 1), new SliceId(1, 0));
     return TensorChunk.lent(header, Floats.of(new float[size]));
   }
 
-  /// What comes on a stream, until it ends.
-  static final class Ending<M> implements StreamObserver<M> {
+  /// Passes on the messages of a stream, and records its end.
+  static final class StreamRecorder<M> implements StreamObserver<M> {
     private final Consumer<M> receiver;
     private final BlockingQueue<Status> ends = new LinkedBlockingQueue<>();
 
-    Ending(Consumer<M> receiver) {
+    StreamRecorder(Consumer<M> receiver) {
       this.receiver = receiver;
     }
 
@@ -317,7 +318,7 @@ final class RawWorker {
     static <M> M next(BlockingQueue<M> queue) {
       try {
         M message = queue.poll(20, TimeUnit.SECONDS);
-        assertThat(message).as("a message in good time").isNotNull();
+        assertThat(message).as("a message within 20 s").isNotNull();
         return message;
       } catch (InterruptedException e) {
         throw new AssertionError(e);

@@ -19,19 +19,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
-/// The work of an honest worker, computed straight from the coordinator's own weights.
-final class HonestWork {
+/// The correct results of shards and blocks, computed directly from the coordinator's weights.
+final class CorrectResults {
   private final PreparedJob job;
   private final WeightStore store;
   private final ShardComputation computation;
 
-  HonestWork(PreparedJob job, WeightStore store) {
+  CorrectResults(PreparedJob job, WeightStore store) {
     this.job = job;
     this.store = store;
     this.computation = new ShardComputation(job, new MatrixPool());
   }
 
-  /// @param chunks of every slice of the shard's gradient
+  /// A shard's result and gradient.
+  ///
+  /// @param chunks the gradient, one chunk per slice
   record Shard(ShardResult result, List<TensorChunk> chunks) {}
 
   Shard shard(SessionId session, Stamp stamp, int shard) {

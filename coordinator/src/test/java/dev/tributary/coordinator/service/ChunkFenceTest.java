@@ -13,40 +13,40 @@ import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Stamp;
 import org.junit.jupiter.api.Test;
 
-class GateTest {
+class ChunkFenceTest {
   private static final Stamp RUN = new Stamp(1, 2, 0);
-  private static final int BIAS = 1; // of four units
+  private static final int BIAS = 1; // its size is 4
 
   private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
-  private final Gate gate =
-      new Gate(
+  private final ChunkFence fence =
+      new ChunkFence(
           RUN, new ReductionTree(job.shards()), job.architecture().parameters(), job.precision());
 
   @Test
-  void aChunkOfTheCurrentStepPassesAndOneOfAnOlderIsCounted() {
-    gate.open(new SessionId(5));
-    gate.stepBegins(3);
+  void aChunkOfTheCurrentStepPassesAndAnOlderOneIsDroppedAndCounted() {
+    fence.open(new SessionId(5));
+    fence.stepBegins(3);
 
-    assertThat(gate.admits(chunk(3), 4)).isTrue();
-    assertThat(gate.dropped()).isZero();
-    assertThat(gate.admits(chunk(2), 4)).isFalse();
-    assertThat(gate.admits(chunk(1), 4)).isFalse();
-    assertThat(gate.dropped()).isEqualTo(2);
-    assertThatThrownBy(() -> gate.admits(chunk(4), 4))
+    assertThat(fence.admits(chunk(3), 4)).isTrue();
+    assertThat(fence.dropped()).isZero();
+    assertThat(fence.admits(chunk(2), 4)).isFalse();
+    assertThat(fence.admits(chunk(1), 4)).isFalse();
+    assertThat(fence.dropped()).isEqualTo(2);
+    assertThatThrownBy(() -> fence.admits(chunk(4), 4))
         .hasMessageContaining("a gradient of step 4, but the run is at step 3");
-    assertThat(gate.dropped()).isEqualTo(2);
+    assertThat(fence.dropped()).isEqualTo(2);
   }
 
   @Test
-  void onlyAnOpenSessionPasses() {
-    gate.stepBegins(3);
-    assertThatThrownBy(() -> gate.admits(chunk(3), 4)).hasMessageContaining("session 5 is over");
+  void onlyChunksOfALiveSessionPass() {
+    fence.stepBegins(3);
+    assertThatThrownBy(() -> fence.admits(chunk(3), 4)).hasMessageContaining("session 5 is over");
 
-    gate.open(new SessionId(5));
-    assertThat(gate.admits(chunk(3), 4)).isTrue();
+    fence.open(new SessionId(5));
+    assertThat(fence.admits(chunk(3), 4)).isTrue();
 
-    gate.close(new SessionId(5));
-    assertThatThrownBy(() -> gate.admits(chunk(3), 4)).hasMessageContaining("session 5 is over");
+    fence.close(new SessionId(5));
+    assertThatThrownBy(() -> fence.admits(chunk(3), 4)).hasMessageContaining("session 5 is over");
   }
 
   private static ChunkHeader chunk(long step) {

@@ -1,12 +1,13 @@
 package dev.tributary.coordinator.service;
 
-import dev.tributary.coordinator.membership.ChunkFence;
+import dev.tributary.coordinator.membership.Fence;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.nn.ParameterSpec;
 import dev.tributary.reduce.ReductionTree;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.Slicing;
 import dev.tributary.reduce.TreeNode;
+import dev.tributary.text.Counted;
 import dev.tributary.train.Precision;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Stamp;
@@ -17,11 +18,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Admits or refuses chunks, on gRPC's threads and before memory is touched. A chunk must be of
-/// this run and term, from a live session, and about a slice that exists. The job opens and closes
-/// sessions here.
-public final class Gate implements ChunkFence {
-  private final Stamp run; // and term; its step has no meaning
+/// Admits or refuses chunks of gradients, on gRPC's threads and before memory is allocated. The
+/// run, term, session, slice, node and step of a chunk must be valid. Safe for any thread: the job
+/// opens and closes sessions, and begins steps.
+public final class ChunkFence implements Fence {
+  private final Stamp run; // run and term; the step has no meaning
   private final ReductionTree tree;
   private final List<ParameterSpec> parameters;
   private final Precision types;
@@ -30,7 +31,8 @@ public final class Gate implements ChunkFence {
   private volatile long step;
 
   /// @param types the element types of gradients and weights
-  public Gate(Stamp run, ReductionTree tree, List<ParameterSpec> parameters, Precision types) {
+  public ChunkFence(
+      Stamp run, ReductionTree tree, List<ParameterSpec> parameters, Precision types) {
     this.run = run;
     this.tree = tree;
     this.parameters = parameters;
@@ -65,25 +67,30 @@ public final class Gate implements ChunkFence {
     return dropped.sum();
   }
 
-  /// @return false for a chunk of an older step, which is counted and has to be dropped
-  /// @throws StatusRuntimeException for a chunk that is refused, which ends its stream
+  /// Whether a chunk passes.
+  ///
+  /// @return false for a chunk of an older step, which is counted and must be dropped
+  /// @throws StatusRuntimeException if the chunk is refused, which ends its stream
   boolean admits(ChunkHeader header, int count) {
     requireRun(header.stamp());
     requireLive(new SessionId(header.sessionId()));
     requireSlice(header, count);
     long current = step;
-    long of = header.stamp().step();
-    if (of > current) {
-      throw refused("a gradient of step %d, but the run is at step %d".formatted(of, current));
+    long stepOfChunk = header.stamp().step();
+    if (stepOfChunk > current) {
+      throw refused(
+          "a gradient of step %d, but the run is at step %d".formatted(stepOfChunk, current));
     }
-    if (of == current) {
+    if (stepOfChunk == current) {
       return true;
     }
     dropped.increment();
     return false;
   }
 
-  /// @throws StatusRuntimeException for a message of another run or term
+  /// Checks run and term.
+  ///
+  /// @throws StatusRuntimeException if the message is of another run or term
   void requireRun(Stamp stamp) {
     if (stamp.runId() != run.runId()) {
       throw refused(
@@ -97,7 +104,9 @@ public final class Gate implements ChunkFence {
     }
   }
 
-  /// @throws StatusRuntimeException for a session that is over, or never began
+  /// Checks that a session is live.
+  ///
+  /// @throws StatusRuntimeException if the session is over, or never began
   void requireLive(SessionId session) {
     if (!live.contains(session)) {
       throw refused("session %s is over; join anew".formatted(session));
@@ -110,8 +119,12 @@ public final class Gate implements ChunkFence {
         || !slice.isSliceOf(parameters.get(slice.parameter()).size(), count)) {
       throw Status.INVALID_ARGUMENT
           .withDescription(
-              "slice %d of parameter %d, with %d values, is not part of this model; a slice has %d values, the last of a parameter has the rest"
-                  .formatted(slice.slice(), slice.parameter(), count, Slicing.CHUNK_FLOATS))
+              "slice %d of parameter %d, with %s, is not part of this model; a slice has %d values, the last of a parameter has the rest"
+                  .formatted(
+                      slice.slice(),
+                      slice.parameter(),
+                      Counted.of(count, "value"),
+                      Slicing.CHUNK_FLOATS))
           .asRuntimeException();
     }
     if (header.node().isEmpty()) {

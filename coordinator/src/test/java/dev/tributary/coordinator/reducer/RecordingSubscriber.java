@@ -5,17 +5,17 @@ import dev.tributary.wire.Floats;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a subscriber was sent.
-final class Received implements Reducer.Subscriber {
+/// A subscriber that records the published slices.
+final class RecordingSubscriber implements Reducer.Subscriber {
   final List<Slice> slices = new ArrayList<>();
-  final List<ReducerBench.Published> values = new ArrayList<>();
+  final List<ReducerFixture.Published> values = new ArrayList<>();
 
   record Slice(long version, SliceId id) {}
 
   @Override
   public void publish(long version, SliceId slice, Floats floats) {
     slices.add(new Slice(version, slice));
-    values.add(new ReducerBench.Published(version, slice, floats));
+    values.add(new ReducerFixture.Published(version, slice, floats));
   }
 
   List<Long> versions() {

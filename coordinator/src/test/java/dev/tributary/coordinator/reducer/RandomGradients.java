@@ -20,16 +20,16 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.ejml.data.FMatrixRMaj;
 
-/// Made-up gradients of every shard of a step, the chunks that a worker makes of them, and, by
-/// plain recursion, the weights that must come of them: the oracle of the reducers.
-final class Gradients {
+/// Random gradients of every shard of a step, the chunks that a worker would send for them, and the
+/// weights that must result, computed by plain recursion. The oracle of the reducers.
+final class RandomGradients {
   private static final Stamp RUN = new Stamp(1, 1, 0);
 
   private final PreparedJob job;
   private final ReductionTree tree;
   private final float[][][] values; // by shard, then parameter
 
-  Gradients(PreparedJob job, long seed) {
+  RandomGradients(PreparedJob job, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     this.job = job;
     this.tree = new ReductionTree(job.shards());
@@ -46,7 +46,7 @@ final class Gradients {
   private static float[] random(int size, SplittableRandom random) {
     float[] all = new float[size];
     for (int i = 0; i < size; i++) {
-      // Of magnitudes so different that every other order of addition gives other bits.
+      // Magnitudes differ so much that every other order of addition gives other bits.
       all[i] = Math.scalb((float) random.nextDouble(-1, 1), random.nextInt(-12, 8));
     }
     return all;
@@ -59,12 +59,12 @@ final class Gradients {
   /// One element of the model, in the parameter's memory order.
   record Element(int parameter, int index) {}
 
-  /// Modified: one value of one shard.
+  /// Sets one value of one shard.
   void set(int shard, Element at, float value) {
     values[shard][at.parameter()][at.index()] = value;
   }
 
-  /// The chunks of every slice in memory of their own, for the nodes that cover `range`.
+  /// One chunk per slice and node, each in its own memory, for the nodes that cover `range`.
   List<TensorChunk> chunks(long step, ShardRange range) {
     List<TensorChunk> chunks = new ArrayList<>();
     for (TreeNode node : tree.cover(range)) {
@@ -82,7 +82,7 @@ final class Gradients {
         new Floats(sum(node, id.parameter()), id.from(), count));
   }
 
-  /// A node is its left child plus its right one.
+  /// The sum of a node: its left child plus its right child.
   private float[] sum(TreeNode node, int parameter) {
     if (node.isLeaf()) {
       float[] leaf = values[node.first()][parameter].clone();
@@ -98,7 +98,7 @@ final class Gradients {
     return left;
   }
 
-  /// Summed over all shards.
+  /// The gradients, summed over all shards.
   List<FMatrixRMaj> sums() {
     return IntStream.range(0, parameters().size())
         .mapToObj(p -> sum(tree.root(), p))
@@ -106,8 +106,8 @@ final class Gradients {
         .toList();
   }
 
-  /// Modified: `weights` and `states`, as one step of the optimizer changes them.
-  void descend(Optimizer.Step step, List<FMatrixRMaj> weights, List<List<float[]>> states) {
+  /// Applies one step of the optimizer. Modified: `weights` and `states`.
+  void applyOptimizer(Optimizer.Step step, List<FMatrixRMaj> weights, List<List<float[]>> states) {
     Optimizer.Step scaled =
         new Optimizer.Step(step.number(), step.learningRate(), step.samples(), scale(step));
     for (int p = 0; p < weights.size(); p++) {
@@ -124,7 +124,7 @@ final class Gradients {
         : GlobalNorm.scale(sumOfSquares(step.samples()), job.clipNorm().getAsDouble());
   }
 
-  /// Slice by slice, in their order.
+  /// The sum of squares, added slice by slice in ascending order.
   double sumOfSquares(int samples) {
     double sum = 0;
     for (SliceId id : job.slices()) {
@@ -134,8 +134,8 @@ final class Gradients {
     return sum;
   }
 
-  /// Whether the values are such that adding from left to right gives other bits than the tree.
-  boolean tellsOrdersApart() {
+  /// Whether adding the values from left to right gives other bits than the tree does.
+  boolean dependOnOrder() {
     float[] inOrder = values[0][0].clone();
     for (int shard = 1; shard < values.length; shard++) {
       Sums.addInPlace(inOrder, 0, values[shard][0], 0, inOrder.length);

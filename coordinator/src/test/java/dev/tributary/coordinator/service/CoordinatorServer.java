@@ -34,8 +34,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/// A coordinator on a server within the process, and how to reach it.
-final class ServedRun {
+/// A coordinator with a gRPC server within the process, and a channel to it.
+final class CoordinatorServer {
   static final Stamp RUN = new Stamp(0xFEDCBA9876543210L, 3, 0);
 
   final PreparedJob job;
@@ -47,12 +47,14 @@ final class ServedRun {
   private final Server server;
   private final Path ledger;
 
-  ServedRun(Job.Builder given, int minimumWorkers, Path directory) throws IOException {
+  CoordinatorServer(Job.Builder given, int minimumWorkers, Path directory) throws IOException {
     this(given, minimumWorkers, directory, WorkerLocation.IN_PROCESS);
   }
 
-  /// @param workers where the coordinator is told that they are
-  ServedRun(Job.Builder given, int minimumWorkers, Path directory, WorkerLocation workers)
+  /// Starts a coordinator.
+  ///
+  /// @param workers the location of the workers that the coordinator assumes
+  CoordinatorServer(Job.Builder given, int minimumWorkers, Path directory, WorkerLocation workers)
       throws IOException {
     this.job = TinyJobs.prepared(given);
     this.ledger = directory.resolve("ledger.jsonl");
@@ -84,24 +86,24 @@ final class ServedRun {
     return job.fingerprint().toBuilder().setWorker(name).setActors(1).build();
   }
 
-  RawWorker worker() {
-    return new RawWorker(job, channel);
+  GrpcWorker worker() {
+    return new GrpcWorker(job, channel);
   }
 
   /// A worker that has joined.
-  RawWorker joined(String name) {
-    RawWorker worker = worker();
+  GrpcWorker joined(String name) {
+    GrpcWorker worker = worker();
     worker.join(candidate(name));
     worker.awaitWelcome();
     return worker;
   }
 
-  /// Joins, and computes until the run is over, on a thread of its own.
-  Thread honest(String name) {
+  /// Starts a worker that joins and computes until the run is over, on a thread of its own.
+  Thread startWorker(String name) {
     return Thread.ofVirtual()
         .start(
             () -> {
-              RawWorker worker = joined(name);
+              GrpcWorker worker = joined(name);
               worker.pullWeights();
               worker.workUntil(step -> false);
             });
@@ -115,20 +117,20 @@ final class ServedRun {
     return coordinator.outcome().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
-  /// What names the weights the run ended with.
+  /// The digest of the weights with which the run ended.
   String digest() throws Exception {
     return TinyJobs.digest(job, ((JobOutcome.Completed) outcome()).weights());
   }
 
-  /// The lines of the steps.
+  /// The ledger's lines of steps.
   List<String> ledger() throws IOException {
     List<String> lines = Files.readAllLines(ledger);
     return lines.subList(1, lines.size());
   }
 
-  /// Whatever was sent, a good worker still trains the right bits.
-  void assertGoesOn() throws Exception {
-    honest("good");
+  /// Asserts that a further worker still trains the correct bits.
+  void assertRunContinues() throws Exception {
+    startWorker("good");
     assertThat(digest()).isEqualTo(TinyJobs.trainedAlone(job));
   }
 

@@ -10,28 +10,30 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/// Members for tests, and the shards that were assigned to them.
-final class Members {
+/// Members for tests, and the shards that are assigned to them.
+final class TestMembers {
   static final Instant START = Instant.EPOCH;
 
-  private Members() {}
+  private TestMembers() {}
 
-  /// A receiving member with that session.
+  /// A member with this session, which receives weights.
   static Member member(long session, int actors) {
     return Member.joined(new SessionId(session), "worker-" + session, actors, START).nowReceiving();
   }
 
-  /// The same member, known to take so long for a sample.
-  static Member taking(Member member, long nanos) {
+  /// The member with a measured throughput.
+  ///
+  /// @param nanos the time that it takes for one sample
+  static Member withThroughput(Member member, long nanos) {
     return member.with(member.throughput().measured(new CompletedWork(1, nanos), START));
   }
 
-  /// Members 1, 2, … with so many actors each.
+  /// Members 1, 2, … with these numbers of actors.
   static List<Member> members(int... actors) {
     return IntStream.range(0, actors.length).mapToObj(i -> member(i + 1, actors[i])).toList();
   }
 
-  /// One to nine members of one to four actors.
+  /// One to nine members with one to four actors each.
   static List<Member> randomMembers(SplittableRandom random) {
     return members(random.ints(random.nextInt(1, 10), 1, 5).toArray());
   }
@@ -44,7 +46,7 @@ final class Members {
     return membership;
   }
 
-  /// The ranges of each session, in their order.
+  /// The ranges of each session, in the order of the assignments.
   static Map<SessionId, List<ShardRange>> ranges(List<Assignment> assignments) {
     Map<SessionId, List<ShardRange>> ranges = new LinkedHashMap<>();
     for (Assignment assignment : assignments) {
@@ -57,7 +59,7 @@ final class Members {
     return shards(assignments.stream().map(Assignment::range).toList());
   }
 
-  /// Every shard of the ranges, ascending; a shard of two ranges is here twice.
+  /// Every shard of the ranges, ascending. A shard of two ranges occurs twice.
   static List<Integer> shards(Collection<ShardRange> ranges) {
     return ranges.stream()
         .flatMapToInt(range -> IntStream.range(range.first(), range.end()))

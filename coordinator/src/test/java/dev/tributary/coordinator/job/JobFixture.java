@@ -9,7 +9,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
 import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.event.TrainingEvent;
-import dev.tributary.coordinator.membership.ChunkFence;
+import dev.tributary.coordinator.membership.Fence;
 import dev.tributary.coordinator.membership.MembershipChange;
 import dev.tributary.coordinator.membership.StallDetector;
 import dev.tributary.coordinator.membership.WeightsLink;
@@ -41,13 +41,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A job with real reducers; its workers, its clock, its files and its observers are the test's.
-final class JobStage implements AutoCloseable {
+/// A job with real reducers. The test plays the workers, the clock, the checkpoint keeper and the
+/// observers.
+final class JobFixture implements AutoCloseable {
   static final Stamp RUN = new Stamp(0xABCDL, 1, 0);
 
   final PreparedJob job;
   final WeightStore store;
-  final HonestWork honest;
+  final CorrectResults results;
   final TestClock clock = new TestClock();
   final TestProbe<TrainingEvent> events;
   final TestProbe<CheckpointKeeper.Save> files;
@@ -57,17 +58,17 @@ final class JobStage implements AutoCloseable {
   private final ActorTestKit kit =
       ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load("application-test")));
   private final ManualTime time = ManualTime.get(kit.system());
-  private final ActorRef<TrainingJob.Command> conductor;
+  private final ActorRef<TrainingJob.Command> trainingJob;
   private final CompletableFuture<Reducers> reducers = new CompletableFuture<>();
   private long sessions;
 
-  JobStage(Job.Builder given, int minimumWorkers) {
+  JobFixture(Job.Builder given, int minimumWorkers) {
     this.job = TinyJobs.prepared(given);
     this.store = new WeightStore(job, TrainingState.initial(job), WorkerLocation.IN_PROCESS);
-    this.honest = new HonestWork(job, store);
+    this.results = new CorrectResults(job, store);
     this.events = kit.createTestProbe();
     this.files = kit.createTestProbe();
-    this.conductor =
+    this.trainingJob =
         kit.spawn(
             TrainingJob.create(
                 job,
@@ -81,7 +82,7 @@ final class JobStage implements AutoCloseable {
                     events.getRef())));
   }
 
-  /// Has no files: the test answers for them.
+  /// A keeper without files. The test answers the saves.
   private ActorRef<CheckpointKeeper.Command> keeper() {
     return kit.spawn(
         Behaviors.receiveMessage(
@@ -96,8 +97,8 @@ final class JobStage implements AutoCloseable {
             }));
   }
 
-  private ChunkFence fence() {
-    return new ChunkFence() {
+  private Fence fence() {
+    return new Fence() {
       @Override
       public void open(SessionId session) {
         open.add(session);
@@ -129,31 +130,31 @@ final class JobStage implements AutoCloseable {
   }
 
   void tell(TrainingJob.Command command) {
-    conductor.tell(command);
+    trainingJob.tell(command);
   }
 
   void tell(MembershipChange change) {
     tell(new TrainingJob.MembershipChanged(change));
   }
 
-  /// A worker that has asked to join.
-  ScriptedWorker asking(Join candidate) {
+  /// A worker that has sent its Join.
+  ScriptedWorker joining(Join candidate) {
     SessionId session = new SessionId(++sessions);
     ScriptedWorker worker = new ScriptedWorker(this, session, kit.createTestProbe());
     tell(new MembershipChange.Join(session, "10.0.0.7:51234", candidate, worker.inbox.getRef()));
     return worker;
   }
 
-  /// A worker that takes part, once the job can assign shards.
+  /// A worker that has joined and receives weights.
   ScriptedWorker worker(String name) {
-    ScriptedWorker worker = asking(candidate(name));
+    ScriptedWorker worker = joining(candidate(name));
     worker.welcomed();
     expect(TrainingEvent.WorkerJoined.class);
     return worker.subscribe();
   }
 
-  /// Another one in the place of one that was lost.
-  ScriptedWorker nextAfterLoss(String name) {
+  /// Notes why a worker was lost, and replaces it by another.
+  ScriptedWorker replaceLost(String name) {
     losses.add(expect(TrainingEvent.WorkerLost.class).why());
     return worker(name);
   }
@@ -162,7 +163,7 @@ final class JobStage implements AutoCloseable {
     return job.fingerprint().toBuilder().setWorker(name).setActors(1).build();
   }
 
-  /// The chunk gets to its reducer.
+  /// Delivers the chunk to its reducer.
   void arrive(TensorChunk chunk) {
     reducers
         .join()
@@ -174,7 +175,7 @@ final class JobStage implements AutoCloseable {
     return events.expectMessageClass(kind);
   }
 
-  /// All that happens until something of this kind does, which is the last.
+  /// All events up to the next event of this kind, which is the last of the list.
   List<TrainingEvent> eventsUntil(Class<? extends TrainingEvent> kind) {
     return events.fishForMessage(
         Duration.ofSeconds(60),
@@ -184,16 +185,16 @@ final class JobStage implements AutoCloseable {
                 : FishingOutcomes.continueAndCollect());
   }
 
-  /// The next of this kind, whatever else happens before.
+  /// The next event of this kind. Other events may precede it.
   <E extends TrainingEvent> E expectAfterOthers(Class<E> kind) {
     return kind.cast(eventsUntil(kind).getLast());
   }
 
-  /// The first steps, which these workers share.
+  /// Computes the first steps with these workers.
   void takesSteps(long steps, ScriptedWorker... workers) {
     for (long step = 1; step <= steps; step++) {
       for (ScriptedWorker worker : workers) {
-        worker.works(step);
+        worker.computes(step);
       }
       expect(TrainingEvent.StepCompleted.class);
     }
@@ -208,27 +209,28 @@ final class JobStage implements AutoCloseable {
     return all;
   }
 
-  /// The clock moves on, and the job looks around as it does.
-  void passes(Duration whole) {
+  /// Advances the clock, with a tick of the job every [StallDetector#TICK].
+  void timePasses(Duration whole) {
     for (Duration left = whole; left.isPositive(); left = left.minus(StallDetector.TICK)) {
       clock.passes(StallDetector.TICK);
       tell(MembershipChange.Tick.TICK);
-      awaitAllHeard();
+      awaitAllHandled();
     }
   }
 
-  /// The same, while these workers say that they are there.
-  void passesWhileHeard(Duration whole, ScriptedWorker... workers) {
+  /// Advances the clock in the same way, while these workers send heartbeats.
+  void timePassesWithHeartbeats(Duration whole, ScriptedWorker... workers) {
     for (Duration left = whole; left.isPositive(); left = left.minus(StallDetector.TICK)) {
       for (ScriptedWorker worker : workers) {
-        worker.hearsNothingElse();
+        worker.expectNothingElse();
       }
-      passes(StallDetector.TICK);
+      timePasses(StallDetector.TICK);
     }
   }
 
-  /// When the job answers a stranger, it has handled every earlier command.
-  private void awaitAllHeard() {
+  /// Waits until the job has handled every earlier command. An unknown session is used, whose link
+  /// the job closes at once.
+  private void awaitAllHandled() {
     TestProbe<String> closed = kit.createTestProbe();
     tell(
         new MembershipChange.Subscribe(
@@ -246,15 +248,17 @@ final class JobStage implements AutoCloseable {
     closed.expectMessage("closed");
   }
 
-  /// This process stands still: the clock moves on, and nobody looks.
+  /// Advances the clock without a tick, as if this process were paused, then ticks once.
   void isPausedFor(Duration whole) {
     clock.passes(whole);
     time.timePasses(StallDetector.TICK);
-    awaitAllHeard();
+    awaitAllHandled();
   }
 
-  /// The copy that is to be saved; saved at once.
-  TrainingState saves() {
+  /// Waits for a save and answers it with success.
+  ///
+  /// @return the copy that was to be saved
+  TrainingState savesCheckpoint() {
     CheckpointKeeper.Save save = files.receiveMessage();
     save.replyTo()
         .tell(new CheckpointKeeper.Saved(save.copy().version(), Path.of("file"), Duration.ZERO));

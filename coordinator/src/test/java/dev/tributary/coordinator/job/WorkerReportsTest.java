@@ -1,0 +1,131 @@
+package dev.tributary.coordinator.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.coordinator.event.JobOutcome;
+import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.coordinator.membership.ToWorker;
+import dev.tributary.coordinator.round.ShardResult;
+import dev.tributary.proto.v1.NonFinite;
+import dev.tributary.reduce.Score;
+import dev.tributary.reduce.ShardRange;
+import dev.tributary.train.TinyJobs;
+import dev.tributary.wire.TensorChunk;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The handling of workers' reports by a job, valid or not.
+class WorkerReportsTest {
+  private JobFixture fixture;
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void resultsOfAnotherStepOrOfAnEndedSessionAreIgnored() {
+    fixture = new JobFixture(TinyJobs.twoSteps(), 1);
+    ScriptedWorker first = fixture.worker("one");
+    ScriptedWorker second = fixture.worker("two");
+    ShardRange all = first.assigned(1);
+    second.leaves("it left");
+    second.inbox.expectMessageClass(ToWorker.Closed.class);
+    fixture.expect(TrainingEvent.WorkerLost.class);
+    for (int shard = 0; shard < 5; shard++) {
+      ShardResult wrong = new ShardResult(shard, Score.of(1e9, 16), 1);
+      first.reports(2, wrong);
+      second.reports(1, wrong);
+      first.reportsBlock(1, wrong);
+    }
+    fixture.tell(
+        new TrainingJob.NonFiniteFound(
+            second.session, JobFixture.RUN.at(1), NonFinite.getDefaultInstance()));
+    fixture.tell(
+        new TrainingJob.NonFiniteFound(
+            first.session, JobFixture.RUN.at(2), NonFinite.getDefaultInstance()));
+
+    first.delivers(1, all);
+
+    var completed = fixture.expect(TrainingEvent.StepCompleted.class);
+    assertThat(completed.metrics().loss()).isLessThan(10);
+  }
+
+  @Test
+  void anImpossibleResultEndsTheSessionOfItsWorkerOnly() {
+    fixture = new JobFixture(TinyJobs.twoSteps(), 1);
+    ScriptedWorker faulty = fixture.worker("faulty");
+    faulty.assigned(1);
+    List<ShardResult> impossible =
+        List.of(
+            new ShardResult(5, Score.of(1, 16), 1),
+            new ShardResult(-1, Score.of(1, 16), 1),
+            new ShardResult(4, Score.of(1, 17), 1),
+            new ShardResult(4, Score.of(1, 16).withCorrect(17), 1),
+            new ShardResult(4, Score.of(Double.NaN, 16), 1));
+    for (ShardResult result : impossible) {
+      faulty.reports(1, result);
+      faulty.inbox.expectMessageClass(ToWorker.Closed.class);
+      faulty = fixture.replaceLost("faulty");
+      faulty.assigned(1);
+    }
+
+    faulty.delivers(1, new ShardRange(0, 5));
+
+    assertThat(fixture.expect(TrainingEvent.StepCompleted.class).metrics().samples()).isEqualTo(80);
+    assertThat(fixture.losses).hasSize(5).allMatch(why -> why.contains("step 1"));
+    assertThat(fixture.losses.get(0)).contains("shard 5", "has 5");
+    assertThat(fixture.losses.get(1)).contains("shard -1", "has 5");
+    assertThat(fixture.losses.get(2)).contains("17 samples", "shard 4", "16");
+    assertThat(fixture.losses.get(3)).contains("accuracy", "shard 4", "17 of 16");
+    assertThat(fixture.losses.get(4)).contains("loss of NaN", "shard 4");
+  }
+
+  @Test
+  void ifAWorkerFindsAGradientThatIsNotFiniteTheRunFailsAndTheWeightsStay() {
+    fixture = new JobFixture(TinyJobs.twoSteps(), 1);
+    ScriptedWorker first = fixture.worker("one");
+    first.computes(1);
+    fixture.expect(TrainingEvent.StepCompleted.class);
+    String before = fixture.digest(1);
+    first.assigned(2);
+
+    fixture.tell(
+        new TrainingJob.NonFiniteFound(
+            first.session,
+            JobFixture.RUN.at(2),
+            NonFinite.newBuilder()
+                .setShard(3)
+                .setParameter("2.weight")
+                .setIndex(7)
+                .setValue("NaN")
+                .build()));
+
+    JobOutcome outcome = fixture.expect(TrainingEvent.RunEnded.class).outcome();
+    assertThat(outcome).isInstanceOf(JobOutcome.Failed.class);
+    assertThat(outcome.version()).isEqualTo(1);
+    assertThat(outcome.reason())
+        .contains("step 2", "shard 3", "on one", "2.weight", "NaN at element 7", "training.clip");
+    first.inbox.expectMessage(new ToWorker.Failed(1, outcome.reason()));
+    assertThat(fixture.digest(1)).isEqualTo(before);
+  }
+
+  @Test
+  void ifAnArrivingGradientIsNotFiniteTheRunFailsAndNamesTheSender() {
+    fixture = new JobFixture(TinyJobs.twoSteps(), 1);
+    ScriptedWorker first = fixture.worker("one");
+    first.assigned(1);
+    TensorChunk chunk =
+        first.shard(1, 2).chunks().stream()
+            .filter(c -> c.header().slice().parameter() == 3)
+            .findFirst()
+            .orElseThrow();
+    chunk.values().array()[1] = Float.POSITIVE_INFINITY;
+
+    fixture.arrive(chunk);
+
+    assertThat(fixture.expect(TrainingEvent.RunEnded.class).outcome().reason())
+        .contains("step 1", "shards 2", "from one", "2.bias", "Infinity at element 1");
+  }
+}
