@@ -119,7 +119,7 @@ final class ResumeTest {
   }
 
   enum Damage {
-    EMPTY("its size, 0 bytes, is too small") {
+    EMPTY("its size, 0 bytes, is too small for a checkpoint") {
       @Override
       byte[] of(byte[] file) {
         return new byte[0];
@@ -265,7 +265,7 @@ final class ResumeTest {
 
     assertThat(run.out())
         .startsWith(
-            recorded.model() + ": its weights do not match", "resumed at step 69 of 69 (term 2)");
+            recorded.model() + ": its weights do not match the digest in its metadata", "resumed at step 69 of 69 (term 2)");
     assertThat(recorded.sha256OfModel()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
   }
 
