@@ -4,12 +4,15 @@ All arrays hold float32 unless a comment says "double". Every operation rounds o
 the document: a library's exp, sum or matmul would give other bits.
 """
 
+import warnings
+
 import numpy as np
 
 from order import named_stream, uniforms
 
 f32, f64 = np.float32, np.float64
-np.seterr(all="ignore")  # Infinities and NaNs are found where gradients are sent.
+# Infinities and NaNs are found where gradients are sent. (np.seterr would count for one thread only.)
+warnings.filterwarnings("ignore", category=RuntimeWarning)
 
 TINY = 2.0**-126  # the smallest normal float32
 

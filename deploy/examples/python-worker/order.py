@@ -195,7 +195,7 @@ class Data:
             classes = idx.classes if idx.HasField("classes") else 0
             source = read_idx(idx, find(idx.images), find(idx.labels), classes)
             source.digest(sha)
-            if idx.HasField("test_images"):
+            if idx.test_images:
                 test = read_idx(idx, find(idx.test_images), find(idx.test_labels), source.classes)
                 test.digest(sha)
         else:

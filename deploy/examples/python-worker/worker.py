@@ -47,11 +47,8 @@ def load_messages(proto_directory):
         descriptor_pb2.DESCRIPTOR.CopyToProto(known.file.add())
         known_file = pathlib.Path(generated) / "known"
         known_file.write_bytes(known.SerializeToString())
-        subprocess.run(
-            ["protoc", f"-I{proto_directory}", f"--descriptor_set_in={known_file}", f"--python_out={generated}"]
-            + files,
-            check=True,
-        )
+        command = ["protoc", f"-I{proto_directory}", f"--descriptor_set_in={known_file}"]
+        subprocess.run([*command, f"--python_out={generated}", *files], check=True)
         sys.path.insert(0, generated)
         try:
             return importlib.import_module("tributary.v1.training_pb2")
@@ -186,6 +183,7 @@ class Conversation:
         self.calls = {}
         self.over = threading.Event()
         self.welcome = None
+        self.welcome_at = None
         self.stamp = None  # run and term
         self.replica = None
         self.last_heard = time.monotonic()
@@ -240,7 +238,7 @@ class Conversation:
         known, stamp = self.worker.known, response.stamp
         if known is not None and known.run_id == stamp.run_id and stamp.term < known.term:
             return False
-        self.worker.known = stamp
+        self.worker.known, self.welcome_at = stamp, time.monotonic()
         self.welcome, self.stamp = response.welcome, self.pb.Stamp(run_id=stamp.run_id, term=stamp.term)
         request = self.pb.PullWeightsRequest(stamp=self.stamp, session_id=self.welcome.session_id)
         self.replica = self.worker.replica
@@ -452,7 +450,6 @@ class Worker:
         """Returns the exit code."""
         failures, alone_since = 0, time.monotonic()
         while True:
-            started = time.monotonic()
             joined, (kind, content) = self.session()
             if self.leaving.is_set():
                 say("left")
@@ -472,7 +469,7 @@ class Worker:
             now = time.monotonic()
             if joined:
                 alone_since = now
-                if now - started >= 2:
+                if now - joined >= 2:
                     failures = 0
                 say(f"lost the coordinator ({reason}); trying again for {self.options.wait} s")
             if now - alone_since > self.options.wait:
@@ -481,7 +478,7 @@ class Worker:
             self.leaving.wait(random.uniform(0, min(2, 0.1 * 2 ** min(failures - 1, 10))))
 
     def session(self):
-        """(whether there was a Welcome, how the session ended)"""
+        """(the time of the Welcome or None, how the session ended)"""
         stubs = Stubs(self.pb, self.options)
         try:
             response = stubs.get_job(self.pb.GetJobRequest(wire_version=WIRE_VERSION), timeout=10)
@@ -490,9 +487,9 @@ class Worker:
                 self.prepared = Prepared(response, self.options)
             conversation = Conversation(self, stubs, self.prepared)
             ending = conversation.run()
-            return conversation.welcome is not None, ending
+            return conversation.welcome_at, ending
         except grpc.RpcError as error:
-            return False, ("ended", (f"GetJob: {error.details()}", error.code()))
+            return None, ("ended", (f"GetJob: {error.details()}", error.code()))
         finally:
             stubs.close()
 

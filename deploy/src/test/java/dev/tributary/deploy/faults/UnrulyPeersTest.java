@@ -87,7 +87,7 @@ final class UnrulyPeersTest {
 
     say(PREFACE, SETTINGS, ping, ping, ping, ping);
 
-    hosted.awaitRefusal("HTTP/2 pings come more often than every 5 minutes");
+    hosted.awaitRefusal("its HTTP/2 pings come more often than every 5 minutes");
   }
 
   @Test
