@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Times a training step of PyTorch on the workloads of `tributary bench`; prints one JSON object.
+"""Times a training step of PyTorch on a workload of `tributary bench` and prints one JSON object.
 
     pytorch.py (single|ddp) (mlp|fc4096) [--seconds S] [--fp16]
 
-single: one process with a thread for each core. ddp: DistributedDataParallel with gloo over the loopback
-device, one process of one thread for each core; --fp16 has its gradients travel as float16.
+single: one process with one thread for each core. ddp: DistributedDataParallel with gloo over the loopback
+device, one process with one thread for each core; with --fp16 its gradients are sent as float16.
 """
 import argparse
 import json
@@ -28,7 +28,7 @@ def network(workload):
 
 
 def steps(model, share):
-    """Takes steps for ever, each on the next `share` samples; yields the seconds that each took."""
+    """Yields the seconds of each step without end. A step trains on the next `share` samples."""
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
     loss_of = nn.CrossEntropyLoss()
     samples, labels = torch.randn(SAMPLES, FEATURES), torch.randint(0, CLASSES, (SAMPLES,))
@@ -43,7 +43,7 @@ def steps(model, share):
 
 
 def timed(model, share, seconds, agree):
-    """The median time of a step. `agree` makes all processes go on, or stop, after the same step."""
+    """The median time of a step. `agree` makes all processes continue, or stop, after the same step."""
     taken, begin = [], time.perf_counter()
     for took in steps(model, share):
         passed = time.perf_counter() - begin
@@ -53,7 +53,7 @@ def timed(model, share, seconds, agree):
             return statistics.median(taken)
 
 
-def tell(arguments, workers, seconds_per_step, parameters):
+def report(arguments, workers, seconds_per_step, parameters):
     print(
         json.dumps(
             {
@@ -74,7 +74,7 @@ def single(arguments):
     torch.manual_seed(0)
     model = network(arguments.workload)
     took = timed(model, BATCH, arguments.seconds, lambda over: over)
-    tell(arguments, 1, took, sum(p.numel() for p in model.parameters()))
+    report(arguments, 1, took, sum(p.numel() for p in model.parameters()))
 
 
 def rank(number, world, port, arguments):
@@ -87,11 +87,11 @@ def rank(number, world, port, arguments):
         from torch.distributed.algorithms.ddp_comm_hooks.default_hooks import fp16_compress_hook
 
         model.register_comm_hook(None, fp16_compress_hook)
-    looked = [0]
+    steps_done = [0]
 
     def agree(over):
-        looked[0] += 1
-        if looked[0] % 10:  # asking is a message, which is no part of a step
+        steps_done[0] += 1
+        if steps_done[0] % 10:  # the broadcast is not part of a step, so it is rare
             return False
         answer = torch.tensor([1 if over else 0])
         torch.distributed.broadcast(answer, 0)
@@ -99,7 +99,7 @@ def rank(number, world, port, arguments):
 
     took = timed(model, BATCH // world, arguments.seconds, agree)
     if number == 0:
-        tell(arguments, world, took, sum(p.numel() for p in model.parameters()))
+        report(arguments, world, took, sum(p.numel() for p in model.parameters()))
     torch.distributed.destroy_process_group()
 
 

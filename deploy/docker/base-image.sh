@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# For machines that reach no image registry. Makes the two base images from Debian packages and this machine's
-# JDK, builds the distribution with this machine's Maven, and prints for eval the variables with which
-# deploy/docker-compose.yml uses them. Needs root (for debootstrap) and a Docker engine.
+# Creates the two base images without an image registry, from Debian packages and this machine's JDK. Builds the
+# distribution with this machine's Maven. Prints the variables with which deploy/docker-compose.yml uses them,
+# for eval. Needs root (for debootstrap) and a Docker engine.
 #
 #   eval "$(deploy/docker/base-image.sh)"
 set -euo pipefail
@@ -28,13 +28,13 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 root=$work/root
 
-# The release of this machine, from where apt gets it: the JDK fits its libraries.
+# The Debian release of this machine and apt's source for it, because the JDK needs libraries of this release.
 suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 # shellcheck disable=SC2016 # apt-get expands it
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Codename: $suite" | sed -n 1p)
 say "Debian $suite, by debootstrap"
 debootstrap --variant=minbase ${suite:+"$suite"} "$root" ${mirror:+"$mirror"} > "$work/log" 2>&1 < /dev/null ||
-  { tail -n 20 "$work/log" >&2; fail "debootstrap failed; its last words are above"; }
+  { tail -n 20 "$work/log" >&2; fail "debootstrap failed; the end of its output is above"; }
 rm -rf "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/* "$root"/usr/share/{doc,man,locale}/*
 
 say "$base"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the join token and the certificates for deploy/docker-compose.yml, with the image.
+# Creates the join token and the certificates for deploy/docker-compose.yml, with the image.
 #
 #   deploy/docker/secrets.sh [DIR]     default: deploy/docker/secrets
 #
@@ -26,4 +26,4 @@ docker run --rm --network none --read-only --tmpfs /tmp:exec --user 0:0 --workdi
     [ -s token ] || od -An -N32 -tx1 /dev/urandom | tr -d " \n" > token
     chown 10001:10001 token coordinator/* worker/*
     chown --reference=. ca ca/* coordinator worker'
-echo "secrets: $directory has a token and certificates; keep ca/key.pem to yourself" >&2
+echo "secrets: $directory has a token and certificates; keep ca/key.pem secret" >&2

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Tests the containers on a Debian with root: makes the base images and the image, brings the cluster
-# up with docker-compose, scales it from 1 worker to 3 to 2 while it trains, kills the process of a worker
-# and that of the coordinator, and compares the weights with those of a run in one process. Its last line
-# is the verdict. Exit code 0: passed. 1: failed.
+# Tests the containers on a Debian system with root. It creates the base images and the image, starts the cluster
+# with docker-compose, scales it from 1 worker to 3 to 2 while it trains, kills the process of a worker and that
+# of the coordinator, and compares the weights with those of a run in one process. Its last line is the verdict.
+# Exit code 0: passed. 1: failed.
 #
 # Missing packages are installed. If no Docker engine answers, a private one is started and removed afterwards:
 # its files are in a temporary directory, its networks in a namespace of their own.
@@ -12,7 +12,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 deploy=$(dirname "$here")
 
-# Minutes of work in few steps, so that it is still running when the last process is killed.
+# A job with minutes of work in few steps, so that it still runs when the last process is killed.
 job=(--set 'model.layers[0].linear.units=8192' --set training.batch=512 --set training.steps=1000
   --set training.optimizer.sgd.learning_rate=0.01 --set training.evaluate_every_epochs=50
   --set checkpoint.every_steps=25)
@@ -21,7 +21,7 @@ read -ra compose <<< "${TRIBUTARY_COMPOSE:-docker-compose}"
 work=$(mktemp -d "${TMPDIR:-/tmp}/tributary-XXXXXX")
 project=$(basename "$work" | tr '[:upper:]' '[:lower:]')
 engine=""
-verdict="failed: something unforeseen, see above"
+verdict="failed: unexpected error, see above"
 
 say() {
   echo "test: $*"
@@ -37,7 +37,7 @@ docker() {
   timeout 120 docker "$@"
 }
 
-# await SECONDS WHAT COMMAND...: until the command succeeds.
+# await SECONDS WHAT COMMAND...: waits until the command succeeds.
 await() {
   local deadline=$((SECONDS + $1)) limit=$1 what=$2
   shift 2
@@ -80,7 +80,7 @@ stop_engine() {
     kill -0 "$engine" 2> /dev/null || break
     sleep 0.3
   done
-  # None of these is left by an engine that stopped in order; their command lines name its directory.
+  # An engine that stopped normally leaves no processes. Others are found by the directory in their command lines.
   pgrep -f "$work/" | xargs -r kill -KILL || true
 }
 
@@ -94,13 +94,13 @@ scale() {
   cluster up -d --no-build --no-recreate --scale "worker=$1"
 }
 
-# The containers of a service that run, one on a line.
+# The running containers of a service, one on a line.
 containers() {
   docker ps -q --filter "label=com.docker.compose.project=$project" --filter "label=com.docker.compose.service=$1"
 }
 
 # The coordinator's output since the last mark.
-said() {
+output() {
   docker logs "$coordinator" 2>&1 | tail -n "+$((mark + 1))"
 }
 
@@ -108,9 +108,9 @@ mark() {
   mark=$(docker logs "$coordinator" 2>&1 | wc -l)
 }
 
-# has_said TIMES PATTERN
-has_said() {
-  [ "$(said | grep -cE "$2")" -ge "$1" ]
+# has_printed TIMES PATTERN
+has_printed() {
+  [ "$(output | grep -cE "$2")" -ge "$1" ]
 }
 
 is_healthy() {
@@ -129,11 +129,11 @@ has_passed() {
 trains_on() {
   await 300 "it trains" has_passed "$(docker logs "$coordinator" 2>&1 | last_step)"
   [ "$(docker logs "$coordinator" 2>&1 | grep -cE "$finished")" = 0 ] ||
-    fail "the run ended before all plugs were pulled; let it have more steps"
+    fail "the run ended before the last process was killed; give it more steps"
 }
 
-# Kills the process of a container as a crash would: `docker kill` would count as a wish to stop it.
-pull_plug() {
+# Kills the process of a container as a crash would. After `docker kill` Docker would not restart the container.
+crash() {
   local pid
   pid=$(docker inspect -f '{{.State.Pid}}' "$1")
   if ! ((pid > 1)) || ! tr '\0' ' ' < "/proc/$pid/cmdline" | grep -q dev.tributary; then
@@ -149,10 +149,10 @@ clean() {
   trap - EXIT
   set +e
   if ((code != 0)) && [ -n "${coordinator:-}" ]; then
-    say "the last words of the coordinator:"
+    say "the end of the coordinator's output:"
     docker logs --tail 30 "$coordinator" 2>&1
   elif ((code != 0)) && [ -n "$engine" ]; then
-    say "the last words of the engine:"
+    say "the end of the engine's output:"
     tail -n 10 "$work/dockerd.log"
   fi
   if [ -e "$work/compose.log" ]; then
@@ -188,40 +188,40 @@ say "$expected"
 scale 1
 coordinator=$(containers coordinator)
 mark=0
-await 300 "a worker joined" has_said 1 ' joined '
+await 300 "a worker joined" has_printed 1 ' joined '
 trains_on
 
 scale 3
-await 300 "three workers joined" has_said 3 ' joined '
+await 300 "three workers joined" has_printed 3 ' joined '
 trains_on
 
 mark
 scale 2
-await 120 "one worker left" has_said 1 ' (left|is gone)'
+await 120 "one worker left" has_printed 1 ' (left|is gone)'
 trains_on
 
 mark
 worker=$(containers worker | head -n 1)
-pull_plug "$worker"
-await 120 "a worker was killed" has_said 1 ' is gone'
-await 300 "it is back" has_said 1 ' joined '
+crash "$worker"
+await 120 "a worker was killed" has_printed 1 ' is gone'
+await 300 "it is back" has_printed 1 ' joined '
 trains_on
 
 mark
-pull_plug "$coordinator"
-await 300 "the coordinator was killed; it is back, and resumes" has_said 1 'resum'
-await 300 "its workers are back" has_said 2 ' joined '
+crash "$coordinator"
+await 300 "the coordinator was killed; it is back, and resumes" has_printed 1 'resum'
+await 300 "its workers are back" has_printed 2 ' joined '
 trains_on
 
-await 1200 "the run is done" has_said 1 "$finished"
-actual=$(said | grep -E "$finished" | tail -n 1)
+await 1200 "the run is done" has_printed 1 "$finished"
+actual=$(output | grep -E "$finished" | tail -n 1)
 [ "$actual" = "$expected" ] || fail "the cluster ended with $actual, the local run with $expected"
 
 for container in "$coordinator" $(containers worker); do
   await 300 "$container is healthy" is_healthy "$container"
 done
 mark
-pull_plug "$coordinator"
-await 300 "the coordinator of a finished run was killed; it is back, and says the same" has_said 1 "$expected"
-! has_said 1 '^epoch ' || fail "it trained once more"
+crash "$coordinator"
+await 300 "the coordinator of a finished run was killed; it is back, and prints the same" has_printed 1 "$expected"
+! has_printed 1 '^epoch ' || fail "it trained once more"
 verdict="passed: $actual, with 1, 3, and 2 workers, one killed, and the coordinator killed"

@@ -241,7 +241,7 @@ FLOAT32, FLOAT16, BFLOAT16 = 0, 1, 2
 
 
 def encode(values, element_type):
-    """The numbers as they travel, rounded to the nearest."""
+    """The numbers as they are sent, rounded to nearest."""
     if element_type == FLOAT16:
         return values.astype("<f2")
     if element_type == BFLOAT16:

@@ -248,7 +248,7 @@ def model_digest(parameters):
     return sha.digest()
 
 
-# --- which samples a shard has
+# --- the samples of each shard
 
 
 class Order:

@@ -3,12 +3,12 @@
     python3 worker.py --coordinator 127.0.0.1:7700 --data deploy/data
 
 The threads of a session:
-  main       handles what the others report, in Conversation.run
+  main       handles the events of the other threads, in Conversation.run
   session    reads the coordinator's control messages
   heartbeat  sends heartbeats, and notices a silent coordinator
-  weights    reads weights and files them in the Replica
-  compute    takes one task after the other
-gRPC has threads of its own that send what is in the two queues `control` and `gradients`.
+  weights    reads weights and stores them in the Replica
+  compute    computes one task after the other
+Threads of gRPC send the messages in the two queues `control` and `gradients`.
 """
 
 import argparse
@@ -104,7 +104,7 @@ class Stubs:
 
 
 class Prepared:
-    """Everything that follows from the job: kept as long as the coordinator has the same job."""
+    """The prepared job: data, order, network and loss. It is kept while the coordinator has the same job."""
 
     def __init__(self, response, options):
         self.key = (response.stamp.run_id, response.job, response.directory)
@@ -134,11 +134,11 @@ class Replica:
         self.newest_whole = None
 
     def keep_whole(self):
-        """Forgets what has arrived in part; a new call of PullWeights sends it again."""
+        """Removes incomplete versions, which a new call of PullWeights sends again."""
         with self.changed:
             self.versions = {v: entry for v, entry in self.versions.items() if not entry[1]}
 
-    def file(self, chunk):
+    def store(self, chunk):
         values = arithmetic.decode(chunk.values, chunk.element_type)
         with self.changed:
             if self.versions and chunk.step < max(self.versions) - 1:
@@ -159,7 +159,7 @@ class Replica:
                     self.changed.notify_all()
 
     def wait_for(self, version, is_over):
-        """The weights of a version, or None if it will not come any more."""
+        """The weights of a version, or None if the version will not arrive."""
         with self.changed:
             while not is_over():
                 arrays, missing = self.versions.get(version, (None, True))
@@ -177,7 +177,7 @@ class Conversation:
 
     def __init__(self, worker, stubs, prepared):
         self.worker, self.stubs, self.prepared, self.pb = worker, stubs, prepared, worker.pb
-        self.events = worker.events  # (kind, content) of what the other threads have seen
+        self.events = worker.events  # the events of the other threads, each (kind, content)
         self.control, self.gradients = queue.SimpleQueue(), queue.SimpleQueue()  # None: half-close
         self.tasks = queue.SimpleQueue()
         self.calls = {}
@@ -191,7 +191,7 @@ class Conversation:
     # --- the main thread
 
     def run(self):
-        """Joins and works until the session is over. Returns how it ended: (kind, content)."""
+        """Joins and works until the session is over. Returns the reason of the end: (kind, content)."""
         join = self.pb.Join(
             wire_version=WIRE_VERSION, worker=self.worker.options.name, actors=1, job=self.prepared.job,
             model_digest=order.model_digest(self.prepared.network.parameters),
@@ -215,7 +215,7 @@ class Conversation:
                     return kind, content
                 source, content = content
                 if source is not self:
-                    continue  # a late word of an earlier session
+                    continue  # a late event of an earlier session
                 if kind == "response":
                     response_kind = content.WhichOneof("kind")
                     if response_kind == "welcome":
@@ -227,7 +227,7 @@ class Conversation:
                         return "finish", content.finish
                     elif response_kind in ("assignment", "evaluation_assignment"):
                         self.tasks.put(content)
-                    # Heartbeats, and kinds that this worker does not know, only show life.
+                    # Heartbeats, and kinds that this worker does not know, need no reaction.
                 else:
                     return kind, content
         finally:
@@ -303,7 +303,7 @@ class Conversation:
         self.read("Session", handle)
 
     def read_weights(self):
-        self.read("PullWeights", self.replica.file)
+        self.read("PullWeights", self.replica.store)
 
     def send_heartbeats(self):
         lease, interval = self.welcome.lease_millis / 1000, self.welcome.heartbeat_millis / 1000
@@ -423,7 +423,7 @@ class Conversation:
             self.control.put(self.message(version, evaluation_done=done))
 
 
-# Statuses that dialling again does not change. FAILED_PRECONDITION is one of them before the Welcome.
+# Statuses after which dialling again is useless. FAILED_PRECONDITION is one of them before the Welcome.
 HOPELESS = {
     grpc.StatusCode.INVALID_ARGUMENT,
     grpc.StatusCode.UNAUTHENTICATED,
@@ -433,7 +433,7 @@ HOPELESS = {
 
 
 class Worker:
-    """Dials, joins, and dials again, until the run is over or the worker gives up."""
+    """The worker: dials and joins again and again, until the run is over or the worker gives up."""
 
     def __init__(self, options):
         self.options, self.pb = options, load_messages(options.proto)
@@ -478,7 +478,7 @@ class Worker:
             self.leaving.wait(random.uniform(0, min(2, 0.1 * 2 ** min(failures - 1, 10))))
 
     def session(self):
-        """(the time of the Welcome or None, how the session ended)"""
+        """Runs one session. Returns (the time of the Welcome or None, the reason of its end)."""
         stubs = Stubs(self.pb, self.options)
         try:
             response = stubs.get_job(self.pb.GetJobRequest(wire_version=WIRE_VERSION), timeout=10)

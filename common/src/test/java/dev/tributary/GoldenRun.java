@@ -37,7 +37,7 @@ record GoldenRun(Model model, Training training) {
   private static final double WEIGHT_TOLERANCE = 1e-3; // of a tensor's largest magnitude
   private static final float GREY_LEVELS = 16;
 
-  /// The run's `spec` is the job's `training` and, beside it, the model's `layers`.
+  /// Reads a run. Its `spec` is the job's `training`, plus the model's `layers`.
   static GoldenRun of(TensorFile golden) {
     try {
       ObjectNode training = (ObjectNode) new ObjectMapper().readTree(golden.metadata().get("spec"));

@@ -39,14 +39,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.opentest4j.TestAbortedException;
 
-/// Other programs are the oracle: this test recomputes every `*.safetensors` file of a directory
-/// and of the directories below. The directory is the resource `golden`, whose README explains the
-/// cases, or the one of `-Dgolden.dir`.
+/// Compares layers, losses and runs with results of other programs: this test recomputes every
+/// `*.safetensors` file in a directory and its subdirectories. The directory is the resource
+/// `golden`, whose README explains the cases, or the one of `-Dgolden.dir`.
 class GoldenTest {
   private static final double TOLERANCE = 2e-5; // of a tensor's largest magnitude
 
   /// Layers that PyTorch has and the job schema does not have yet. Their cases are skipped. A case
-  /// of any other layer or loss that the schema does not have fails.
+  /// with any other unknown layer or loss fails.
   private static final Set<String> LAYERS_NOT_BUILT =
       Set.of(
           "avg_pool2d",
@@ -61,7 +61,7 @@ class GoldenTest {
       Pattern.compile("Cannot find field: (\\w+) in message tributary\\.v1\\.Layer\\b");
 
   @TestFactory
-  Stream<DynamicTest> agreesWithTheOracle() throws IOException, URISyntaxException {
+  Stream<DynamicTest> everyCaseAgreesWithItsReference() throws IOException, URISyntaxException {
     List<Path> files;
     try (Stream<Path> all = Files.walk(directory())) {
       files = all.filter(file -> file.toString().endsWith(".safetensors")).sorted().toList();
@@ -76,7 +76,7 @@ class GoldenTest {
   }
 
   @Test
-  void theListOfLayersThatAreNotBuiltNamesNoneThatIs() {
+  void theListOfMissingLayersContainsNoExistingLayer() {
     assertThat(Layer.getDescriptor().getFields())
         .extracting(Descriptors.FieldDescriptor::getName)
         .contains("linear")
@@ -84,7 +84,7 @@ class GoldenTest {
   }
 
   @Test
-  void anUnknownKindOrSettingIsAFailureUnlessItIsOnTheList() {
+  void anUnknownLayerOrSettingFailsUnlessItIsOnTheList() {
     Layer.Builder layer = Layer.newBuilder();
 
     assertThatThrownBy(() -> parse("{\"conv2d\": {\"channels\": 4}}", layer))
@@ -99,7 +99,8 @@ class GoldenTest {
         .isInstanceOf(AssertionError.class);
   }
 
-  /// A relative directory counts from where Maven was started, or from this module.
+  /// The directory of the cases. A relative path starts at the directory in which Maven was
+  /// started, or at this module.
   private static Path directory() throws URISyntaxException {
     String given = System.getProperty("golden.dir");
     if (given == null) {
@@ -115,7 +116,7 @@ class GoldenTest {
       case "run_" -> GoldenRun.of(golden).check(golden);
       case "loss_" -> checkLoss(golden);
       case "rule_", "before_", "pipeline_", "attack_" ->
-          throw new TestAbortedException("rules of aggregation are not built yet");
+          throw new TestAbortedException("aggregation rules are not built yet");
       default -> checkLayer(golden);
     }
   }
@@ -144,7 +145,7 @@ class GoldenTest {
       String name = "d_param." + spec.name().substring("0.".length());
       assertClose(golden, name, spec.toFileOrder(dParameters[i]));
     }
-    // One comparison each, and the operands: no tensor of the file is left out.
+    // The operands and one comparison for each result: no tensor of the file is left out.
     assertThat(golden.tensors()).hasSize(4 + 2 * dParameters.length);
   }
 
@@ -168,8 +169,8 @@ class GoldenTest {
     assertThat(golden.tensors()).hasSize(4);
   }
 
-  /// The message that `json` spells. A layer of [#LAYERS_NOT_BUILT] aborts the test; any other word
-  /// that the job schema does not have fails it.
+  /// Parses a message. A layer of [#LAYERS_NOT_BUILT] aborts the test; any other word that is not
+  /// in the job schema fails it.
   static <B extends Message.Builder> B parse(String json, B builder) {
     try {
       JsonFormat.parser().merge(json, builder);
@@ -189,7 +190,8 @@ class GoldenTest {
     return new Shape(Arrays.stream(extents).map(Integer::valueOf).toList());
   }
 
-  /// The parameters whose names in the file begin with `kind` where ours begin with `own`.
+  /// The parameters of the architecture. Their names in the file begin with `kind` in place of
+  /// `own`.
   static List<FMatrixRMaj> parameters(
       Architecture architecture, TensorFile golden, String kind, String own) {
     List<FMatrixRMaj> matrices = architecture.allocate();
@@ -206,7 +208,7 @@ class GoldenTest {
     assertClose(tensor(golden, name), actual, TOLERANCE);
   }
 
-  /// @param tolerance of the tensor's largest magnitude
+  /// @param tolerance the tolerated difference as a fraction of the tensor's largest magnitude
   static void assertClose(NamedTensor expected, float[] actual, double tolerance) {
     assertThat(actual).as(expected.name()).hasSameSizeAs(expected.values());
     double largest = 0;

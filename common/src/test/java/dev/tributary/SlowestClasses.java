@@ -68,7 +68,7 @@ public final class SlowestClasses implements TestExecutionListener {
     return text.toString();
   }
 
-  /// The classes in a file of their own, not those within them, whose time is part of theirs.
+  /// Whether the test is a top-level class. The time of nested classes is included in it.
   private static boolean isClass(TestIdentifier test) {
     return test.isContainer()
         && test.getSource()

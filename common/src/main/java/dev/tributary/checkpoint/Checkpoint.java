@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Everything a run needs to go on as if it had never stopped.
+/// The state from which a run resumes as if it had never stopped.
 ///
-/// @param moment which run, and how far
-/// @param job resolved
-/// @param dataDigest of the samples the run was trained on, in hexadecimal
-/// @param weights version `moment.step`, in parameter order
+/// @param moment the run and the step
+/// @param job the job with all defaults filled in
+/// @param dataDigest the digest of the samples that the run is trained on, in hexadecimal
+/// @param weights the weights of version `moment.step`, in parameter order
 /// @param optimizerState tensors whose names begin with [#OPTIMIZER], e.g.
 ///   `optimizer.exp_avg.0.weight`
 public record Checkpoint(
@@ -20,11 +20,13 @@ public record Checkpoint(
     List<NamedTensor> weights,
     List<NamedTensor> optimizerState) {
 
-  /// What tells a tensor of the optimizer from a weight.
+  /// The prefix of the names of the optimizer's tensors. Weights do not have it.
   public static final String OPTIMIZER = "optimizer.";
 
-  /// @param term the incarnation of the coordinator that saved it
-  /// @param step how many updates the weights have had
+  /// The moment of a run at which it was saved.
+  ///
+  /// @param term the term of the coordinator that saved it
+  /// @param step the number of updates that the weights have had
   public record Moment(long runId, long term, long step) {}
 
   public Checkpoint {
@@ -46,17 +48,19 @@ public record Checkpoint(
     return Stream.concat(weights.stream(), optimizerState.stream()).toList();
   }
 
-  /// What keeps this checkpoint from having exactly these tensors, the weights first.
+  /// The first difference between the tensors of this checkpoint, weights first, and `expected`;
+  /// nothing if there is none.
   public Optional<String> misfit(List<TensorShape> expected) {
     List<TensorShape> found = tensors().stream().map(NamedTensor::tensorShape).toList();
     for (int i = 0; i < Math.min(found.size(), expected.size()); i++) {
       if (!found.get(i).equals(expected.get(i))) {
         return Optional.of(
-            "tensor %d is %s, and the job's is %s".formatted(i, found.get(i), expected.get(i)));
+            "tensor %d is %s, but the job needs %s".formatted(i, found.get(i), expected.get(i)));
       }
     }
     return found.size() == expected.size()
         ? Optional.empty()
-        : Optional.of("it has %d tensors, and the job %d".formatted(found.size(), expected.size()));
+        : Optional.of(
+            "it has %d tensors, but the job needs %d".formatted(found.size(), expected.size()));
   }
 }

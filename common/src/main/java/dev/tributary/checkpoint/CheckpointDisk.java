@@ -7,19 +7,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/// The three file operations by which bytes become durable. Tests replace them to stop in between.
+/// The three file operations that make bytes durable. Tests replace them to fail between two
+/// operations.
 interface CheckpointDisk {
 
   /// Returns when the file's contents are on the device.
   void force(FileChannel channel) throws IOException;
 
-  /// Makes `target` the file `temporary`, at once, whether it was there before or not.
+  /// Renames `temporary` to `target` atomically. An existing `target` is replaced.
   void move(Path temporary, Path target) throws IOException;
 
-  /// Returns when the directory's names are on the device.
+  /// Returns when the directory's entries are on the device.
   void forceDirectory(Path directory) throws IOException;
 
-  /// The real operations, except that a file gets its name only while the term lasts.
+  /// The real operations, but renaming fails when the term is over.
   static CheckpointDisk during(Term term) {
     return new CheckpointDisk() {
       @Override

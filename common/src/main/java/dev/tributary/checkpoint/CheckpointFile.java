@@ -22,11 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// A checkpoint as one safetensors file: weights, the optimizer's state, and in `__metadata__` the
+/// The safetensors file of a checkpoint: weights, the optimizer's state, and in `__metadata__` the
 /// moment and the job.
 ///
-/// The first metadata entry is `digest`: SHA-256 over the whole file as it is with 64 zeros in the
-/// digest's place. So every byte is covered, in one pass, by a file that is complete by itself.
+/// The first metadata entry is `digest`: SHA-256 over the whole file with 64 zeros in place of the
+/// digest. So one pass checks every byte, and no second file is needed.
 final class CheckpointFile {
   private static final String FORMAT = "tributary-checkpoint-1";
   private static final String BEGINNING = "{\"__metadata__\":{\"digest\":\"";
@@ -53,13 +53,13 @@ final class CheckpointFile {
     }
   }
 
-  /// Throws [BadInput] naming the file and what is wrong with it.
+  /// Reads a checkpoint. Throws [BadInput] with the file and the reason if it is not intact.
   static Checkpoint read(Path path) {
     requireDigest(path);
     TensorFile file = Safetensors.read(path);
     Map<String, String> metadata = file.metadata();
     if (!isOne(metadata)) {
-      throw wrong(path, "its format is %s and not %s".formatted(metadata.get("format"), FORMAT));
+      throw wrong(path, "its format is %s, not %s".formatted(metadata.get("format"), FORMAT));
     }
     try {
       Checkpoint.Moment moment =
@@ -87,13 +87,15 @@ final class CheckpointFile {
     return FORMAT.equals(metadata.get("format"));
   }
 
-  /// Throws [BadInput] if the file is not, byte for byte, what was written.
+  /// Checks every byte of the file. Throws [BadInput] if one differs from the byte that was
+  /// written.
   static void requireDigest(Path path) {
     MessageDigest digest = Sha256.begin();
     byte[] found = new byte[ZEROS.length()];
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
       if (file.size() < DIGEST_FROM + found.length) {
-        throw wrong(path, "its %d bytes are too few".formatted(file.size()));
+        throw wrong(
+            path, "its size, %d bytes, is too small for a checkpoint".formatted(file.size()));
       }
       ByteBuffer buffer = ByteBuffer.allocate(1 << 18);
       long from = 0;
@@ -107,11 +109,11 @@ final class CheckpointFile {
     }
     String expected = new String(found, StandardCharsets.ISO_8859_1);
     if (!HexFormat.of().formatHex(digest.digest()).equals(expected)) {
-      throw wrong(path, "its digest is not that of its contents: torn or damaged");
+      throw wrong(path, "its digest does not match its contents: torn or damaged");
     }
   }
 
-  /// Puts zeros where the digest stands in the file. Modified: `buffer`, which holds the file from
+  /// Overwrites the digest of the file with zeros. Modified: `buffer`, which holds the file from
   /// byte `from` on, and `found`.
   private static void maskDigest(ByteBuffer buffer, long from, byte[] found) {
     for (int i = 0; i < found.length; i++) {

@@ -15,13 +15,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// A directory of checkpoints in which, after a crash at any moment, the newest that was saved
-/// completely can be loaded.
+/// A directory of checkpoints. After a crash at any moment, the newest completely saved checkpoint
+/// can be loaded.
 ///
 ///     write step-N.tmp ▶ force ▶ rename ▶ force directory ▶ LATEST, likewise ▶ prune
 ///
-/// `LATEST` holds a file name, for people and scripts; loading goes by the files themselves. One
-/// process writes to a directory.
+/// `LATEST` holds a file name, for people and scripts; loading does not use it. Only one process
+/// may write to a directory.
 public final class CheckpointStore {
   /// The file that names the newest checkpoint.
   public static final String LATEST = "LATEST";
@@ -32,21 +32,25 @@ public final class CheckpointStore {
   private final int keep;
   private final CheckpointDisk disk;
 
-  /// @param file that could not be used
-  /// @param reason for people
+  /// A file that was skipped when loading.
+  ///
+  /// @param file the file that could not be used
+  /// @param reason the reason, for people
   public record Skipped(Path file, String reason) {}
 
   private record Saved(long step, Path file) {}
 
-  /// A store without a rival.
+  /// A store in a directory to which no other process writes.
   ///
-  /// @param directory need not exist until the first save
-  /// @param keep how many of the newest are kept, 1 or more
+  /// @param directory is made at the first save if it does not exist
+  /// @param keep the number of newest checkpoints that are kept, at least 1
   public CheckpointStore(Path directory, int keep) {
     this(directory, keep, CheckpointDisk.REAL);
   }
 
-  /// @param term without which nothing is saved
+  /// A store that saves only during a term.
+  ///
+  /// @param term the term of this process; nothing is saved after it is over
   public CheckpointStore(Path directory, int keep, Term term) {
     this(directory, keep, CheckpointDisk.during(term));
   }
@@ -60,9 +64,10 @@ public final class CheckpointStore {
     this.disk = disk;
   }
 
-  /// Returns the file when it is durable. On IOException the older checkpoints are still there.
+  /// Saves a checkpoint and returns its file when it is durable. On IOException the older
+  /// checkpoints still exist.
   ///
-  /// @throws IllegalArgumentException naming the tensor, if a value is not finite
+  /// @throws IllegalArgumentException with the tensor's name if a value is not finite
   public Path save(Checkpoint checkpoint) throws IOException {
     checkpoint.tensors().forEach(NamedTensor::requireFinite);
     DurableFile.makeDirectory(directory);
@@ -75,15 +80,15 @@ public final class CheckpointStore {
     return file;
   }
 
-  /// Where the checkpoint of a step is, if it has been saved and kept.
+  /// The file of the checkpoint of a step, if it was saved and is kept.
   public Path file(long step) {
     return directory.resolve("step-%09d.safetensors".formatted(step));
   }
 
-  /// The newest checkpoint that is whole and fits.
+  /// The newest checkpoint that is intact and fits the run.
   ///
-  /// @param misfits what keeps a checkpoint from being of the run, if anything does
-  /// @param skipped told of every newer file that was not usable, and why
+  /// @param misfits the reason why a checkpoint does not fit the run, if there is one
+  /// @param skipped receives every newer file that is not usable, with the reason
   public Optional<Checkpoint> loadNewest(
       Function<Checkpoint, Optional<String>> misfits, Consumer<Skipped> skipped) {
     for (Saved saved : newestFirst()) {
@@ -92,7 +97,7 @@ public final class CheckpointStore {
         Optional<String> misfit =
             checkpoint.moment().step() == saved.step()
                 ? misfits.apply(checkpoint)
-                : Optional.of("it is of step %d".formatted(checkpoint.moment().step()));
+                : Optional.of("it holds step %d".formatted(checkpoint.moment().step()));
         if (misfit.isEmpty()) {
           return Optional.of(checkpoint);
         }
@@ -127,9 +132,9 @@ public final class CheckpointStore {
     return found;
   }
 
-  /// Removes what is older than the newest `keep`, counted down from `step`, and what a crash left
-  /// half written. A file of a later step is one that could not be loaded: it says nothing about
-  /// how many good ones there are, and the run will write over it.
+  /// Removes all but the newest `keep` checkpoints up to `step`, and half-written files that a
+  /// crash left. A file of a later step could not be loaded. It is not counted, and the run will
+  /// overwrite it.
   private void prune(long step) throws IOException {
     List<Saved> past = newestFirst().stream().filter(saved -> saved.step() <= step).toList();
     for (Saved old : past.subList(Math.min(keep, past.size()), past.size())) {
@@ -138,7 +143,7 @@ public final class CheckpointStore {
     removeRemains();
   }
 
-  /// Removes what a crash left half written, which may be all the room there is.
+  /// Removes half-written files that a crash left. They may occupy all the free space.
   public void removeRemains() throws IOException {
     if (Files.isDirectory(directory)) {
       try (Stream<Path> files = Files.list(directory)) {

@@ -8,24 +8,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// Replaces a file so that after a crash at any moment there is either the old one or the new one,
-/// whole.
+/// Replaces a file atomically: after a crash at any moment either the old file or the new file
+/// exists, complete.
 ///
 ///     write NAME.tmp ──▶ force it ──▶ rename it to NAME ──▶ force the directory
 ///
-/// A force that failed is not tried again on the same file, since the system may have dropped the
-/// pages it could not write (A. Rebello et al., "Can applications recover from fsync failures?",
-/// USENIX ATC 2020): the temporary file goes away and the old one stays.
+/// A failed force is not repeated on the same file, since the system may have dropped the pages
+/// that it could not write (A. Rebello et al., "Can applications recover from fsync failures?",
+/// USENIX ATC 2020): the temporary file is deleted and the old file stays.
 public final class DurableFile {
   static final String TEMPORARY = ".tmp";
 
-  /// What is to be in the file.
+  /// The contents of the new file.
   @FunctionalInterface
   public interface Content {
     void writeTo(FileChannel file) throws IOException;
   }
 
-  /// A text, in UTF-8.
+  /// A text as content, in UTF-8.
   public static Content text(String text) {
     return file -> {
       ByteBuffer rest = StandardCharsets.UTF_8.encode(text);
@@ -37,8 +37,7 @@ public final class DurableFile {
 
   private DurableFile() {}
 
-  /// Makes a directory, and those above it, where they are missing. Returns when their names are on
-  /// the device.
+  /// Makes a directory and its missing parents. Returns when their entries are on the device.
   public static void makeDirectory(Path directory) throws IOException {
     Path absolute = directory.toAbsolutePath();
     if (!Files.isDirectory(absolute)) {
@@ -48,12 +47,12 @@ public final class DurableFile {
     }
   }
 
-  /// Returns when the new file is on the device under its name.
+  /// Replaces the file. Returns when the new file is on the device under its name.
   public static void replace(Path target, Content content) throws IOException {
     replace(target, content, CheckpointDisk.REAL);
   }
 
-  /// Replaces the file if the term lasts: otherwise the old file stays and this throws.
+  /// Replaces the file unless the term is over: then the old file stays and this method throws.
   public static void replace(Path target, Content content, Term term) throws IOException {
     replace(target, content, CheckpointDisk.during(term));
   }

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Float arrays as little-endian bytes, a buffer at a time.
+/// Conversion between float arrays and little-endian bytes, a buffer at a time.
 final class FloatBytes {
   /// A multiple of a float's four bytes, small enough to stay in the second-level cache.
   private static final int BUFFER_BYTES = 1 << 18;
 
-  /// Takes the bytes of the buffer, position to limit.
+  /// Receives the bytes of the buffer, position to limit.
   @FunctionalInterface
   interface Sink {
     void accept(ByteBuffer bytes) throws IOException;
@@ -27,12 +27,12 @@ final class FloatBytes {
     this.buffer = buffer.order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /// Over memory that channels read and write without a copy.
+  /// A conversion with memory that channels read and write without a copy.
   static FloatBytes direct() {
     return new FloatBytes(ByteBuffer.allocateDirect(BUFFER_BYTES));
   }
 
-  /// Over a byte array, for streams and digests.
+  /// A conversion with a byte array, for streams and digests.
   static FloatBytes onHeap() {
     return new FloatBytes(ByteBuffer.allocate(BUFFER_BYTES));
   }

@@ -2,11 +2,11 @@ package dev.tributary.checkpoint;
 
 import java.util.List;
 
-/// A tensor as it lies in a file: float32, row-major.
+/// A tensor as stored in a file: float32, row-major.
 ///
 /// @param name e.g. `0.weight`, or `optimizer.exp_avg.0.weight`
 /// @param shape the extents, outermost first; empty for a scalar, and an extent may be 0
-/// @param values as many as the shape says; shared with the caller, not copied
+/// @param values the elements, as many as the shape has; shared with the caller, not copied
 public record NamedTensor(String name, List<Integer> shape, float[] values) {
 
   public NamedTensor {
@@ -19,12 +19,12 @@ public record NamedTensor(String name, List<Integer> shape, float[] values) {
     }
   }
 
-  /// Name and shape alone.
+  /// The name and the shape, without the values.
   public TensorShape tensorShape() {
     return new TensorShape(name, shape);
   }
 
-  /// Throws IllegalArgumentException, naming the tensor and the element, unless every value is
+  /// Throws IllegalArgumentException with the tensor's name and the element if a value is not
   /// finite.
   public void requireFinite() {
     for (int i = 0; i < values.length; i++) {

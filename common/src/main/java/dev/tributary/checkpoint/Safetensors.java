@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The safetensors format: tensors that open in Python without running anybody's code.
+/// The safetensors format: tensors that Python can read without running code from the file.
 ///
 ///     u64 little-endian N | N bytes of JSON, padded with spaces to a multiple of 8 | data
 ///
@@ -29,9 +29,9 @@ public final class Safetensors {
 
   private Safetensors() {}
 
-  /// Reads all of a file, refusing with [BadInput] whatever is not exactly as the format says: a
-  /// header longer than the file or than 100 MB, duplicate names, holes and overlaps in the data,
-  /// bytes before or after it, a shape that is not as large as its data, another dtype.
+  /// Reads a whole file. Any deviation from the format is refused with [BadInput]: a header longer
+  /// than the file or than 100 MB, duplicate names, holes and overlaps in the data, bytes before or
+  /// after the data, a shape whose size differs from its data, another dtype.
   public static TensorFile read(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       SafetensorsHeader header = readHeader(file, channel);
@@ -55,7 +55,8 @@ public final class Safetensors {
     }
   }
 
-  /// Writes a new file, or over an old one. Not durable and not atomic: see [DurableFile].
+  /// Writes a new file or overwrites an existing one, neither durably nor atomically: see
+  /// [DurableFile].
   public static void write(Path file, Map<String, String> metadata, List<NamedTensor> tensors)
       throws IOException {
     try (OutputStream out = Files.newOutputStream(file)) {
@@ -63,7 +64,7 @@ public final class Safetensors {
     }
   }
 
-  /// Writes the tensors one behind the other, in the order given. `out` stays open.
+  /// Writes the tensors one after the other, in the given order. `out` stays open.
   public static void write(
       OutputStream out, Map<String, String> metadata, List<NamedTensor> tensors)
       throws IOException {
@@ -86,7 +87,8 @@ public final class Safetensors {
     long fileBytes = channel.size();
     if (fileBytes < Long.BYTES) {
       throw SafetensorsHeader.notSafetensors(
-          file, "%d bytes are too few to hold even the header's length".formatted(fileBytes));
+          file,
+          "its size, %d bytes, is too small for the length of the header".formatted(fileBytes));
     }
     ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     fill(channel, length);

@@ -21,10 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The JSON header of a safetensors file: metadata, and the tensors in the order of their data,
-/// which lie one behind the other from 0.
+/// The JSON header of a safetensors file: metadata, and the tensors in the order of their data. The
+/// data are contiguous and begin at offset 0.
 record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors) {
-  /// The format's own bound.
+  /// The bound that the format sets.
   static final long MAX_BYTES = 100_000_000;
 
   private static final String METADATA = "__metadata__";
@@ -37,7 +37,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
 
   private record Entry(TensorShape tensor, long begin, long end) {}
 
-  /// The JSON, the metadata first and in the map's order, padded with spaces to a multiple of 8.
+  /// The JSON: the metadata first, in the map's order, padded with spaces to a multiple of 8 bytes.
   byte[] encode() {
     ObjectNode root = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
@@ -48,7 +48,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
     long offset = 0;
     for (TensorShape tensor : tensors) {
       if (!names.add(tensor.name())) {
-        throw new IllegalArgumentException("two tensors of one name: " + tensor.name());
+        throw new IllegalArgumentException("two tensors are named " + tensor.name());
       }
       long end = offset + tensor.size() * Float.BYTES;
       ObjectNode entry = root.putObject(tensor.name()).put("dtype", "F32");
@@ -67,8 +67,10 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
     }
   }
 
-  /// @param file for messages
-  /// @param dataBytes how long the data section of the file is
+  /// Parses the JSON of a file.
+  ///
+  /// @param file the file, for messages
+  /// @param dataBytes the length of the file's data section
   static SafetensorsHeader parse(Path file, byte[] json, long dataBytes) {
     List<Entry> entries = new ArrayList<>();
     Map<String, String> metadata = new LinkedHashMap<>();
@@ -79,7 +81,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
         entries.add(entry(file, field.getKey(), field.getValue()));
       }
     }
-    // An empty tensor shares its offset with its neighbour and comes before it.
+    // An empty tensor has the same offset as the next tensor and comes before it.
     entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
     long covered = 0;
     for (Entry entry : entries) {
@@ -103,7 +105,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
     return new SafetensorsHeader(metadata, entries.stream().map(Entry::tensor).toList());
   }
 
-  /// A file that is most likely something else.
+  /// An error for a file that is most likely of another format.
   static BadInput notSafetensors(Path file, String detail) {
     return BadInput.in(
         file.toString(),
@@ -111,7 +113,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
         "name another file, or write or copy it again");
   }
 
-  /// A file that says of itself what cannot be.
+  /// An error for a header that contradicts itself or the file.
   private static BadInput refused(Path file, String what) {
     return BadInput.in(file.toString(), what, "the file is damaged; write or copy it again");
   }
@@ -153,7 +155,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
     if (!node.get("dtype").asText().equals("F32")) {
       throw BadInput.in(
           file.toString(),
-          "tensor %s is of dtype %s, and only F32 is read"
+          "tensor %s has dtype %s, but only F32 is read"
               .formatted(name, node.get("dtype").asText()),
           "convert it to float32");
     }
@@ -187,7 +189,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
     return longs;
   }
 
-  /// Whether a float32 tensor of that shape takes so many bytes, and fits a Java array.
+  /// Whether a float32 tensor of that shape takes `bytes` bytes and fits a Java array.
   private static boolean isOfSize(List<Long> shape, long bytes) {
     try {
       long size = shape.stream().reduce(1L, Math::multiplyExact);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a safetensors file holds.
+/// The contents of a safetensors file.
 ///
 /// @param metadata the `__metadata__` map
 /// @param tensors in the order of their data

@@ -2,7 +2,7 @@ package dev.tributary.checkpoint;
 
 import java.util.List;
 
-/// What a tensor is called and its extents, outermost first; no extents for a scalar.
+/// The name of a tensor and its extents, outermost first; a scalar has no extents.
 public record TensorShape(String name, List<Integer> shape) {
 
   public TensorShape {

@@ -7,14 +7,14 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 
-/// What names a set of weights: SHA-256 over the values of all tensors in order, each a
-/// little-endian float32. It equals the SHA-256 of the data section of the safetensors file that
-/// holds those tensors in that order; names and shapes do not enter.
+/// The digest of a set of weights: SHA-256 over the values of all tensors in order, each a
+/// little-endian float32. It equals the SHA-256 of the data section of a safetensors file with
+/// these tensors in this order. Names and shapes are not included.
 public final class WeightsDigest {
 
   private WeightsDigest() {}
 
-  /// In lowercase hexadecimal.
+  /// The digest in lowercase hexadecimal.
   public static String of(List<NamedTensor> tensors) {
     MessageDigest digest = Sha256.begin();
     FloatBytes bytes = FloatBytes.onHeap();

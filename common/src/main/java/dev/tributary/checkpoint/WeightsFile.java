@@ -4,20 +4,20 @@ import dev.tributary.job.BadInput;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// Weights in whatever safetensors file holds them: a trained model, a checkpoint, or a file of
-/// another program.
+/// Reads the weights of any safetensors file: a trained model, a checkpoint, or a file of another
+/// program.
 ///
-/// A trained model names its weights in its metadata, a checkpoint all of the file; a file that
-/// does neither is taken at its word.
+/// The metadata of a trained model holds a digest of its weights, that of a checkpoint a digest of
+/// the whole file. A file without either is not checked.
 public final class WeightsFile {
-  /// The metadata's entry for the [WeightsDigest] of all tensors.
+  /// The metadata entry that holds the [WeightsDigest] of all tensors.
   public static final String DIGEST = "weights_sha256";
 
   private WeightsFile() {}
 
   /// Reads all of a file.
   ///
-  /// @throws BadInput if it is not what was written, or a value is not finite
+  /// @throws BadInput if a digest does not match, or a value is not finite
   public static TensorFile read(Path path) {
     TensorFile file = Safetensors.read(path);
     requireUnchanged(path, file);
@@ -39,7 +39,7 @@ public final class WeightsFile {
     if (written != null && !written.equals(WeightsDigest.of(file.tensors()))) {
       throw BadInput.in(
           path.toString(),
-          "its weights are not those that were written",
+          "its weights do not match the digest in its metadata",
           "restore it, or give another file");
     }
   }

@@ -1,5 +1,5 @@
-/// Tensors in files: the safetensors format, the digest that names a set of weights, and the
-/// directory of checkpoints that survives a crash at any moment.
+/// Tensors in files: the safetensors format, the digest of a set of weights, and a directory of
+/// checkpoints that survives a crash at any moment.
 ///
 /// Start with [Safetensors], then [CheckpointStore]. Depends on `job`, `digest` and the job's
 /// messages.

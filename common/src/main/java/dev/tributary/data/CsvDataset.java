@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import org.ejml.data.FMatrixRMaj;
 
-/// The samples of a comma-separated file, one a line, in memory.
+/// The samples of a comma-separated file, one per line, in memory.
 ///
 /// A feature is the float nearest to the decimal, times the scale as a float. Values to predict are
 /// not scaled.
@@ -65,8 +65,8 @@ public final class CsvDataset implements Dataset {
   /// Reads `file`, plain or gzip.
   ///
   /// @param csv the job's settings, with a value for each; the path in them is not used
-  /// @throws dev.tributary.job.BadInput with file and line for a line that is no sample, and with
-  ///   the key for settings that do not agree with the file
+  /// @throws dev.tributary.job.BadInput with file and line for a line that is not a sample, and
+  ///   with the key for settings that do not fit the file
   public static CsvDataset read(Path file, Csv csv) {
     return DataStream.read(file, in -> new CsvReader(file, csv).read(new Lines(in)));
   }

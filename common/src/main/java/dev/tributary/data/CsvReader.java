@@ -3,6 +3,7 @@ package dev.tributary.data;
 import dev.tributary.job.BadInput;
 import dev.tributary.proto.v1.Csv;
 import dev.tributary.tensor.Shape;
+import dev.tributary.text.Counted;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -10,11 +11,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Reads one comma-separated file. A line that is no sample is refused with its number.
+/// A reader of one comma-separated file. A line that is not a sample is refused with its number.
 final class CsvReader {
   private static final int FEATURE = -1;
 
-  /// Words that other programs write if a number is missing or too large.
+  /// The words that other programs write for a number that is missing or too large.
   private static final Pattern NOT_FINITE = Pattern.compile("(?i)[+-]?(nan|inf|infinity)");
 
   private static final String CORRECT = "correct the line or remove it";
@@ -29,7 +30,7 @@ final class CsvReader {
   private float[] target;
   private int largestLabel = -1;
 
-  /// @param csv with its defaults
+  /// @param csv the settings, with their defaults
   CsvReader(Path file, Csv csv) {
     this.file = file.normalize().toString();
     this.csv = csv;
@@ -59,7 +60,7 @@ final class CsvReader {
     return new CsvDataset(features, targets, shape(), target());
   }
 
-  /// Gives each column its part, once the first line says how many there are.
+  /// Assigns each column to a feature or a target. The first line determines the number of columns.
   private void prepare(Lines lines) {
     requireText(lines);
     int columns = columns(lines);
@@ -102,7 +103,8 @@ final class CsvReader {
     }
   }
 
-  /// One column is too few for any job: are they separated by something else?
+  /// Checks a line without a comma for another separator, because one column is too few for any
+  /// job.
   private void requireCommas(Lines lines) {
     byte[] bytes = lines.buffer();
     for (int i = lines.start(); i < lines.end(); i++) {
@@ -119,7 +121,7 @@ final class CsvReader {
     if (columns(lines) != targetOf.length) {
       throw wrong(
           lines,
-          "%d columns, and line 1 has %d".formatted(columns(lines), targetOf.length),
+          "%s, but line 1 has %d".formatted(Counted.of(columns(lines), "column"), targetOf.length),
           CORRECT);
     }
     byte[] bytes = lines.buffer();
@@ -178,7 +180,7 @@ final class CsvReader {
   }
 
   private static String notFinite(float value) {
-    return Float.isNaN(value) ? "is not a finite number" : "is beyond what a float32 holds";
+    return Float.isNaN(value) ? "is not a finite number" : "is too large for a float32";
   }
 
   private float scaled(Lines lines, int column, float value) {
@@ -204,7 +206,7 @@ final class CsvReader {
           lines,
           String.format(
               Locale.ROOT,
-              "column %d: the label %.0f is above %d, the largest there can be",
+              "column %d: the label %.0f is above %d, the largest possible label",
               column,
               label,
               SourceName.MAX_CLASSES - 1),
@@ -213,8 +215,8 @@ final class CsvReader {
     if (csv.hasClasses() && label >= csv.getClasses()) {
       throw wrong(
           lines,
-          "column %d: the label %d is not below the %d classes"
-              .formatted(column, (int) label, csv.getClasses()),
+          "column %d: the label %d is too large for %s"
+              .formatted(column, (int) label, Counted.of(csv.getClasses(), "class", "classes")),
           CORRECT);
     }
     largestLabel = Math.max(largestLabel, (int) label);
@@ -229,9 +231,13 @@ final class CsvReader {
     if (size != feature.length) {
       throw BadInput.at(
           "dataset.csv.shape",
-          "%s has %d elements, and a line of %s has %d features"
-              .formatted(csv.getShapeList(), size, file, feature.length),
-          "give a shape of as many elements as features");
+          "%s has %s, but a line of %s has %s"
+              .formatted(
+                  csv.getShapeList(),
+                  Counted.of(size, "element"),
+                  file,
+                  Counted.of(feature.length, "feature")),
+          "give a shape with as many elements as features");
     }
     return new Shape(csv.getShapeList());
   }
@@ -242,7 +248,7 @@ final class CsvReader {
         : new Dataset.Target.Values(target.length);
   }
 
-  /// Whatever else is wrong with a line that is not text does not matter.
+  /// The error of a line. If the line is not text, that is the error, whatever else is wrong.
   private BadInput wrong(Lines lines, String what, String remedy) {
     requireText(lines);
     return BadInput.in(where(lines), what, remedy);

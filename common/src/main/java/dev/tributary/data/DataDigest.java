@@ -15,8 +15,8 @@ import org.ejml.data.FMatrixRMaj;
 ///     u64 samples | u32 extents | each extent as u32 | u32 target columns | u32 classes, or 0
 ///     each sample: its features, then its targets, each as float32
 ///
-/// The training samples come first, then the samples to evaluate on if there are files of their
-/// own. Made-up samples are encoded by their settings: u64 samples, u32 features, u32 classes, f64
+/// The training samples come first, then the test samples if there are separate files of them.
+/// Synthetic samples are encoded by their settings: u64 samples, u32 features, u32 classes, f64
 /// noise, u64 seed.
 final class DataDigest {
   private static final int BLOCK_ROWS = 64;
@@ -35,7 +35,7 @@ final class DataDigest {
     return this;
   }
 
-  /// @param synthetic with its defaults
+  /// @param synthetic the settings, with their defaults
   DataDigest add(Synthetic synthetic, long seed) {
     ByteBuffer settings = buffer(32).putLong(synthetic.getSamples());
     settings.putInt(synthetic.getFeatures()).putInt(synthetic.getClasses());
@@ -43,7 +43,7 @@ final class DataDigest {
     return this;
   }
 
-  /// The 32 bytes; then it begins anew.
+  /// The 32 bytes of the digest. The computation starts anew afterwards.
   byte[] value() {
     return digest.digest();
   }

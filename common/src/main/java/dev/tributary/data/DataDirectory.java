@@ -12,12 +12,12 @@ import java.util.Optional;
 ///   worker on another machine may keep its data elsewhere
 public record DataDirectory(Path job, Optional<Path> override) {
 
-  /// The files as the job names them.
+  /// The directory of a job whose files are where the job says.
   public static DataDirectory ofJob(Path job) {
     return new DataDirectory(job, Optional.empty());
   }
 
-  /// The expected place of the file that the job calls `path`.
+  /// The expected path of the file that the job calls `path`.
   public Path locate(String path) {
     Path named = Path.of(path);
     return override.map(in -> in.resolve(named.getFileName())).orElse(job.resolve(named));
@@ -25,7 +25,7 @@ public record DataDirectory(Path job, Optional<Path> override) {
 
   /// The file that the job calls `path`.
   ///
-  /// @param key of the job that holds `path`, e.g. `dataset.csv.path`
+  /// @param key the key of the job that holds `path`, e.g. `dataset.csv.path`
   /// @throws BadInput at the key if there is no such file, or if `path` is empty
   public Path find(String path, String key) {
     if (path.isEmpty()) {

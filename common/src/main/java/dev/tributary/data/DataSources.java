@@ -3,17 +3,18 @@ package dev.tributary.data;
 import dev.tributary.job.BadInput;
 import dev.tributary.tensor.Permutation;
 import dev.tributary.tensor.Purpose;
+import dev.tributary.text.Counted;
 
 /// The kinds of source that a job's samples can come from, one line for each, and the preparation
-/// that all have in common.
+/// that they share.
 public final class DataSources {
 
   private DataSources() {}
 
   /// Reads the samples that `settings` describe.
   ///
-  /// @param settings of the job, with a value for every setting
-  /// @param seed of the job: it draws the samples held out, and makes up synthetic ones
+  /// @param settings the job's, with a value for every setting
+  /// @param seed the job's seed, which determines the holdout and the synthetic samples
   /// @throws BadInput at a key of the job, or in a data file at its line or byte
   public static OpenedData open(
       dev.tributary.proto.v1.Dataset settings, DataDirectory directory, long seed) {
@@ -55,11 +56,13 @@ public final class DataSources {
     };
   }
 
-  /// At least one sample is kept back, and at least one remains.
+  /// The number of samples held out: at least one, and at least one remains.
   private static long held(double holdout, long samples) {
     if (samples < 2) {
       throw BadInput.at(
-          "dataset.holdout", "none of %d samples can be kept back".formatted(samples), "remove it");
+          "dataset.holdout",
+          "a dataset of %s has none to hold out".formatted(Counted.of(samples, "sample")),
+          "remove it");
     }
     return Math.clamp(Math.round(holdout * samples), 1, samples - 1);
   }

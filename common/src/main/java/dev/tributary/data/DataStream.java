@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/// The bytes of a data file, decompressed if they are gzip's. The first two bytes decide this, not
-/// the name.
+/// The bytes of a data file, decompressed if they are in gzip format. The first two bytes decide
+/// this, not the file's name.
 final class DataStream {
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -41,15 +41,16 @@ final class DataStream {
     }
   }
 
-  /// A file that is called `.gz` need not be compressed. If its contents are wrong as well, the
-  /// message mentions the name.
+  /// Reads a file that is not compressed. If its contents are wrong and its name ends in `.gz`, the
+  /// message mentions that.
   private static <T> T readPlain(Path file, InputStream in, Reader<T> reader) throws IOException {
     try {
       return reader.read(in);
     } catch (BadInput e) {
       throw file.toString().endsWith(".gz")
           ? e.adding(
-              ", and it is no gzip file, whatever its name says", "; or fetch the file again")
+              ", and it is not a gzip file, although its name ends in .gz",
+              "; or fetch the file again")
           : e;
     }
   }
@@ -70,7 +71,7 @@ final class DataStream {
     }
   }
 
-  /// Distinguishes damage of the compressed data from the end of the file.
+  /// A decompressing stream that reports damage of the compressed data as [DamagedException].
   private static final class Inflating extends FilterInputStream {
     Inflating(InputStream compressed) throws IOException {
       super(open(compressed));

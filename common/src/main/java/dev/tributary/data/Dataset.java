@@ -3,7 +3,7 @@ package dev.tributary.data;
 import dev.tributary.tensor.Shape;
 import org.ejml.data.FMatrixRMaj;
 
-/// Samples by number. Reading is safe for any thread.
+/// Samples with an index, from 0. Reading is thread-safe.
 public interface Dataset {
 
   long size();
@@ -17,12 +17,12 @@ public interface Dataset {
   /// [Target#columns]). Modified: both rows.
   void read(long index, FMatrixRMaj x, FMatrixRMaj target, int row);
 
-  /// The kind of value that a sample is to be mapped to.
+  /// The kind of value that the model predicts for a sample.
   sealed interface Target {
-    /// Columns of the target matrix.
+    /// The number of columns of the target matrix.
     int columns();
 
-    /// One column with a class number in 0 … count − 1.
+    /// A class number in 0 … count − 1, in one column.
     record Classes(int count) implements Target {
       @Override
       public int columns() {

@@ -2,12 +2,12 @@ package dev.tributary.data;
 
 import java.nio.charset.StandardCharsets;
 
-/// Decimal numbers from bytes, to the bit what `Float.parseFloat` makes of them.
+/// A parser of decimal numbers in bytes. Its results are those of `Float.parseFloat` to the bit.
 ///
-/// Nearly all take the short way: up to 18 digits as a long, divided as doubles by a power of ten
-/// that is exact. That is within 2 units in the last place of the double, and rounding to a float
-/// is monotone: unless the double is as near as that to the middle of two floats, the float is the
-/// right one. What is nearer, longer or has an exponent is left to the JDK.
+/// Nearly all numbers are parsed as up to 18 digits in a long, divided in double by an exact power
+/// of ten. The quotient is within 2 units in the last place of the double. Rounding to a float is
+/// monotone, so the float is right unless the double is that close to the middle between two
+/// floats. Numbers that are closer or longer, or that have an exponent, are left to the JDK.
 final class Decimals {
   private static final long MAX_MANTISSA = 100_000_000_000_000_000L; // one digit more fits a long
 
@@ -17,7 +17,8 @@ final class Decimals {
     1e18, 1e19, 1e20, 1e21, 1e22
   };
 
-  /// The bits of a double beyond a float's, and their value in the middle of two floats.
+  /// The bits of a double that a float does not have, and their value in the middle between two
+  /// floats.
   private static final long BEYOND_FLOAT = (1L << 29) - 1;
 
   private static final long MIDDLE = 1L << 28;
@@ -25,8 +26,8 @@ final class Decimals {
 
   private Decimals() {}
 
-  /// The number in bytes `from` to `to`: digits, a point, an exponent, a sign. NaN if it is none,
-  /// infinite if it is beyond a float.
+  /// The number in bytes `from` to `to`: digits, a point, an exponent, a sign. NaN if it is not a
+  /// number, infinite if it is too large for a float.
   static float parse(byte[] bytes, int from, int to) {
     int i = from;
     boolean negative = i < to && bytes[i] == '-';
@@ -62,7 +63,7 @@ final class Decimals {
   private static float parseAny(byte[] bytes, int from, int to) {
     for (int i = from; i < to; i++) {
       if ("0123456789+-.eE".indexOf(bytes[i]) < 0) {
-        return Float.NaN; // parseFloat takes words, suffixes and hexadecimal too
+        return Float.NaN; // parseFloat accepts words, suffixes and hexadecimal too
       }
     }
     try {

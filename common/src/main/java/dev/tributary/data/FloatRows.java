@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
-/// Rows of floats in blocks of about 1 MiB: as many as memory holds, and growing copies nothing.
+/// Rows of floats in blocks of about 1 MiB. Only memory limits their number, and growing copies
+/// nothing.
 final class FloatRows {
   private static final int BLOCK_FLOATS = 1 << 18;
 

@@ -3,6 +3,7 @@ package dev.tributary.data;
 import dev.tributary.job.BadInput;
 import dev.tributary.proto.v1.Idx;
 import dev.tributary.tensor.Shape;
+import dev.tributary.text.Counted;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -56,7 +57,7 @@ public final class IdxDataset implements Dataset {
     if (!test.shape().equals(samples.shape())) {
       throw NAME.wrong(
           "test_images",
-          "the images to evaluate on are %s and those to train on %s"
+          "the test images are %s but the training images are %s"
               .formatted(test.shape(), samples.shape()),
           "name files of one kind");
     }
@@ -64,14 +65,14 @@ public final class IdxDataset implements Dataset {
         samples, Optional.of(test), digest.add(test).value(), samples.bytes() + test.bytes());
   }
 
-  /// Each feature is a byte, and so is each label.
+  /// The memory of the samples: one byte for each feature and each label.
   private long bytes() {
     return size() * (shape().size() + 1L);
   }
 
   /// Reads both files, plain or gzip.
   ///
-  /// @param classes how many there are; if absent, one more than the largest label
+  /// @param classes the number of classes; if absent, one more than the largest label
   /// @throws BadInput with file and byte if a file is not in the format
   public static IdxDataset read(Path images, Path labels, float scale, OptionalInt classes) {
     IdxFile pixels = IdxFile.read(images);
@@ -86,8 +87,11 @@ public final class IdxDataset implements Dataset {
       throw wrong(
           numbers,
           4,
-          "%d labels for the %d images of %s"
-              .formatted(numbers.count(), pixels.count(), pixels.name()));
+          "%s for the %s of %s"
+              .formatted(
+                  Counted.of(numbers.count(), "label"),
+                  Counted.of(pixels.count(), "image"),
+                  pixels.name()));
     }
     return new IdxDataset(pixels, numbers, scale, classes(numbers, classes));
   }
@@ -100,7 +104,8 @@ public final class IdxDataset implements Dataset {
         throw wrong(
             labels,
             labels.offset(i),
-            "the label %d is not below the %d classes".formatted(label, classes.getAsInt()));
+            "the label %d is too large for %s"
+                .formatted(label, Counted.of(classes.getAsInt(), "class", "classes")));
       }
       largest = Math.max(largest, label);
     }

@@ -2,6 +2,7 @@ package dev.tributary.data;
 
 import dev.tributary.job.BadInput;
 import dev.tributary.tensor.Shape;
+import dev.tributary.text.Counted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -11,11 +12,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 
-/// An array of unsigned bytes of any number of dimensions, the first of which counts items.
+/// An array of unsigned bytes with any number of dimensions. The first dimension counts items.
 ///
 ///     0 0 8 D | D big-endian u32 extents | the bytes, the last dimension running fastest
 ///
-/// @param name of the file, for messages
+/// @param name the name of the file, for messages
 /// @param itemBytes the product of the dimensions after the first
 /// @param blocks the items, `itemsPerBlock` in each block
 /// @see <a href="https://yann.lecun.com/exdb/mnist">The MNIST database, "The IDX file format"</a>
@@ -43,13 +44,17 @@ record IdxFile(
         throw wrong(
             name,
             offset + block.length,
-            "the data ends, and %s items of %d bytes were announced".formatted(count, itemBytes));
+            "the data ends, but the header announces %s of %s"
+                .formatted(Counted.of(count, "item"), Counted.of(itemBytes, "byte")));
       }
       offset += wanted;
       blocks.add(block);
     }
     if (in.read() >= 0) {
-      throw wrong(name, offset, "bytes follow the %d items announced".formatted(count));
+      throw wrong(
+          name,
+          offset,
+          "bytes follow the %s that the header announces".formatted(Counted.of(count, "item")));
     }
     return new IdxFile(name, dimensions, itemBytes, itemsPerBlock, blocks);
   }
@@ -57,19 +62,22 @@ record IdxFile(
   private static List<Integer> readDimensions(String name, InputStream in) throws IOException {
     byte[] magic = in.readNBytes(4);
     if (magic.length < 4 || magic[0] != 0 || magic[1] != 0) {
-      throw wrong(name, 0, "this is no IDX file: it does not begin with two zero bytes");
+      throw wrong(name, 0, "this is not an IDX file: it does not begin with two zero bytes");
     }
     if (magic[2] != UNSIGNED_BYTE) {
       throw wrong(
           name,
           2,
-          "elements of type 0x%02x, and only unsigned bytes (0x08) are read".formatted(magic[2]));
+          "elements of type 0x%02x, but only unsigned bytes (0x08) are supported"
+              .formatted(magic[2]));
     }
     int count = magic[3] & 0xff;
     ByteBuffer extents = ByteBuffer.wrap(in.readNBytes(Integer.BYTES * count));
     if (count == 0 || extents.remaining() < Integer.BYTES * count) {
       throw wrong(
-          name, 4 + extents.remaining(), "the header of %d dimensions ends".formatted(count));
+          name,
+          4 + extents.remaining(),
+          "the header of %s is cut off".formatted(Counted.of(count, "dimension")));
     }
     List<Integer> dimensions = new ArrayList<>();
     while (extents.hasRemaining()) {
@@ -105,7 +113,7 @@ record IdxFile(
     return new Shape(item.size() == 2 ? Stream.concat(Stream.of(1), item.stream()).toList() : item);
   }
 
-  /// The first byte of an item: its label, in a file of labels.
+  /// The first byte of an item. In a file of labels it is the label.
   int first(long item) {
     return block(item)[from(item)] & 0xff;
   }

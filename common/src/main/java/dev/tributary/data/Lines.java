@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/// The lines of a stream as slices of one buffer. A line ends at a line feed, and a carriage return
-/// before it belongs to the end. A byte order mark in UTF-8, with which spreadsheets begin a file,
-/// is passed over.
+/// The lines of a stream as slices of one buffer. A line ends with a line feed, with or without a
+/// carriage return before it. A UTF-8 byte order mark, which spreadsheets write at the beginning of
+/// a file, is skipped.
 final class Lines {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
@@ -22,7 +22,7 @@ final class Lines {
     this.in = in;
   }
 
-  /// Moves to the next line; false at the end.
+  /// Moves to the next line. Returns false at the end of the stream.
   boolean advance() throws IOException {
     start = next;
     int scanned = start;
@@ -40,7 +40,7 @@ final class Lines {
     }
   }
 
-  /// Holds the line in [#start] to [#end], until the next advance.
+  /// The bytes of the line are in [#start] to [#end] of this buffer until the next advance.
   byte[] buffer() {
     return buffer;
   }

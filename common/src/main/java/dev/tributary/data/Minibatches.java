@@ -4,30 +4,30 @@ import dev.tributary.job.BadInput;
 import dev.tributary.proto.v1.Training;
 import dev.tributary.tensor.Permutation;
 import dev.tributary.tensor.Purpose;
+import dev.tributary.text.Counted;
 import org.ejml.data.FMatrixRMaj;
 
-/// The samples of the minibatch of a step, and of each of its shards: pure functions of the step,
-/// for a training set of any size. Steps and epochs count from 1; positions of an epoch, and
-/// samples, from 0.
+/// The minibatch of each step and its shards: pure functions of the step, for a training set of any
+/// size. Steps and epochs count from 1; positions of an epoch, and samples, from 0.
 ///
-/// Every epoch visits every sample once, in an order of its own if shuffled. The last minibatch of
-/// an epoch may be smaller, unless it is dropped.
+/// Every epoch visits every sample once. With shuffling, each epoch has an order of its own. The
+/// last minibatch of an epoch may be smaller, unless it is dropped.
 public final class Minibatches {
   private final long samples;
   private final int batch;
   private final boolean dropLast;
   private final boolean shuffle;
   private final long seed;
-  private volatile Order order = new Order(0, null); // of the epoch asked for last
+  private volatile Order order = new Order(0, null); // of the epoch that was requested last
 
   private record Order(long epoch, Permutation permutation) {}
 
   /// The positions `from` to `from + size` of an epoch.
   public record Minibatch(long epoch, long from, int size) {}
 
-  /// A piece of a minibatch: positions `from` to `from + size` of an epoch; none if `size` is 0.
+  /// A part of a minibatch: positions `from` to `from + size` of an epoch.
   ///
-  /// @param offset of its first sample in the minibatch
+  /// @param offset the position of its first sample in the minibatch
   public record Slice(long epoch, long from, int offset, int size) {}
 
   public Minibatches(long samples, int batch, boolean dropLast, boolean shuffle, long seed) {
@@ -38,8 +38,8 @@ public final class Minibatches {
     if (dropLast && batch > samples) {
       throw BadInput.at(
           "training.drop_last",
-          "the only minibatch of an epoch is dropped: it has %d samples and not %d"
-              .formatted(samples, batch),
+          "the only minibatch of an epoch is dropped: it has %s and training.batch is %d"
+              .formatted(Counted.of(samples, "sample"), batch),
           "set it to false, or training.batch to at most " + samples);
     }
     this.samples = samples;
@@ -49,7 +49,7 @@ public final class Minibatches {
     this.seed = seed;
   }
 
-  /// The minibatches of a job with so many training samples.
+  /// The minibatches of a job with this number of training samples.
   ///
   /// @param training with a value for every setting
   public static Minibatches of(Training training, long samples, long seed) {
@@ -71,8 +71,8 @@ public final class Minibatches {
         (step - 1) / stepsPerEpoch() + 1, from, (int) Math.min(batch, samples - from));
   }
 
-  /// Shard `shard` of `shards`: the sizes of any two differ by one sample at most, and some are
-  /// empty where a minibatch has fewer samples than shards.
+  /// Shard `shard` of `shards`. The sizes of two shards differ by at most one sample. Some shards
+  /// are empty if a minibatch has fewer samples than shards.
   public static Slice shard(Minibatch minibatch, int shard, int shards) {
     if (shard < 0 || shard >= shards) {
       throw new IllegalArgumentException("there is no shard %d of %d".formatted(shard, shards));
@@ -87,7 +87,8 @@ public final class Minibatches {
     return shuffle ? permutation(epoch).at(position) : position;
   }
 
-  /// Reads the samples of `slice`. Modified: the first rows of `x` and `target`, a row each.
+  /// Reads the samples of `slice`. Modified: the first rows of `x` and `target`, one for each
+  /// sample.
   public void read(Dataset dataset, Slice slice, FMatrixRMaj x, FMatrixRMaj target) {
     for (int row = 0; row < slice.size(); row++) {
       dataset.read(sample(slice.epoch(), slice.from() + row), x, target, row);

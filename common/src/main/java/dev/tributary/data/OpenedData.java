@@ -1,9 +1,9 @@
 package dev.tributary.data;
 
-/// A job's samples, read and prepared: those to train on and those to evaluate on.
+/// A job's samples, read and prepared: the training samples and the evaluation samples.
 ///
-/// @param evaluationName `test` for files of their own, `holdout` for samples kept back, `train`
-///   for the training samples themselves if there is neither
+/// @param evaluationName `test` for separate test files, `holdout` for a holdout, and `train` if
+///   the training samples are evaluated because there is neither
 /// @param digest of the samples as read, see [RawSamples]; 32 bytes
 /// @param bytesInMemory the memory that the samples take
 public record OpenedData(

@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /// The samples of a source as read, before any preparation.
 ///
-/// @param test samples of their own to evaluate on, of the same shape and target
-/// @param digest 32 bytes that are equal for equal samples, wherever the files are and however they
-///   are compressed; [DataDigest] computes those of samples that are in memory
-/// @param bytesInMemory the memory that all of them take, once each has been read
+/// @param test separate test samples, of the same shape and target
+/// @param digest 32 bytes that are equal for equal samples, independent of the files' location and
+///   compression; [DataDigest] computes it for samples that can be read at once
+/// @param bytesInMemory the memory of all samples, after each has been read
 record RawSamples(Dataset training, Optional<Dataset> test, byte[] digest, long bytesInMemory) {}

@@ -8,7 +8,8 @@ import java.util.List;
 ///
 /// @param kind `csv`
 record SourceName(String kind) {
-  /// Labels travel as floats, which hold every whole number below this.
+  /// The largest number of classes. Labels are stored as floats, which hold every whole number
+  /// below this one.
   static final int MAX_CLASSES = 1 << 24;
 
   /// The key of one setting.
@@ -26,7 +27,7 @@ record SourceName(String kind) {
     return BadInput.at(key(setting), what, remedy);
   }
 
-  /// The factor of features as a float32, which is neither 0 nor infinite.
+  /// The scale of the features as a float32. A scale that becomes 0 or infinite is refused.
   float scale(double scale) {
     float factor = (float) scale;
     if (factor == 0 || !Float.isFinite(factor)) {
@@ -51,13 +52,13 @@ record SourceName(String kind) {
     if (classes > MAX_CLASSES) {
       throw wrong(
           "classes",
-          "%d classes, and a float32 label tells %d apart".formatted(classes, MAX_CLASSES),
+          "%d classes, but a float32 label can distinguish only %d".formatted(classes, MAX_CLASSES),
           "give fewer");
     }
   }
 
-  /// Checks a number of things. A number that has no value in the job arrives as 0, and one above
-  /// the largest int or long as a negative.
+  /// Checks a count. A number without a value in the job arrives as 0, and a number above the
+  /// largest int or long as a negative one.
   void requireAtLeastOne(long value, String setting) {
     if (value < 1) {
       throw wrong(

@@ -2,12 +2,12 @@ package dev.tributary.data;
 
 import org.ejml.data.FMatrixRMaj;
 
-/// The shift and the factor by which each feature comes to mean 0 and variance 1.
+/// The shift and the factor that give each feature mean 0 and variance 1.
 ///
 ///     mean = Σ x / n        variance = Σ (x − mean)² / n        x ← (x − mean) / √variance
 ///
-/// The sums are of doubles, over the samples one after the other. A feature that never varies is only
-/// shifted, to 0.
+/// Sums are computed in double, over the samples in order. A constant feature is only shifted, to
+/// 0.
 record Standardization(double[] mean, double[] factor) {
 
   /// The standardization of the samples of `dataset`.

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.ejml.data.FMatrixRMaj;
 
-/// A made-up classification problem of any size, a function of the seed alone: one Gaussian cloud a
-/// class.
+/// A synthetic classification problem of any size, a function of its settings and the seed: one
+/// Gaussian cloud for each class.
 ///
 ///     label(i) = i mod classes        x(i) = centre(label(i)) + noise · n(i)
 ///
@@ -25,7 +25,7 @@ public final class SyntheticDataset implements Dataset {
   private final long seed;
   private final Shape shape;
   private final float[][] centres;
-  private final AtomicReferenceArray<float[]> kept; // null where there are too many
+  private final AtomicReferenceArray<float[]> kept; // null if there are too many
 
   /// @param settings with a value for each
   public SyntheticDataset(Synthetic settings, long seed) {
@@ -68,12 +68,12 @@ public final class SyntheticDataset implements Dataset {
     if (settings.getShapeCount() > 0 && size != settings.getFeatures()) {
       throw NAME.wrong(
           "shape",
-          "%s has %s elements and there are %d features"
+          "%s has %s elements but the number of features is %d"
               .formatted(
                   settings.getShapeList(),
                   size > Integer.MAX_VALUE ? "too many" : size,
                   settings.getFeatures()),
-          "give a shape of as many elements as features");
+          "give a shape with as many elements as features");
     }
   }
 
@@ -105,7 +105,7 @@ public final class SyntheticDataset implements Dataset {
     if (kept != null) {
       sample = new float[synthetic.getFeatures()];
       System.arraycopy(x.data, from, sample, 0, sample.length);
-      kept.set((int) index, sample); // another thread that makes it makes the same
+      kept.set((int) index, sample); // harmless race: each thread makes the same sample
     }
   }
 

@@ -4,11 +4,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// SHA-256, as FIPS 180-4 has it.
+/// SHA-256 as defined in FIPS 180-4.
 public final class Sha256 {
   private Sha256() {}
 
-  /// A computation that has seen nothing yet.
+  /// A new computation, without input so far.
   public static MessageDigest begin() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -17,7 +17,7 @@ public final class Sha256 {
     }
   }
 
-  /// In lowercase hexadecimal.
+  /// The digest of `bytes` in lowercase hexadecimal.
   public static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(begin().digest(bytes));
   }

@@ -12,14 +12,14 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// XXH3 of long inputs on vectors of any width, several times as fast as one long at a time.
 ///
-/// The input is cut into blocks of 16 stripes of 8 longs; 8 accumulators take a stripe each, and are
-/// scrambled after each block. With `key = data[i] ^ secret[i]`:
+/// The input is cut into blocks of 16 stripes of 8 longs; each stripe is added to 8 accumulators,
+/// which are scrambled after each block. With `key = data[i] ^ secret[i]`:
 ///
 ///     accumulator[i]     += low half of key · high half of key
 ///     accumulator[i ^ 1] += data[i]
 ///
-/// Additions are modulo 2⁶⁴, so the second sum may wait until the end of a block, and accumulators
-/// that are neighbours in a vector never need those of another vector: each vector goes through the
+/// Additions are modulo 2⁶⁴, so the second sum can be added at the end of a block. Accumulators
+/// that are neighbours in a vector never need those of another vector, so each vector processes the
 /// input by itself.
 final class VectorXxh128 {
   private static final int STRIPE = 16; // floats
@@ -27,11 +27,11 @@ final class VectorXxh128 {
   private static final int BLOCK = STRIPE * STRIPES; // floats
   private static final int ACCUMULATORS = 8;
 
-  /// How far one vector goes before the next follows: what they read stays in the first-level
-  /// cache.
+  /// The number of blocks that one vector processes before the next vector follows: their data stay
+  /// in the first-level cache.
   private static final int PANEL = 16; // blocks
 
-  /// The longest input of which XXH3 makes something else.
+  /// The longest input for which XXH3 uses another formula.
   private static final int SHORT = 240 / Float.BYTES; // floats
 
   private static final long PRIME32_1 = 0x9E3779B1L;
@@ -57,7 +57,7 @@ final class VectorXxh128 {
                           + "2b16be587d47a1fc8ff8b8d17ad031ce45cb3a8f95160428afd7fbcabb4b407e"))
           .order(ByteOrder.LITTLE_ENDIAN);
 
-  // Where in the secret each use of it begins, in bytes.
+  // The offsets in bytes at which each use of the secret begins.
   private static final int SCRAMBLE = 128;
   private static final int LAST_STRIPE = 121;
   private static final int MERGE_LOW = 11;
@@ -80,12 +80,13 @@ final class VectorXxh128 {
 
   private VectorXxh128() {}
 
-  /// Whether [#of] can digest so many floats, and faster: two longs at once are slower than one.
+  /// Whether [#of] can digest that many floats, and faster than the scalar form. Vectors of two
+  /// longs are slower.
   static boolean takes(int count) {
     return count > SHORT && LANES > 2;
   }
 
-  /// The same as [Xxh128#scalar].
+  /// The same value as [Xxh128#scalar].
   static Xxh128 of(float[] values, int from, int count) {
     long[] accumulators = {
       PRIME32_3, PRIME64_1, PRIME64_2, PRIME64_3, PRIME64_4, PRIME32_2, PRIME64_5, PRIME32_1
@@ -115,7 +116,7 @@ final class VectorXxh128 {
         merged(accumulators, MERGE_LOW, bytes * PRIME64_1));
   }
 
-  /// The accumulators from `lane` on, with `count` stripes more.
+  /// The accumulators from `lane` on after `count` more stripes.
   private static LongVector stripes(
       LongVector sums, float[] values, int from, int count, long[] keys, int lane) {
     LongVector products = sums;
@@ -131,7 +132,8 @@ final class VectorXxh128 {
     return products.add(data.rearrange(NEIGHBOUR));
   }
 
-  /// `(a ^ a >>> 47 ^ key) · prime`; of a product by 32 bits both halves fit into one instruction.
+  /// `(a ^ a >>> 47 ^ key) · prime`. The prime has 32 bits, so each half of the product takes one
+  /// multiplication.
   private static LongVector scrambled(LongVector a, LongVector key) {
     LongVector mixed =
         a.lanewise(VectorOperators.XOR, a.lanewise(VectorOperators.LSHR, 47))

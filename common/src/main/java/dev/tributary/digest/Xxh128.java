@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
-/// A value of XXH3 with 128 bits, seed 0, as `xxhsum -H2` and Python's `xxhash.xxh3_128` give it.
-/// As text it is 32 hexadecimal digits, the more significant half first.
+/// A value of XXH3 with 128 bits and seed 0, as computed by `xxhsum -H2` and Python's
+/// `xxhash.xxh3_128`. Its text is 32 hexadecimal digits, the more significant half first.
 ///
 /// @see <a href="https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md">The
 ///   specification</a>
@@ -31,8 +31,8 @@ public record Xxh128(long high, long low) {
         : scalar(values, from, count);
   }
 
-  /// The digest of a whole from the digests of its parts, which are put one behind the other, 16
-  /// bytes each in the order of their text.
+  /// The digest of a whole from the digests of its parts: the digest of their bytes in sequence, 16
+  /// bytes each, in the order of their text.
   public static Xxh128 ofAll(List<Xxh128> parts) {
     ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES * parts.size());
     parts.forEach(part -> bytes.putLong(part.high).putLong(part.low));
@@ -51,7 +51,8 @@ public record Xxh128(long high, long low) {
         HexFormat.fromHexDigitsToLong(text, 2 * Long.BYTES, 4 * Long.BYTES));
   }
 
-  /// The specification of [VectorXxh128], for machines without a vector unit and for short inputs.
+  /// The scalar form: the specification of [VectorXxh128], used without a vector unit and for short
+  /// inputs.
   static Xxh128 scalar(float[] values, int from, int count) {
     MemorySegment bytes = MemorySegment.ofArray(values);
     return of(

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Something that a person gave us is wrong. The message has three parts: where, what, remedy.
+/// An error in the input that a person gave. The message has three parts: where, what, remedy.
 ///
 ///     digits.yaml:14: training.batch: 0 samples per step; give a positive number
 ///
@@ -25,55 +25,55 @@ public final class BadInput extends RuntimeException {
     this.remedy = remedy;
   }
 
-  /// Wrong in a place that is not a key of the job: a file with a line or offset, an option, a
+  /// An error in a place that is not a key of the job: a file with a line or offset, an option, a
   /// peer.
   public static BadInput in(String where, String what, String remedy) {
     return new BadInput(where, null, what, remedy, null);
   }
 
-  /// Wrong at a key of the job, spelled as a path: `training.batch`,
+  /// An error at a key of the job, spelled as a path: `training.batch`,
   /// `model.layers[2].linear.units`.
   public static BadInput at(String key, String what, String remedy) {
     return new BadInput(key, key, what, remedy, null);
   }
 
-  /// A file that the system does not give to read.
+  /// The error of a file that cannot be read.
   public static BadInput unreadable(Path file, IOException failure) {
     return in(file.toString(), "it cannot be read: " + FailureText.reason(failure), "check it")
         .causedBy(failure);
   }
 
-  /// The same, caused by `cause`.
+  /// A copy of this error with its cause.
   public BadInput causedBy(Throwable cause) {
     return new BadInput(where, key, what, remedy, cause);
   }
 
-  /// The same with more after what is wrong and after the remedy.
+  /// A copy with additions to the description and to the remedy.
   public BadInput adding(String moreIsWrong, String otherRemedy) {
     return new BadInput(where, key, what + moreIsWrong, remedy + otherRemedy, getCause());
   }
 
-  /// The same with the key's file and line before it.
+  /// A copy that begins with the key's file and line.
   public BadInput locatedAt(String fileAndLine) {
     return new BadInput(fileAndLine + ": " + where, null, what, remedy, getCause());
   }
 
-  /// The place, without what is wrong there.
+  /// The place of the error.
   public String where() {
     return where;
   }
 
-  /// What to do about it.
+  /// The remedy: what the person can do.
   public String remedy() {
     return remedy;
   }
 
-  /// What is wrong, without where and the remedy.
+  /// The description of the error, without place and remedy.
   public String what() {
     return what;
   }
 
-  /// The key of the job that is wrong, until it is located.
+  /// The wrong key of the job. It is absent once the error has been located.
   public Optional<String> key() {
     return Optional.ofNullable(key);
   }

@@ -10,19 +10,19 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/// Says in words why a file could not be read or written. What Java says of it is the name of a
-/// class, or of the file and nothing else.
+/// The reason, in words, why a file could not be read or written. Java's own message is often only
+/// the name of a class or of the file.
 public final class FailureText {
   private FailureText() {}
 
-  /// With the file, where that is known: `permission denied: runs/digits/lock`.
+  /// The reason with the file, if it is known: `permission denied: runs/digits/lock`.
   public static String of(IOException failure) {
     return failure instanceof FileSystemException e && e.getFile() != null
         ? reason(e) + ": " + e.getFile()
         : reason(failure);
   }
 
-  /// Without the file, for where the message has named it.
+  /// The reason without the file, for a message that already names it.
   public static String reason(IOException failure) {
     return switch (failure) {
       case NoSuchFileException _ -> "no such file or directory";

@@ -20,21 +20,21 @@ import java.util.regex.Pattern;
 /// The settings under a key whose type is `google.protobuf.Struct`: any YAML map, for kinds that
 /// declare their settings themselves.
 ///
-/// No schema decides what a scalar means there. A quoted one is a text; a plain one is a number,
-/// true, false, null or else a text. Plain scalars that the versions of YAML read in different
-/// ways, such as `yes`, `010` or `1_000`, are refused.
+/// The schema gives no type to a scalar there. A quoted scalar is a text. A plain scalar is a
+/// number, true, false or null if it is written as one, and otherwise a text. Plain scalars that
+/// YAML versions read differently, such as `yes`, `010` or `1_000`, are refused.
 final class FreeSettings {
-  private static final Set<String> TRUTHS_OF_SOME = Set.of("yes", "y", "on", "no", "n", "off");
-  private static final Pattern NUMBER_OF_SOME =
+  private static final Set<String> AMBIGUOUS_TRUTHS = Set.of("yes", "y", "on", "no", "n", "off");
+  private static final Pattern AMBIGUOUS_NUMBER =
       Pattern.compile(
           "[-+]?(?:[0-9][0-9_,.:]*|0x[0-9a-fA-F_]+|0o[0-7_]+|0b[01_]+|\\.(?i:inf|nan))");
 
-  /// Doubles hold every whole number up to this.
+  /// A double holds every whole number up to this one exactly.
   private static final double MAX_WHOLE = 1L << 53;
 
   private final Map<String, String> places;
 
-  /// @param places told where each key stands
+  /// @param places receives the place of each key
   FreeSettings(Map<String, String> places) {
     this.places = places;
   }
@@ -120,8 +120,8 @@ final class FreeSettings {
   }
 
   private static boolean isReadInSeveralWays(String text) {
-    return TRUTHS_OF_SOME.contains(text.toLowerCase(Locale.ROOT))
-        || NUMBER_OF_SOME.matcher(text).matches();
+    return AMBIGUOUS_TRUTHS.contains(text.toLowerCase(Locale.ROOT))
+        || AMBIGUOUS_NUMBER.matcher(text).matches();
   }
 
   /// The settings as maps, lists, texts, numbers, truth values and nulls.
@@ -146,7 +146,7 @@ final class FreeSettings {
     };
   }
 
-  /// The same settings with their keys in one order.
+  /// The same settings with their keys sorted.
   static Struct sorted(Message struct) {
     Struct.Builder sorted = Struct.newBuilder();
     new TreeMap<>(struct(struct).getFieldsMap())
@@ -167,7 +167,7 @@ final class FreeSettings {
     };
   }
 
-  /// A `Long` where the number is whole: 3 is not to be spelled 3.0.
+  /// A `Long` if the number is whole, so that 3 is spelled `3` and not `3.0`.
   private static Object number(double value) {
     return value == Math.rint(value) && Math.abs(value) <= MAX_WHOLE
         ? (Object) (long) value

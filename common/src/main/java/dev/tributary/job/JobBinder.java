@@ -9,16 +9,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Turns a [Yaml] tree into a message and remembers where each key stands. Every key, every value
-/// and every key that is missing is checked against the schema on the way: what the schema can say
-/// is checked here and nowhere else.
+/// The conversion of a [Yaml] tree to a message. It records the place of each key, and checks every
+/// key, every value and every missing key against the schema. Rules that the schema states are
+/// checked here and nowhere else.
 ///
-/// @see Scalars for what a scalar may be
+/// @see Scalars for the scalars that each type accepts
 final class JobBinder {
   private final Descriptor root;
   private final Map<String, String> places = new HashMap<>();
 
-  /// @param root of the schema
+  /// @param root the type of the whole document
   JobBinder(Descriptor root) {
     this.root = root;
   }
@@ -28,12 +28,12 @@ final class JobBinder {
     message("", yaml, message);
   }
 
-  /// From key path to `file:line` or `--set …`.
+  /// The place of each key path: `file:line` or `--set …`.
   Map<String, String> places() {
     return Map.copyOf(places);
   }
 
-  /// The value of one field, as its builder takes it.
+  /// The value of one field, in the type that its builder accepts.
   static Object value(FieldDescriptor field, Yaml yaml, Message.Builder holder) {
     return new JobBinder(field.getContainingType()).value(field, field.getName(), yaml, holder);
   }
@@ -81,7 +81,9 @@ final class JobBinder {
     String other = oneof == null ? null : chosen.put(oneof, field.getName());
     if (other != null) {
       throw BadInput.at(
-              path, "given besides " + other + ", and only one of them can be", "remove one")
+              path,
+              "given together with " + other + ", but only one of them is allowed",
+              "remove one")
           .locatedAt(entry.where());
     }
   }

@@ -2,20 +2,21 @@ package dev.tributary.job;
 
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Training;
+import dev.tributary.text.Counted;
 import java.util.regex.Pattern;
 
 /// The checks of the settings that belong to no kind: the run's name, the samples held out, the
 /// minibatch, when to stop, clipping and checkpoints. A layer, a loss, an optimizer, a schedule or
-/// a source of data checks its own settings where it is made.
+/// a source of data checks its own settings where it is built.
 final class JobChecks {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final int MAX_SHARDS = 1024;
 
   private JobChecks() {}
 
-  /// @param given as a person wrote it
+  /// @param given the job as a person wrote it
   /// @param job the same with its defaults
-  /// @throws BadInput the first there is, at its key
+  /// @throws BadInput for the first error, at its key
   static void check(Job given, Job job) {
     require(
         NAME.matcher(job.getName()).matches(),
@@ -54,8 +55,11 @@ final class JobChecks {
     require(
         shards <= training.getBatch(),
         "training.shards",
-        "a minibatch of %d samples has no %d shards%s"
-            .formatted(training.getBatch(), shards, shardsAreGiven ? "" : " (the default)"),
+        "a minibatch of %s cannot be divided into %d shards%s"
+            .formatted(
+                Counted.of(training.getBatch(), "sample"),
+                shards,
+                shardsAreGiven ? "" : " (the default)"),
         "give at most " + training.getBatch());
   }
 

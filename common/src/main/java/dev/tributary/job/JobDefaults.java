@@ -7,19 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The defaults of the schema, `default_value` in job.proto, put where a job is silent. Other
-/// defaults follow from the data (the shape and classes of a dataset) or from neighbouring layers
-/// (a weight's initializer), and are found where those are known.
+/// The defaults of the schema: an absent key gets its `default_value` from job.proto. Other
+/// defaults depend on the data (the shape and classes of a dataset) or on neighbouring layers (a
+/// weight's initializer), and are determined when these are known.
 ///
-/// Defaults are filled in at one border: [JobFile#resolved] for a job that a person wrote, and the
-/// preparation of a job. All code behind it gets messages that have their defaults.
+/// Defaults are filled in at one border: by [JobFile#resolved] for a job that a person wrote, and
+/// when a job is prepared. All code behind this border receives messages that have their defaults.
 public final class JobDefaults {
   private static final Map<FieldDescriptor, Object> VALUES = new ConcurrentHashMap<>();
 
   private JobDefaults() {}
 
-  /// A copy of a job, or of any message of one, in which it and the messages within it have a value
-  /// for every field that has a default.
+  /// A copy of a job, or of any message in it. Every field with a default has a value in the copy
+  /// and in its inner messages.
   @SuppressWarnings("unchecked") // a builder of a message builds that message
   public static <M extends Message> M filled(M message) {
     Message.Builder builder = message.toBuilder();
@@ -40,9 +40,9 @@ public final class JobDefaults {
         : filled((Message) value);
   }
 
-  /// The default of a key. A map's own keys may have defaults besides.
+  /// The default of a key. If the key is a map, its own keys may have further defaults.
   ///
-  /// @param holder of the field, for the type of its messages
+  /// @param holder the builder that the field belongs to; it determines the type of inner messages
   static Optional<Object> value(FieldDescriptor field, Message.Builder holder) {
     return Schema.defaultText(field)
         .map(text -> VALUES.computeIfAbsent(field, key -> parsed(key, text, holder)));

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// A job as a person wrote it: the message, and where every key of it stands.
+/// A job as a person wrote it: the message, and the place of every key.
 ///
 /// Keys are the schema's own field names. An unknown or missing key, a value that is not of the
 /// key's type, two alternatives of one choice, a key given twice and a setting out of its range are
@@ -17,9 +17,10 @@ import java.util.Map;
 /// of data are checked by the kinds themselves, when the job is prepared: [#locate] finds the line.
 ///
 /// @param job exactly what was given; see [#resolved]
-/// @param directory what relative paths of the job start from
-/// @param file as it was named
-/// @param places from key path (`training.batch`) to `file:line`, or to the `--set` that gave it
+/// @param directory the start of relative paths in the job
+/// @param file the path of the job file, as given
+/// @param places the place of each key path (`training.batch`): `file:line`, or the `--set` that
+///   gave it
 public record JobFile(Job job, Path directory, Path file, Map<String, String> places) {
 
   public JobFile {
@@ -29,8 +30,8 @@ public record JobFile(Job job, Path directory, Path file, Map<String, String> pl
   /// Reads and checks a job.
   ///
   /// @param overrides each `key=value`, applied in order: a path such as
-  ///   `model.layers[0].linear.units` and a value in YAML. It replaces what the file says, and
-  ///   another alternative of the same choice
+  ///   `model.layers[0].linear.units` and a value in YAML. It replaces the value in the file, and
+  ///   any other alternative of the same choice
   public static JobFile read(Path yaml, List<String> overrides) {
     Yaml root = YamlReader.read(text(yaml), line -> yaml + ":" + line);
     if (root.isNothing()) {
@@ -60,8 +61,8 @@ public record JobFile(Job job, Path directory, Path file, Map<String, String> pl
     return JobDefaults.filled(job);
   }
 
-  /// `wrong` with the file and line of its key, or of the nearest key above it that was given; the
-  /// same if it speaks of no key.
+  /// The error with the file and line of its key, or of the nearest key above it that was given. An
+  /// error without a key is returned unchanged.
   public BadInput locate(BadInput wrong) {
     return located(wrong, places, file);
   }

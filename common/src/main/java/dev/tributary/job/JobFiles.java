@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
 public final class JobFiles {
   private JobFiles() {}
 
-  /// The same job with every path that it names replaced, e.g. by an absolute one, so that it means
-  /// the same in another directory.
+  /// A copy of the job in which every path is replaced, for example by an absolute one, so that the
+  /// job means the same in another directory.
   @SuppressWarnings("unchecked") // a builder of a message builds that message
   public static <M extends Message> M map(M job, UnaryOperator<String> path) {
     Message.Builder mapped = job.toBuilder();

@@ -15,20 +15,19 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/// Whether two jobs give the same bits: everything after defaults, except the name of the run, when
-/// it is evaluated and saved, and where files lie. (Data is compared by its digest, and of
-/// `init_from` only whether it is given.) The schema says of each key how it counts: `in_digest`
-/// and `is_path`.
+/// The numerical identity of a job: all keys, with their defaults, on which the trained bits
+/// depend. The name of the run, the rules of evaluation and of checkpoints, and the paths of files
+/// do not belong to it. (Data are compared by their digest; of `init_from` only its presence
+/// counts.) The options `in_digest` and `is_path` of the schema determine how each key counts.
 ///
-/// Jobs of other releases are compared as well: a key that one of them does not have has its
-/// default there.
+/// Jobs of different releases can be compared: a key that one of them lacks has its default there.
 public final class JobIdentity {
   private final List<String> differences = new ArrayList<>();
 
   private JobIdentity() {}
 
-  /// What differs, for people, a line each: `training.batch is 64 here and 32 there`. Empty if
-  /// nothing does.
+  /// The differences in words, one line each: `training.batch is 64 here and 32 there`. The list is
+  /// empty if the jobs are numerically identical.
   public static List<String> difference(Message here, Message there) {
     if (here.equals(there)) {
       return List.of();
@@ -38,12 +37,12 @@ public final class JobIdentity {
     return List.copyOf(identity.differences);
   }
 
-  /// SHA-256, in hexadecimal, of what [#difference] compares: the protobuf encoding of the job with
-  /// its defaults, without the keys that do not count, and with `given` for the name of each file.
-  /// The same for two jobs if, and only if, nothing differs.
+  /// SHA-256, in hexadecimal, of the numerical identity: of the protobuf encoding of the job with
+  /// its defaults, without the keys that do not count, and with `given` in place of each file's
+  /// name. Two jobs have the same digest if and only if [#difference] is empty.
   ///
-  /// A key at its default is left out, unless the schema says that digests have always had it. So a
-  /// key that a later release adds changes the digest of no job that does not use it.
+  /// A key at its default is left out, unless the schema says that digests have always contained
+  /// it. A key that a later release adds therefore changes only the digests of jobs that use it.
   public static String digest(Message job) {
     return Sha256.hex(encoded(counting(JobDefaults.filled(job))));
   }
@@ -92,7 +91,7 @@ public final class JobIdentity {
     try {
       message.writeTo(out);
     } catch (IOException e) {
-      throw new UncheckedIOException("an array does no output", e);
+      throw new UncheckedIOException("writing to an array failed", e);
     }
     return bytes;
   }
@@ -101,12 +100,12 @@ public final class JobIdentity {
     if (!here.getUnknownFields().equals(there.getUnknownFields())) {
       differences.add((key.isEmpty() ? "the job" : key) + " has keys of another release");
     }
-    Set<OneofDescriptor> otherwise = new HashSet<>();
+    Set<OneofDescriptor> differing = new HashSet<>();
     for (OneofDescriptor oneof : here.getDescriptorForType().getRealOneofs()) {
       FieldDescriptor chosenHere = here.getOneofFieldDescriptor(oneof);
       FieldDescriptor chosenThere = there.getOneofFieldDescriptor(oneof);
       if (!Objects.equals(chosenHere, chosenThere)) {
-        otherwise.add(oneof);
+        differing.add(oneof);
         boolean isAll = Schema.isChoice(oneof.getContainingType());
         differ(isAll ? key : key + "." + oneof.getName(), nameOf(chosenHere), nameOf(chosenThere));
       }
@@ -114,7 +113,7 @@ public final class JobIdentity {
     for (FieldDescriptor field : here.getDescriptorForType().getFields()) {
       String path = key.isEmpty() ? field.getName() : key + "." + field.getName();
       if (Schema.inDigest(field) != InDigest.NEVER
-          && !otherwise.contains(field.getRealContainingOneof())) {
+          && !differing.contains(field.getRealContainingOneof())) {
         compareField(path, field, here, there);
       }
     }
@@ -154,7 +153,7 @@ public final class JobIdentity {
     return chosen == null ? "absent" : chosen.getName();
   }
 
-  /// A number that cannot be absent is 0 where it is not given.
+  /// The value in YAML, or `absent`. A number without presence is 0 if it is not given.
   private static String spelled(FieldDescriptor field, Object value, boolean given) {
     return given || !field.hasPresence() ? JobYaml.flow(field, value) : "absent";
   }

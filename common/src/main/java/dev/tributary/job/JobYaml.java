@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Spells a job as a job file that reads back as the same message.
+/// The spelling of a job as a job file. Reading that file gives the same message.
 public final class JobYaml {
   private static final int LINE = 80;
   private static final Pattern PLAIN = Pattern.compile("(?:[A-Za-z_/]|\\.{1,2}/)[A-Za-z0-9_./-]*");
@@ -24,8 +24,8 @@ public final class JobYaml {
     return String.join("\n", block(map(job))) + "\n";
   }
 
-  /// A message as maps, lists and what [#scalar] spells, with the keys that are given and those
-  /// whose absence and zero are one.
+  /// A message as maps, lists and scalars. It contains the keys that are given, and those for which
+  /// absent and zero are the same.
   private static Map<String, Object> map(Message message) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
@@ -53,7 +53,8 @@ public final class JobYaml {
     };
   }
 
-  /// One line each, without indentation of the first level; what fits on a line stands on one.
+  /// The lines of a map, without indentation at the first level. A value that fits on one line is
+  /// written on one.
   private static List<String> block(Map<?, ?> map) {
     List<String> lines = new ArrayList<>();
     map.forEach(
@@ -107,7 +108,7 @@ public final class JobYaml {
     };
   }
 
-  /// A name that the schema gives to a choice: `float16`.
+  /// The name of a choice in a job file: `float16`.
   static String spelled(EnumValueDescriptor value) {
     return value.getName().toLowerCase(Locale.ROOT);
   }

@@ -10,16 +10,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// The remedies for a key that the schema does not have where it stands, and for a key that is
-/// missing.
+/// The remedies for an unknown key and for a missing key.
 final class KnownKeys {
-  /// How many places to name at most.
+  /// The largest number of places that a remedy names.
   private static final int PLACES = 4;
 
   private KnownKeys() {}
 
-  /// The remedy for the unknown key `name` in a message of type `type`: a key of a similar name,
-  /// else where the key belongs, else the keys that there are.
+  /// The remedy for the unknown key `name` in a message of type `type`: a key with a similar name,
+  /// else the places where the key belongs, else the known keys.
   static String advice(Descriptor root, Descriptor type, String name) {
     Optional<String> similar =
         NearestName.of(name, type.getFields().stream().map(FieldDescriptor::getName).toList());
@@ -36,7 +35,7 @@ final class KnownKeys {
     return "known here: " + names(type);
   }
 
-  /// The remedy where a required key is absent.
+  /// The remedy for a missing key that is required.
   static String remedyForMissing(FieldDescriptor field) {
     if (field.isRepeated()) {
       return "list at least one";
@@ -58,8 +57,8 @@ final class KnownKeys {
         .collect(Collectors.joining(", "));
   }
 
-  /// The messages that have a field of that name, nearest to the top of the job: `training`,
-  /// `model.layers[].linear`.
+  /// The paths of the messages that have a field of that name, on the level nearest to the top of
+  /// the job: `training`, `model.layers[].linear`.
   private static Set<String> placesOf(Descriptor root, String name) {
     Map<String, Descriptor> level = new LinkedHashMap<>();
     level.put("the top level", root);

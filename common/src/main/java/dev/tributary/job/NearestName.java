@@ -4,19 +4,20 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/// What a misspelt name may have been meant to be.
+/// The known name that a misspelt name probably stands for.
 public final class NearestName {
   private NearestName() {}
 
-  /// The name of `known` that is few edits away from `name`: at most a third of its letters.
+  /// The name in `known` that is nearest to `name`, if it is at most one edit away, or a third of
+  /// the letters.
   public static Optional<String> of(String name, Collection<String> known) {
     return known.stream()
         .filter(candidate -> distance(candidate, name) <= Math.max(1, name.length() / 3))
         .min(Comparator.comparingInt(candidate -> distance(candidate, name)));
   }
 
-  /// Insertions, deletions, substitutions and swaps of neighbours: the distance of Damerau and
-  /// Levenshtein in which nothing is edited twice.
+  /// The number of insertions, deletions, substitutions and swaps of neighbours: the
+  /// Damerau-Levenshtein distance in which no letter is edited twice.
   private static int distance(String a, String b) {
     int[][] distance = new int[a.length() + 1][b.length() + 1]; // between prefixes
     for (int i = 0; i <= a.length(); i++) {
@@ -35,7 +36,7 @@ public final class NearestName {
     return distance[a.length()][b.length()];
   }
 
-  /// Whether the two letters before `i` in `a` are those before `j` in `b`, the other way round.
+  /// Whether the two letters before `i` in `a` are the two before `j` in `b` in reverse order.
   private static boolean isSwap(String a, int i, String b, int j) {
     return a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
   }

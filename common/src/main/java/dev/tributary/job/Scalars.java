@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// What a scalar of a job file means, decided by the type that the schema gives its key, from the
-/// text as it stands there. The versions of YAML read `yes`, `010`, `1_000` or `1:30` in different
-/// ways, so a text that is not exactly a value of the type is refused.
+/// The meaning of a scalar of a job file. It depends on the text as written and on the type of the
+/// key in the schema. YAML versions read `yes`, `010`, `1_000` or `1:30` differently, so a text
+/// that is not exactly a value of the type is refused.
 ///
 /// | type | accepted | refused |
 /// |---|---|---|
@@ -21,12 +21,13 @@ import java.util.Set;
 /// | choice | its name, quoted or not | any other text |
 /// | text | any text: `no`, `1.10` and `2026-01-01` stay as they are written | `~`, `null` |
 ///
-/// No key takes an empty value or `null`, except that the empty value of a map has no keys.
+/// No key accepts `null`. Only a map accepts an empty value: it then has no keys.
 final class Scalars {
   private static final BigDecimal MAX_UINT32 = BigDecimal.valueOf(Integer.MAX_VALUE);
   private static final BigDecimal MAX_UINT64 = BigDecimal.valueOf(Long.MAX_VALUE);
 
-  /// Numbers of more digits before or behind the point are out of every range, and slow to compute.
+  /// A number with more digits before or after the point is out of every range, and slow to
+  /// compute.
   private static final long MAX_DIGITS = 1000;
 
   private static final Set<String> TRUE = Set.of("true", "True", "TRUE");
@@ -34,7 +35,7 @@ final class Scalars {
 
   private Scalars() {}
 
-  /// The value of a field that is no message, as its builder takes it.
+  /// The value of a field that is not a message, in the type that its builder accepts.
   static Object value(FieldDescriptor field, String key, Yaml yaml) {
     return switch (field.getType()) {
       case UINT32 -> whole(key, yaml, MAX_UINT32).intValueExact();
@@ -43,7 +44,8 @@ final class Scalars {
       case BOOL -> truth(key, yaml);
       case STRING -> text(key, yaml);
       case ENUM -> choice(field.getEnumType(), key, yaml);
-      default -> throw new IllegalStateException(field + " is of a type that no job file has yet");
+      default ->
+          throw new IllegalStateException(field + " has a type that job files do not use yet");
     };
   }
 
@@ -127,7 +129,7 @@ final class Scalars {
         "a text",
         key,
         yaml instanceof Yaml.Scalar scalar && scalar.isNull()
-            ? "write '%s' in quotes if that is meant".formatted(scalar.text())
+            ? "write '%s' in quotes if you mean the text".formatted(scalar.text())
             : "write one");
   }
 

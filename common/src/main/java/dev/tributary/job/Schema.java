@@ -6,11 +6,11 @@ import dev.tributary.proto.v1.InDigest;
 import dev.tributary.proto.v1.SchemaOptions;
 import java.util.Optional;
 
-/// What the options of a field in job.proto say of its key.
+/// The options of a key, as job.proto gives them to its field.
 final class Schema {
   private Schema() {}
 
-  /// The value where the key is absent, as it is spelled in a job file.
+  /// The default of the key, as a job file spells it.
   static Optional<String> defaultText(FieldDescriptor key) {
     return key.getOptions().hasExtension(SchemaOptions.defaultValue)
         ? Optional.of(key.getOptions().getExtension(SchemaOptions.defaultValue))
@@ -29,7 +29,7 @@ final class Schema {
     return key.getOptions().getExtension(SchemaOptions.inDigest);
   }
 
-  /// Whether the key has keys that the schema knows.
+  /// Whether the key is a map whose keys the schema knows.
   static boolean hasKeys(FieldDescriptor key) {
     return key.getJavaType() == FieldDescriptor.JavaType.MESSAGE && !FreeSettings.are(key);
   }

@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// One `--set key=value`: a path such as `training.epochs` or `model.layers[0].linear.units`, and a
-/// value in YAML. What stood there gives way, and so does another alternative of the same choice:
+/// A `--set key=value`: a path such as `training.epochs` or `model.layers[0].linear.units`, and a
+/// value in YAML. It replaces the old value and any other alternative of the same choice:
 /// `training.steps=100` replaces `epochs`.
 record Setting(List<Step> path, Yaml value) {
   private static final String OPTION = "--set ";
   private static final Pattern STEP = Pattern.compile("([^.\\[\\]]+)(?:\\[(\\d{1,9})])?");
 
-  /// @param index of the list's element; -1 where none is named
+  /// @param index the index of the list's element; -1 if none is named
   private record Step(String name, int index) {
     @Override
     public String toString() {
@@ -51,7 +51,7 @@ record Setting(List<Step> path, Yaml value) {
   /// @param schema the type of `root`
   void applyTo(Yaml.Mapping root, Descriptor schema) {
     Yaml.Mapping map = root;
-    Optional<Descriptor> type = Optional.of(schema); // nothing among free settings
+    Optional<Descriptor> type = Optional.of(schema); // absent inside free settings
     for (int i = 0; i < path.size(); i++) {
       Step step = path.get(i);
       boolean last = i == path.size() - 1;
@@ -80,7 +80,7 @@ record Setting(List<Step> path, Yaml value) {
     return field;
   }
 
-  /// One step to, or at the last of the path a new value of, a key of the schema.
+  /// Follows one step of the path, to a key of the schema. The last step sets the value.
   private Yaml step(Yaml.Mapping map, FieldDescriptor field, Step step, boolean last) {
     if (step.index() >= 0 && !field.isRepeated()) {
       throw wrong(step.name() + " is not a list", "leave out [" + step.index() + "]");

@@ -5,17 +5,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// A value of a YAML document and where it was given. Mappings and sequences can be changed: that
-/// is how `--set` works.
+/// A value of a YAML document and its place. Mappings and sequences are mutable, because `--set`
+/// changes them.
 ///
-/// A scalar has no type here. It is a text and whether that was quoted, and the schema's type
-/// decides what it means, see [Scalars].
+/// A scalar has no type here: it is a text that was quoted or not. The type in the schema decides
+/// what it means; see [Scalars].
 sealed interface Yaml {
 
-  /// `digits.yaml:14`, or `--set training.batch=3`.
+  /// The place of the value: `digits.yaml:14`, or `--set training.batch=3`.
   String where();
 
-  /// What it is, for messages: `the text 'fast'`, `a list`.
+  /// The value in words, for messages: `the text 'fast'`, `a list`.
   String described();
 
   record Mapping(String where, Map<String, Entry> entries) implements Yaml {
@@ -25,7 +25,7 @@ sealed interface Yaml {
     }
   }
 
-  /// @param where of the key
+  /// @param where the place of the key
   record Entry(String where, Yaml value) {}
 
   record Sequence(String where, List<Yaml> elements) implements Yaml {
@@ -41,17 +41,18 @@ sealed interface Yaml {
         Pattern.compile("[-+]?(?:(?:0|[1-9][0-9]*)(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?");
     private static final Set<String> NULLS = Set.of("~", "null", "Null", "NULL");
 
-    /// Nothing stands after the key.
+    /// Whether nothing is written after the key.
     boolean isEmpty() {
       return !quoted && text.isEmpty();
     }
 
-    /// YAML's words for no value.
+    /// Whether this is one of YAML's words for null.
     boolean isNull() {
       return !quoted && NULLS.contains(text);
     }
 
-    /// A decimal number that every version of YAML and every reader takes for the same number.
+    /// Whether this is a decimal number that every version and every reader of YAML understands as
+    /// the same number.
     boolean isNumber() {
       return !quoted && NUMBER.matcher(text).matches();
     }
@@ -68,12 +69,12 @@ sealed interface Yaml {
     }
   }
 
-  /// Whether nothing stands where a value could.
+  /// Whether no value is written.
   default boolean isNothing() {
     return this instanceof Scalar scalar && scalar.isEmpty();
   }
 
-  /// The mistake that this value is at a key that takes another kind of value.
+  /// The error of this value at a key that accepts another kind of value.
   ///
   /// @param key empty for the whole document
   default BadInput insteadOf(String expected, String key, String remedy) {

@@ -23,7 +23,7 @@ import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
 
-/// Reads one YAML document into a [Yaml] tree that knows the line of every key.
+/// A reader of one YAML document. The [Yaml] tree contains the line of every key.
 ///
 /// Refused, with the line: a text that is not YAML, a key given twice, aliases, tags, a second
 /// document.
@@ -40,7 +40,7 @@ final class YamlReader {
     this.whereOfLine = whereOfLine;
   }
 
-  /// @param whereOfLine what to call a line, counted from 1, in messages
+  /// @param whereOfLine the place of a line, counted from 1, for messages
   static Yaml read(String text, IntFunction<String> whereOfLine) {
     try {
       Parser parser = new ParserImpl(new StreamReader(text), new LoaderOptions());
@@ -101,7 +101,7 @@ final class YamlReader {
     requireNoTag(key, start.getTag(), start);
     if (++depth > MAX_DEPTH) {
       throw BadInput.in(
-          where(start), "more than %d lists and maps in each other".formatted(MAX_DEPTH), REMEDY);
+          where(start), "lists and maps are nested more than %d deep".formatted(MAX_DEPTH), REMEDY);
     }
     Yaml collection =
         switch (start) {
@@ -123,7 +123,7 @@ final class YamlReader {
     }
   }
 
-  /// The value of `--set` has no key yet.
+  /// The beginning of a message. The value of `--set` has no key yet.
   private static String named(String key) {
     return key.isEmpty() ? "" : key + ": ";
   }

@@ -1,6 +1,7 @@
-/// The job file: YAML to `Job` message with the line of every key, checks that need nothing but the
-/// file, defaults, what makes two jobs numerically one, and the words for what a person got wrong
-/// or a file system refuses.
+/// The job file: conversion of YAML to a `Job` message with the line of every key, checks that need
+/// only the file, defaults, the numerical identity of a job, and the errors of wrong input and of
+/// file systems.
 ///
-/// Start with [JobFile]. Depends on the job's messages, and on `digest` for what names a job.
+/// Start with [JobFile]. Depends on the job's messages, on `digest` for the digest of a job, and on
+/// `text`.
 package dev.tributary.job;

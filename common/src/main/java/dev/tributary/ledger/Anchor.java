@@ -3,27 +3,30 @@ package dev.tributary.ledger;
 import java.util.ArrayList;
 import java.util.List;
 
-/// From where on a ledger says something: the weights before the first step that it records. The
-/// first line of a ledger is one, and so is the line after steps that could not be recorded.
+/// The state from which the following lines of a ledger start: the job, the data, and the weights
+/// before the next recorded step. The first line of a ledger is an anchor, and so is the line after
+/// steps that could not be recorded.
 ///
-/// @param step 0 where a run begins
-/// @param origin who wrote the line. It differs between two runs of one job and is not compared
+/// @param step the version of the weights; 0 at the start of a run
+/// @param origin the run and term that wrote the line. They differ between two runs of one job and
+///   are not compared
 public record Anchor(long step, Subject subject, ModelDigest weights, Origin origin)
     implements LedgerRecord {
 
-  /// What the run trains, and on what.
+  /// The subject of a run: the model that it trains and the data.
   ///
-  /// @param job SHA-256 of all of the job that has an influence on the bits, in hexadecimal
+  /// @param job SHA-256 of the job's numerical identity, in hexadecimal
   /// @param data SHA-256 of the samples, in hexadecimal
-  /// @param parameters in parameter order
+  /// @param parameters the parameters of the model, in order
   public record Subject(String job, String data, Epoch epoch, List<Parameter> parameters) {
 
     public Subject {
       parameters = List.copyOf(parameters);
     }
 
-    /// What keeps the records of `other` from being comparable to those of this one, a line each.
-    /// Other data do not: it is worth knowing where they begin to matter.
+    /// The differences that make the records of `other` incomparable with those of this subject, a
+    /// line each. Different data are not among them: a comparison then tells the first step that
+    /// they affect.
     public List<String> differences(Subject other) {
       List<String> all = new ArrayList<>();
       if (!job.equals(other.job)) {
@@ -36,22 +39,24 @@ public record Anchor(long step, Subject subject, ModelDigest weights, Origin ori
     }
   }
 
-  /// What an epoch counts.
+  /// The extent of an epoch.
   ///
-  /// @param samples to train on
-  /// @param batch samples of a step
+  /// @param samples the number of training samples
+  /// @param batch the number of samples of a step
   /// @param dropLast whether the last minibatch is left out if it is short
   public record Epoch(long samples, int batch, boolean dropLast) {
 
-    /// How many of the samples are counted.
+    /// The number of samples that an epoch counts.
     public long counted() {
       return dropLast ? samples - samples % batch : samples;
     }
   }
 
-  /// @param shape in files, outermost extent first
-  /// @param layout how the elements lie in memory, against that: `row`, just so, or `transposed`,
-  ///   the first extent last
+  /// A parameter of the model.
+  ///
+  /// @param shape the shape in files, outermost extent first
+  /// @param layout the order of the elements in memory: `row` if it is that of the shape,
+  ///   `transposed` if the first extent is last
   public record Parameter(String name, List<Integer> shape, String layout) {
 
     public Parameter {
@@ -64,6 +69,8 @@ public record Anchor(long step, Subject subject, ModelDigest weights, Origin ori
     }
   }
 
-  /// @param term the incarnation of the coordinator
+  /// The writer of the line.
+  ///
+  /// @param term the term of the coordinator
   public record Origin(long runId, long term) {}
 }

@@ -1,23 +1,24 @@
 package dev.tributary.ledger;
 
+import dev.tributary.text.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What a ledger proves, record by record: no step is missing or done twice, and every sample of
-/// every epoch is counted exactly once. A value.
+/// The audit of a ledger up to a record. It proves that no step is missing or done twice, and that
+/// every sample of every epoch is counted exactly once. Immutable.
 ///
-/// The positions of an epoch must tile it: each step begins where the one before ended, and the
-/// next epoch begins when all that an epoch counts is counted. Which sample lies at which position
-/// is a permutation of the job's, so each is counted once when each position is.
+/// The positions of the steps must tile an epoch: each step begins where the step before ended, and
+/// the next epoch begins when all positions of an epoch are counted. Samples and positions are
+/// related by a permutation, so each sample is counted once if each position is.
 ///
 /// @param anchor the first record
 /// @param last the newest record
-/// @param steps how many are recorded
-/// @param epochs how many were seen from beginning to end
-/// @param tiles where the newest epoch stands; none right after an anchor in mid-run, when that is
-///   not known
-/// @param gaps in order
+/// @param steps the number of recorded steps
+/// @param epochs the number of epochs recorded from beginning to end
+/// @param tiles the counted part of the newest epoch; none directly after an anchor in the middle
+///   of a run, when it is unknown
+/// @param gaps the gaps in order
 public record Audit(
     Anchor anchor,
     LedgerRecord last,
@@ -26,14 +27,14 @@ public record Audit(
     Optional<Tiles> tiles,
     List<Gap> gaps) {
 
-  /// Positions 0 to `reached − 1` of an epoch are counted.
+  /// The counted part of an epoch, up to position `reached − 1`.
   ///
-  /// @param fromStart whether they are known to be
+  /// @param fromStart whether it is known to begin at position 0
   public record Tiles(long epoch, long reached, boolean fromStart) {}
 
-  /// Steps that are not recorded, both ends included.
+  /// A gap: steps that are not recorded, both ends included.
   public record Gap(long first, long last) {
-    /// For people.
+    /// The text for people.
     public String missing() {
       return first == last
           ? "step %d is missing".formatted(first)
@@ -45,10 +46,13 @@ public record Audit(
     gaps = List.copyOf(gaps);
   }
 
+  /// The audit of the first record.
+  ///
   /// @throws BrokenLedger if a ledger cannot begin with this record
   public static Audit begin(LedgerRecord first) {
     if (!(first instanceof Anchor anchor)) {
-      throw new BrokenLedger("the first line says nothing of job, data and initial weights");
+      throw new BrokenLedger(
+          "the first line is not an anchor: it does not state job, data and initial weights");
     }
     if (anchor.step() < 0) {
       throw new BrokenLedger("steps count from 0, not from " + anchor.step());
@@ -59,7 +63,9 @@ public record Audit(
         : new Audit(anchor, anchor, 0, 0, Optional.empty(), List.of(new Gap(1, anchor.step())));
   }
 
-  /// @throws BrokenLedger if that cannot come next
+  /// The audit after one more record.
+  ///
+  /// @throws BrokenLedger if `next` cannot follow
   public Audit with(LedgerRecord next) {
     requireDigests(anchor, next.weights());
     return switch (next) {
@@ -76,11 +82,12 @@ public record Audit(
   private Audit afterGap(Anchor again) {
     if (!again.subject().equals(anchor.subject())) {
       throw new BrokenLedger(
-          "from here on another run is recorded: " + anchor.subject().differences(again.subject()));
+          "this line and those after it record another run: "
+              + anchor.subject().differences(again.subject()));
     }
     if (again.step() <= last.step()) {
       throw new BrokenLedger(
-          "it goes back to step %d after step %d".formatted(again.step(), last.step()));
+          "an anchor at step %d follows step %d".formatted(again.step(), last.step()));
     }
     List<Gap> more = new ArrayList<>(gaps);
     more.add(new Gap(last.step() + 1, again.step()));
@@ -114,7 +121,7 @@ public record Audit(
     }
     if (step.samples() != step.minibatch().size()) {
       throw new BrokenLedger(
-          "step %d was to count %d samples and counted %d"
+          "step %d must count %d samples, but counted %d"
               .formatted(step.step(), step.minibatch().size(), step.samples()));
     }
     if (from < before.reached()) {
@@ -144,7 +151,8 @@ public record Audit(
     int found = digest.parameters().size();
     if (found != expected) {
       throw new BrokenLedger(
-          "there are digests of %d parameters, and the model has %d".formatted(found, expected));
+          "the line has digests of %s, but the model has %d"
+              .formatted(Counted.of(found, "parameter"), expected));
     }
   }
 

@@ -2,7 +2,7 @@ package dev.tributary.ledger;
 
 import java.nio.file.Path;
 
-/// A ledger does not say what a run can have done, or it is not what was written.
+/// The error for a ledger that was changed, or that records steps no run can have done.
 public final class BrokenLedger extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -17,13 +17,13 @@ public final class BrokenLedger extends RuntimeException {
     this.torn = torn;
   }
 
-  /// The last line was not written to its end.
+  /// The error for a last line that was not completely written.
   static BrokenLedger torn() {
     return new BrokenLedger(
-        "torn: the line has no end; a run that goes on from here writes it anew", true);
+        "torn: the line has no end; a run that resumes from here rewrites it", true);
   }
 
-  /// The same with the place before it.
+  /// The same error with file and line before its message.
   BrokenLedger at(Path file, int line) {
     return new BrokenLedger(file + ":" + line + ": " + getMessage(), torn);
   }

@@ -2,37 +2,37 @@ package dev.tributary.ledger;
 
 import java.util.Iterator;
 
-/// What two ledgers of one job say of each other.
+/// The result of comparing two ledgers of one job.
 public sealed interface Comparison {
 
-  /// All steps that both record are the same, and both end with the same.
+  /// All steps that both ledgers record are the same, and both end with the same record.
   ///
-  /// @param steps how many both record
-  /// @param last what both end with
+  /// @param steps the number of steps that both record
+  /// @param last the last record of both
   record Identical(long steps, LedgerRecord last) implements Comparison {}
 
-  /// The first thing that is not the same.
+  /// The first difference.
   ///
-  /// @param others how many parameters differ in the same way, besides the one named
+  /// @param others the number of further parameters that differ in the same way
   record Different(long step, Aspect aspect, String here, String there, int others)
       implements Comparison {}
 
-  /// The one ends earlier; what it records is the same.
+  /// One ledger ends earlier; all steps that both record are the same.
   ///
-  /// @param steps how many both record
-  /// @param here the last step of the one
-  /// @param there the last step of the other
-  record OfOtherLength(long steps, long here, long there) implements Comparison {}
+  /// @param steps the number of steps that both record
+  /// @param here the last step of `here`
+  /// @param there the last step of `there`
+  record DifferentLength(long steps, long here, long there) implements Comparison {}
 
-  /// No step is in both.
+  /// No step is in both ledgers.
   ///
-  /// @param here the last step of the one
-  /// @param there the last step of the other
-  record Apart(long here, long there) implements Comparison {}
+  /// @param here the last step of `here`
+  /// @param there the last step of `there`
+  record NoCommonStep(long here, long there) implements Comparison {}
 
-  /// What of a step is compared, in the order in which one follows from the other.
+  /// The compared aspects of a step. Each follows from those before it.
   sealed interface Aspect {
-    /// Which samples were counted.
+    /// The samples that were counted.
     record Samples() implements Aspect {}
 
     record Gradient(String parameter) implements Aspect {}
@@ -42,9 +42,11 @@ public sealed interface Comparison {
     record Weights(String parameter) implements Aspect {}
   }
 
-  /// Compares record by record. Where the one has a gap, what the other has there is passed over.
+  /// Compares record by record. If one ledger has a gap, the records of the other in this gap are
+  /// skipped.
   ///
-  /// @param here begins with an anchor, as [Audit] sees to; so does `there`, of the same parameters
+  /// @param here begins with an anchor, as [Audit] ensures; so does `there`, with the same
+  ///   parameters
   static Comparison of(Iterator<LedgerRecord> here, Iterator<LedgerRecord> there) {
     return new Walk(here, there).compare();
   }

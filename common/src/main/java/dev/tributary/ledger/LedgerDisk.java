@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/// The file operations by which a line reaches the device. Tests replace them to fail in between.
+/// The file operations that write a line to the device. Tests replace them to fail between two
+/// operations.
 interface LedgerDisk {
 
-  /// Writes all of `bytes` from byte `at` of the file on.
+  /// Writes all of `bytes` to the file, from byte `at` on.
   void write(FileChannel file, ByteBuffer bytes, long at) throws IOException;
 
   /// Returns when the file's contents are on the device.

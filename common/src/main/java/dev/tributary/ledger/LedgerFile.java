@@ -3,6 +3,7 @@ package dev.tributary.ledger;
 import dev.tributary.checkpoint.Term;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.FailureText;
+import dev.tributary.text.Counted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,14 +13,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/// Appends to the ledger of a run. A disk that fails never ends the run: what cannot be written
-/// waits in memory, and steps for which there is no room are a gap that the next line owns up to.
-/// One thread at a time.
+/// The ledger of a run, open for appending. A failing disk never ends the run: lines that cannot be
+/// written wait in memory, and steps beyond that room are recorded as a gap: the next line is an
+/// anchor. For one thread at a time.
 ///
-/// While the disk does its work, a line is in the file when [#append] returns, and on the device
-/// when [#force] does.
+/// Unless the disk fails, a line is in the file when [#append] returns, and on the device when
+/// [#force] returns.
 public final class LedgerFile implements AutoCloseable {
-  /// How many lines may wait; a line has some hundred bytes for each parameter.
+  /// The number of lines that may wait; a line has about a hundred bytes for each parameter.
   static final int ROOM = 10_000;
 
   private final Path file;
@@ -29,32 +30,34 @@ public final class LedgerFile implements AutoCloseable {
   private final LedgerDisk disk;
   private final Deque<LedgerText.Line> waiting = new ArrayDeque<>();
   private Tail written;
-  private String chain; // of the last line, be it written or waiting
+  private String chain; // of the last line, written or waiting
   private long last; // step
   private boolean failing;
 
-  private LedgerFile(Path file, FileChannel channel, Tail written, Course course) {
+  private LedgerFile(Path file, FileChannel channel, Tail written, Setup setup) {
     this.file = file;
     this.channel = channel;
     this.written = written;
     this.chain = written.chain();
-    this.last = course.anchor().step();
-    this.anchor = course.anchor();
-    this.alarm = course.alarm();
-    this.disk = course.disk();
+    this.last = setup.anchor().step();
+    this.anchor = setup.anchor();
+    this.alarm = setup.alarm();
+    this.disk = setup.disk();
   }
 
-  private record Course(Anchor anchor, Alarm alarm, LedgerDisk disk) {}
+  private record Setup(Anchor anchor, Alarm alarm, LedgerDisk disk) {}
 
-  /// Takes what people must be told: that the ledger lacks something, or no longer does.
+  /// Receives messages for people: that the ledger is incomplete, or that it is written again.
   @FunctionalInterface
   public interface Alarm {
 
-    /// @param step at which it was noticed
+    /// Reports a message.
+    ///
+    /// @param step the step at which it was noticed
     void raise(long step, String what);
   }
 
-  /// Opens a run's ledger, if one is to be kept and can be.
+  /// Opens a run's ledger. Returns nothing if the run keeps none, or if it cannot be written.
   @FunctionalInterface
   public interface Opening {
     Opening NONE = (anchor, alarm) -> Optional.empty();
@@ -62,38 +65,39 @@ public final class LedgerFile implements AutoCloseable {
     Optional<LedgerFile> open(Anchor anchor, Alarm alarm);
   }
 
-  /// Opens the ledger of a run that begins, or goes on, with the weights of `anchor`.
+  /// Opens the ledger of a run that starts, or resumes, with the weights of `anchor`.
   ///
-  /// A run that begins gets a new file. Of one that goes on, the file is cut after the anchor's
-  /// step if it holds up to there and knows these weights. If it ends before, the anchor follows
-  /// it; if it does not hold, it is moved aside and a new one begins. In any case it is a new file
-  /// in the place of the old one: whoever still has that open writes to a file without a name.
+  /// A run that starts gets a new file. For a run that resumes, the lines up to the anchor's step
+  /// are kept if they are intact and end with these weights. If they end before that step, the
+  /// anchor follows them. If they are not intact, the file is moved aside and a new one begins. In
+  /// every case a new file replaces the old one, so a process that still has the old one open
+  /// cannot write to the new one.
   ///
-  /// @return nothing, after an alarm, if there cannot be a ledger
+  /// @return the ledger; nothing, after an alarm, if it cannot be written
   public static Optional<LedgerFile> open(Path file, Anchor anchor, Term term, Alarm alarm) {
-    return open(file, term, new Course(anchor, alarm, LedgerDisk.REAL));
+    return open(file, term, new Setup(anchor, alarm, LedgerDisk.REAL));
   }
 
   static Optional<LedgerFile> open(Path file, Anchor anchor, Alarm alarm, LedgerDisk disk) {
-    return open(file, Term.UNLIMITED, new Course(anchor, alarm, disk));
+    return open(file, Term.UNLIMITED, new Setup(anchor, alarm, disk));
   }
 
-  private static Optional<LedgerFile> open(Path file, Term term, Course course) {
-    Anchor anchor = course.anchor();
+  private static Optional<LedgerFile> open(Path file, Term term, Setup setup) {
+    Anchor anchor = setup.anchor();
     try {
       LedgerStart start =
           anchor.step() == 0
               ? LedgerStart.of(anchor)
-              : LedgerStart.after(file, anchor, course.alarm());
+              : LedgerStart.after(file, anchor, setup.alarm());
       Tail written = start.write(file, term);
       FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-      return Optional.of(new LedgerFile(file, channel, written, course));
+      return Optional.of(new LedgerFile(file, channel, written, setup));
     } catch (IOException e) {
-      course
+      setup
           .alarm()
           .raise(anchor.step(), "no step is recorded: %s: %s".formatted(file, FailureText.of(e)));
     } catch (BadInput e) {
-      course.alarm().raise(anchor.step(), "no step is recorded: " + e.getMessage());
+      setup.alarm().raise(anchor.step(), "no step is recorded: " + e.getMessage());
     }
     return Optional.empty();
   }
@@ -111,22 +115,22 @@ public final class LedgerFile implements AutoCloseable {
     flush();
   }
 
-  /// Returns when all that is recorded is on the device, or after an alarm.
+  /// Returns when all recorded lines are on the device, or after an alarm.
   ///
-  /// @param step that is about to be saved
+  /// @param step the step that is about to be saved
   public void force(long step) {
     try {
       disk.force(channel);
     } catch (IOException e) {
-      // Tried again it might succeed, and the system have dropped what it could not write: see
-      // [dev.tributary.checkpoint.DurableFile]. The chain will tell.
+      // A second attempt might succeed although the system has dropped the data: see
+      // [dev.tributary.checkpoint.DurableFile]. The chain would reveal the loss.
       alarm.raise(
           step,
-          "%s may not outlive a crash of this machine: %s".formatted(file, FailureText.reason(e)));
+          "%s may lose lines if this machine crashes: %s".formatted(file, FailureText.reason(e)));
     }
   }
 
-  /// Writes what waits, or raises an alarm.
+  /// Writes the waiting lines, or raises an alarm.
   @Override
   public void close() {
     try (channel) {
@@ -134,7 +138,8 @@ public final class LedgerFile implements AutoCloseable {
     } catch (IOException e) {
       alarm.raise(
           last,
-          "%s lacks the last %d lines: %s".formatted(file, waiting.size(), FailureText.reason(e)));
+          "%s lacks the last %s: %s"
+              .formatted(file, Counted.of(waiting.size(), "line"), FailureText.reason(e)));
     }
   }
 
@@ -165,7 +170,7 @@ public final class LedgerFile implements AutoCloseable {
   private void write() throws IOException {
     while (!waiting.isEmpty()) {
       if (channel.size() > written.length()) {
-        channel.truncate(written.length()); // of a line that did not fit
+        channel.truncate(written.length()); // part of a line that did not fit
       }
       LedgerText.Line line = waiting.peek();
       ByteBuffer bytes = ByteBuffer.wrap(line.bytes());

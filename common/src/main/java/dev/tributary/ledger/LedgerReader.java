@@ -13,8 +13,8 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Reads a ledger line by line, and sees to it that each is as it was written, follows from the one
-/// before, and counts every sample once.
+/// Reads a ledger line by line. Each line is checked: it is as it was written, follows the line
+/// before, and every sample is counted once.
 public final class LedgerReader implements AutoCloseable {
   private final Path file;
   private final InputStream in;
@@ -28,10 +28,12 @@ public final class LedgerReader implements AutoCloseable {
     this.in = in;
   }
 
-  /// @param number counted from 1
-  /// @param audit of all lines up to this one
-  /// @param chain of this line
-  /// @param end how many bytes of the file there are up to the end of the line
+  /// A checked line.
+  ///
+  /// @param number the line number, from 1
+  /// @param audit the audit of all lines up to this one
+  /// @param chain the chain of this line
+  /// @param end the length of the file in bytes up to the end of this line
   public record Line(int number, Audit audit, String chain, long end) {
     public LedgerRecord record() {
       return audit.last();
@@ -54,7 +56,7 @@ public final class LedgerReader implements AutoCloseable {
 
   /// The next line, if there is one.
   ///
-  /// @throws BrokenLedger naming file and line
+  /// @throws BrokenLedger with file and line
   public Optional<Line> next() {
     try {
       Optional<String> text = line();
@@ -74,7 +76,7 @@ public final class LedgerReader implements AutoCloseable {
     }
   }
 
-  /// The records of the lines that are left; asking for more throws as [#next] does.
+  /// The records of the remaining lines. The iterator throws as [#next] does.
   public Iterator<LedgerRecord> records() {
     return Stream.generate(this::next)
         .takeWhile(Optional::isPresent)

@@ -1,9 +1,9 @@
 package dev.tributary.ledger;
 
-/// What a line of a ledger says.
+/// The record of one line of a ledger.
 public sealed interface LedgerRecord permits Anchor, StepRecord {
 
-  /// How many updates [#weights] have had.
+  /// The number of updates that [#weights] have had.
   long step();
 
   ModelDigest weights();

@@ -30,7 +30,7 @@ record LedgerStart(Tail kept, Optional<Anchor> anchor) {
   static LedgerStart after(Path file, Anchor anchor, LedgerFile.Alarm alarm) throws IOException {
     long step = anchor.step();
     if (!Files.exists(file)) {
-      alarm.raise(step, file + " is not there: the ledger begins at step " + step);
+      alarm.raise(step, file + " does not exist: the ledger begins at step " + step);
       return of(anchor);
     }
     Optional<LedgerReader.Line> last;
@@ -41,7 +41,7 @@ record LedgerStart(Tail kept, Optional<Anchor> anchor) {
       Files.move(file, aside);
       alarm.raise(
           step,
-          "%s; it is %s now, and the ledger begins at step %d"
+          "%s; the file was moved to %s, and a new ledger begins at step %d"
               .formatted(e.getMessage(), aside, step));
       return of(anchor);
     }
@@ -86,10 +86,10 @@ record LedgerStart(Tail kept, Optional<Anchor> anchor) {
     }
   }
 
-  /// The last line that is of the anchor's step or an earlier one, if there is a line at all. What
-  /// follows it need not hold, nor the line that a crash has torn.
+  /// The last line up to the anchor's step, if there is one. Later lines are not checked, and a
+  /// last line torn by a crash is ignored.
   ///
-  /// @throws BrokenLedger if the lines before do not hold, or are not of this run
+  /// @throws BrokenLedger if the lines up to that step are not intact, or are of another run
   private static Optional<LedgerReader.Line> lastOf(Path file, Anchor anchor) {
     Optional<LedgerReader.Line> last = Optional.empty();
     try (LedgerReader reader = LedgerReader.open(file)) {
@@ -110,7 +110,7 @@ record LedgerStart(Tail kept, Optional<Anchor> anchor) {
 
   private static void requireSameRun(Path file, LedgerReader.Line line, Anchor anchor) {
     if (!line.audit().anchor().subject().equals(anchor.subject())) {
-      throw new BrokenLedger("it is of another job or other data").at(file, line.number());
+      throw new BrokenLedger("it records another job or other data").at(file, line.number());
     }
     if (line.record().step() == anchor.step()
         && !line.record().weights().equals(anchor.weights())) {

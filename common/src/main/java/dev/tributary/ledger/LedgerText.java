@@ -15,12 +15,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/// A record as a line, and the chain through all of them.
+/// The text of a record as a line, and the chain through all lines.
 ///
-/// The last key of a step is `chain`: SHA-256, in hexadecimal, of the chain of the line before, in
-/// its 64 digits, and then all of the line that stands before `,"chain":`, in UTF-8. The first line
-/// has none before it. What follows the chain, an anchor's `run` and `term`, is not chained: it
-/// differs between runs of one job.
+/// The last key of a step is `chain`: SHA-256, in hexadecimal, of the 64 digits of the previous
+/// line's chain followed by the part of this line before `,"chain":`, in UTF-8. For the first line,
+/// the previous chain is empty. The keys after the chain, an anchor's `run` and `term`, are not
+/// chained: they differ between runs of one job.
 ///
 ///     {"ledger":1,"step":0,"job":…,"data":…,"samples":…,"batch":…,"drop_last":…,
 ///      "parameters":[{"name":…,"shape":[…],"layout":…},…],
@@ -28,10 +28,10 @@ import java.util.stream.StreamSupport;
 ///     {"step":1,"epoch":1,"from":0,"count":…,"samples":…,"loss":…,
 ///      "gradient":…,"weights":…,"digests":[[gradient,weights],…],"chain":…}
 ///
-/// There is no space, a digest has 32 lowercase digits, and a loss is the shortest decimal that
-/// reads back to the same double, as Java spells it. So the text of a record is unique.
+/// Lines contain no spaces, a digest has 32 lowercase digits, and a loss is the shortest decimal
+/// that reads back to the same double, in Java's notation. So each record has exactly one text.
 public final class LedgerText {
-  /// What precedes the first line.
+  /// The chain before the first line.
   public static final String NO_CHAIN = "";
 
   private static final int FORMAT = 1;
@@ -44,16 +44,20 @@ public final class LedgerText {
 
   private LedgerText() {}
 
-  /// @param line without its end
-  /// @param chain what the next line's begins with
+  /// A line and its chain.
+  ///
+  /// @param line the text without a line end
+  /// @param chain the chain that the next line continues
   public record Line(String line, String chain) {
 
-    /// As a file has it.
+    /// The bytes in the file.
     byte[] bytes() {
       return (line + "\n").getBytes(StandardCharsets.UTF_8);
     }
   }
 
+  /// The line of a record.
+  ///
   /// @param previous the chain of the line before
   public static Line write(LedgerRecord record, String previous) {
     return switch (record) {
@@ -69,11 +73,13 @@ public final class LedgerText {
     };
   }
 
-  /// What a line says, and its chain.
+  /// The record of a line, and its chain.
   public record Entry(LedgerRecord record, String chain) {}
 
-  /// @param line without its end
-  /// @throws BrokenLedger if [#write] does not make this line of what it says
+  /// Reads a line.
+  ///
+  /// @param line the text without a line end
+  /// @throws BrokenLedger if [#write] would write the record of this line differently
   public static Entry read(String line, String previous) {
     LedgerRecord record = parse(line);
     Line written = write(record, previous);
@@ -82,7 +88,7 @@ public final class LedgerText {
           body(written.line()).equals(body(line))
               ? "the chain does not hold: this line was changed, or one before it was changed,"
                   + " removed or moved"
-              : "this is not how a ledger is written: the line was changed");
+              : "the line is not in the form of a ledger: it was changed");
     }
     return new Entry(record, written.chain());
   }
@@ -150,7 +156,7 @@ public final class LedgerText {
     } catch (JsonProcessingException e) {
       throw new BrokenLedger("not a JSON object: " + e.getOriginalMessage());
     } catch (IllegalArgumentException e) {
-      throw new BrokenLedger("not what a ledger says: " + e.getMessage());
+      throw new BrokenLedger("not a line of a ledger: " + e.getMessage());
     }
   }
 
@@ -172,7 +178,8 @@ public final class LedgerText {
     int format = required(node, "ledger").asInt();
     if (format != FORMAT) {
       throw new BrokenLedger(
-          "a ledger of format %d, and this release knows %d".formatted(format, FORMAT));
+          "the format of the ledger is %d, but this release reads format %d"
+              .formatted(format, FORMAT));
     }
     Anchor.Epoch epoch =
         new Anchor.Epoch(

@@ -1,9 +1,9 @@
 package dev.tributary.ledger;
 
-/// Where a ledger ends, as far as it can be relied on.
+/// The end of the intact part of a ledger file.
 ///
-/// @param length in bytes; what follows in the file is not of the ledger
-/// @param chain of the last line
+/// @param length the length of that part in bytes
+/// @param chain the chain of its last line
 record Tail(long length, String chain) {
   static final Tail NOTHING = new Tail(0, LedgerText.NO_CHAIN);
 }

@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Both ledgers, abreast.
+/// Reads two ledgers side by side to compare them.
 final class Walk {
   private final Iterator<LedgerRecord> here;
   private final Iterator<LedgerRecord> there;
@@ -52,11 +52,11 @@ final class Walk {
       right = there.next();
     }
     if (!met) {
-      return new Comparison.Apart(left.step(), right.step());
+      return new Comparison.NoCommonStep(left.step(), right.step());
     }
     return left.step() == right.step()
         ? new Comparison.Identical(steps, left)
-        : new Comparison.OfOtherLength(steps, left.step(), right.step());
+        : new Comparison.DifferentLength(steps, left.step(), right.step());
   }
 
   private Optional<Comparison> difference() {

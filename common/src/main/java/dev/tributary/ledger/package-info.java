@@ -1,14 +1,14 @@
-/// The ledger of a run: for each committed step a line that says which samples it counted and what
-/// its gradient and its weights were, so that two runs can be compared and one can be checked.
+/// The ledger of a run: for each completed step a line with the samples that it counted and the
+/// digests of its gradient and its weights. With ledgers, two runs can be compared and one run can
+/// be checked.
 ///
-/// A ledger is `ledger.jsonl`, a JSON object a line, as [LedgerText] writes it. The first line is
-/// an [Anchor]: which job, which data, which parameters, and the weights the run starts from. Every
-/// other is a [StepRecord], or an anchor after steps that could not be recorded. From step 1 on a
-/// line is a function of the job and the data alone: no time, no worker, no run id. So runs of one
-/// job have the same lines, and `diff` finds the first step at which they part.
+/// A ledger is the file `ledger.jsonl`, one JSON object a line, in the form of [LedgerText]. The
+/// first line is an [Anchor]: the job, the data, the parameters, and the weights from which the run
+/// starts. Every other line is a [StepRecord], or an anchor after steps that could not be recorded.
+/// From step 1 on a line is a function of the job and the data alone: no time, no worker, no run
+/// id. So runs of one job have the same lines, and `diff` finds the first step that differs.
 ///
 /// Start with [StepRecord], then [LedgerText]; [LedgerFile] writes, [LedgerReader] reads, [Audit]
-/// checks one ledger and [Comparison] two. Depends on `digest`, on `data` for what a minibatch is,
-/// on `checkpoint` for how a file is replaced, and on `job` for what is wrong with a file that
-/// somebody names.
+/// checks one ledger and [Comparison] two. Depends on `digest`, on `data` (minibatches), on
+/// `checkpoint` (replacing files durably), on `job` (errors in files), and on `text`.
 package dev.tributary.ledger;

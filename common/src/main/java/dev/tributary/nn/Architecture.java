@@ -25,10 +25,10 @@ public final class Architecture {
     this.parameters = chain.parameters();
   }
 
-  /// Follows the shape of one sample through the model.
+  /// The architecture of `model`. The shape of one sample is followed through all layers.
   ///
   /// @param model with a value for every setting
-  /// @param input of one sample
+  /// @param input the shape of one sample
   /// @throws BadInput if a layer's settings are wrong or its input does not suit it; the message
   ///   names the layer
   public static Architecture of(Model model, Shape input) {
@@ -52,13 +52,13 @@ public final class Architecture {
     return chain.output();
   }
 
-  /// The most that a trip through the model takes from a workspace: dX of the first layers is
-  /// included, though it is not always wanted.
+  /// The most that a pass through the model takes from a workspace. dX of the first layers is
+  /// included, although not every pass computes it.
   public Activations activations() {
     return Activations.sum(chain.plans());
   }
 
-  /// In PyTorch's order: layer by layer, weight before bias.
+  /// The parameters in PyTorch's order: layer by layer, weight before bias.
   public List<ParameterSpec> parameters() {
     return parameters;
   }
@@ -73,8 +73,8 @@ public final class Architecture {
     return parameters.stream().map(ParameterSpec::allocate).toList();
   }
 
-  /// Gives each parameter the values it starts with, a pure function of the seed. Modified:
-  /// `matrices`, one for each of [#parameters].
+  /// Gives each parameter its initial values, a pure function of the seed. Modified: `matrices`,
+  /// one for each of [#parameters].
   public void initialize(long seed, List<FMatrixRMaj> matrices) {
     requireOneEach(matrices);
     for (int i = 0; i < matrices.size(); i++) {
@@ -82,7 +82,7 @@ public final class Architecture {
     }
   }
 
-  /// The network over these matrices, one for each of [#parameters]. It reads them at every trip
+  /// The network over these matrices, one for each of [#parameters]. It reads them in every pass
   /// and never writes them. Cheap: nothing is copied.
   public Network network(List<FMatrixRMaj> matrices) {
     requireOneEach(matrices);

@@ -7,13 +7,15 @@ import dev.tributary.tensor.Shape;
 import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
-/// For one yes-or-no question an output: `-target log σ(x) - (1 - target) log σ(-x)` of the logit
-/// x, the mean over the outputs of a sample. Targets are from 0 to 1.
+/// Binary cross-entropy, for one yes-or-no question per output:
+/// `-target log σ(x) - (1 - target) log σ(-x)` of the logit x, the mean over the outputs of a
+/// sample. Targets are from 0 to 1.
 ///
 ///     dX = (σ(x) - target) / outputs
 ///
-/// As `max(x, 0) - x · target + log(1 + exp(-|x|))`, it is finite for any finite logit. A
-/// prediction is right if each logit is positive exactly where its target is above ½.
+/// The loss is computed as `max(x, 0) - x · target + log(1 + exp(-|x|))`, which is finite for any
+/// finite logit. A prediction is right if each logit is positive exactly where its target is above
+/// ½.
 public record BinaryCrossEntropy() implements Loss {
   private static final LossName NAME = new LossName("binary_cross_entropy");
 

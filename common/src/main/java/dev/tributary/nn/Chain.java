@@ -7,11 +7,11 @@ import org.ejml.data.FMatrixRMaj;
 
 /// The plans of layers that are applied in order.
 ///
-/// @param output the shape of one sample after the last
+/// @param output the shape of one sample after the last layer
 record Chain(List<Plan> plans, Shape output) {
 
-  /// @param paths of the layers
-  /// @param input the shape of one sample before the first
+  /// @param paths the paths of the layers
+  /// @param input the shape of one sample before the first layer
   static Chain of(List<LayerPath> paths, Shape input) {
     List<Plan> plans = new ArrayList<>(paths.size());
     Shape shape = input;

@@ -13,7 +13,7 @@ import org.ejml.dense.row.CommonOps_FDRM;
 ///     dX = dOut ∘ mask
 ///
 /// The mask is a function of the seed, the step, the sample's position in the minibatch, the layer
-/// and the feature: it does not matter which shard a sample is in. In evaluation `out` is `x`
+/// and the feature. It does not depend on the shard that a sample is in. In evaluation `out` is `x`
 /// itself.
 ///
 /// @param layer the layer's name, unique in the model

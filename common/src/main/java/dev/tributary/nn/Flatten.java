@@ -4,12 +4,13 @@ import dev.tributary.tensor.Shape;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
-/// One feature vector of whatever shape arrives: `out = x`.
+/// One feature vector from a sample of any shape: `out = x`.
 ///
 ///     dX = dOut
 ///
-/// A row holds a sample in one order whatever its shape, so only the shape that the next layer is
-/// planned with changes: `out` is `x` itself and dX is `dOut` itself, which are never modified.
+/// A row holds the elements of a sample in the same order for every shape. Only the shape with
+/// which the next layer is planned changes: `out` is `x` itself and dX is `dOut` itself. Neither is
+/// modified.
 public record Flatten() implements Layer<Flatten.Cache> {
 
   public record Cache() {}

@@ -9,7 +9,7 @@ import org.ejml.data.FMatrixRMaj;
 ///
 ///     dX = dOut · (Φ(x) + x · φ(x)),   φ(x) = exp(-x² / 2) / √(2π)
 ///
-/// Source: Hendrycks & Gimpel 2016, in its erf form.
+/// Source: Hendrycks & Gimpel 2016, the form with erf.
 public record Gelu() implements Layer<Gelu.Cache> {
   private static final float SQRT_HALF = (float) Math.sqrt(0.5);
   private static final float INVERSE_SQRT_TWO_PI = (float) (1 / Math.sqrt(2 * Math.PI));

@@ -6,18 +6,18 @@ import org.ejml.data.FMatrixRMaj;
 
 /// The gradient of the loss by one parameter, summed over the samples of a shard.
 ///
-/// @param matrix of the parameter's shape; taken from the pass's workspace
-/// @param finiteness unknown until the gradient is rounded to the type of its [Pass]; then of the
-///   rounded values, where a value that is too large for the type is not finite
+/// @param matrix the values, in the parameter's shape; taken from the pass's workspace
+/// @param finiteness unknown until the gradient is rounded to the type of its [Pass]. Then it
+///   describes the rounded values; a value that is too large for the type is not finite
 public record Gradient(FMatrixRMaj matrix, Finiteness finiteness) {
 
-  /// A gradient as it was computed, which is not rounded.
+  /// A gradient as it was computed, not rounded yet.
   public static Gradient unrounded(FMatrixRMaj matrix) {
     return new Gradient(matrix, Finiteness.UNKNOWN);
   }
 
-  /// The gradient rounded to `type`, that of its pass; the same if it is rounded. Modified: the
-  /// matrix.
+  /// The gradient rounded to `type`, the type of its pass; this gradient if it is rounded already.
+  /// Modified: the matrix.
   public Gradient rounded(ElementType type) {
     return finiteness instanceof Finiteness.Unknown
         ? new Gradient(

@@ -1,11 +1,12 @@
 package dev.tributary.nn;
 
-/// Takes the gradients of a shard while backward is still running, those of the last layer first.
+/// A receiver of a shard's gradients. It is called while backward is still running, for the last
+/// layer first.
 @FunctionalInterface
 public interface GradientSink {
 
-  /// The gradient of `parameter` is final for the shard.
+  /// Receives the gradient of `parameter`, which is final for the shard.
   ///
-  /// @param parameter in the network's parameter order, from 0
+  /// @param parameter the index in the network's parameter order, from 0
   void accept(int parameter, Gradient gradient);
 }

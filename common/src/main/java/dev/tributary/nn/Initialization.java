@@ -3,14 +3,14 @@ package dev.tributary.nn;
 import dev.tributary.tensor.Randomness;
 import java.util.Arrays;
 
-/// The values that a parameter starts with. The value of an element is a function of the seed, the
-/// parameter's name and the element's index in the order of files, so how a matrix lies in memory
-/// changes nothing.
+/// The initial values of a parameter. The value of an element is a function of the seed, the
+/// parameter's name and the element's index in the order of files, so it does not depend on the
+/// layout in memory.
 public sealed interface Initialization {
 
-  /// Modified: `values`, elements of the parameter that follow each other in the order of files.
+  /// Modified: `values`, consecutive elements of the parameter in the order of files.
   ///
-  /// @param source the parameter's stream, from the first of them on
+  /// @param source the parameter's random stream, from the first of these elements on
   void fill(Randomness source, float[] values);
 
   /// An initialization that depends on the numbers of input and output features of a weight.

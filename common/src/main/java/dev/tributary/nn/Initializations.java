@@ -4,12 +4,12 @@ import dev.tributary.proto.v1.Initializer;
 import dev.tributary.tensor.Shape;
 
 /// The kinds of initializer that a job can name, and the choice of one for the weight of a linear
-/// layer: the job's, or else that which the next layer prefers.
+/// layer: the job's, or otherwise the one that the next layer prefers.
 final class Initializations {
   private Initializations() {}
 
-  /// @param path of the linear layer
-  /// @param weight [out, in]
+  /// @param path the path of the linear layer
+  /// @param weight the shape in files, [out, in]
   static Initialization ofWeight(LayerPath path, Shape weight) {
     int fanOut = weight.dimensions().get(0);
     int fanIn = weight.dimensions().get(1);
@@ -35,7 +35,7 @@ final class Initializations {
 
   private static double spread(LayerPath path, String setting, double value) {
     if (!(value >= 0 && value <= Float.MAX_VALUE)) {
-      throw path.wrong(setting, value + " for a spread", "give a finite number from 0");
+      throw path.wrong(setting, "a spread of " + value, "give a finite number from 0");
     }
     return value;
   }

@@ -3,22 +3,22 @@ package dev.tributary.nn;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
-/// One step of the chain rule: a differentiable function of a minibatch shard and of parameters.
+/// A differentiable function of a shard's samples and of parameters: one step of the chain rule.
 ///
-/// A batch is a matrix of one row per sample. A layer is its settings and its parameters and never
-/// remembers an input: what `backward` needs of `forward` travels in the cache.
+/// A batch is a matrix with one row per sample. A layer consists of its settings and its parameters
+/// and never stores an input: the values that `backward` needs from `forward` are in the cache.
 ///
-/// @param <C> what forward keeps for backward
+/// @param <C> the values that forward returns for backward
 public interface Layer<C> {
 
-  /// Computes the layer's output. `x` is left alone.
+  /// Computes the layer's output. `x` is not modified.
   Forward<C> forward(FMatrixRMaj x, Pass pass);
 
   /// Computes the gradient of the loss by the input and by each parameter, given the gradient
-  /// `dOut` by the output. `dOut` and the cache are left alone.
+  /// `dOut` by the output. `dOut` and the cache are not modified.
   ///
-  /// A layer without parameters is always asked for dX: [Network] leaves it out of backward if
-  /// there are no parameters before it.
+  /// A layer without parameters always computes dX: [Network] does not call its backward if no
+  /// layer before it has parameters.
   Backward backward(FMatrixRMaj dOut, C cache, Pass pass);
 
   /// The parameters, in the order of `Backward.dParameters`.
@@ -29,7 +29,7 @@ public interface Layer<C> {
   /// @param out (batch, out)
   record Forward<C>(FMatrixRMaj out, C cache) {}
 
-  /// @param dX of the shape of x; null where the pass does not want it
-  /// @param dParameters one for each parameter
+  /// @param dX the gradient by x, of the same shape; null if the pass does not want it
+  /// @param dParameters one gradient for each parameter
   record Backward(FMatrixRMaj dX, List<Gradient> dParameters) {}
 }

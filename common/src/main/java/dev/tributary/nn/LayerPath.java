@@ -5,7 +5,7 @@ import dev.tributary.proto.v1.Layer;
 import java.util.List;
 import java.util.Locale;
 
-/// The position of a layer in the model, by which messages and parameters name it.
+/// The position of a layer in the model, from which messages and parameters take their names.
 ///
 /// @param key its path in the job: `model.layers[3].residual`
 /// @param name the prefix of its parameters' names: `3`; within layer 3 it is `3.0` if that layer
@@ -16,7 +16,7 @@ import java.util.Locale;
 ///   there are several
 record LayerPath(String key, String name, Layer spec, Layer next) {
 
-  /// Layer `index` of `layers`, which are the whole model.
+  /// The path of layer `index` of `layers`, which are the whole model.
   static LayerPath inModel(List<Layer> layers, int index) {
     return new LayerPath(
         "model" + suffix(layers, index),
@@ -25,9 +25,9 @@ record LayerPath(String key, String name, Layer spec, Layer next) {
         successor(layers, index, Layer.getDefaultInstance()));
   }
 
-  /// Layer `index` of the `layers` that this layer holds.
+  /// The path of layer `index` of the `layers` that this layer contains.
   ///
-  /// @param last the layer that receives the output of the last of them
+  /// @param last the layer that receives the output of the last inner layer
   LayerPath inner(List<Layer> layers, int index, Layer last) {
     return new LayerPath(
         key + suffix(layers, index),
@@ -36,7 +36,7 @@ record LayerPath(String key, String name, Layer spec, Layer next) {
         successor(layers, index, last));
   }
 
-  /// The layer as messages call it: `layer 2 linear(10)`.
+  /// The layer's name in messages: `layer 2 linear(10)`.
   String label() {
     String kind = kind(spec);
     return switch (spec.getKindCase()) {
@@ -77,7 +77,7 @@ record LayerPath(String key, String name, Layer spec, Layer next) {
     return index + 1 < layers.size() ? first(layers.get(index + 1)) : last;
   }
 
-  /// The layer that computes first in `layer`: itself, unless it is a sequence.
+  /// The layer that computes first in `layer`: itself, unless it is a sequential.
   private static Layer first(Layer layer) {
     return layer.hasSequential() && layer.getSequential().getLayersCount() > 0
         ? first(layer.getSequential().getLayers(0))

@@ -13,22 +13,22 @@ final class Layers {
   @FunctionalInterface
   interface Planner {
 
-    /// @param path of the layer; its settings have a value each
+    /// @param path the path of the layer, all of whose settings have a value
     /// @param input the shape of one sample before it
     /// @throws dev.tributary.job.BadInput if a setting is wrong or the input does not suit it
     Plan plan(LayerPath path, Shape input);
   }
 
-  /// @param preferred how a weight starts whose output goes to a layer of this kind, if the job
-  ///   does not say
+  /// @param preferred the initialization of a weight whose output goes to a layer of this kind, if
+  ///   the job names none
   record Kind(Planner planner, Initialization.ByFans preferred) {
     Kind(Planner planner) {
       this(planner, Initialization::xavierUniform);
     }
   }
 
-  /// The kind of the layer `spec`. A layer without a kind stands for the end of the model as well,
-  /// so it has a preference; it cannot be planned.
+  /// The kind of the layer `spec`. A layer without a kind also represents the end of the model: it
+  /// has a preferred initialization, but it cannot be planned.
   static Kind kind(dev.tributary.proto.v1.Layer spec) {
     return switch (spec.getKindCase()) {
       case LINEAR -> new Kind(Linear::plan);

@@ -34,8 +34,8 @@ public enum Layout {
     }
   },
 
-  /// The file's first extent last: a file's `[out, in, …]` is a matrix (in × …, out), so that the
-  /// forward product reads it row by row.
+  /// The first extent of the file comes last: `[out, in, …]` in a file is a matrix (in × …, out),
+  /// so that the forward product reads it row by row.
   TRANSPOSED {
     @Override
     int rows(Shape shape) {
@@ -75,15 +75,15 @@ public enum Layout {
     return matrix.data;
   }
 
-  /// Rows of the matrix of a parameter whose shape in a file is `shape`.
+  /// The number of rows of a parameter's matrix, given its shape in files.
   abstract int rows(Shape shape);
 
-  /// The file's elements as a matrix: how many rows.
+  /// The number of rows of the file's elements as a matrix.
   abstract int fileRows(FMatrixRMaj matrix);
 
-  /// Modified: the elements of `matrix` that are those of the file's rows `from`, `from + 1`, …
+  /// Modified: the elements of `matrix` that correspond to the file's rows `from`, `from + 1`, …
   ///
-  /// @param rows of the file, one or more
+  /// @param rows one or more rows of the file
   abstract void copyRowsFromFile(FMatrixRMaj rows, int from, FMatrixRMaj matrix);
 
   /// Modified: `file`, which has the matrix's number of elements.

@@ -13,7 +13,7 @@ import org.ejml.data.FMatrixRMaj;
 ///     dX = dOut · weightᵀ      dWeight = xᵀ · dOut      dBias = Σ rows of dOut
 ///
 /// @param weight (in, out)
-/// @param bias (1, out), or null for none
+/// @param bias (1, out), or null for a layer without bias
 public record Linear(FMatrixRMaj weight, FMatrixRMaj bias) implements Layer<Linear.Cache> {
 
   /// @param x (batch, in)
@@ -76,8 +76,8 @@ public record Linear(FMatrixRMaj weight, FMatrixRMaj bias) implements Layer<Line
     List<Gradient> dParameters = new ArrayList<>(2);
     FMatrixRMaj dWeight = pass.take(weight.numRows, weight.numCols);
     // (in, batch) · (batch, out) -> (in, out)
-    int bad = Products.multiplyTransARounded(cache.x(), dOut, dWeight, pass.gradientType());
-    dParameters.add(new Gradient(dWeight, Finiteness.of(bad)));
+    int nonFinite = Products.multiplyTransARounded(cache.x(), dOut, dWeight, pass.gradientType());
+    dParameters.add(new Gradient(dWeight, Finiteness.of(nonFinite)));
     if (bias != null) {
       FMatrixRMaj dBias = pass.take(1, bias.numCols);
       Sums.columnSums(dOut, dBias);

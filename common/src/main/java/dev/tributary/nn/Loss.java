@@ -6,26 +6,26 @@ import dev.tributary.tensor.Shape;
 import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
-/// The function that training minimizes. A loss gives *sums* over samples, never means: the sums of
-/// a minibatch are divided once, after they have been added up.
+/// The function that training minimizes. A loss returns *sums* over samples, never means: the sums
+/// of a minibatch are divided once, after all of them have been added.
 public interface Loss {
 
   /// Checks that the loss can compare the model's output with the data's target.
   ///
   /// @param output the shape of one sample after the last layer
-  /// @throws dev.tributary.job.BadInput if not, at a key of the job
+  /// @throws dev.tributary.job.BadInput if it cannot, at a key of the job
   void requireSuits(Shape output, Target target);
 
   /// The loss of a shard, and its gradient by `out` if the pass wants it.
   ///
-  /// @param out (batch, outputs), the network's output, left alone
+  /// @param out (batch, outputs), the network's output, not modified
   /// @param target (batch, 1) of class numbers, or (batch, outputs) of values
   Result of(FMatrixRMaj out, FMatrixRMaj target, Pass pass);
 
-  /// The rates that the loss counts samples for.
+  /// The rates for which the loss counts samples, for example the accuracy.
   Set<Score.Rate> rates();
 
-  /// @param score of the samples, whose losses are added in row order
+  /// @param score the score of the samples, whose losses are added in row order
   /// @param dOut gradient of the sum of losses by `out`; null in evaluation
   record Result(Score score, FMatrixRMaj dOut) {}
 }

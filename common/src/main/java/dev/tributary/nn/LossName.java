@@ -3,6 +3,7 @@ package dev.tributary.nn;
 import dev.tributary.data.Dataset.Target;
 import dev.tributary.job.BadInput;
 import dev.tributary.tensor.Shape;
+import dev.tributary.text.Counted;
 
 /// A kind of loss as the job file spells it, and the errors at its key.
 ///
@@ -14,9 +15,9 @@ record LossName(String kind) {
     return BadInput.at("loss." + kind + "." + setting, what, remedy);
   }
 
-  /// Checks that the model's output is one vector of so many numbers.
+  /// Checks that the model's output is one vector of `wanted` numbers.
   ///
-  /// @param of what the dataset has so many of: `classes`
+  /// @param of the things that are `wanted` many in the dataset: `classes`
   void requireOutputs(Shape output, int wanted, String of) {
     if (output.dimensions().size() > 1) {
       throw BadInput.at(
@@ -27,21 +28,22 @@ record LossName(String kind) {
     if (output.size() != wanted) {
       throw BadInput.at(
           "model.layers",
-          "the last layer gives %d outputs but the dataset has %d %s for %s"
-              .formatted(output.size(), wanted, of, kind),
-          "let the last linear layer have %d units".formatted(wanted));
+          "the last layer gives %s but the dataset has %d %s for %s"
+              .formatted(Counted.of(output.size(), "output"), wanted, of, kind),
+          "let the last linear layer have " + Counted.of(wanted, "unit"));
     }
   }
 
-  /// The error of a dataset whose target this loss cannot compare with.
+  /// The error of a dataset with a target that does not suit this loss.
   ///
   /// @param wanted the target that it needs: `classes`
-  /// @param instead another kind of loss, for such a target
+  /// @param instead the kind of loss that suits the dataset's target
   BadInput mismatch(String wanted, Target target, String instead) {
     String found =
         switch (target) {
-          case Target.Classes(int count) -> count + " classes";
-          case Target.Values(int columns) -> columns + " columns of values";
+          case Target.Classes(int count) -> Counted.of(count, "class", "classes");
+          case Target.Values(int columns) ->
+              Counted.of(columns, "column of values", "columns of values");
         };
     return BadInput.at(
         "loss." + kind,

@@ -6,7 +6,8 @@ import dev.tributary.tensor.Shape;
 import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
-/// For values to predict: `(x - target)²`, the mean over the outputs of a sample.
+/// Mean squared error, for values to predict: `(x - target)²`, the mean over the outputs of a
+/// sample.
 ///
 ///     dX = 2 (x - target) / outputs
 public record MeanSquaredError() implements Loss {

@@ -1,6 +1,6 @@
 package dev.tributary.nn;
 
-/// The purpose of a trip through the network.
+/// The purpose of a pass through the network.
 public enum Mode {
   TRAINING,
   EVALUATION

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
-/// Layers applied in order, and backpropagation through them: the lecture's two loops.
+/// Layers applied in order, and backpropagation through them: two loops.
 public final class Network {
   private final List<Layer<?>> layers;
   private final int[] firstParameter; // of each layer
@@ -25,7 +25,7 @@ public final class Network {
     this.firstTrained = trained;
   }
 
-  /// What forward leaves behind.
+  /// The results of forward, which backward needs.
   ///
   /// @param out (batch, outputs)
   /// @param caches one for each layer
@@ -47,14 +47,15 @@ public final class Network {
     return new Trace(out, caches);
   }
 
-  /// Computes the gradient of every parameter, and hands each to `sink` as soon as its layer is
-  /// done, last layer first. The matrices are the workspace's: a sink that keeps one detaches it
-  /// there. `dOut` is the gradient of the loss by the network's output.
+  /// Computes the gradient of every parameter, and passes each to `sink` as soon as its layer is
+  /// done, from the last layer to the first. The matrices belong to the workspace; a sink that
+  /// keeps one detaches it there. `dOut` is the gradient of the loss by the network's output.
   public void backward(FMatrixRMaj dOut, Trace trace, Pass pass, GradientSink sink) {
     backwardToInput(dOut, trace, pass.withInputGradient(false), sink);
   }
 
-  /// The same, and returns the gradient by the network's input if the pass wants it, else null.
+  /// Computes the same gradients as [#backward], and returns the gradient by the network's input if
+  /// the pass wants it, else null.
   public FMatrixRMaj backwardToInput(FMatrixRMaj dOut, Trace trace, Pass pass, GradientSink sink) {
     int first = pass.wantsInputGradient() ? 0 : firstTrained;
     FMatrixRMaj d = dOut;

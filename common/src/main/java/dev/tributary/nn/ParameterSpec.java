@@ -5,13 +5,13 @@ import dev.tributary.tensor.Randomness;
 import dev.tributary.tensor.Shape;
 import org.ejml.data.FMatrixRMaj;
 
-/// A parameter before it has values: its name, its shape and how it starts.
+/// The description of a parameter: its name, its shape, its layout and its initial values.
 ///
 /// @param name as in the `state_dict` of the equivalent `torch.nn.Sequential`: `0.weight`, or see
 ///   [LayerPath] for layers within layers
 /// @param fileShape the extents in files, which are PyTorch's: a linear weight is [out, in]
-/// @param layout how the matrix in memory differs from that
-/// @param initialization how it starts, element by element in the file's order
+/// @param layout the order of the elements in memory
+/// @param initialization the initial values, element by element in the file's order
 public record ParameterSpec(
     String name, Shape fileShape, Layout layout, Initialization initialization) {
   private static final int STRETCH = 1 << 16; // elements drawn at once, about
@@ -21,12 +21,12 @@ public record ParameterSpec(
     return fileShape.size();
   }
 
-  /// Rows of the matrix in memory.
+  /// The number of rows of the matrix in memory.
   public int rows() {
     return layout.rows(fileShape);
   }
 
-  /// Columns of the matrix in memory.
+  /// The number of columns of the matrix in memory.
   public int cols() {
     return size() / rows();
   }
@@ -36,7 +36,7 @@ public record ParameterSpec(
     return new FMatrixRMaj(rows(), cols());
   }
 
-  /// The elements of `matrix` in the order files have them.
+  /// The elements of `matrix` in the order of files.
   public float[] toFileOrder(FMatrixRMaj matrix) {
     requireShape(matrix);
     FMatrixRMaj file = new FMatrixRMaj(1, size());
@@ -57,9 +57,10 @@ public record ParameterSpec(
     layout.copyFromFile(FMatrixRMaj.wrap(1, size(), values), matrix);
   }
 
-  /// Gives `matrix` the values it starts with. Modified: `matrix`.
+  /// Gives `matrix` its initial values. Modified: `matrix`.
   ///
-  /// Some rows of the file at a time: all at once would take the parameter's memory twice.
+  /// Rows of the file are drawn in groups, because all of them at once would take the parameter's
+  /// memory twice.
   public void initialize(long seed, FMatrixRMaj matrix) {
     requireShape(matrix);
     Randomness stream = Randomness.of(seed, Purpose.INITIALIZATION, name);

@@ -4,17 +4,17 @@ import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.Workspace;
 import org.ejml.data.FMatrixRMaj;
 
-/// What one trip of one shard through the network carries besides the data.
+/// The context of one computation with the network, for one shard or one evaluation block.
 ///
 /// @param mode training or evaluation
-/// @param seed the job's
+/// @param seed the job's seed
 /// @param step the step whose gradient is computed
-/// @param firstSample where the shard's first row stands in the minibatch; with the seed and the
-///   step the coordinates that randomness is a function of
-/// @param wantsInputGradient whether `backward` is to compute dX; where not, `Backward.dX` is null
-/// @param workspace where matrices come from
-/// @param gradientType what the gradients by parameters are rounded to. A layer may do so itself,
-///   while it computes one, and then says in the [Gradient] what it found
+/// @param firstSample the position of the shard's first row in the minibatch. Randomness is a
+///   function of the seed, the step and this position
+/// @param wantsInputGradient whether `backward` is to compute dX; otherwise `Backward.dX` is null
+/// @param workspace the source of matrices
+/// @param gradientType the type to which the gradients of parameters are rounded. A layer may round
+///   a gradient while it computes it, and then reports the finiteness in the [Gradient]
 public record Pass(
     Mode mode,
     long seed,
@@ -40,7 +40,7 @@ public record Pass(
     return new Pass(mode, seed, step, firstSample, wantsInputGradient, workspace, other);
   }
 
-  /// A matrix whose contents are undefined, until the trip is over.
+  /// A matrix with undefined contents, for use until the pass is over.
   public FMatrixRMaj take(int rows, int cols) {
     return workspace.take(rows, cols);
   }

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.function.Function;
 import org.ejml.data.FMatrixRMaj;
 
-/// A layer whose settings and shapes are known, before it has parameters.
+/// The plan of a layer: its settings and shapes, before its parameters have memory.
 ///
 /// @param output the shape of one sample after the layer
 /// @param activations the memory that it takes from a workspace
-/// @param parameters in the order of [Layer#parameters]
-/// @param binding makes the layer from one matrix for each parameter
+/// @param parameters the descriptions, in the order of [Layer#parameters]
+/// @param binding the function that makes the layer from one matrix for each parameter
 record Plan(
     Shape output,
     Activations activations,

@@ -6,7 +6,7 @@ import org.ejml.data.FMatrixRMaj;
 
 /// `out = max(0, x)`.
 ///
-///     dX = dOut where x > 0, 0 elsewhere: at 0 too, as PyTorch has it
+///     dX = dOut where x > 0, 0 elsewhere (also at x = 0, as in PyTorch)
 public record Relu() implements Layer<Relu.Cache> {
 
   /// @param out (batch, features); positive exactly where x is

@@ -21,7 +21,7 @@ public record Residual(SequentialLayer layers) implements Layer<Network.Trace> {
             dev.tributary.proto.v1.Layer.getDefaultInstance());
     if (!inner.output().equals(input)) {
       throw path.wrong(
-          "samples of %s arrive but its layers make %s of them, which cannot be added"
+          "samples of %s arrive but its layers return %s, and the two cannot be added"
               .formatted(input, inner.output()),
           "let its last layer give " + input);
     }

@@ -7,22 +7,22 @@ import org.ejml.data.FMatrixRMaj;
 
 /// Layers applied in order, as one layer: `out = fₙ(… f₁(x))`, and the chain rule through them.
 ///
-/// `out` may be `x` itself, and dX `dOut` itself, if all its layers return them so.
+/// `out` is `x` itself, and dX is `dOut` itself, if all inner layers return their argument.
 public record SequentialLayer(Network layers) implements Layer<Network.Trace> {
 
   static Plan plan(LayerPath path, Shape input) {
     return plan(path, input, path.spec().getSequential().getLayersList(), path.next());
   }
 
-  /// @param specs the layers that the one at `path` holds
-  /// @param last the layer that receives the output of the last of them
+  /// @param specs the inner layers of the layer at `path`
+  /// @param last the layer that receives the output of the last inner layer
   static Plan plan(
       LayerPath path,
       Shape input,
       List<dev.tributary.proto.v1.Layer> specs,
       dev.tributary.proto.v1.Layer last) {
     if (specs.isEmpty()) {
-      throw path.wrong("layers", "it holds no layers", "give at least one, or take it out");
+      throw path.wrong("layers", "it contains no layers", "give at least one, or remove it");
     }
     List<LayerPath> paths =
         IntStream.range(0, specs.size()).mapToObj(i -> path.inner(specs, i, last)).toList();

@@ -7,13 +7,13 @@ import dev.tributary.tensor.Shape;
 import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
-/// For one class a sample: `-Σⱼ tⱼ log softmax(x)ⱼ`, where `t` is `1 - smoothing` at the sample's
-/// class plus `smoothing / classes` everywhere.
+/// Softmax cross-entropy, for samples of one class each: `-Σⱼ tⱼ log softmax(x)ⱼ`, where `t` is
+/// `1 - smoothing` at the sample's class plus `smoothing / classes` everywhere.
 ///
 ///     dX = softmax(x) - t
 ///
-/// As `log Σ exp(xⱼ - max) + max - Σ tⱼ xⱼ`, it is finite for any finite logits. A prediction is
-/// the class of the largest logit, the first of several.
+/// The loss is computed as `log Σ exp(xⱼ - max) + max - Σ tⱼ xⱼ`, which is finite for any finite
+/// logits. The predicted class is that of the largest logit, and the first of several equal ones.
 ///
 /// @param smoothing 0 ≤ smoothing < 1 (Szegedy et al. 2016, section 7)
 public record SoftmaxCrossEntropy(float smoothing) implements Loss {
@@ -76,7 +76,7 @@ public record SoftmaxCrossEntropy(float smoothing) implements Loss {
     return Set.of(Score.Rate.ACCURACY);
   }
 
-  /// `Σ tⱼ xⱼ`, as the weights of the label and of all classes.
+  /// `Σ tⱼ xⱼ`, split into the share of the label and the share of all classes.
   private double expectedLogit(float[] x, int at, int classes, int label) {
     if (smoothing == 0) {
       return x[at + label];

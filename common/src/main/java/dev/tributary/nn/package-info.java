@@ -1,6 +1,6 @@
-/// The network: layers with the lecture's `forward` and `backward`, losses, initialisers, and shape
-/// inference from the job's model.
+/// The network: layers with `forward` and `backward`, losses, initializers, and shape inference
+/// from the job's model.
 ///
 /// Start with [Layer], then [Network], then [Architecture]. Depends on `tensor`, `job`, `digest`,
-/// the kinds of target in `data`, and the job's messages.
+/// `text`, the kinds of target in `data`, and the job's messages.
 package dev.tributary.nn;

@@ -14,7 +14,7 @@ import java.util.List;
 /// Sources: Kingma & Ba 2015, Loshchilov & Hutter 2019; `torch.optim.Adam`, `torch.optim.AdamW`.
 ///
 /// @param baseLearningRate the learning rate before the schedule's factor
-/// @param decoupled whether weight decay is taken off the weight itself, as in AdamW
+/// @param decoupled whether weight decay is subtracted from the weight itself, as in AdamW
 public record Adam(
     double baseLearningRate,
     double beta1,

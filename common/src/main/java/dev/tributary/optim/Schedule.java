@@ -11,7 +11,7 @@ public interface Schedule {
   @FunctionalInterface
   interface Plan {
 
-    /// @param lastStep of the run
+    /// @param lastStep the last step of the run
     Schedule over(long lastStep);
   }
 }

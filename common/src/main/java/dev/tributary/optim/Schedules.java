@@ -6,18 +6,19 @@ import dev.tributary.proto.v1.CosineSchedule;
 import dev.tributary.proto.v1.LinearSchedule;
 import dev.tributary.proto.v1.StepSchedule;
 
-/// The kinds of schedule that a job can name. All share the warm-up: up to step `w = warmup_steps` the
-/// factor is `step / w`, so it would be 0 at step 0 and is 1 at step w. What follows starts from a
-/// factor of 1 at step `s = max(w, 1)`; with `T` the last step and `p = (step - s) / (T - s)`:
+/// The kinds of schedule that a job can name. All share the warm-up: up to step `w = warmup_steps`
+/// the factor is `step / w`, so it would be 0 at step 0 and is 1 at step w. The rest starts with a
+/// factor of 1 at step `s = max(w, 1)`. With `T` the last step and `p = (step - s) / (T - s)`, it
+/// is:
 ///
 ///     constant   1
 ///     step       factor ^ ⌊(step - 1 - w) / every_steps⌋
 ///     cosine     final + (1 - final) · (1 + cos(π p)) / 2
 ///     linear     final + (1 - final) · (1 - p)
 ///
-/// Cosine and linear hence reach `final_factor` at step T and keep it beyond. A warm-up as long as
-/// the run is never left. The cosine is that of Loshchilov & Hutter 2017, equation 5, without
-/// restarts.
+/// Cosine and linear reach `final_factor` at step T and keep it afterwards. If the warm-up is as
+/// long as the run, the rest does not occur. The cosine is that of Loshchilov & Hutter 2017,
+/// equation 5, without restarts.
 public final class Schedules {
 
   private Schedules() {}
@@ -84,7 +85,7 @@ public final class Schedules {
     return step -> step <= warmup ? (double) step / warmup : then.factor(step);
   }
 
-  /// 0 at the first step of the full learning rate, 1 at the last of the run.
+  /// The progress: 0 at the first step with the full learning rate, 1 at the last step of the run.
   private static double progress(long step, long warmup, long lastStep) {
     long start = Math.max(warmup, 1);
     return step <= start ? 0 : Math.min(1, (double) (step - start) / (lastStep - start));

@@ -12,10 +12,10 @@ import java.util.List;
 ///     d = b
 ///     w ← w - learningRate · d
 ///
-/// Source: `torch.optim.SGD` with dampening 0, whose first `b` is `g`: the same.
+/// Source: `torch.optim.SGD` with dampening 0, whose first `b` is `g`, as here.
 ///
 /// @param baseLearningRate the learning rate before the schedule's factor
-/// @param momentum 0 for none; then nothing is carried from step to step
+/// @param momentum 0 for no momentum; then the optimizer has no state arrays
 public record Sgd(double baseLearningRate, float momentum, boolean nesterov, float weightDecay)
     implements Optimizer {
 

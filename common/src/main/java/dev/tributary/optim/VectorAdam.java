@@ -8,14 +8,14 @@ import dev.tributary.optim.Optimizer.Slice;
 import dev.tributary.optim.Optimizer.Step;
 import jdk.incubator.vector.FloatVector;
 
-/// The loop of [Adam] a vector at a time.
+/// The loop of [Adam], one vector at a time.
 final class VectorAdam {
   private VectorAdam() {}
 
-  /// Updates as many weights as make whole vectors, from the first of the slice on. Modified: as
-  /// [Optimizer#update] says.
+  /// Updates the weights that fill whole vectors, from the first of the slice on. Modified: the
+  /// same as by [Optimizer#update].
   ///
-  /// @return how many
+  /// @return the number of updated weights
   static int updateWholeVectors(Adam.Rates rates, Slice slice, Step step) {
     int whole = VectorLanes.SPECIES.loopBound(slice.count());
     float[] first = slice.states().get(0);

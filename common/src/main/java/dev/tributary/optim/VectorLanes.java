@@ -5,17 +5,16 @@ import dev.tributary.optim.Optimizer.Step;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The operations that optimizers' loops on vectors of any width have in common. C2 does not
-/// vectorise those loops by itself: it cannot know that the gradient does not overlap the weights
-/// at a shifted index.
+/// The operations that the vector loops of optimizers share, for any vector width. C2 does not
+/// vectorise the scalar loops by itself, because it cannot exclude that the gradient overlaps the
+/// weights at a shifted index.
 final class VectorLanes {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   static final int LANES = SPECIES.length();
 
   private VectorLanes() {}
 
-  /// The gradient that is applied for the elements of the slice from `i` on: [Step#applied] of
-  /// each.
+  /// The applied gradient of the elements of the slice from `i` on: [Step#applied] of each.
   static FloatVector applied(Slice slice, Step step, int i) {
     return load(slice.gradient(), slice.gradientFrom() + i)
         .div((float) step.samples())

@@ -8,14 +8,14 @@ import dev.tributary.optim.Optimizer.Slice;
 import dev.tributary.optim.Optimizer.Step;
 import jdk.incubator.vector.FloatVector;
 
-/// The loops of [Sgd] a vector at a time.
+/// The loops of [Sgd], one vector at a time.
 final class VectorSgd {
   private VectorSgd() {}
 
-  /// Updates as many weights as make whole vectors, from the first of the slice on. Modified: as
-  /// [Optimizer#update] says.
+  /// Updates the weights that fill whole vectors, from the first of the slice on. Modified: the
+  /// same as by [Optimizer#update].
   ///
-  /// @return how many
+  /// @return the number of updated weights
   static int updateWholeVectors(Sgd sgd, Slice slice, Step step) {
     int whole = VectorLanes.SPECIES.loopBound(slice.count());
     if (sgd.momentum() == 0) {

@@ -1,5 +1,5 @@
 /// Optimizers, learning-rate schedules and clipping, with PyTorch's definitions.
 ///
-/// Start with [Optimizer], then [Optimizers]. Depends on `job`, the job's messages and whether
-/// `tensor` has vectors.
+/// Start with [Optimizer], then [Optimizers]. Depends on `job`, the job's messages and, for the
+/// vector unit, `tensor`.
 package dev.tributary.optim;

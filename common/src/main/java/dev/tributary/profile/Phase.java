@@ -2,53 +2,57 @@ package dev.tributary.profile;
 
 import jdk.jfr.FlightRecorder;
 
-/// The kinds of work in a step. A thread reports a stretch of such work to JDK Flight Recorder, as an
-/// event of the name [#EVENT] with the fields `phase`, `step`, `from` and `to`, if a recording
-/// enables that event:
+/// The kinds of work in a step. If a recording of JDK Flight Recorder enables the event [#EVENT], a
+/// thread records each interval of such work, with the fields `phase`, `step`, `from` and `to`:
 ///
 ///     long begun = Phase.begin();
 ///     ...
 ///     Phase.REDUCE.end(step, begun);
 ///
-/// Without any recording a stretch costs two reads of a flag: no clock is read and no object made.
+/// Without a recording an interval costs two reads of a flag. The clock is not read and no object
+/// is made.
 public enum Phase {
-  /// A worker: samples, forward, loss.
+  /// On a worker: samples, forward, loss.
   FORWARD,
-  /// A worker: backward, and everything that happens to gradients during it.
+  /// On a worker: backward, including all work on gradients during it.
   BACKWARD,
-  /// A worker, within BACKWARD: a shard's gradient of one parameter is added to its siblings'.
+  /// On a worker, within BACKWARD: a shard's gradient of one parameter is added to that of its
+  /// sibling.
   LOCAL_REDUCTION,
-  /// The values of a chunk go into the buffers of a connection.
+  /// The values of a chunk are written to the buffers of a connection.
   SERIALIZE,
-  /// The values of a chunk come out of them; the coordinator examines a gradient's.
+  /// The values of a chunk are read from the buffers of a connection. The coordinator also inspects
+  /// those of gradients.
   PARSE,
-  /// The coordinator: a gradient's chunk is added to its siblings', and the sum is examined.
+  /// On the coordinator: a gradient's chunk is added to that of its sibling, and the sum is
+  /// inspected.
   REDUCE,
-  /// The coordinator: the optimizer, and the digests of gradient and weights.
+  /// On the coordinator: the optimizer, and the digests of gradient and weights.
   OPTIMIZE,
-  /// The coordinator: new weights are handed to the streams of all workers.
+  /// On the coordinator: new weights are passed to the streams of all workers.
   PUBLISH;
 
   /// The name of the event.
   public static final String EVENT = PhaseEvent.NAME;
 
-  private static final long UNSEEN = 0;
+  private static final long UNRECORDED = 0;
 
-  /// Begins a stretch.
+  /// Begins an interval.
   ///
   /// @return the argument for [#end]
   public static long begin() {
-    return FlightRecorder.isInitialized() ? System.nanoTime() : UNSEEN;
+    return FlightRecorder.isInitialized() ? System.nanoTime() : UNRECORDED;
   }
 
-  /// Ends a stretch that [#begin] has begun. A stretch that ends with an exception is not recorded.
+  /// Ends an interval that [#begin] has begun. An interval that ends with an exception is not
+  /// recorded.
   public void end(long step, long begun) {
-    if (begun != UNSEEN) {
-      tell(step, begun, System.nanoTime());
+    if (begun != UNRECORDED) {
+      record(step, begun, System.nanoTime());
     }
   }
 
-  private void tell(long step, long from, long to) {
+  private void record(long step, long from, long to) {
     PhaseEvent event = new PhaseEvent();
     if (event.isEnabled()) {
       event.phase = name();

@@ -8,14 +8,15 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/// A stretch of time that a thread spent on one phase of a step.
+/// An interval that a thread spent on one phase of a step.
 ///
-/// Its own times are of [System#nanoTime], which all processes of one machine read from one clock
-/// (on Linux; elsewhere as far as the JVM does so). Those that the recorder adds are each process's
-/// reckoning of the time of day, and drift apart by more than a chunk takes.
+/// The fields `from` and `to` come from [System#nanoTime], which all processes of one machine read
+/// from one clock (on Linux; on other systems if the JVM does so). The timestamps that the recorder
+/// adds are each process's own estimate of the time of day, and these drift apart by more than the
+/// time that a chunk takes.
 @Name(PhaseEvent.NAME)
 @Label("Phase of a Step")
-@Description("What a thread was busy with")
+@Description("The phase of a step that a thread worked on")
 @Category("Tributary")
 @Enabled(false)
 @StackTrace(false)
@@ -26,7 +27,7 @@ final class PhaseEvent extends Event {
   String phase;
 
   @Label("Step")
-  @Description("Of a gradient; of weights, the step that they come of")
+  @Description("The step of a gradient; for weights, the step that computed them")
   long step;
 
   @Label("From")

@@ -1,5 +1,5 @@
-/// Events for JDK Flight Recorder that show where the time of a step goes in a running system. They
-/// cost nothing while there is no recording.
+/// Events for JDK Flight Recorder that show how the time of a step is spent in a running system.
+/// They cost almost nothing without a recording.
 ///
-/// Start with [Phase]. Depends on nothing but Java.
+/// Start with [Phase]. Depends on Java only.
 package dev.tributary.profile;

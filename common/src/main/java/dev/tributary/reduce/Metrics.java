@@ -4,6 +4,6 @@ import java.util.Map;
 
 /// Means over samples, for people and files.
 ///
-/// @param loss mean over the samples
+/// @param loss the mean over the samples
 /// @param rates fractions of the samples, in the order of [Score.Rate]
 public record Metrics(double loss, Map<Score.Rate, Double> rates, long samples) {}

@@ -5,14 +5,15 @@ import java.util.List;
 /// The outcome of offering a value to a [TreeSum].
 public sealed interface Offer<V> {
 
-  /// Values that the sum needs no more and that nobody else holds: the caller releases them.
+  /// Values that the sum no longer needs and that are not referenced elsewhere: the caller releases
+  /// them.
   List<V> released();
 
-  /// The value is kept until its sibling is there.
+  /// The value is kept until its sibling arrives.
   record Waiting<V>(List<V> released) implements Offer<V> {}
 
-  /// The shards of the value are there already, or are being added, or were completed: the first
-  /// copy counts, and this one is [released][#released].
+  /// The shards of the value have already arrived, are being added, or are complete. The first copy
+  /// counts, and this one is [released][#released].
   record Duplicate<V>(V value) implements Offer<V> {
     @Override
     public List<V> released() {
@@ -20,11 +21,11 @@ public sealed interface Offer<V> {
     }
   }
 
-  /// Both children of `parent` are there and now the caller's, who adds `right` to `left` (in this
-  /// order: `left + right`), releases what the addition leaves over, and offers the result as
-  /// `parent`.
+  /// Both children of `parent` have arrived and now belong to the caller. The caller adds `right`
+  /// to `left` (in this order: `left + right`), releases the array that is left over, and offers
+  /// the result as `parent`.
   record Merge<V>(V left, V right, TreeNode parent, List<V> released) implements Offer<V> {}
 
-  /// The sum over `target` is complete, and now the caller's.
+  /// The sum over `target` is complete and now belongs to the caller.
   record Complete<V>(V value, TreeNode target, List<V> released) implements Offer<V> {}
 }

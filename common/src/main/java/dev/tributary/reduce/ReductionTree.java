@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The one order in which the gradients of a step's shards are added: a binary tree whose leaves
-/// are the shards. A node over n > 1 of them splits at the largest power of two below n, which is
-/// the Merkle tree of [RFC 6962, section 2.1](https://www.rfc-editor.org/rfc/rfc6962#section-2.1).
+/// are the shards. A node over n > 1 shards splits at the largest power of two below n, as in the
+/// Merkle tree of [RFC 6962, section 2.1](https://www.rfc-editor.org/rfc/rfc6962#section-2.1).
 ///
 ///     5 shards:          0..4
 ///                       /    \
@@ -15,9 +15,9 @@ import java.util.List;
 ///               /  \    /  \
 ///              0    1  2    3
 ///
-/// The value of a node is the value of its left child plus that of its right child, nothing else.
-/// So the root's bits do not depend on who added which part, and a worker that has neighbouring
-/// shards can add them as far as the tree does and no further: to [#cover].
+/// The value of a node is always the value of its left child plus that of its right child. So the
+/// root's bits do not depend on which process added which part. A worker that has neighbouring
+/// shards can add them up to the nodes of their [#cover], and no further.
 ///
 /// @param shards the number of leaves, at least 1
 public record ReductionTree(int shards) {
@@ -36,29 +36,35 @@ public record ReductionTree(int shards) {
     return requireNode(new TreeNode(shard, 1));
   }
 
-  /// @throws IllegalArgumentException for a leaf, or what is not a node of this tree
+  /// The left child of an inner node.
+  ///
+  /// @throws IllegalArgumentException for a leaf, or a range that is not a node of this tree
   public TreeNode left(TreeNode node) {
     return leftOf(requireInner(node));
   }
 
-  /// @throws IllegalArgumentException for a leaf, or what is not a node of this tree
+  /// The right child of an inner node.
+  ///
+  /// @throws IllegalArgumentException for a leaf, or a range that is not a node of this tree
   public TreeNode right(TreeNode node) {
     return rightOf(requireInner(node));
   }
 
-  /// @throws IllegalArgumentException for the root, or what is not a node of this tree
+  /// The node that `node` is a child of.
+  ///
+  /// @throws IllegalArgumentException for the root, or a range that is not a node of this tree
   public TreeNode parent(TreeNode node) {
     TreeNode above = lowestAbove(node);
     if (above == null || !isChild(above, node)) {
       throw new IllegalArgumentException(
-          "shards " + node + " have no parent in a tree of " + shards + " shards");
+          "shards " + node + " have no parent in the tree over shards " + root());
     }
     return above;
   }
 
   /// The other child of the same parent.
   ///
-  /// @throws IllegalArgumentException for the root, or what is not a node of this tree
+  /// @throws IllegalArgumentException for the root, or a range that is not a node of this tree
   public TreeNode sibling(TreeNode node) {
     TreeNode parent = parent(node);
     TreeNode left = leftOf(parent);
@@ -76,10 +82,11 @@ public record ReductionTree(int shards) {
 
   /// The fewest nodes that cover exactly `range`, in ascending order; none for an empty range.
   ///
-  /// @throws IllegalArgumentException where the range ends beyond the last shard
+  /// @throws IllegalArgumentException if the range ends beyond the last shard
   public List<TreeNode> cover(ShardRange range) {
     if (range.end() > shards) {
-      throw new IllegalArgumentException("shards " + range + " of a tree of " + shards);
+      throw new IllegalArgumentException(
+          "shards " + range + " are not all in the tree over shards " + root());
     }
     List<TreeNode> cover = new ArrayList<>();
     addCover(root(), range, cover);
@@ -98,7 +105,7 @@ public record ReductionTree(int shards) {
     addCover(rightOf(node), range, cover);
   }
 
-  /// The lowest node that covers `node` and is larger; null where there is none.
+  /// The lowest node that covers `node` and is larger; null if there is none.
   private TreeNode lowestAbove(TreeNode node) {
     TreeNode above = null;
     TreeNode at = root();
@@ -119,7 +126,7 @@ public record ReductionTree(int shards) {
   private TreeNode requireNode(TreeNode node) {
     if (!contains(node)) {
       throw new IllegalArgumentException(
-          "shards " + node + " are no node of a tree of " + shards + " shards");
+          "shards " + node + " are not a node of the tree over shards " + root());
     }
     return node;
   }

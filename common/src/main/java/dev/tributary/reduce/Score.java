@@ -5,19 +5,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 
-/// How well a model predicts some samples, as sums: the scores of shards and blocks add up.
+/// The quality of a model's predictions for some samples, as sums: the scores of shards and blocks
+/// can be added.
 ///
-/// A score is made with [#of] and its `with` methods, so that one more component changes no loss
-/// that does not count it.
+/// Scores are made with [#of] and the `with` methods, so that a new component changes no loss that
+/// does not count it.
 ///
-/// @param lossSum over the samples
-/// @param samples how many there are
-/// @param correct samples predicted right; 0 where the loss has no such notion
+/// @param lossSum the sum of the losses of the samples
+/// @param samples the number of samples
+/// @param correct the number of samples predicted correctly; 0 if the loss does not define this
 public record Score(double lossSum, long samples, long correct) {
-  /// No samples.
+  /// The score of no samples.
   public static final Score NONE = of(0, 0);
 
-  /// A fraction of the samples that people want to know.
+  /// A fraction of the samples that is shown to people.
   public enum Rate {
     ACCURACY("accuracy", Score::correct);
 
@@ -34,7 +35,7 @@ public record Score(double lossSum, long samples, long correct) {
       return label;
     }
 
-    /// The samples that count for it; an integer from 0 to [Score#samples].
+    /// The number of samples that count for this rate, from 0 to [Score#samples].
     public long count(Score score) {
       return count.applyAsLong(score);
     }
@@ -49,8 +50,7 @@ public record Score(double lossSum, long samples, long correct) {
     return new Score(lossSum, samples, count);
   }
 
-  /// The score of these samples and more. Losses are added as doubles, so the order matters to the
-  /// last bit.
+  /// The sum of two scores. Losses are added as doubles, so the last bit depends on the order.
   public Score plus(Score more) {
     return new Score(lossSum + more.lossSum, samples + more.samples, correct + more.correct);
   }
@@ -59,9 +59,9 @@ public record Score(double lossSum, long samples, long correct) {
     return lossSum / samples;
   }
 
-  /// What people read.
+  /// The means that are shown to people.
   ///
-  /// @param rates those that the loss has
+  /// @param rates the rates that the loss defines
   public Metrics metrics(Set<Rate> rates) {
     Map<Rate, Double> fractions = new EnumMap<>(Rate.class);
     rates.forEach(rate -> fractions.put(rate, (double) rate.count(this) / samples));

@@ -1,6 +1,6 @@
 package dev.tributary.reduce;
 
-/// The neighbouring shards `[first, first + count)` of a step; none where `count` is 0.
+/// The neighbouring shards `[first, first + count)` of a step; no shards if `count` is 0.
 ///
 /// @throws IllegalArgumentException for a negative number, or an end beyond 2³¹ − 1
 public record ShardRange(int first, int count) {
@@ -21,7 +21,7 @@ public record ShardRange(int first, int count) {
     return count == 0;
   }
 
-  /// As people read it: `3..7`, both ends included; `none` where empty.
+  /// The text for messages: `3..7`, both ends included; `none` if empty.
   @Override
   public String toString() {
     return switch (count) {

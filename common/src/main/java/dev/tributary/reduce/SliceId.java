@@ -3,11 +3,11 @@ package dev.tributary.reduce;
 import java.util.Comparator;
 import java.util.Objects;
 
-/// One slice of one parameter, the unit that is sent, reduced and updated as a whole. In order, the
-/// slices make up the model; [Slicing] says how long they are.
+/// The identity of a slice of a parameter, the unit that is sent, reduced and updated as a whole.
+/// The slices in order make up the model; [Slicing] defines their lengths.
 ///
-/// @param parameter in the network's parameter order, from 0
-/// @param slice within the parameter, from 0
+/// @param parameter the index of the parameter in the network, from 0
+/// @param slice the index of the slice within the parameter, from 0
 public record SliceId(int parameter, int slice) implements Comparable<SliceId> {
   private static final Comparator<SliceId> ORDER =
       Comparator.comparingInt(SliceId::parameter).thenComparingInt(SliceId::slice);
@@ -18,16 +18,16 @@ public record SliceId(int parameter, int slice) implements Comparable<SliceId> {
     }
   }
 
-  /// The first element, in the parameter's memory order.
+  /// The index of the first element, in the parameter's memory order.
   ///
-  /// @throws ArithmeticException where that is beyond 2³¹ − 1
+  /// @throws ArithmeticException if the index is beyond 2³¹ − 1
   public int from() {
     return Math.multiplyExact(slice, Slicing.CHUNK_FLOATS);
   }
 
   /// The number of elements, in a parameter of `size` elements.
   ///
-  /// @throws IndexOutOfBoundsException where the parameter has no such slice
+  /// @throws IndexOutOfBoundsException if the parameter has no such slice
   public int count(int size) {
     Objects.checkIndex(slice, Math.ceilDiv(size, Slicing.CHUNK_FLOATS));
     return Math.min(Slicing.CHUNK_FLOATS, size - from());

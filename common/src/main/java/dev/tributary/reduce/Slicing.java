@@ -3,24 +3,24 @@ package dev.tributary.reduce;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How parameters are cut into slices: slice `i` starts at element `i * CHUNK_FLOATS`, and all but
-/// the last slice of a parameter are full. Every partial and the weights are cut alike, so slices
-/// of one [SliceId] can be added element by element.
+/// The division of parameters into slices. Slice `i` starts at element `i * CHUNK_FLOATS`, and all
+/// but the last slice of a parameter are full. All partials and the weights are divided in the same
+/// way, so slices with the same [SliceId] can be added element by element.
 ///
-/// The cut is part of the numerics contract, whether anything is sent or not: the norm that a
-/// gradient is clipped by is summed slice by slice, and so are the digests of a ledger.
+/// The division is part of the numerics contract, even if nothing is sent: the norm for clipping a
+/// gradient is summed slice by slice, and the digests of a ledger are computed slice by slice.
 public final class Slicing {
 
   /// The length of a full slice. Another length would change the bits of every clipped run and
-  /// every digest. It is a multiple of 16, which is a cache line and the longest vector, and as
-  /// many float32s as fit one of gRPC's buffers together with their header.
+  /// every digest. It is a multiple of 16 floats (one cache line, or the longest vector), and the
+  /// largest for which the float32 values and their header fit one buffer of gRPC.
   public static final int CHUNK_FLOATS = 262_112;
 
   private Slicing() {}
 
   /// The slices of one parameter of `size` elements, in order.
   ///
-  /// @param parameter in the network's parameter order, from 0
+  /// @param parameter the index of the parameter in the network, from 0
   public static List<SliceId> of(int parameter, int size) {
     int count = Math.ceilDiv(size, CHUNK_FLOATS);
     List<SliceId> slices = new ArrayList<>(count);

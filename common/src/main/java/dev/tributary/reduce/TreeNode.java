@@ -1,7 +1,7 @@
 package dev.tributary.reduce;
 
-/// The sum over shards `[first, first + count)` as a node of a [ReductionTree].
-/// [ReductionTree#contains] says whether a tree has such a node.
+/// A node of a [ReductionTree]: the sum over shards `[first, first + count)`.
+/// [ReductionTree#contains] tells whether a tree has this node.
 ///
 /// @throws IllegalArgumentException for a negative `first`, a `count` below 1, or an end beyond 2³¹
 ///   − 1
@@ -31,7 +31,7 @@ public record TreeNode(int first, int count) {
     return new ShardRange(first, count);
   }
 
-  /// As [ShardRange] is printed.
+  /// The text of the [ShardRange].
   @Override
   public String toString() {
     return range().toString();

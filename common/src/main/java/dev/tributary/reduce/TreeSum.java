@@ -7,8 +7,8 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/// The bookkeeping of one sum over shards while its parts arrive: in any order, more than once, and
-/// cut along the tree in different ways. It holds values and never looks inside them.
+/// The bookkeeping of one sum over shards while its parts arrive. They may come in any order, more
+/// than once, and as different nodes of the tree. The sum holds values but never reads them.
 ///
 ///     for (Offer<V> offer = sum.offer(node, value); ; ) {
 ///       offer.released().forEach(pool::give);
@@ -16,9 +16,9 @@ import java.util.TreeMap;
 ///         case Merge<V> m -> { add(m.right(), m.left()); offer = sum.offer(m.parent(), m.left()); }
 ///         ...
 ///
-/// At any moment the places taken (kept values, sums being added, complete targets) are disjoint
-/// nodes of the tree, and a value that is offered either lies within one of them, and is refused,
-/// or replaces all those within it. So no shard is ever in twice.
+/// Invariant: the occupied places (kept values, sums being added, complete targets) are disjoint
+/// nodes of the tree. A value that is offered either lies within one of them and is refused, or
+/// replaces all places within its own node. So no shard is ever counted twice.
 ///
 /// Not safe for more than one thread at a time.
 ///
@@ -31,16 +31,22 @@ public final class TreeSum<V> {
 
   private enum State {
     KEPT,
-    /// Its children went to the caller, who is to offer their sum.
+    /// The children were given to the caller, who must offer their sum.
     ADDING,
     COMPLETE
   }
 
-  /// @param value null unless kept
+  /// An occupied place.
+  ///
+  /// @param value the kept value; null in the other states
   private record Place<V>(TreeNode node, State state, V value) {}
 
-  /// @param targets the nodes whose sums are wanted: disjoint; nothing above them is added
-  /// @throws IllegalArgumentException for a target that is not a node of the tree, or overlaps
+  /// A sum over several targets.
+  ///
+  /// @param targets the nodes whose sums are wanted. They must be disjoint; nothing above them is
+  ///   added
+  /// @throws IllegalArgumentException for a target that is not a node of the tree or overlaps
+  ///   another
   public TreeSum(ReductionTree tree, List<TreeNode> targets) {
     this.tree = tree;
     for (TreeNode target : targets) {
@@ -58,11 +64,11 @@ public final class TreeSum<V> {
     this(tree, List.of(tree.root()));
   }
 
-  /// Takes `value` as the sum over `node`. Until the result says otherwise, the value is this
-  /// object's.
+  /// Offers `value` as the sum over `node`. The value belongs to this object until the result
+  /// returns it.
   ///
-  /// @throws IllegalArgumentException where `node` is not a node of the tree, or not within a
-  ///   target; the value is still the caller's
+  /// @throws IllegalArgumentException if `node` is not a node of the tree or not within a target;
+  ///   the value then still belongs to the caller
   public Offer<V> offer(TreeNode node, V value) {
     Objects.requireNonNull(value, "value");
     TreeNode target = targetOf(node);
@@ -96,7 +102,7 @@ public final class TreeSum<V> {
     return incomplete == 0;
   }
 
-  /// The shards of the targets that have not arrived, as the fewest ranges, ascending.
+  /// The shards of the targets that have not arrived, as the fewest possible ranges, ascending.
   public List<ShardRange> missing() {
     List<ShardRange> missing = new ArrayList<>();
     for (TreeNode target : targets.values()) {
@@ -110,7 +116,7 @@ public final class TreeSum<V> {
     return List.copyOf(missing);
   }
 
-  /// Gives every kept value back, for a sum that is abandoned. It goes on as if they had never
+  /// Returns every kept value, for a sum that is abandoned. The sum continues as if they had never
   /// arrived.
   public List<V> drain() {
     List<V> kept =
@@ -137,7 +143,7 @@ public final class TreeSum<V> {
     Entry<Integer, TreeNode> entry = targets.floorEntry(node.first());
     if (entry == null || !entry.getValue().covers(node) || !tree.contains(node)) {
       throw new IllegalArgumentException(
-          "shards " + node + " are no node within " + targets.values() + " of " + tree);
+          "shards " + node + " are not a node within " + targets.values() + " of " + tree);
     }
     return entry.getValue();
   }
@@ -146,7 +152,7 @@ public final class TreeSum<V> {
     places.put(node.first(), new Place<>(node, state, value));
   }
 
-  /// Empties the places within `node` and returns what they kept.
+  /// Empties the places within `node` and returns the values that they kept.
   private List<V> clear(TreeNode node) {
     NavigableMap<Integer, Place<V>> within = places.subMap(node.first(), true, node.end(), false);
     List<V> kept =

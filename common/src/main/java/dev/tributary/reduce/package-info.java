@@ -1,7 +1,7 @@
-/// The order in which the gradients of a step's shards are added, how parameters are cut into
-/// slices, and the bookkeeping of a sum whose parts arrive in any order, more than once, and cut in
-/// different ways. There is no arithmetic here: the caller decides what a value is and how two are
-/// added.
+/// The order in which the gradients of a step's shards are added, the division of parameters into
+/// slices, and the bookkeeping of a sum whose parts arrive in any order, more than once, and as
+/// different nodes. There is no arithmetic here: the caller decides what a value is and how two
+/// values are added.
 ///
-/// Start with [ReductionTree], then [SliceId]. Depends on nothing of ours.
+/// Start with [ReductionTree], then [SliceId]. Depends on no other package of this project.
 package dev.tributary.reduce;

@@ -2,9 +2,10 @@ package dev.tributary.tensor;
 
 /// The upper half of a float32, one number at a time: the specification of [VectorBfloat16].
 ///
-/// Adding a little less than half a unit of the last place, and that last bit itself, carries where
-/// rounding goes up, into the exponent if need be: from the greatest value to infinity. Only a NaN
-/// must not be added to, nor lose the bits that make it one.
+/// Rounding adds a little less than half a unit of the last place, and the last kept bit itself.
+/// The sum carries exactly where rounding goes up, also into the exponent, and from the greatest
+/// value to infinity. A NaN is treated apart: adding could turn it into another number, so one of
+/// its kept bits is set instead.
 enum Bfloat16 implements Rounding {
   PLAIN;
 
@@ -14,7 +15,8 @@ enum Bfloat16 implements Rounding {
   static final int QUIET = 0x0040_0000; // set in every NaN that a computation yields
   static final int KEPT = 0xFFFF_0000;
 
-  /// The fastest of these bits: vectors of floats need one of shorts that is half as long.
+  /// The fastest implementation that gives these bits. Vectors need 128 bits: a vector of floats
+  /// needs a vector of shorts that is half as long.
   static Rounding best() {
     return VectorUnit.bits() >= 128 ? new VectorBfloat16() : PLAIN;
   }

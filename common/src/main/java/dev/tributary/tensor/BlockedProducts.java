@@ -2,26 +2,26 @@ package dev.tributary.tensor;
 
 import java.util.Arrays;
 
-/// Products by tiles that fit the registers, of blocks that fit the caches.
+/// Products computed in tiles that fit the registers, from blocks that fit the caches.
 ///
-///     for each block of columns           that lie together in out
-///       for each block of rows            whose chains, where they have to wait, fit a cache
+///     for each block of columns           neighbours in out
+///       for each block of rows            unfinished chains of the block fit a cache
 ///         for each stretch of k           the block of the right factor is packed into panels
 ///           for each 6 rows, each panel   one tile: all of its k in registers
 ///
-/// A chain that a stretch of k leaves unfinished is parked; storing a float32 is exact, so this
-/// changes no bit. The left factor is packed only where that pays. The scheme is that of Goto and
-/// van de Geijn, *Anatomy of high-performance matrix multiplication*, 2008.
+/// A chain that is unfinished after a stretch of k is parked; storing a float32 is exact, so this
+/// changes no bit. The left factor is packed only where that is faster. The scheme is that of Goto
+/// and van de Geijn, *Anatomy of high-performance matrix multiplication*, 2008.
 ///
-/// One object for each thread: its arrays, some 1.6 MB, are all that is ever allocated, but for a
-/// few small records.
+/// Each thread has one object. Its arrays, about 1.6 MB, and a few small records are everything
+/// that products allocate.
 final class BlockedProducts {
   private static final int ROWS = 43 * Tile.ROWS;
   private static final int COLUMNS = 1024;
   private static final int DEPTH = 2048;
 
-  /// How many vectors of columns must meet six rows of the left factor for it to pay to pack these
-  /// first: measured, for rows that lie in one piece, and for rows whose elements lie apart.
+  /// The number of vectors of columns from which packing six rows of the left factor first is
+  /// faster, as measured: for rows that are contiguous in memory, and for rows that are not.
   private static final int VECTORS_PER_ROW_PACKED = 128;
 
   private static final int VECTORS_PER_SPREAD_ROW_PACKED = 16;
@@ -44,7 +44,9 @@ final class BlockedProducts {
 
   private BlockedProducts() {}
 
-  /// @return the index as [Product#round] has it, of all of `out`
+  /// Computes a product on this thread's object.
+  ///
+  /// @return the index that [Product#round] returns for all of `out`
   static int compute(Product product) {
     if (isBetterTransposed(product)) {
       OF_THREAD.get().run(product.transposed());
@@ -53,8 +55,9 @@ final class BlockedProducts {
     return OF_THREAD.get().run(product);
   }
 
-  /// Packing a right factor whose rows do not lie in one piece is slow. Transposed, the product
-  /// spares it, but packs the left one in the same way and writes `out` slowly.
+  /// Whether the transposed product is faster. Packing a right factor whose rows are not contiguous
+  /// is slow. The transposed product avoids that, but packs the left factor in the same slow way
+  /// and writes `out` slowly.
   private static boolean isBetterTransposed(Product p) {
     return p.right().columnStep() != 1
         && (long) p.rows() * (p.columns() + p.depth()) < (long) p.columns() * p.depth();
@@ -82,7 +85,7 @@ final class BlockedProducts {
     for (int s = 1; s <= stretches; s++) {
       int end = (int) ((long) product.depth() * s / stretches);
       Range ks = new Range(from, end - from);
-      if (stretches > 1 || rows.from() == 0) { // else the block before has left it there
+      if (stretches > 1 || rows.from() == 0) { // else it is still packed from the block before
         panels.pack(product.right(), ks, columns);
       }
       bad = Product.first(bad, runStretch(product, rows, columns, ks));
@@ -134,7 +137,7 @@ final class BlockedProducts {
     return columns.count() >= least * TileKernel.LANES;
   }
 
-  /// Copies `rows` of the left factor, k by k. Rows of zeros complete fewer than six.
+  /// Copies `rows` of the left factor, k by k. Fewer than six rows are completed with zeros.
   private void packLeft(View left, Range rows, Range ks) {
     if (rows.count() == Tile.ROWS) {
       packSixRows(left, left.at(rows.from(), ks.from()), ks.count());

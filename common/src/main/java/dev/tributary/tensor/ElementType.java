@@ -2,10 +2,11 @@ package dev.tributary.tensor;
 
 import java.util.Locale;
 
-/// What a number may be rounded to, by IEEE 754's rule: to the nearest value of the type, of two as
-/// near to the one whose last bit is 0, and to infinity from half a unit beyond the greatest.
+/// The types that numbers are rounded to, by IEEE 754's rule: to the nearest value of the type,
+/// ties to the value whose last bit is 0, and to infinity from half a unit beyond the greatest
+/// value.
 ///
-/// Arrays hold float32 all the same: a rounded value is one that [#encode] keeps.
+/// Arrays hold float32 in any case: a rounded value is a float32 that [#encode] keeps exactly.
 ///
 ///     type       bits   significand   greatest       least normal
 ///     float32    32     24 bits       3.4028235e38   2⁻¹²⁶
@@ -16,7 +17,8 @@ public enum ElementType {
   FLOAT16(0x1.FFEp15f, Float16.PLAIN),
   BFLOAT16(0x1.FFp127f, Bfloat16.best());
 
-  /// What is looked at, and then rounded while it is in the first-level cache.
+  /// The number of values that are inspected and then rounded while they are in the first-level
+  /// cache.
   private static final int AT_ONCE = 1024;
 
   private final float beyond; // the least magnitude that has no finite value
@@ -27,12 +29,12 @@ public enum ElementType {
     this.rounding = rounding;
   }
 
-  /// Whether an encoded value takes two bytes, and not four.
+  /// Whether an encoded value takes two bytes instead of four.
   public boolean is16Bit() {
     return this != FLOAT32;
   }
 
-  /// What a value takes where it is sent.
+  /// The number of bytes of an encoded value.
   public int bytes() {
     return is16Bit() ? Short.BYTES : Float.BYTES;
   }
@@ -43,13 +45,13 @@ public enum ElementType {
     rounding.addInPlace(a, aFrom, b, bFrom, count);
   }
 
-  /// Adds as [#addInPlace] does, and looks at the sums while they are in the cache. Modified: `a`.
+  /// Adds as [#addInPlace] does, and inspects the sums while they are in the cache. Modified: `a`.
   ///
-  /// @return of the sums
+  /// @return the finiteness of the sums
   public Finiteness addInPlaceAndInspect(float[] a, int aFrom, float[] b, int bFrom, int count) {
     int first = -1;
-    for (int done = 0; done < count; done += Sums.LOOKED_AT_ONCE) {
-      int next = Math.min(Sums.LOOKED_AT_ONCE, count - done);
+    for (int done = 0; done < count; done += Sums.INSPECTED_AT_ONCE) {
+      int next = Math.min(Sums.INSPECTED_AT_ONCE, count - done);
       addInPlace(a, aFrom + done, b, bFrom + done, next);
       if (first < 0) {
         first = Sums.firstNonFinite(a, aFrom + done, next);
@@ -59,10 +61,10 @@ public enum ElementType {
   }
 
   /// `to[toFrom + i] = round(a[from + i])` for all i below `count`. Modified: `to`, which may be
-  /// `a` at the same place.
+  /// `a` at the same index.
   ///
-  /// @return the index in `a` of the first number that has no finite value, at which rounding
-  ///   stopped: it is as it was, and some before it may be, too; -1 if there is none
+  /// @return the index in `a` of the first number that has no finite value; -1 if there is none.
+  ///   Rounding stopped there: this number, and possibly some before it, are not rounded
   public int round(float[] a, int from, float[] to, int toFrom, int count) {
     if (!is16Bit() && a == to) {
       return firstBeyond(a, from, count);
@@ -89,27 +91,29 @@ public enum ElementType {
     return Sums.firstNotBelow(beyond, a, from, count);
   }
 
-  /// What `values[from + i]` is, rounded, for all i below `count`. Modified: `bits`.
+  /// Rounds and encodes: `bits[i]` becomes the encoding of `values[from + i]` for all i below
+  /// `count`. Modified: `bits`.
   ///
-  /// @throws UnsupportedOperationException for float32, which is not of 16 bits
+  /// @throws UnsupportedOperationException for float32, which has 32 bits
   public void encode(float[] values, int from, short[] bits, int count) {
     rounding.encode(values, from, bits, count);
   }
 
-  /// The values of `bits[i]` for all i below `count`. Modified: `values`, from `from` on.
+  /// Decodes: `values[from + i]` becomes the value of `bits[i]` for all i below `count`. Modified:
+  /// that range of `values`.
   ///
-  /// @throws UnsupportedOperationException for float32, which is not of 16 bits
+  /// @throws UnsupportedOperationException for float32, which has 32 bits
   public void decode(short[] bits, float[] values, int from, int count) {
     rounding.decode(bits, values, from, count);
   }
 
-  /// A number without a finite value as people are told of it: `NaN`, or `70000.0 (infinite as
+  /// The text for messages of a number without a finite value: `NaN`, or `70000.0 (infinite as
   /// float16)`.
   public String text(float value) {
     return Float.isFinite(value) ? value + " (infinite as " + this + ")" : String.valueOf(value);
   }
 
-  /// As a job file has it: `float16`.
+  /// The name in a job file: `float16`.
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -3,7 +3,7 @@ package dev.tributary.tensor;
 import java.util.Objects;
 
 /// IEEE 754's binary16. The JDK's conversions are exact functions, and C2 makes vector instructions
-/// of plain loops over them, also where it cannot know that arrays do not overlap.
+/// of plain loops over them, even when arrays might overlap.
 enum Float16 implements Rounding {
   PLAIN;
 

@@ -1,13 +1,13 @@
 package dev.tributary.tensor;
 
 /// Elementary functions whose every bit is a function of the argument alone: the same on any
-/// machine, at any vector width, for a number alone or in an array, wherever it stands in it.
-/// `Math.exp` and its like promise no such thing.
+/// machine, at any vector width, for a single number and at any index of an array. `Math.exp` and
+/// the other functions of `Math` do not promise this.
 ///
 /// Each function takes every float. NaN gives NaN (which of the NaNs is not promised). Errors are
-/// in ulp of the exact result; the bounds hold for every argument and the tests look for exceptions
-/// all over the domain. Where a result is subnormal, the ulp is that of subnormal numbers, 2^-149:
-/// nothing is flushed to zero.
+/// in ulp of the exact result; the bounds hold for every argument, and the tests search the whole
+/// domain for exceptions. Where a result is subnormal, the ulp is that of subnormal numbers,
+/// 2^-149: nothing is flushed to zero.
 ///
 /// The array forms read `x[from .. from + count)` and write `out[outFrom .. outFrom + count)`.
 /// Modified: that range of `out`, which may be the range that is read, but not otherwise overlap
@@ -23,7 +23,7 @@ public final class Functions {
   }
 
   /// `log x` to base e, within 1 ulp. `log ±0 = -∞`, `log ∞ = ∞`, NaN below zero; subnormal
-  /// arguments are as good as others.
+  /// arguments are as accurate as others.
   public static float log(float x) {
     return ScalarFunctions.log(x);
   }

@@ -4,14 +4,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.ejml.data.FMatrixRMaj;
 
-/// Matrices to use again, by their number of elements, first the one that was given back last: its
-/// memory may still be in the processor's cache. Safe for any thread: a matrix taken on one may be
-/// given back on another.
+/// A pool of matrices, grouped by their number of elements. The matrix returned last is taken
+/// first: its memory may still be in the processor's cache. Thread-safe: a matrix may be taken on
+/// one thread and returned on another.
 public final class MatrixPool {
   private final ConcurrentHashMap<Integer, ConcurrentLinkedDeque<FMatrixRMaj>> bySize =
       new ConcurrentHashMap<>();
 
-  /// A matrix of that shape, whose contents are undefined.
+  /// A matrix of that shape with undefined contents.
   public FMatrixRMaj take(int rows, int cols) {
     FMatrixRMaj pooled = stack(Math.multiplyExact(rows, cols)).poll();
     if (pooled == null) {
@@ -21,12 +21,12 @@ public final class MatrixPool {
     return pooled;
   }
 
-  /// Gives `matrix` back; the caller must not touch it again.
+  /// Returns `matrix` to the pool; the caller must not use it again.
   public void give(FMatrixRMaj matrix) {
     stack(matrix.getNumElements()).push(matrix);
   }
 
-  /// How many elements the matrices have that are here now.
+  /// The number of elements of all matrices now in the pool.
   public long elements() {
     return bySize.values().stream()
         .flatMap(ConcurrentLinkedDeque::stream)

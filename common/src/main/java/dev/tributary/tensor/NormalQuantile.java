@@ -1,20 +1,21 @@
 package dev.tributary.tensor;
 
-/// Turns 32 random bits into a normal number: the quantile function of the normal distribution.
+/// The quantile function of the normal distribution: it maps 32 random bits to a normal number.
 ///
-/// The bits, as a signed integer s, name x = (s + 1/2) / 2³¹ in (−1, 1), and the result is z with
-/// P(|Z| < |z|) = |x|, that is √2 erf⁻¹(x). So complementary bits give opposite numbers, no bits
-/// give 0 or infinity, and the largest result is 6.338. Error: less than 6e-7 of the result.
+/// The bits, as a signed integer s, stand for x = (s + 1/2) / 2³¹ in (−1, 1), and the result is z
+/// with P(|Z| < |z|) = |x|, that is √2 erf⁻¹(x). So complementary bits give opposite numbers, the
+/// result is never 0 or infinite, and the largest result is 6.338. Error: less than 6e-7 of the
+/// result.
 ///
-/// z / x is a smooth function of w = −log(1 − x²), a polynomial in w where w < 5 and in √w beyond:
-/// the form is M. Giles's ("Approximating the erfinv function", GPU Computing Gems 2, 2010), the
-/// coefficients are our own, fitted as those of [ScalarFunctions].
+/// z / x is a smooth function of w = −log(1 − x²): a polynomial in w if w < 5, and in √w above. The
+/// form is M. Giles's ("Approximating the erfinv function", GPU Computing Gems 2, 2010), the
+/// coefficients are our own, fitted like those of [ScalarFunctions].
 final class NormalQuantile {
   private static final float CENTRAL = 5;
   private static final float CENTRAL_MIDDLE = 2.5f;
   private static final float TAIL_MIDDLE = 3;
 
-  /// In w − 2.5, lowest order first; error 1.1e-7.
+  /// Coefficients in w − 2.5, lowest order first; error 1.1e-7.
   private static final float C0 = 0x1.0fc8bep1f;
 
   private static final float C1 = 0x1.652c74p-2f;
@@ -26,7 +27,7 @@ final class NormalQuantile {
   private static final float C7 = 0x1.0808e6p-21f;
   private static final float C8 = 0x1.61ef68p-25f;
 
-  /// In √w − 3; error 3.4e-7.
+  /// Coefficients in √w − 3; error 3.4e-7.
   private static final float T0 = 0x1.00696ep2f;
 
   private static final float T1 = 0x1.6aa5c2p0f;
@@ -73,7 +74,8 @@ final class NormalQuantile {
     return Math.fma(p, s, T0);
   }
 
-  /// Exact to the bit: a double square root rounded to float is the float square root.
+  /// The square root, exact to the bit: a double square root rounded to float is the float square
+  /// root.
   private static float sqrt(float x) {
     return (float) Math.sqrt(x);
   }

@@ -5,23 +5,23 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// A block of the right factor, copied into the order in which [TileKernel] reads it: panels of
-/// [#WIDTH] columns, one after the other, each row by row. Of the columns that remain as many as
-/// make two vectors are a panel, and then as many as make one. Columns beyond the block are 0.
+/// [#WIDTH] columns, one after the other, each row by row. The remaining columns make panels of two
+/// vectors and then of one vector. Columns beyond the block are 0.
 final class Panels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
-  /// Columns of a panel, while there are as many: those of a tile.
+  /// The columns of a full panel: as many as the widest tile has.
   static final int WIDTH = TileKernel.WIDEST;
 
-  /// Floats in a block: half of a second-level cache of 1 MiB.
+  /// The greatest number of floats in a block: half of a second-level cache of 1 MiB.
   static final int CAPACITY = 128 * 1024;
 
   final float[] floats = new float[CAPACITY];
   private int depth;
   private int columns;
 
-  /// How many k of `columns` columns there is room for.
+  /// The greatest depth (number of k) of a block of `columns` columns.
   static int mostDepth(int columns) {
     return CAPACITY / padded(columns);
   }
@@ -30,18 +30,18 @@ final class Panels {
     return (columns + LANES - 1) / LANES * LANES;
   }
 
-  /// Where in [#floats] the panel of the block's column `c` starts.
+  /// The index in [#floats] at which the panel of the block's column `c` starts.
   int at(int c) {
     return c * depth;
   }
 
-  /// The columns of the panel that starts at the block's column `c`, with those that are padding.
+  /// The number of columns, padding included, of the panel that starts at the block's column `c`.
   int widthAt(int c) {
     int left = padded(columns - c);
     return left >= WIDTH ? WIDTH : Math.min(Integer.highestOneBit(left / LANES), 2) * LANES;
   }
 
-  /// Copies those rows and columns of `right`.
+  /// Copies the rows `ks` and these columns of `right`.
   void pack(View right, Range ks, Range columns) {
     depth = ks.count();
     this.columns = columns.count();
@@ -58,8 +58,8 @@ final class Panels {
     }
   }
 
-  /// Of a right factor whose rows lie in one piece: four rows at a time. Of a large matrix each
-  /// lies on pages of its own, and to wait for four at once is faster (by a quarter).
+  /// Packs a right factor whose rows are contiguous, four rows at a time. Each row of a large
+  /// matrix lies on its own memory pages, and waiting for four at once is faster (by a quarter).
   private void packRows(View right, int from, int count) {
     int step = right.rowStep();
     int fours = depth / 4 * 4;
@@ -111,8 +111,8 @@ final class Panels {
     }
   }
 
-  /// Of a right factor whose columns, not rows, lie in one piece: eight at a time, so that what is
-  /// written lies together too.
+  /// Packs a right factor whose columns are contiguous, eight columns at a time, so that the writes
+  /// are contiguous too.
   private void packColumns(View right, int from, int c) {
     int width = widthAt(c);
     int count = Math.min(width, columns - c);

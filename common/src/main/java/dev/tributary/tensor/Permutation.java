@@ -2,21 +2,21 @@ package dev.tributary.tensor;
 
 import java.util.Objects;
 
-/// A random permutation of 0 … n − 1 that is evaluated at a position and never stored: a billion
-/// samples are shuffled at no cost, and each piece of the order is computed when it is needed.
+/// A random permutation of 0 … n − 1 that is evaluated at a position and never stored: shuffling a
+/// billion samples costs nothing, and each part of the order is computed when it is needed.
 ///
-/// A Feistel network permutes 0 … 2^(2w) − 1, the least such range that holds n numbers and is no
-/// less than 256; what leads out of 0 … n − 1 is permuted again until it is back (cycle walking: J.
+/// A Feistel network permutes 0 … 2^(2w) − 1, the smallest such range that holds n numbers and at
+/// least 256. A result outside 0 … n − 1 is permuted again until it is inside (cycle walking: J.
 /// Black, P. Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002), on average 2^(2w) / n
-/// < 4 times in all for n ≥ 64. The network has twelve rounds, each with 64 key bits of its own
-/// from [Randomness]; its round function is the 64-bit finalizer "Mix13" (D. Stafford, "Better bit
-/// mixing", 2011, as in java.util.SplittableRandom). Not a cipher: the order looks random to
-/// statistics, not to an adversary. Immutable.
+/// < 4 evaluations for n ≥ 64. The network has twelve rounds, each with its own 64 key bits from
+/// [Randomness]; its round function is the 64-bit finalizer "Mix13" (D. Stafford, "Better bit
+/// mixing", 2011, as in java.util.SplittableRandom). It is not a cipher: the order passes
+/// statistical tests, but an adversary could predict it. Immutable.
 public final class Permutation {
   private static final int ROUNDS = 12;
 
-  /// Halves of two bits give some orders of few numbers visibly more often than others, whatever
-  /// the number of rounds; three would do.
+  /// With halves of two bits, some orders of few numbers come up visibly more often than others,
+  /// whatever the number of rounds; three bits would suffice.
   private static final int LEAST_HALF_BITS = 4;
 
   private final long size;
@@ -33,10 +33,10 @@ public final class Permutation {
     }
   }
 
-  /// The permutation of these coordinates; `coordinate` is the epoch, say. Permutations of another
-  /// seed, purpose or coordinate are independent of it.
+  /// The permutation of these coordinates; `coordinate` is, for example, the epoch. Permutations
+  /// with another seed, purpose or coordinate are independent of it.
   ///
-  /// @param size how many numbers are permuted, 1 to 2⁶²
+  /// @param size the number of elements, 1 to 2⁶²
   public static Permutation of(long seed, Purpose purpose, long coordinate, long size) {
     if (size < 1 || size > 1L << 62) {
       throw new IllegalArgumentException("a permutation has 1 to 2^62 elements, not " + size);
@@ -50,7 +50,7 @@ public final class Permutation {
 
   /// The number at `position`, both in 0 … size − 1.
   ///
-  /// @throws IndexOutOfBoundsException outside
+  /// @throws IndexOutOfBoundsException for a position outside that range
   public long at(long position) {
     long value = Objects.checkIndex(position, size);
     do {

@@ -4,9 +4,10 @@ package dev.tributary.tensor;
 /// at successive counters pass every known statistical test.
 ///
 /// Source: J. Salmon, M. Moraes, R. Dror, D. Shaw, "Parallel random numbers: as easy as 1, 2, 3",
-/// SC 2011. The words of a counter and of a key stand here lowest first, as in their Random123.
+/// SC 2011. The words of counters and keys are in the order lowest first, as in the authors'
+/// Random123.
 final class Philox {
-  /// The words of a block.
+  /// The number of words in a block.
   static final int BLOCK = 4;
 
   static final int ROUNDS = 10;
@@ -18,9 +19,9 @@ final class Philox {
 
   private Philox() {}
 
-  /// A counter of 128 bits.
+  /// A counter of 128 bits, in two halves.
   record Counter(long low, long high) {
-    /// `n` blocks on, where the lower half does not overflow.
+    /// The counter of the n-th block after this one. The lower half must not overflow.
     Counter plus(long n) {
       return new Counter(low + n, high);
     }

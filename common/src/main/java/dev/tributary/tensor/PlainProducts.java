@@ -1,12 +1,14 @@
 package dev.tributary.tensor;
 
-/// What a product is: the triple loop. The specification of [BlockedProducts], and its substitute
-/// where there is no Vector API.
+/// Products as a triple loop. This is the specification of [BlockedProducts], and its substitute
+/// without the Vector API.
 final class PlainProducts {
 
   private PlainProducts() {}
 
-  /// @return the index as [Product#round] has it, of all of `out`
+  /// Computes a product.
+  ///
+  /// @return the index that [Product#round] returns for all of `out`
   static int compute(Product product) {
     int bad = -1;
     for (int i = 0; i < product.rows(); i++) {

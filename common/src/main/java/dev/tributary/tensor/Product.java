@@ -1,15 +1,15 @@
 package dev.tributary.tensor;
 
-/// A product to be computed: `out = left · right`, plus `addend` where there is one, and then
-/// rounded where a type is given.
+/// A product to be computed: `out = left · right`, plus `addend` if there is one, then rounded if a
+/// type is given.
 ///
 /// @param left (rows, depth)
 /// @param right (depth, columns)
 /// @param addend (rows, columns), added once to each finished chain; may be `out`; or null
 /// @param out (rows, columns). Modified
-/// @param type what the elements of `out` are rounded to once they are stored, while they are in
-///   the processor's cache: a pass over a large matrix afterwards would fetch it from memory again;
-///   or null
+/// @param type the type to which the elements of `out` are rounded, or null. They are rounded right
+///   after they are stored, while they are in the processor's cache; a later pass over a large
+///   matrix would fetch it from memory again
 record Product(View left, View right, View addend, View out, ElementType type) {
 
   /// A product that is not rounded.
@@ -45,19 +45,19 @@ record Product(View left, View right, View addend, View out, ElementType type) {
     return left.columns();
   }
 
-  /// The same product said the other way round: `outᵀ = rightᵀ · leftᵀ`. The factors of each
-  /// multiplication change places, which changes no bit. It is not rounded: the elements of a row
-  /// of `outᵀ` do not lie in one run.
+  /// The same product transposed: `outᵀ = rightᵀ · leftᵀ`. The factors of each multiplication
+  /// change places, which changes no bit. The transposed product is not rounded, because a row of
+  /// `outᵀ` is not contiguous in memory.
   Product transposed() {
     View plus = addend == null ? null : addend.transposed();
     return new Product(right.transposed(), left.transposed(), plus, out.transposed());
   }
 
-  /// Rounds the elements of `out` in those rows and columns, which are computed; does nothing where
-  /// no type is given.
+  /// Rounds the elements of `out` in these rows and columns, which must be computed. Does nothing
+  /// if no type is given.
   ///
-  /// @return the index in the array of `out` of the first of them that has no finite value as that
-  ///   type; -1 if there is none
+  /// @return the index in the array of `out` of the first of these elements that has no finite
+  ///   value in that type; -1 if there is none
   int round(Range rows, Range columns) {
     if (type == null) {
       return -1;
@@ -72,7 +72,7 @@ record Product(View left, View right, View addend, View out, ElementType type) {
     return bad;
   }
 
-  /// The lesser of two indices, each of which is -1 for none.
+  /// The lesser of two indices; -1 stands for no index.
   static int first(int a, int b) {
     return a < 0 || (b >= 0 && b < a) ? b : a;
   }

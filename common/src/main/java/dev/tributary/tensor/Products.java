@@ -2,15 +2,16 @@ package dev.tributary.tensor;
 
 import org.ejml.data.FMatrixRMaj;
 
-/// The matrix products.
+/// Matrix products.
 ///
 /// Each element of a product is one chain of fused multiply-adds over k in ascending order, from
-/// zero. What is added to a product (`out` itself, a bias row) is added to the finished chain,
-/// once. So the bits are those of the triple loop in [PlainProducts], on any processor; the one
-/// thing a processor chooses is which NaN a NaN is.
+/// zero. An addend (`out` itself, or a bias row) is added once, to the finished chain. So the bits
+/// are those of the triple loop in [PlainProducts] on any processor. Only the bits of a NaN depend
+/// on the processor.
 ///
-/// `out` has its shape before and shares no array with a factor, or `IllegalArgumentException` is
-/// thrown, as it is where shapes do not fit. Safe for any number of threads on different `out`.
+/// `out` must have the shape of the result and share no array with a factor. Otherwise, and if the
+/// factors do not fit each other, the methods throw `IllegalArgumentException`. Safe for any number
+/// of threads on different `out`.
 public final class Products {
 
   private Products() {}
@@ -40,8 +41,8 @@ public final class Products {
   /// `out = round(aᵀ · b)`, as [ElementType#roundInPlace] rounds: in one pass over memory.
   /// Modified: `out`.
   ///
-  /// @return the index in `out` of the first element that has no finite value as `type`, which is
-  ///   left as it was computed; -1 if there is none
+  /// @return the index in `out` of the first element that has no finite value in `type`; -1 if
+  ///   there is none. That element is left as it was computed
   public static int multiplyTransARounded(
       FMatrixRMaj a, FMatrixRMaj b, FMatrixRMaj out, ElementType type) {
     return compute(new Product(View.of(a).transposed(), View.of(b), null, View.of(out), type));

@@ -2,7 +2,7 @@ package dev.tributary.tensor;
 
 /// The purpose of random numbers. Different purposes draw independent numbers from one seed.
 ///
-/// The codes are part of every trained bit: a code once given is never changed nor used again.
+/// Every trained bit depends on the codes: an assigned code is never changed and never reused.
 public enum Purpose {
   /// The initial value of a parameter; coordinates: its name.
   INITIALIZATION(1),
@@ -12,9 +12,9 @@ public enum Purpose {
   SHUFFLE(3),
   /// The samples that are kept for evaluation.
   HOLDOUT(4),
-  /// The samples of a made-up dataset; coordinates: centre or sample, and its number.
+  /// The samples of a synthetic dataset; coordinates: centre or sample, and its number.
   SYNTHETIC(5),
-  /// The pause before a peer is tried again; no trained bit depends on it.
+  /// The pause before a peer is dialled again; no trained bit depends on it.
   BACKOFF(6);
 
   private final int code;

@@ -4,16 +4,16 @@ import dev.tributary.tensor.Philox.Counter;
 import java.nio.charset.StandardCharsets;
 
 /// Random numbers as a function: the value at an index is determined by (seed, purpose,
-/// coordinates, index) alone. Nothing is advanced or shared, so it does not matter who draws, in
-/// which order, or how an array is cut:
+/// coordinates, index) alone. There is no state, so it does not matter which thread draws, in which
+/// order, or how an array is divided:
 ///
 ///     Randomness.of(seed, Purpose.DROPOUT, step, sample, layer).uniform(index)
 ///
 /// Another seed, purpose, number of coordinates or coordinate gives an independent stream of 2⁶³
-/// values. How: the seed, the purpose and the number of coordinates are encrypted by [Philox], the
-/// result once more under each coordinate as the key; of the 128 bits that come out, the lower half
-/// is the stream's key and the upper half the upper half of its counters, whose lower half counts
-/// blocks of four values. Immutable.
+/// values. The method: the seed, the purpose and the number of coordinates are encrypted by
+/// [Philox], and the result once more with each coordinate as the key. The lower half of the final
+/// 128 bits is the stream's key. The upper half is the upper half of its counters; their lower half
+/// counts blocks of four values. Immutable.
 public final class Randomness {
   private static final int CHUNK = 256;
   private static final float GRID = 0x1p-24f;
@@ -33,8 +33,8 @@ public final class Randomness {
     return of(new Counter(seed, purpose.code() | (long) coordinates.length << 32), coordinates);
   }
 
-  /// The stream of a name (of a parameter, say) and these coordinates. It differs from every stream
-  /// without a name. The name counts by [#hash].
+  /// The stream of a name (for example of a parameter) and these coordinates. It differs from every
+  /// stream without a name. The name enters through [#hash].
   public static Randomness of(long seed, Purpose purpose, String name, long... coordinates) {
     long[] all = new long[coordinates.length + 1];
     all[0] = hash(name);
@@ -69,13 +69,13 @@ public final class Randomness {
     return hash;
   }
 
-  /// The same stream from `index` on: what stood at `index` stands at 0. The array forms below,
-  /// which begin at 0, so begin anywhere.
+  /// The same stream shifted: its value at 0 is this stream's value at `index`. So the array forms
+  /// below, which begin at 0, can begin at any index.
   public Randomness from(long index) {
     return new Randomness(key, stream, first + index);
   }
 
-  /// 32 random bits. `index` is not negative, here and below.
+  /// 32 random bits. `index` must not be negative, here and below.
   public int bits(long index) {
     int[] block = new int[Philox.BLOCK];
     Philox.block(counter(first + index), key, block, 0);
@@ -130,8 +130,8 @@ public final class Randomness {
     }
   }
 
-  /// What to multiply activations by for inverted dropout: `1 / keep` where [#uniform(long)] is
-  /// less than `keep`, 0 elsewhere. Modified: `out[from .. from + count)`.
+  /// The factors of inverted dropout: `1 / keep` where [#uniform(long)] is less than `keep`, 0
+  /// elsewhere. Modified: `out[from .. from + count)`.
   ///
   /// @param keep the probability to keep an element, in (0, 1]
   public void mask(float[] out, int from, int count, float keep) {
@@ -142,7 +142,7 @@ public final class Randomness {
     }
   }
 
-  /// Uniform in [low, high], spread from [#uniform(long)]. Modified: all of `out`.
+  /// Numbers uniform in [low, high], scaled from [#uniform(long)]. Modified: all of `out`.
   public void fillUniform(float[] out, float low, float high) {
     uniform(out, 0, out.length);
     for (int i = 0; i < out.length; i++) {
@@ -150,7 +150,8 @@ public final class Randomness {
     }
   }
 
-  /// Normal, spread from [#normal(long)]. Modified: all of `out`.
+  /// Normal numbers of that mean and deviation, scaled from [#normal(long)]. Modified: all of
+  /// `out`.
   public void fillNormal(float[] out, float mean, float deviation) {
     normal(out, 0, out.length);
     for (int i = 0; i < out.length; i++) {

@@ -1,9 +1,9 @@
 package dev.tributary.tensor;
 
-/// `count` neighbouring rows, columns or k.
+/// A range of `count` consecutive rows, columns or k.
 record Range(int from, int count) {
 
-  /// The part that starts `skip` later and has at most `atMost`.
+  /// The part that starts `skip` later and has at most `atMost` elements.
   Range part(int skip, int atMost) {
     return new Range(from + skip, Math.min(atMost, count - skip));
   }

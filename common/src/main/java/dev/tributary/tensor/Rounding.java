@@ -1,6 +1,6 @@
 package dev.tributary.tensor;
 
-/// The loops of one [ElementType], whose documentation says what they do.
+/// The loops of one [ElementType]. Its documentation states what each method does.
 interface Rounding {
 
   void addInPlace(float[] a, int aFrom, float[] b, int bFrom, int count);

@@ -1,16 +1,17 @@
 package dev.tributary.tensor;
 
 /// The formulas of [Functions], one number at a time: the specification that [VectorFunctions]
-/// repeats lane by lane, operation for operation. Whoever changes one changes both.
+/// repeats lane by lane, operation for operation. A change to one must be made to both.
 ///
-/// All is float arithmetic that IEEE 754 defines to the bit: `+ − × ÷ fma`, comparisons, integer
-/// operations on the bits.
+/// The formulas use only float arithmetic that IEEE 754 defines to the bit: `+ − × ÷ fma`,
+/// comparisons, integer operations on the bits.
 ///
 /// The coefficients are our own: weighted minimax fits (Lawson's iteration on 2000 Chebyshev nodes,
 /// in double) of the function named beside them, weighted so that the *relative* error of the final
-/// result is what becomes small. Coefficients are rounded to float one after the other, lowest
-/// order first, and the rest fitted again after each, so that the later absorb the rounding of the
-/// earlier. The error stated is the polynomial's own, after rounding, relative to the result.
+/// result is minimized. Coefficients are rounded to float one after the other, lowest order first,
+/// and the remaining ones are fitted again after each, so that later coefficients absorb the
+/// rounding of earlier ones. The stated error is that of the rounded polynomial, relative to the
+/// result.
 final class ScalarFunctions {
 
   static final float LOG2_E = 0x1.715476p0f;
@@ -20,7 +21,8 @@ final class ScalarFunctions {
 
   static final float LN2_REST = -0x1.05c610p-29f;
 
-  /// Adding 1.5 · 2²³ rounds to an integer, which then is the difference of the bits.
+  /// A constant for rounding: adding 1.5 · 2²³ rounds to an integer, which is then the difference
+  /// of the bits.
   static final float ROUND = 0x1.8p23f;
 
   static final int ROUND_BITS = 0x4B400000;
@@ -28,7 +30,7 @@ final class ScalarFunctions {
   static final int BIAS = 127;
   static final int MANTISSA = 23;
 
-  /// Beyond these, exp is infinite and zero; in between, 2ⁿ is a product of two floats.
+  /// The bounds beyond which exp is infinite or zero; between them, 2ⁿ is a product of two floats.
   static final float EXP_HIGHEST = 89;
 
   static final float EXP_LOWEST = -104;
@@ -52,7 +54,7 @@ final class ScalarFunctions {
   static final float LOG_6 = 0x1.acf4a8p-4f;
   static final float LOG_7 = -0x1.71e32cp-5f;
 
-  /// Where a mantissa in [3/4, 3/2) begins.
+  /// The bits of 3/4: mantissas lie in [3/4, 3/2).
   static final int THREE_QUARTERS = 0x3F400000;
 
   static final float TWO_23 = 0x1p23f;
@@ -66,7 +68,7 @@ final class ScalarFunctions {
   static final float TANH_4 = -0x1.9921a2p-8f;
   static final float TANH_SMALL = 0.55f;
 
-  /// From here on tanh rounds to 1.
+  /// An argument from which on tanh rounds to 1.
   static final float TANH_ONE = 10;
 
   /// erf(a)/a − 1 as a polynomial in a², on a ≤ 1; error 2^-29.4.
@@ -89,7 +91,7 @@ final class ScalarFunctions {
   static final float ERFC_5 = 0x1.825ab2p-9f;
   static final float ERFC_6 = -0x1.86dddcp-13f;
 
-  /// From here on erf rounds to 1.
+  /// An argument from which on erf rounds to 1.
   static final float ERF_ONE = 3.95f;
 
   private ScalarFunctions() {}
@@ -104,7 +106,7 @@ final class ScalarFunctions {
     return expOfRest(bounded, rounded - ROUND) * powerOfTwo(half) * powerOfTwo(n - half);
   }
 
-  /// eˣ where it is neither infinite nor subnormal.
+  /// eˣ if the result is neither infinite nor subnormal.
   private static float normalExp(float x) {
     float rounded = Math.fma(x, LOG2_E, ROUND);
     int n = Float.floatToRawIntBits(rounded) - ROUND_BITS;
@@ -152,7 +154,7 @@ final class ScalarFunctions {
     return Math.fma(k, LN2, f + Math.fma(f * -0.5f, f, low));
   }
 
-  /// Of a = |x|, the sign put back: a polynomial near zero, 1 − 2 / (e²ᵃ + 1) further out.
+  /// tanh of a = |x| with the sign of x: a polynomial near zero, 1 − 2 / (e²ᵃ + 1) further out.
   static float tanh(float x) {
     int bits = Float.floatToRawIntBits(x);
     float a = Float.intBitsToFloat(bits & ~SIGN);
@@ -172,7 +174,7 @@ final class ScalarFunctions {
     return Float.intBitsToFloat(Float.floatToRawIntBits(y) | bits & SIGN);
   }
 
-  /// Of a = |x|, the sign put back: a polynomial near zero, 1 − e^−q(a) further out.
+  /// erf of a = |x| with the sign of x: a polynomial near zero, 1 − e^−q(a) further out.
   static float erf(float x) {
     int bits = Float.floatToRawIntBits(x);
     float a = Float.intBitsToFloat(bits & ~SIGN);

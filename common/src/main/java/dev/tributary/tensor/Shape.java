@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// The extents of one sample or one parameter, outermost first: `[features]`, or `[channels,
-/// height, width]` for an image, which lies in a matrix row in that order.
+/// height, width]` for an image, which is stored in a matrix row in that order.
 public record Shape(List<Integer> dimensions) {
 
   public Shape {
@@ -24,7 +24,7 @@ public record Shape(List<Integer> dimensions) {
     return dimensions.stream().reduce(1, Math::multiplyExact);
   }
 
-  /// As people write it: `1x8x8`.
+  /// The text for messages: `1x8x8`.
   @Override
   public String toString() {
     return dimensions.stream().map(String::valueOf).collect(Collectors.joining("x"));

@@ -4,18 +4,19 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.ejml.data.FMatrixRMaj;
 
-/// Sums of gradients, and the search for what must not enter one. Each sum has one written order.
+/// Sums of gradients, and the search for values that must not enter a sum. The order of each sum is
+/// fixed.
 public final class Sums {
-  /// How many numbers to look at as soon as they are written: 16 KiB of them are still in the
-  /// processor's first-level cache.
-  public static final int LOOKED_AT_ONCE = 4096;
+  /// The number of values to write before they are inspected: 16 KiB are still in the processor's
+  /// first-level cache.
+  public static final int INSPECTED_AT_ONCE = 4096;
 
   private static final int SCANNED_AT_ONCE = 1024;
 
   private Sums() {}
 
-  /// `a[aFrom + i] += b[bFrom + i]` for all i below `count`. Modified: `a`, of which `b` is no
-  /// other part.
+  /// `a[aFrom + i] += b[bFrom + i]` for all i below `count`. Modified: `a`. The two ranges must not
+  /// partly overlap.
   public static void addInPlace(float[] a, int aFrom, float[] b, int bFrom, int count) {
     Objects.checkFromIndexSize(aFrom, count, a.length);
     Objects.checkFromIndexSize(bFrom, count, b.length);
@@ -49,8 +50,8 @@ public final class Sums {
     return firstNotBelow(Float.POSITIVE_INFINITY, a, from, count);
   }
 
-  /// The index in `a` of the first among the `count` numbers from `from` whose magnitude is not
-  /// below `limit`, as that of a NaN never is; -1 if there is none.
+  /// The index in `a` of the first of the `count` numbers from `from` that is a NaN or has a
+  /// magnitude of `limit` or more; -1 if there is none.
   ///
   /// @param limit above 0
   static int firstNotBelow(float limit, float[] a, int from, int count) {

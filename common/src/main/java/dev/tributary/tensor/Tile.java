@@ -1,22 +1,22 @@
 package dev.tributary.tensor;
 
-/// What one call of [TileKernel] works on: [#ROWS] rows and one, two or four vectors of columns of
-/// a product, over a stretch of k.
+/// The operands of one call of [TileKernel]: [#ROWS] rows and one, two or four vectors of columns
+/// of a product, over a range of k.
 ///
 ///     out(r, c) = chain(r, c) + addend(r, c)
 ///     chain(r, c) = fma(left(r, k), right(k, c), … start(r, c)), k ascending
 ///
-/// Mutable, and one for each thread: a product is too many tiles to make an object for each.
+/// Mutable, one object for each thread: a product has too many tiles for an object each.
 final class Tile {
-  /// With two vectors of columns these are twelve accumulators, which the units that multiply and
-  /// add are kept busy with, and which leave room for the factors among the 16 vector registers
-  /// that x86 has without AVX-512. Where there are 32, four vectors make them twenty-four.
+  /// The rows of a tile. With two vectors of columns there are twelve accumulators: enough to keep
+  /// the multiply-add units busy, and few enough to leave room for the factors in the 16 vector
+  /// registers that x86 has without AVX-512. With 32 registers, four vectors make twenty-four.
   static final int ROWS = 6;
 
-  /// One, two or four vectors, in floats.
+  /// The number of columns: one, two or four vectors.
   int columns;
 
-  /// How many k.
+  /// The number of k.
   int depth;
 
   /// Element (r, k) lies at `leftAt + r * leftRowStep + k * leftStep`.
@@ -79,7 +79,7 @@ final class Tile {
     outStep = step;
   }
 
-  /// Lets go of the operands' arrays.
+  /// Drops the references to the operands' arrays.
   void clear() {
     left = null;
     addend = null;

@@ -3,27 +3,27 @@ package dev.tributary.tensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The innermost loop of the products. Each accumulator is a vector of neighbouring columns of one
-/// row and stays in a register for all of the tile's k; the lanes are independent chains, so the
-/// bits do not depend on how many there are.
+/// The innermost loop of the products. Each accumulator is a vector of consecutive columns of one
+/// row and stays in a register for all k of the tile. The lanes are independent chains, so the bits
+/// do not depend on their number.
 ///
-/// Written out because C2 keeps vectors in registers only where each is a local variable. The left
-/// factor's step is a variable on purpose: C2 unrolls the loop where the step is a constant, and
-/// then spills the accumulators to memory, at twice the time.
+/// The loop is written out because C2 keeps vectors in registers only if each is a local variable.
+/// The left factor's step is a variable on purpose: if the step is a constant, C2 unrolls the loop
+/// and spills the accumulators to memory, which takes twice the time.
 final class TileKernel {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
-  /// Floats in a vector.
+  /// The number of floats in a vector.
   static final int LANES = SPECIES.length();
 
-  /// Columns of the widest tile. Vectors of 512 bits come with 32 registers, of which four vectors
-  /// of columns take 24 for accumulators: 10 numbers are loaded for 24 vectors of products, where
+  /// The columns of the widest tile. Vectors of 512 bits come with 32 registers, of which four
+  /// vectors of columns take 24 for accumulators. They load 10 operands for 24 multiply-adds, while
   /// two vectors of columns load 8 for 12.
   static final int WIDEST = SPECIES.vectorBitSize() == 512 ? 4 * LANES : 2 * LANES;
 
   private TileKernel() {}
 
-  /// Modified: the tile's `out`.
+  /// Computes the tile. Modified: its `out`.
   static void run(Tile tile) {
     switch (tile.columns / LANES) {
       case 1 -> runOneVector(tile);

@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [Bfloat16] a vector at a time: C2 does not turn loops into vector instructions in which floats
-/// become integers by their bits.
+/// [Bfloat16] a vector at a time, since C2 does not vectorize loops that reinterpret the bits of
+/// floats as integers.
 final class VectorBfloat16 implements Rounding {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;

@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The formulas of [ScalarFunctions] on vectors of any width: the same operations in the same order
-/// in each lane, with a blend where the scalar form branches, hence the same bits.
+/// The formulas of [ScalarFunctions] on vectors of any width. Each lane runs the same operations in
+/// the same order, with a blend where the scalar form branches, and so gives the same bits.
 final class VectorFunctions {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
@@ -189,8 +189,8 @@ final class VectorFunctions {
     return positive.add(logOfRest(f, k));
   }
 
-  /// The constants in every lane. Broadcast where they are used, they would make some loops larger
-  /// than what the JVM's compiler inlines: such loops take six times as long.
+  /// The constants in every lane. Broadcasting them at each use would make some loops larger than
+  /// the JVM's compiler inlines; such loops take six times as long.
   private static final class Lanes {
     static final FloatVector ZERO = all(0);
     static final FloatVector ONE = all(1);

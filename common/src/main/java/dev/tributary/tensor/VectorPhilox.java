@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [Philox] of as many successive counters at once as a vector has long lanes, each lane holding
-/// one 32-bit word of a counter.
+/// [Philox] of several successive counters at once, one for each long lane of a vector. A lane
+/// holds one 32-bit word of a counter.
 final class VectorPhilox {
   private static final VectorSpecies<Long> SPECIES = LongVector.SPECIES_PREFERRED;
   private static final LongVector LANE = LongVector.zero(SPECIES).addIndex(1);

@@ -4,15 +4,14 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The long loops of [Sums] on vectors of any width. C2 does not vectorise them by itself: it
-/// cannot know that two arrays do not overlap, and its maximum of floats minds the order of NaNs
-/// and zeros.
+/// The long loops of [Sums] on vectors of any width. C2 does not vectorize them by itself: two
+/// arrays might overlap, and its maximum of floats respects the order of NaNs and zeros.
 final class VectorSums {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> BITS =
       VectorSpecies.of(int.class, SPECIES.vectorShape());
   private static final int LANES = SPECIES.length();
-  private static final int MAGNITUDE = 0x7fff_ffff; // of a float's bits: without the sign
+  private static final int MAGNITUDE = 0x7fff_ffff; // the bits of a float without the sign
 
   private VectorSums() {}
 
@@ -29,8 +28,9 @@ final class VectorSums {
     }
   }
 
-  /// Whether the magnitudes of `a[begin]` to `a[end - 1]` are all below `limit`, which is above 0.
-  /// As magnitudes grow, so do their bits, from zero over infinity to the last NaN.
+  /// Whether the magnitudes of `a[begin]` to `a[end - 1]` are all below `limit`, which must be
+  /// above 0. The bits grow with the magnitude, from zero through infinity to the last NaN, so they
+  /// are compared as integers.
   static boolean areBelow(float limit, float[] a, int begin, int end) {
     int whole = begin + SPECIES.loopBound(end - begin);
     IntVector greatest = IntVector.zero(BITS);

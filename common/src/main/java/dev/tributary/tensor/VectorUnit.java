@@ -2,10 +2,10 @@ package dev.tributary.tensor;
 
 import org.slf4j.LoggerFactory;
 
-/// Whether the JDK's Vector API can be used: it is an incubator module, which the launcher adds.
+/// The presence of the JDK's Vector API, an incubator module that the launcher adds.
 ///
-/// No class that mentions `jdk.incubator.vector` may be loaded where it is absent; each has a
-/// scalar twin of the same bits, and callers choose by this.
+/// Without the module, no class that uses `jdk.incubator.vector` may be loaded. Each such class has
+/// a scalar twin that gives the same bits, and callers choose with [#isPresent].
 public final class VectorUnit {
   private static final boolean PRESENT =
       ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();

@@ -2,18 +2,18 @@ package dev.tributary.tensor;
 
 import org.ejml.data.FMatrixRMaj;
 
-/// A matrix as it lies in an array: element (i, j) at `offset + i * rowStep + j * columnStep`.
+/// A matrix stored in an array: element (i, j) is at `offset + i * rowStep + j * columnStep`.
 record View(float[] data, int offset, int rows, int columns, int rowStep, int columnStep) {
 
   static View of(FMatrixRMaj matrix) {
     return new View(matrix.data, 0, matrix.numRows, matrix.numCols, matrix.numCols, 1);
   }
 
-  /// `rows` rows, each of which is the one row of `row`.
+  /// A matrix of `rows` rows, all of which are the one row of `row`.
   static View ofRepeated(FMatrixRMaj row, int rows) {
     if (row.numRows != 1) {
       throw new IllegalArgumentException(
-          "a row of shape (1, n) is repeated, not one of (%d, %d)"
+          "only a row of shape (1, n) can be repeated, not (%d, %d)"
               .formatted(row.numRows, row.numCols));
     }
     return new View(row.data, 0, rows, row.numCols, 0, 1);

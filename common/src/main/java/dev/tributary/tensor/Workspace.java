@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
-/// The matrices of one trip through the network. It hands them out by shape and takes them all back
-/// at once when the trip is over, except those that were detached. One thread at a time.
+/// The matrices of one pass through the network. They are taken by shape, and all of them return to
+/// the pool at the end of the pass, except those that were detached. For one thread at a time.
 public final class Workspace {
   private final MatrixPool pool;
   private final List<FMatrixRMaj> taken = new ArrayList<>();
@@ -14,15 +14,15 @@ public final class Workspace {
     this.pool = pool;
   }
 
-  /// A matrix of that shape, whose contents are undefined, until [#reclaim].
+  /// A matrix of that shape with undefined contents. It may be used until [#reclaim].
   public FMatrixRMaj take(int rows, int cols) {
     FMatrixRMaj matrix = pool.take(rows, cols);
     taken.add(matrix);
     return matrix;
   }
 
-  /// Makes `matrix`, taken here, the caller's: it outlives the trip, and its last user gives it to
-  /// the pool.
+  /// Excludes `matrix`, which was taken here, from [#reclaim]: it outlives the pass, and its last
+  /// user returns it to the pool.
   public void detach(FMatrixRMaj matrix) {
     for (int i = taken.size() - 1; i >= 0; i--) {
       if (taken.get(i) == matrix) {
@@ -33,7 +33,7 @@ public final class Workspace {
     throw new IllegalArgumentException("this matrix was not taken from this workspace");
   }
 
-  /// Takes everything back; no matrix handed out before may be touched again.
+  /// Returns all matrices to the pool. None that was taken before may be used again.
   public void reclaim() {
     taken.forEach(pool::give);
     taken.clear();

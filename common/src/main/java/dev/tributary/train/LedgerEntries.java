@@ -20,7 +20,7 @@ public final class LedgerEntries {
 
   private LedgerEntries() {}
 
-  /// The entry that a run of the job begins with, or is resumed with.
+  /// The entry with which a run of the job begins or resumes.
   public static Anchor anchor(PreparedJob job, Anchor.Origin origin, TrainingState start) {
     return new Anchor(start.version(), subject(job), digest(start.weights()), origin);
   }
@@ -34,7 +34,7 @@ public final class LedgerEntries {
     return ModelDigest.of(digests);
   }
 
-  /// The digest of the weights in a file; none if they are of another model than the ledger's.
+  /// The digest of the weights in a file; absent if the file has another model than the ledger.
   public static Optional<ModelDigest> digest(
       List<Anchor.Parameter> parameters, List<NamedTensor> tensors) {
     if (parameters.size() != tensors.size()) {

@@ -13,22 +13,22 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.ejml.data.FMatrixRMaj;
 
-/// The whole algorithm in one thread: the specification of every distributed run, which must end with
-/// the same bits.
+/// The whole algorithm in one thread: the specification of every distributed run, which must end
+/// with the same bits.
 ///
 ///     for each step:  gradient = Σ over the tree of shards of backward(shard, round(weights))
 ///                     weights  = optimizer(weights, gradient / samples)
 ///
-/// Every node of the tree, a shard's gradient as well as a sum, is rounded to `wire.gradients`. Layers
-/// compute with weights that are rounded to `wire.weights`. Both are float32 by default, and then
-/// rounding does nothing.
+/// Every node of the tree, a shard's gradient as well as a sum, is rounded to `wire.gradients`.
+/// Layers compute with weights that are rounded to `wire.weights`. Both are float32 by default, and
+/// then rounding does nothing.
 public final class LocalTrainer {
   private final PreparedJob job;
   private final MatrixPool pool = new MatrixPool();
   private final ShardComputation computation;
   private final ReductionTree tree;
   private final List<FMatrixRMaj> weights;
-  private final List<FMatrixRMaj> rounded; // the same ones if they are sent as float32
+  private final List<FMatrixRMaj> rounded; // the weights themselves if they are sent as float32
   private final List<List<float[]>> states; // of each parameter, one array for each optimizer state
   private final Network network;
   private double lossSum; // over the shards of the current step, in their order
@@ -43,7 +43,8 @@ public final class LocalTrainer {
     this.network = job.architecture().network(rounded);
   }
 
-  /// The results of a step. The matrices are the trainer's, and change once the listener returns.
+  /// The results of a step. The matrices belong to the trainer, and change after the listener
+  /// returns.
   ///
   /// @param loss mean over the minibatch's samples, before the update
   /// @param gradient summed over the minibatch's samples, by parameter
@@ -51,7 +52,7 @@ public final class LocalTrainer {
   public record StepDone(
       long step, double loss, List<FMatrixRMaj> gradient, List<FMatrixRMaj> weights) {}
 
-  /// The weights as they are now; training changes them.
+  /// The current weights. Training changes them.
   public List<FMatrixRMaj> weights() {
     return weights;
   }
@@ -59,7 +60,7 @@ public final class LocalTrainer {
   /// Runs the job to its end.
   ///
   /// @throws ArithmeticException if a weight is not finite in the type that it is rounded to
-  /// @return the weights, which this trainer no longer touches
+  /// @return the weights, which this trainer no longer modifies
   public List<FMatrixRMaj> train(Consumer<StepDone> onStep) {
     for (long step = 1; step <= job.steps(); step++) {
       lossSum = 0;
@@ -121,7 +122,7 @@ public final class LocalTrainer {
     }
   }
 
-  /// The norm is measured slice by slice, as reducers measure it.
+  /// The factor of clipping. The norm is computed slice by slice, as by reducers.
   private float clipScale(List<FMatrixRMaj> gradient, int samples) {
     double sum = 0;
     for (int p = 0; p < gradient.size(); p++) {

@@ -5,27 +5,26 @@ import dev.tributary.nn.Activations;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/// How much memory a job takes, in bytes: a function of its shapes, and of how the work is shared.
+/// The memory that a job needs, in bytes: a function of its shapes, and of how the work is divided.
 ///
-/// With W the bytes of all weights, k the optimizer's arrays for each parameter, K
-/// worker actors in a process:
+/// W is the number of bytes of all weights, k the number of optimizer arrays for each parameter,
+/// and K the number of worker actors in a process:
 ///
 ///     weights        2 W                       version t is written while t - 1 is read
 ///                    + 2 W                     `train`, if they are sent in 16 bits: a rounded copy
 ///                                              of both, which workers compute with
 ///     optimizer      k W                       coordinator
-///     checkpoint     2 (1 + k) W               coordinator: a copy, and a copy of that in file order
-///     gradients      min(s, K + ⌈log2 s⌉) W    worker with s shards: one an actor, one a level of the tree
+///     checkpoint     2 (1 + k) W               coordinator: a copy, and its copy in file order
+///     gradients      min(s, K + ⌈log2 s⌉) W    worker with s shards: one per actor and level of the tree
 ///     activations    K · 4 (t Σ r + e Σ b)     t and e floats for each sample in training and in
-///                                              evaluation; of every number of samples r that a shard
-///                                              may have, and b that a block may have, the memory is
-///                                              kept
-///     data           4 a value, 1 a value of IDX files; of made-up samples those that are kept
-///     rest           48 MiB + 2 MiB a thread   the program itself, buffers of products
-///                    + a fifth of all that     for the garbage collector to work in
+///                                              evaluation; r and b: every size that a shard
+///                                              and a block can have, each with memory of its own
+///     data           4 per value, 1 in IDX files; of synthetic samples only those that are kept
+///     rest           48 MiB + 2 MiB per thread the program itself, buffers of products
+///                    + a fifth of the above    headroom of the garbage collector
 ///
-/// A process that is both has each once: within one JVM arrays are lent, not copied. A bound, not a
-/// sum of what is there at any one moment.
+/// A process that is coordinator and worker needs each of these once, because arrays are lent
+/// within one JVM. The total is an upper bound: not all of it is in use at the same moment.
 public record MemoryNeed(
     long weights,
     long optimizer,
@@ -37,27 +36,27 @@ public record MemoryNeed(
   private static final long PROGRAM = 48L << 20;
   private static final long THREAD = 2L << 20;
 
-  /// Of `tributary train` with so many workers, each of one actor.
+  /// The need of `tributary train` with this number of workers, each with one actor.
   public static MemoryNeed ofTraining(PreparedJob job, int workers) {
     int shards = Math.ceilDiv(job.shards(), workers);
     return of(job, new Share(true, workers * partials(shards, 1), workers));
   }
 
-  /// Of a worker that has all shards to itself, which it may come to.
+  /// The need of a worker that computes all shards, as it does when no other worker is left.
   public static MemoryNeed ofWorker(PreparedJob job, int actors) {
     return of(job, new Share(false, partials(job.shards(), actors), actors));
   }
 
-  /// All of it.
+  /// The sum of all parts.
   public long total() {
     return weights + optimizer + checkpoint + gradients + activations + data + rest;
   }
 
-  /// What a process does of a job.
+  /// The share of a job that one process has.
   ///
   /// @param coordinates whether it owns the weights
-  /// @param gradients how many of the whole model it holds at once, at most
-  /// @param actors that compute
+  /// @param gradients the largest number of gradients of the whole model that it holds at once
+  /// @param actors the number of worker actors
   private record Share(boolean coordinates, long gradients, int actors) {}
 
   private static MemoryNeed of(PreparedJob job, Share share) {
@@ -85,14 +84,14 @@ public record MemoryNeed(
   private static long activations(PreparedJob job, int actors) {
     Activations model = job.architecture().activations();
     long sample = job.training().shape().size() + job.training().target().columns();
-    long outputs = job.architecture().output().size(); // the loss's own
+    long outputs = job.architecture().output().size(); // for the loss
     return actors
         * Float.BYTES
         * ((sample + model.training() + outputs) * shardSizes(job).sum()
             + (sample + model.evaluation() + outputs) * blockSizes(job).sum());
   }
 
-  /// The first and the last minibatch of an epoch have them all.
+  /// All sizes of shards. They occur in the first and the last minibatch of an epoch.
   private static IntStream shardSizes(PreparedJob job) {
     return LongStream.of(1, job.minibatches().stepsPerEpoch())
         .mapToObj(job.minibatches()::at)

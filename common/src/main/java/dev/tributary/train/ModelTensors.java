@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
-/// A model as files have it: PyTorch's names, shapes and order of elements.
+/// The tensors of a model in files: PyTorch's names, shapes and order of elements.
 public final class ModelTensors {
 
   private ModelTensors() {}
@@ -26,8 +26,8 @@ public final class ModelTensors {
   /// The optimizer's states, e.g. `optimizer.exp_avg.0.weight`: all parameters of the first state,
   /// then all of the next.
   ///
-  /// @param names of the states
-  /// @param states of each parameter, one array for each of the names
+  /// @param names the names of the states
+  /// @param states the arrays of each parameter, one for each name
   public static List<NamedTensor> ofStates(
       Architecture architecture, List<String> names, List<List<float[]>> states) {
     List<NamedTensor> all = new ArrayList<>();
@@ -42,11 +42,11 @@ public final class ModelTensors {
     return all;
   }
 
-  /// Reads the weights of a model. Tensors that belong to an optimizer are passed over, so a
-  /// checkpoint will do. Modified: `weights`.
+  /// Reads the weights of a model. Tensors of an optimizer are ignored, so the file may be a
+  /// checkpoint. Modified: `weights`.
   ///
-  /// @throws BadInput if a parameter is missing, has another shape, or there is one too many; or
-  ///   the file is damaged, as far as it says of itself what it should be
+  /// @throws BadInput if a parameter is missing, has another shape or is not part of the model, or
+  ///   if the file does not match its own description
   public static void read(Path file, Architecture architecture, List<FMatrixRMaj> weights) {
     TensorFile tensors = WeightsFile.read(file);
     for (int p = 0; p < weights.size(); p++) {
@@ -56,7 +56,8 @@ public final class ModelTensors {
     for (NamedTensor tensor : tensors.tensors()) {
       if (!tensor.name().startsWith(Checkpoint.OPTIMIZER)
           && architecture.parameters().stream().noneMatch(s -> s.name().equals(tensor.name()))) {
-        throw misfit(file, "it holds " + tensor.tensorShape() + ", which the model has not");
+        throw misfit(
+            file, "it contains " + tensor.tensorShape() + ", which is not part of the model");
       }
     }
   }

@@ -1,10 +1,10 @@
 package dev.tributary.train;
 
-/// A loss or a gradient of a shard is infinite or not a number, or would be in the type that the
-/// job rounds gradients to.
+/// The error of a shard's loss or gradient that is infinite or NaN, or would be in the type to
+/// which the job rounds gradients.
 ///
-/// The shard gave `value` at element `index` (memory order) of the gradient of `parameter`, or as
-/// its loss, in which case the parameter is called `loss`.
+/// `value` was found at element `index` (memory order) of the gradient of `parameter`. For the
+/// loss, the parameter is called `loss`.
 public final class NonFiniteException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -39,7 +39,7 @@ public final class NonFiniteException extends RuntimeException {
     return index;
   }
 
-  /// In words: `NaN`, `70000.0 (infinite as float16)`.
+  /// The value in words: `NaN`, `70000.0 (infinite as float16)`.
   public String value() {
     return value;
   }

@@ -3,11 +3,11 @@ package dev.tributary.train;
 import dev.tributary.proto.v1.Wire;
 import dev.tributary.tensor.ElementType;
 
-/// The types that a job's gradients and weights are rounded to, and travel in: the key `wire` of a
-/// job file. They are rounded in `train` as well, where nothing travels.
+/// The types to which a job's gradients and weights are rounded, and in which they are sent: the
+/// key `wire` of a job file. `tributary train` rounds as well, although it sends nothing.
 public record Precision(ElementType gradients, ElementType weights) {
 
-  /// @param wire with its defaults
+  /// @param wire the settings, with their defaults
   /// @throws IllegalArgumentException for a type that this release does not know
   public static Precision of(Wire wire) {
     return new Precision(of(wire.getGradients()), of(wire.getWeights()));

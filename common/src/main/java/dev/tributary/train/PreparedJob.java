@@ -29,11 +29,11 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.ejml.data.FMatrixRMaj;
 
-/// A job with everything at hand: the data read, every shape known, every name resolved. Immutable
-/// and safe for any thread.
+/// A job that is ready to run: the data are read, every shape is known, every name is resolved.
+/// Immutable and thread-safe.
 ///
-/// @param job with every default filled in
-/// @param data where the files are that the job names
+/// @param job the job, with every default filled in
+/// @param data the directory of the files that the job names
 public record PreparedJob(
     Job job,
     OpenedData opened,
@@ -43,18 +43,18 @@ public record PreparedJob(
     Schedule schedule,
     Minibatches minibatches,
     DataDirectory data) {
-  /// Samples of one block of an evaluation. Losses are added block by block, so it is part of what
-  /// a reported loss is, to the bit.
+  /// The number of samples in a block of an evaluation. Losses are added block by block, so the
+  /// bits of a reported loss depend on it.
   public static final int EVALUATION_BLOCK = 256;
 
   /// Reads the data and resolves everything that the job names. Settings that need no data are
   /// checked before any data are read.
   ///
-  /// @param given with or without its defaults: all code behind this method sees a value for every
-  ///   setting
-  /// @param data where the files are that the job names
-  /// @throws dev.tributary.job.BadInput for anything in the job or the data that is wrong, with the
-  ///   key of the job if it is there
+  /// @param given the job with or without its defaults: all code behind this method sees a value
+  ///   for every setting
+  /// @param data the directory of the files that the job names
+  /// @throws dev.tributary.job.BadInput for any error in the job or the data; with the key if it is
+  ///   in the job
   public static PreparedJob prepare(Job given, DataDirectory data) {
     Job job = JobDefaults.filled(given);
     Training training = job.getTraining();
@@ -92,7 +92,7 @@ public record PreparedJob(
     return job.getTraining().getShards();
   }
 
-  /// Of the samples, training and evaluation, in hexadecimal.
+  /// The digest of all samples, training and evaluation, in hexadecimal.
   public String dataDigest() {
     return HexFormat.of().formatHex(opened.digest());
   }
@@ -101,12 +101,12 @@ public record PreparedJob(
     return opened.training();
   }
 
-  /// The samples to evaluate on, which are called [#evaluationName].
+  /// The samples for evaluation. Their name is [#evaluationName].
   public Dataset evaluation() {
     return opened.evaluation();
   }
 
-  /// Whether those are other samples than the ones to train on.
+  /// Whether the evaluation uses other samples than the training.
   public boolean evaluatesOnOthers() {
     return !evaluationName().equals("train");
   }
@@ -116,12 +116,12 @@ public record PreparedJob(
     return opened.evaluationName();
   }
 
-  /// How many blocks an evaluation has.
+  /// The number of blocks of an evaluation.
   public int evaluationBlocks() {
     return Math.toIntExact(Math.ceilDiv(evaluation().size(), EVALUATION_BLOCK));
   }
 
-  /// How many samples a block of an evaluation has.
+  /// The number of samples in a block of an evaluation.
   public int evaluationBlockSize(int block) {
     return (int) Math.min(EVALUATION_BLOCK, evaluation().size() - evaluationBlockFrom(block));
   }
@@ -160,7 +160,7 @@ public record PreparedJob(
     return optimizer.baseLearningRate() * schedule.factor(step);
   }
 
-  /// What the gradient's norm is clipped to, if it is.
+  /// The bound on the gradient's norm, if the job clips it.
   public OptionalDouble clipNorm() {
     return job.getTraining().hasClip()
         ? OptionalDouble.of(job.getTraining().getClip().getGlobalNorm())
@@ -195,14 +195,14 @@ public record PreparedJob(
       int index = precision().weights().firstBeyond(values, 0, values.length);
       if (index >= 0) {
         throw infinite(
-            p, index, values[index], "give a type of more range, or other initial weights");
+            p, index, values[index], "give a type with a larger range, or other initial weights");
       }
     }
     return weights;
   }
 
-  /// What workers compute with: `weights` themselves if they are sent as float32, else rounded
-  /// copies in new matrices.
+  /// The weights that workers compute with: `weights` themselves if they are sent as float32, else
+  /// rounded copies in new matrices.
   ///
   /// @throws dev.tributary.job.BadInput if a weight is infinite as `wire.weights`
   public List<FMatrixRMaj> rounded(List<FMatrixRMaj> weights) {
@@ -216,7 +216,7 @@ public record PreparedJob(
       FMatrixRMaj copy = new FMatrixRMaj(matrix.numRows, matrix.numCols);
       int index = type.round(matrix.data, 0, copy.data, 0, matrix.getNumElements());
       if (index >= 0) {
-        throw infinite(p, index, matrix.data[index], "give a type of more range");
+        throw infinite(p, index, matrix.data[index], "give a type with a larger range");
       }
       rounded.add(copy);
     }
@@ -227,7 +227,7 @@ public record PreparedJob(
     return BadInput.at("wire.weights", infiniteText(parameter, index, value), remedy);
   }
 
-  /// What is said of an element of a parameter that is infinite as `wire.weights`.
+  /// The text about an element of a parameter that is infinite as `wire.weights`.
   String infiniteText(int parameter, int index, float value) {
     return "element %d of %s is %s"
         .formatted(
@@ -236,14 +236,14 @@ public record PreparedJob(
             precision().weights().text(value));
   }
 
-  /// For each parameter one array of zeros for each of the optimizer's states.
+  /// The initial optimizer states: for each parameter one array of zeros for each state.
   public List<List<float[]>> initialOptimizerStates() {
     return architecture.parameters().stream()
         .map(spec -> optimizer.states().stream().map(state -> new float[spec.size()]).toList())
         .toList();
   }
 
-  /// What a worker with this job joins with, but for its name and its actors.
+  /// The fingerprint with which a worker joins. Its name and its number of actors are not set yet.
   public Join fingerprint() {
     return Join.newBuilder()
         .setWireVersion(WireVersion.CURRENT)

@@ -17,8 +17,8 @@ import dev.tributary.tensor.MatrixPool;
 import dev.tributary.tensor.Workspace;
 import org.ejml.data.FMatrixRMaj;
 
-/// The computation of one worker actor: a shard's samples go through the network, the loss, and
-/// back. One thread at a time; the matrices of one shard serve the next.
+/// The computation of one worker actor: forward, loss and backward of a shard. For one thread at a
+/// time; the matrices of one shard are reused for the next.
 public final class ShardComputation {
   private final PreparedJob job;
   private final ElementType type; // of gradients
@@ -32,11 +32,10 @@ public final class ShardComputation {
 
   /// Computes the gradient of `shard` in `step`, with a network that holds version `step − 1`. The
   /// gradients are sums over the shard's samples, rounded to the job's type: leaves of the
-  /// reduction tree. Each matrix is the sink's from then on, and goes back to the pool when the
-  /// sink is done with it.
+  /// reduction tree. Each matrix then belongs to the sink, which returns it to the pool.
   ///
-  /// @throws NonFiniteException before the gradient that is not finite, or not as that type,
-  ///   reaches the sink
+  /// @throws NonFiniteException if the loss is not finite, or if a gradient is not finite in that
+  ///   type; before this gradient reaches the sink
   public Score gradient(Network network, long step, int shard, GradientSink sink) {
     Minibatch minibatch = job.minibatches().at(step);
     Slice slice = Minibatches.shard(minibatch, shard, job.shards());
@@ -101,7 +100,7 @@ public final class ShardComputation {
     }
   }
 
-  /// The one place where a worker asks whether a gradient is finite.
+  /// The only check of a worker that a gradient is finite.
   private void requireFinite(int shard, int parameter, Gradient gradient) {
     if (gradient.finiteness() instanceof Finiteness.NonFinite(int index)) {
       String name = job.architecture().parameters().get(parameter).name();

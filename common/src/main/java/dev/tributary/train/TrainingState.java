@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 
-/// All that training changes. A run that goes on from a copy of it ends with the bits of one that
-/// never stopped.
+/// Everything that training changes. A run that continues from a copy of it ends with the same bits
+/// as a run without an interruption.
 ///
-/// @param version how many updates the weights have had
+/// @param version the number of updates of the weights
 /// @param weights in parameter order
 /// @param optimizerStates of each parameter, one array for each of the optimizer's states
 public record TrainingState(
     long version, List<FMatrixRMaj> weights, List<List<float[]>> optimizerStates) {
 
-  /// What a job starts from, in new memory.
+  /// The initial state of a job, in new memory.
   ///
   /// @throws dev.tributary.job.BadInput if `model.init_from` does not hold this model
   public static TrainingState initial(PreparedJob job) {
@@ -30,14 +30,14 @@ public record TrainingState(
     return new TrainingState(version, job.architecture().allocate(), job.initialOptimizerStates());
   }
 
-  /// The same memory, to be filled with another version.
+  /// The same memory with another version's number. The caller fills it.
   public TrainingState reusedFor(long other) {
     return new TrainingState(other, weights, optimizerStates);
   }
 
-  /// What was saved, in new memory.
+  /// The saved state, in new memory.
   ///
-  /// @param saved has exactly the tensors of this job: there is no [#misfit]
+  /// @param saved a checkpoint with exactly the tensors of this job, so without a [#misfit]
   public static TrainingState of(PreparedJob job, Checkpoint saved) {
     TrainingState state = allocate(job, saved.moment().step());
     List<ParameterSpec> parameters = job.architecture().parameters();
@@ -57,7 +57,7 @@ public record TrainingState(
 
   /// The checkpoint that holds this state. The tensors are copies.
   ///
-  /// @param moment of this version
+  /// @param moment the moment of this version
   public Checkpoint toCheckpoint(PreparedJob job, Checkpoint.Moment moment) {
     return new Checkpoint(
         moment,
@@ -67,8 +67,8 @@ public record TrainingState(
         ModelTensors.ofStates(job.architecture(), job.optimizer().states(), optimizerStates));
   }
 
-  /// What keeps a run of this job from going on from a checkpoint, if anything does: other tensors,
-  /// another job, other data.
+  /// The reason why a run of this job cannot continue from a checkpoint, if there is one: other
+  /// tensors, another job, other data.
   public static Optional<String> misfit(PreparedJob job, Checkpoint saved) {
     return saved
         .misfit(shapes(job))

@@ -1,6 +1,6 @@
-/// Training in one process: a job with everything at hand, what one shard contributes to a step,
-/// and the reference trainer that is the specification of all others.
+/// Training in one process: a job that is ready to run, the computation of one shard, and the
+/// reference trainer, which is the specification of every distributed run.
 ///
-/// Start with [LocalTrainer]. Depends on every other package of this module; of `wire` only on its
-/// version, which a worker joins with.
+/// Start with [LocalTrainer]. Depends on every other package of this module; on `wire` only for its
+/// version, with which a worker joins.
 package dev.tributary.train;

@@ -6,11 +6,10 @@ import java.util.Optional;
 
 /// The identity of the values in a chunk.
 ///
-/// @param stamp gradients: of the step; weights: of the version
-/// @param sessionId the session on whose behalf the chunk travels; all 64 bits count
-/// @param node gradients: the node of the reduction tree that the values are the sum of; weights:
-///   none
-/// @param slice the slice of the model that the values are of
+/// @param stamp the stamp of the step (gradients) or of the version (weights)
+/// @param sessionId the session that the chunk belongs to; all 64 bits count
+/// @param node the node of the reduction tree whose sum the values are; none for weights
+/// @param slice the slice of the model that the values belong to
 public record ChunkHeader(Stamp stamp, long sessionId, Optional<TreeNode> node, SliceId slice) {
 
   /// The header of a partial gradient.

@@ -12,9 +12,9 @@ import java.util.Optional;
 /// and gRPC's buffers. A peer that uses the generated class sees no difference.
 ///
 /// Between two peers in one JVM that both use this class nothing is encoded: the receiver gets the
-/// very chunk that was sent, whose memory is [TensorChunk.Memory#LENT], and the [ValueSink] is not
-/// asked. So a receiver has to check the header of such a chunk itself. The exception are values
-/// that still have to be rounded ([#sendingUnrounded]).
+/// chunk object that was sent, with [TensorChunk.Memory#LENT], and the [ValueSink] is not called.
+/// So a receiver must check the header of such a chunk itself. The exception is values that still
+/// have to be rounded ([#sendingUnrounded]).
 ///
 /// Safe for any number of threads if its sink is.
 public final class ChunkMarshaller implements Marshaller<TensorChunk> {
@@ -24,7 +24,7 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
 
   private enum Role {
     PLAIN,
-    /// Looks for values that are not finite while it reads them.
+    /// Inspects values for finiteness while it reads them.
     INSPECTING,
     /// Never lends a chunk: a receiver in the same JVM reads encoded bytes, as from a socket.
     UNLENDING
@@ -38,13 +38,13 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
 
   /// A marshaller for receivers.
   ///
-  /// @param type of every value that travels; a chunk of another type is refused
+  /// @param type the type of the values; a chunk of another type is refused
   public ChunkMarshaller(ElementType type, ValueSink sink) {
     this(type, sink, Role.PLAIN);
   }
 
   /// A marshaller for receivers that will ask for [TensorChunk#finiteness]. Values from a socket
-  /// are looked at as they are read, while they are in the processor's cache.
+  /// are inspected as they are read, while they are in the processor's cache.
   public static ChunkMarshaller inspecting(ElementType type, ValueSink sink) {
     return new ChunkMarshaller(type, sink, Role.INSPECTING);
   }
@@ -63,11 +63,11 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
 
   private static Optional<Floats> refuse(ChunkHeader header, int count) {
     throw Status.INTERNAL
-        .withDescription("a chunk arrives where chunks are only sent: " + header)
+        .withDescription("this side only sends chunks, but received one: " + header)
         .asRuntimeException();
   }
 
-  /// The encoding of `chunk`. Its values are taken from its memory, and rounded, only when the
+  /// The encoding of `chunk`. The values are read from their memory, and rounded, only when the
   /// stream is read.
   @Override
   public InputStream stream(TensorChunk chunk) {
@@ -76,8 +76,8 @@ public final class ChunkMarshaller implements Marshaller<TensorChunk> {
 
   /// Reads one chunk and closes `stream`.
   ///
-  /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for what is not the encoding of a
-  ///   chunk of this type, with a text that says what is wrong; what the sink throws; nothing else
+  /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT with the reason if the bytes are not
+  ///   the encoding of a chunk of this type; or the exception that the sink throws
   @Override
   public TensorChunk parse(InputStream stream) {
     try (stream) {

@@ -22,12 +22,13 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Reads one chunk. As in all of protobuf, fields may come in any order, the last of a kind counts
-/// and unknown fields are skipped. Values that end the message are read straight into their target;
-/// values that another field follows are kept aside until the header is complete.
+/// Reads one chunk. As always in protobuf, fields may come in any order, the last of a kind counts,
+/// and unknown fields are skipped. Values at the end of the message are read directly into their
+/// target; values before another field are kept aside until the header is complete.
 ///
-/// Stricter than protobuf in that a known field of another wire type, and a number beyond 31 bits
-/// where this system has none, are refused rather than ignored or cut off.
+/// The parser is stricter than protobuf: it refuses a known field with another wire type, and a
+/// number beyond 31 bits in a field that never needs more. Protobuf ignores the first and truncates
+/// the second.
 final class ChunkParser {
   private static final int DEEPEST_GROUP = 100;
 
@@ -46,8 +47,8 @@ final class ChunkParser {
   private int slice;
   private int elementType;
 
-  /// @param type of the values; a chunk of another is refused
-  /// @param inspects whether to look for values that are not finite while they are read
+  /// @param type the type of the values; a chunk of another type is refused
+  /// @param inspects whether to inspect the values for finiteness while they are read
   ChunkParser(ElementType type, ValueSink sink, boolean inspects, WireReader message) {
     this.type = type;
     this.sink = sink;
@@ -92,7 +93,7 @@ final class ChunkParser {
     requireElementType();
     if (bytes % type.bytes() != 0) {
       throw WireReader.malformed(
-          "%d bytes of values, which are no whole %ss".formatted(bytes, type));
+          "%d bytes of values are not a whole number of %ss".formatted(bytes, type));
     }
     int count = bytes / type.bytes();
     if (count > Slicing.CHUNK_FLOATS) {
@@ -118,8 +119,8 @@ final class ChunkParser {
 
   private Finiteness readAndInspect(WireReader values, Floats target) throws IOException {
     int first = -1;
-    for (int done = 0; done < target.count(); done += Sums.LOOKED_AT_ONCE) {
-      Floats part = target.part(done, Math.min(Sums.LOOKED_AT_ONCE, target.count() - done));
+    for (int done = 0; done < target.count(); done += Sums.INSPECTED_AT_ONCE) {
+      Floats part = target.part(done, Math.min(Sums.INSPECTED_AT_ONCE, target.count() - done));
       values.readValues(type, part);
       if (first < 0) {
         first = Sums.firstNonFinite(part.array(), part.from(), part.count());
@@ -132,7 +133,7 @@ final class ChunkParser {
     if (elementType != TypeNumbers.of(type)) {
       throw Status.INVALID_ARGUMENT
           .withDescription(
-              "values of element type %d (%s), but those of this job are of type %d (%s)"
+              "values of element type %d (%s), but this job sends type %d (%s)"
                   .formatted(
                       elementType, TypeNumbers.name(elementType), TypeNumbers.of(type), type))
           .asRuntimeException();
@@ -149,7 +150,8 @@ final class ChunkParser {
       return Optional.empty();
     }
     if (shardCount == 0 || shardCount > Integer.MAX_VALUE - firstShard) {
-      throw WireReader.malformed(shardCount + " shards from shard " + firstShard + " on");
+      throw WireReader.malformed(
+          "no node: first_shard %d, shard_count %d".formatted(firstShard, shardCount));
     }
     return Optional.of(new TreeNode(firstShard, shardCount));
   }
@@ -205,7 +207,7 @@ final class ChunkParser {
 
   private void skipGroup(int start, int depth) throws IOException {
     if (depth > DEEPEST_GROUP) {
-      throw WireReader.malformed("groups within groups");
+      throw WireReader.malformed("more than %d nested groups".formatted(DEEPEST_GROUP));
     }
     int end = start - WireFormat.WIRETYPE_START_GROUP + WireFormat.WIRETYPE_END_GROUP;
     for (int tag = readTag(); tag != end; tag = readTag()) {

@@ -27,13 +27,14 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// One chunk as the bytes of its protobuf message. The bytes do not exist until they are read: gRPC
-/// drains them into the buffers of a socket; within one JVM the receiver takes the chunk itself, if
+/// The protobuf message of one chunk as a stream. The bytes are made only when they are read: gRPC
+/// drains them into the buffers of a socket. Within one JVM the receiver takes the chunk itself if
 /// it is lent.
 final class ChunkStream extends InputStream implements KnownLength, Drainable {
 
-  /// Between the array and gRPC's stream, which takes byte arrays only: small enough to stay in the
-  /// first-level cache between the two copies; 8 KiB measured best of 4 to 256.
+  /// The size of the buffer between the array and gRPC's stream, which accepts byte arrays only. It
+  /// is small enough to stay in the first-level cache between the two copies; of 4 to 256 KiB, 8
+  /// KiB measured best.
   static final int SCRATCH_BYTES = 8 << 10;
 
   private static final ThreadLocal<byte[]> SCRATCH =
@@ -44,10 +45,10 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
   private final boolean lends;
   private final byte[] header;
 
-  /// The bytes left to read; null until the first is read.
+  /// The bytes left to read; null until the first byte is read.
   private ByteArrayInputStream rest;
 
-  /// @param lends whether a receiver within the JVM may have the chunk itself
+  /// @param lends whether a receiver in the same JVM may take the chunk itself
   ChunkStream(ElementType type, TensorChunk chunk, boolean lends) {
     this.type = type;
     this.chunk = chunk;
@@ -55,7 +56,7 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
     this.header = header(type, chunk);
   }
 
-  /// The chunk, if it is lent and none of its bytes has been taken.
+  /// The chunk, if it is lent and none of its bytes has been read.
   Optional<TensorChunk> lent() {
     return lends && rest == null ? Optional.of(chunk) : Optional.empty();
   }
@@ -131,7 +132,8 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
     }
   }
 
-  /// Everything before the first value. Fields ascend, and those that are 0 are left out.
+  /// The bytes before the first value. Fields are in ascending order, and those that are 0 are left
+  /// out.
   private static byte[] header(ElementType type, TensorChunk chunk) {
     ChunkHeader header = chunk.header();
     byte[] bytes = new byte[MessageSize.HEADER_BYTES];

@@ -2,8 +2,8 @@ package dev.tributary.wire;
 
 import dev.tributary.reduce.Slicing;
 
-/// The greatest length of a chunk's message, so that gRPC writes and flushes it in one piece. A
-/// full slice of float32s fits.
+/// The greatest length of a chunk's message, chosen so that gRPC writes and flushes it in one
+/// piece. A full slice of float32s fits.
 final class MessageSize {
 
   /// The largest buffer that gRPC takes for a message. A message that fits into one is written and
@@ -13,10 +13,10 @@ final class MessageSize {
   /// The bytes that gRPC puts before a message: a flag and a length.
   static final int PREFIX_BYTES = 5;
 
-  /// The most that a chunk may measure as protobuf.
+  /// The greatest length of a chunk as protobuf.
   static final int MOST_BYTES = BUFFER_BYTES - PREFIX_BYTES;
 
-  /// The bytes before the values, at their longest: tags of one byte; two fixed64; two varints of
+  /// The greatest number of bytes before the values: tags of one byte; two fixed64; two varints of
   /// 64 bits, four of 31 and one of the element type; the length of the values.
   static final int HEADER_BYTES = 2 * (1 + 8) + 2 * (1 + 10) + 4 * (1 + 5) + (1 + 1) + (1 + 3);
 

@@ -10,13 +10,13 @@ public final class PeerAddress {
 
   private PeerAddress() {}
 
-  /// The peer of the call that this thread serves, if its service [answers
+  /// The peer of the call that this thread serves. It is known if the service [answers
   /// refusals][ExchangeMethods#answeringRefusals].
   public static String current() {
     return text(KEY.get());
   }
 
-  /// An address and a port, an IPv6 address in brackets.
+  /// The text of an address: host and port, with an IPv6 address in brackets.
   public static String text(SocketAddress address) {
     if (address instanceof InetSocketAddress internet) {
       String host =

@@ -1,14 +1,14 @@
 package dev.tributary.wire;
 
-/// Text that came from a peer, made fit for one line of output: a peer must not be able to forge
-/// lines of a log or to control a terminal.
+/// Makes text from a peer safe for one line of output: a peer must not be able to forge log lines
+/// or to control a terminal.
 public final class PeerText {
-  /// The most characters of it that are shown.
+  /// The greatest number of characters that are shown.
   static final int LONGEST = 400;
 
   private PeerText() {}
 
-  /// The text without control characters, and not too long.
+  /// The text with `?` for each control character, cut off after [#LONGEST] characters.
   public static String plain(String text) {
     String plain =
         text.codePoints()

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// Ends a call with the status by which one of its requests was refused, and cancels it for the
-/// service. Later responses of the service are dropped.
+/// Ends a call with the status of the refusal if one of its requests is refused, and cancels it for
+/// the service. Later responses of the service are dropped.
 ///
 /// @param refused called with the address of the peer and the status
 record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements ServerInterceptor {
@@ -54,20 +54,20 @@ record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements 
       }
     }
 
-    /// The call is over; responses of the service are dropped.
+    /// Marks the call as over: responses of the service are dropped.
     void drop() {
       closed.set(true);
     }
 
-    /// Closes the call, after it has been cancelled for the service.
+    /// Cancels the call for the service and then closes it.
     ///
     /// @return false if the service had already closed it
-    boolean refuse(Status status, Runnable tellService) {
+    boolean refuse(Status status, Runnable cancelService) {
       if (!closed.compareAndSet(false, true)) {
         return false;
       }
       refused.accept(status);
-      tellService.run();
+      cancelService.run();
       super.close(status, new Metadata());
       return true;
     }
@@ -94,7 +94,7 @@ record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements 
       }
     }
 
-    /// The moment when a service of one request receives it.
+    /// Passes on the request of a method with a single request: gRPC delivers it at the half-close.
     @Override
     public void onHalfClose() {
       if (refused) {

@@ -2,7 +2,7 @@ package dev.tributary.wire;
 
 import dev.tributary.reduce.Score;
 
-/// A score as its message.
+/// Conversion between a score and its message.
 public final class ScoreCodec {
 
   private ScoreCodec() {}
@@ -12,6 +12,8 @@ public final class ScoreCodec {
         .withCorrect(Integer.toUnsignedLong(message.getCorrect()));
   }
 
+  /// The message of a score.
+  ///
   /// @throws ArithmeticException for a score of more than 2³¹ − 1 samples, which no shard has
   public static dev.tributary.proto.v1.Score toMessage(Score score) {
     return dev.tributary.proto.v1.Score.newBuilder()

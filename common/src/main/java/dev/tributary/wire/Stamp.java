@@ -1,10 +1,10 @@
 package dev.tributary.wire;
 
-/// The moment of a run that a message is about.
+/// The moment of a run that a message refers to.
 ///
-/// @param runId drawn once for a run; all 64 bits count
-/// @param term the incarnation of the coordinator, unsigned
-/// @param step the step, or the version of the weights, as the message says; unsigned
+/// @param runId the random id of the run; all 64 bits count
+/// @param term the term of the coordinator, unsigned
+/// @param step the step or the version of the weights, depending on the message; unsigned
 public record Stamp(long runId, long term, long step) {
 
   public static Stamp of(dev.tributary.proto.v1.Stamp message) {
@@ -19,12 +19,12 @@ public record Stamp(long runId, long term, long step) {
         .build();
   }
 
-  /// The same run and term at another step.
+  /// A stamp with the same run and term and another step.
   public Stamp at(long step) {
     return new Stamp(runId, term, step);
   }
 
-  /// Whether this is of an earlier term of the same run than `other`: that term is over.
+  /// Whether this stamp has the same run as `other` and an earlier term, which is therefore over.
   public boolean isOfEarlierTerm(Stamp other) {
     return runId == other.runId && Long.compareUnsigned(term, other.term) < 0;
   }

@@ -3,30 +3,32 @@ package dev.tributary.wire;
 import dev.tributary.reduce.Slicing;
 import dev.tributary.tensor.Finiteness;
 
-/// A slice of one parameter on its way: of a partial gradient going up, or of the weights coming
-/// down. The process's form of the message of the same name in `training.proto`.
+/// A slice of one parameter in transport, of a partial gradient to the coordinator or of the
+/// weights to a worker. This is the in-process form of the message `TensorChunk` in
+/// `training.proto`.
 ///
 /// A sender [lends][#lent] its memory. gRPC reads it while the chunk is sent, or later: when the
-/// connection is established, and again if it sends anew by itself. So bulk channels are built with
-/// `disableRetry()`, and a client sends only while the call is ready; then a socket has read the
-/// memory when the sending method returns. Within one JVM the receiver of rounded values gets this
-/// very object, and the sender may change the memory only when the protocol says that the receiver
-/// no longer needs it.
+/// connection is established, and again if gRPC retries. So bulk channels are built with
+/// `disableRetry()`, and a client sends only while the call is ready; then the memory has been read
+/// when the sending method returns. Within one JVM the receiver of rounded values gets this object
+/// itself, and the sender may change the memory only when the protocol says that the receiver no
+/// longer needs it.
 ///
-/// @param values at most [Slicing#CHUNK_FLOATS] of them, rounded to the type that the job sends
-///   them in, or with [ChunkMarshaller#sendingUnrounded] rounded only as they are written
+/// @param values at most [Slicing#CHUNK_FLOATS] values, rounded to the type in which the job sends
+///   them; with [ChunkMarshaller#sendingUnrounded] they are rounded only when they are encoded
 /// @param memory the owner of the values' memory
-/// @param finiteness of the values as they are now
+/// @param finiteness the finiteness of the values in their present state
 public record TensorChunk(ChunkHeader header, Floats values, Memory memory, Finiteness finiteness) {
 
   /// The owner of the memory of a chunk's values, as its receiver sees it.
   public enum Memory {
-    /// The sender's, for as long as the protocol says: a gradient may be added into until its step
-    /// is retired, weights may be read until the version after the next is written.
+    /// The sender owns the memory. The receiver may use it as long as the protocol allows: it may
+    /// add to a gradient until its step is retired, and read weights until the version after the
+    /// next is written.
     LENT,
-    /// The receiver's, where its [ValueSink] wanted them.
+    /// The receiver owns the memory: its [ValueSink] provided it.
     OWNED,
-    /// Nobody's: the [ValueSink] did not want the values, and there are none.
+    /// There are no values and no owner: the [ValueSink] did not accept the values.
     DROPPED
   }
 
@@ -37,7 +39,7 @@ public record TensorChunk(ChunkHeader header, Floats values, Memory memory, Fini
     }
   }
 
-  /// The chunk that a sender sends.
+  /// A chunk for sending. The sender keeps the ownership of its memory.
   public static TensorChunk lent(ChunkHeader header, Floats values) {
     return new TensorChunk(header, values, Memory.LENT, Finiteness.UNKNOWN);
   }
@@ -50,12 +52,12 @@ public record TensorChunk(ChunkHeader header, Floats values, Memory memory, Fini
     return new TensorChunk(header, Floats.of(), Memory.DROPPED, Finiteness.FINITE);
   }
 
-  /// The same chunk, of whose values `finiteness` is known.
+  /// The same chunk with another `finiteness`.
   public TensorChunk with(Finiteness finiteness) {
     return new TensorChunk(header, values, memory, finiteness);
   }
 
-  /// The same chunk, whose finiteness is known: looks at the values if nobody has.
+  /// The same chunk with known finiteness. The values are inspected unless that was done before.
   public TensorChunk inspected() {
     return finiteness instanceof Finiteness.Unknown
         ? with(Finiteness.of(values.array(), values.from(), values.count()))

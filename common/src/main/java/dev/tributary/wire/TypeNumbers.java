@@ -3,7 +3,7 @@ package dev.tributary.wire;
 import dev.tributary.tensor.ElementType;
 import java.util.Arrays;
 
-/// The numbers that element types have in messages.
+/// The numbers of element types in messages.
 final class TypeNumbers {
   private TypeNumbers() {}
 

@@ -12,10 +12,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Reads one protobuf message of at most [MessageSize#MOST_BYTES] from wherever gRPC has it: slice
-/// by slice out of its own buffers where the stream shows them, else through arrays.
+/// Reads one protobuf message of at most [MessageSize#MOST_BYTES]. If the stream exposes gRPC's
+/// buffers, it reads directly from them, one after the other; otherwise through arrays.
 ///
-/// A message that is not well-formed is refused with INVALID_ARGUMENT and a text that says why.
+/// A malformed message is refused with INVALID_ARGUMENT and the reason.
 final class WireReader {
 
   /// Little-endian float32 at any address.
@@ -26,18 +26,19 @@ final class WireReader {
   static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /// Values of 16 bits on their way between bytes and floats: as many as [ChunkStream] writes at
+  /// A buffer for 16-bit values between bytes and floats, of the size that [ChunkStream] writes at
   /// once.
   static final ThreadLocal<short[]> HALVES =
       ThreadLocal.withInitial(() -> new short[ChunkStream.SCRATCH_BYTES / Short.BYTES]);
 
-  /// How much to read at once where no buffer is shown.
+  /// The number of bytes to read at once if no buffer is exposed.
   private static final int READ_BYTES = 4 << 10;
 
   private final InputStream stream;
   private ByteBuffer slice;
 
-  /// How much of the stream `slice` shows: to be skipped there before the next is shown.
+  /// The number of bytes of the stream that `slice` covers. They are skipped before the next buffer
+  /// is taken.
   private int shown;
 
   private int remaining;
@@ -74,7 +75,7 @@ final class WireReader {
         .asRuntimeException();
   }
 
-  /// How many bytes of the message are not read yet.
+  /// The number of bytes of the message that are not read yet.
   int remaining() {
     return remaining;
   }
@@ -111,7 +112,7 @@ final class WireReader {
     throw malformed("a varint of more than 10 bytes");
   }
 
-  /// Reads the length of the field that follows, all of which must be there.
+  /// Reads the length of the following field. The message must contain the whole field.
   int readLength() throws IOException {
     long length = readVarint();
     if (length < 0 || length > remaining) {
@@ -201,7 +202,7 @@ final class WireReader {
     }
   }
 
-  /// Makes `slice` hold the next byte. There must be one.
+  /// Makes `slice` contain the next byte. The message must have one.
   private void show() throws IOException {
     if (slice.hasRemaining()) {
       return;
@@ -211,8 +212,8 @@ final class WireReader {
     ByteBuffer next = buffers.byteBufferSupported() ? buffers.getByteBuffer() : null;
     shown = next == null ? 0 : next.remaining();
     if (shown == 0) {
-      // An empty buffer is first, as an empty DATA frame leaves it, or there is an array among
-      // them, as about one gradient in seven has it. Only reading gets past either.
+      // Either the first buffer is empty, as an empty DATA frame leaves it, or one of the buffers
+      // is an array, as for about one gradient in seven. Only reading advances past both.
       next = ByteBuffer.wrap(stream.readNBytes(READ_BYTES));
     }
     if (!next.hasRemaining()) {

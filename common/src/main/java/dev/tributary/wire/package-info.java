@@ -1,7 +1,7 @@
-/// The transport of tensors: chunks that are protobuf messages on the wire and `float[]` in the
-/// process. Nothing is copied within one JVM.
+/// The transport of tensors in chunks, which are protobuf messages on the wire and `float[]` in the
+/// process. Within one JVM nothing is copied.
 ///
-/// Start with [TensorChunk], then [ChunkMarshaller]. Depends on `reduce` for the identity of slices
-/// and tree nodes, on `tensor`'s element types and sums, `profile`, the generated messages and
-/// gRPC's API; knows no transport.
+/// Start with [TensorChunk], then [ChunkMarshaller]. Depends on `reduce` (identities of slices and
+/// tree nodes), on `tensor` (element types and sums), on `profile`, on the generated messages and
+/// on gRPC's API, but not on a transport.
 package dev.tributary.wire;

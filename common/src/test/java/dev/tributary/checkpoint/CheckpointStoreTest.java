@@ -25,7 +25,7 @@ class CheckpointStoreTest {
   private final List<CheckpointStore.Skipped> skipped = new ArrayList<>();
 
   @Test
-  void whatIsSavedIsLoadedWithEveryBit() throws IOException {
+  void aSavedCheckpointIsLoadedBitForBit() throws IOException {
     store(3).save(checkpoint(7));
 
     Checkpoint loaded = loadNewest().orElseThrow();
@@ -42,7 +42,7 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void theNewestIsLoadedAndOnlySomeAreKept() throws IOException {
+  void theNewestCheckpointIsLoadedAndOnlyTheNewestAreKept() throws IOException {
     for (long step : new long[] {1, 2, 20, 100}) {
       store(2).save(checkpoint(step));
     }
@@ -77,7 +77,7 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void aFlippedBitAnywhereIsSkippedAndNamed() throws IOException {
+  void aFileWithAFlippedBitIsSkippedAndNamed() throws IOException {
     store(3).save(checkpoint(1));
     Path newest = store(3).save(checkpoint(2));
     byte[] bytes = Files.readAllBytes(newest);
@@ -112,10 +112,10 @@ class CheckpointStoreTest {
 
     assertThat(store(3).loadNewest(saved -> saved.misfit(other), skipped::add)).isEmpty();
     assertThat(skipped.getFirst().reason())
-        .isEqualTo("tensor 0 is 0.weight [3, 2], and the job's is 0.weight [2, 3]");
+        .isEqualTo("tensor 0 is 0.weight [3, 2], but the job needs 0.weight [2, 3]");
     assertThat(store(3).loadNewest(saved -> saved.misfit(shapes().subList(0, 2)), skipped::add))
         .isEmpty();
-    assertThat(skipped.get(1).reason()).isEqualTo("it has 3 tensors, and the job 2");
+    assertThat(skipped.get(1).reason()).isEqualTo("it has 3 tensors, but the job needs 2");
   }
 
   @Test
@@ -129,15 +129,16 @@ class CheckpointStoreTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6})
-  void aCrashBeforeAnyActOfTheRecipeLeavesACheckpoint(int act) throws IOException {
+  void aCrashBeforeAnyFileOperationLeavesACheckpoint(int operation) throws IOException {
     store(1).save(checkpoint(1));
 
     assertThatThrownBy(
-            () -> new CheckpointStore(directory, 1, new Failing(act, true)).save(checkpoint(2)))
+            () ->
+                new CheckpointStore(directory, 1, new Failing(operation, true)).save(checkpoint(2)))
         .isInstanceOf(Crash.class);
 
     long step = loadNewest().orElseThrow().moment().step();
-    assertThat(step).isEqualTo(act <= 2 ? 1 : 2);
+    assertThat(step).isEqualTo(operation <= 2 ? 1 : 2);
     assertThat(skipped).isEmpty();
     store(1).save(checkpoint(3));
     assertThat(names()).containsExactly("LATEST", "step-000000003.safetensors");
@@ -145,18 +146,21 @@ class CheckpointStoreTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void aFailedActLeavesTheOldCheckpointAndNoRemains(int act) throws IOException {
+  void aFailedFileOperationLeavesTheOldCheckpointAndNoTemporaryFile(int operation)
+      throws IOException {
     store(1).save(checkpoint(1));
 
     assertThatThrownBy(
-            () -> new CheckpointStore(directory, 1, new Failing(act, false)).save(checkpoint(2)))
+            () ->
+                new CheckpointStore(directory, 1, new Failing(operation, false))
+                    .save(checkpoint(2)))
         .isInstanceOf(IOException.class);
 
     assertThat(names()).containsExactly("LATEST", "step-000000001.safetensors");
   }
 
   @Test
-  void aTermThatIsOverSavesNothingAndLeavesNoRemains() throws IOException {
+  void nothingIsSavedAfterTheTermIsOverAndNoTemporaryFileStays() throws IOException {
     store(1).save(checkpoint(1));
     Term over =
         () -> {
@@ -171,7 +175,7 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void aDamagedLaterFileNeitherCountsAsKeptNorCostsAGoodOne() throws IOException {
+  void aDamagedLaterFileIsNotCountedAmongTheKeptCheckpoints() throws IOException {
     store(2).save(checkpoint(1));
     store(2).save(checkpoint(2));
     Files.write(directory.resolve("step-000000009.safetensors"), new byte[5]);
@@ -233,11 +237,11 @@ class CheckpointStoreTest {
     private static final long serialVersionUID = 1;
   }
 
-  /// Performs acts until number `last`, which fails.
+  /// Performs file operations until number `last`, which fails.
   private static final class Failing implements CheckpointDisk {
     private final int last;
     private final boolean crashes;
-    private int acts;
+    private int operations;
 
     Failing(int last, boolean crashes) {
       this.last = last;
@@ -246,28 +250,28 @@ class CheckpointStoreTest {
 
     @Override
     public void force(FileChannel channel) throws IOException {
-      act();
+      operate();
       CheckpointDisk.REAL.force(channel);
     }
 
     @Override
     public void move(Path temporary, Path target) throws IOException {
-      act();
+      operate();
       CheckpointDisk.REAL.move(temporary, target);
     }
 
     @Override
     public void forceDirectory(Path of) throws IOException {
-      act();
+      operate();
       CheckpointDisk.REAL.forceDirectory(of);
     }
 
-    private void act() throws IOException {
-      acts++;
-      if (acts == last && crashes) {
+    private void operate() throws IOException {
+      operations++;
+      if (operations == last && crashes) {
         throw new Crash();
       }
-      if (acts == last) {
+      if (operations == last) {
         throw new IOException("the device is full");
       }
     }

@@ -31,7 +31,7 @@ class SafetensorsTest {
   @TempDir Path directory;
 
   @Test
-  void whatIsWrittenIsReadInTheSameOrderWithTheSameBits() throws IOException {
+  void tensorsAreReadBackInTheSameOrderWithTheSameBits() throws IOException {
     Path file = directory.resolve("some.safetensors");
     Safetensors.write(file, Map.of("spec", "{\"linear\": {}}"), TENSORS);
 
@@ -58,7 +58,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void theLayoutIsTheFormats() throws IOException {
+  void theLayoutIsThatOfTheFormat() throws IOException {
     Path file = directory.resolve("layout.safetensors");
     Safetensors.write(
         file, Map.of("a", "b"), List.of(new NamedTensor("x", List.of(1, 2), new float[] {1, 2})));
@@ -125,8 +125,8 @@ class SafetensorsTest {
         "a negative extent | {'a':F[-1]0-4} | 4 | -1 is not a length",
         "a fractional extent | {'a':F[1.0]0-4} | 4 | 1.0 is not a length",
         "offsets backwards | {'a':F[0]4-0} | 4 | tensor a has data_offsets [4, 0]",
-        "another dtype | {'a':{'dtype':'BF16','shape':[2],'data_offsets':[0,4]}} | 4 | tensor a is"
-            + " of dtype BF16, and only F32 is read",
+        "another dtype | {'a':{'dtype':'BF16','shape':[2],'data_offsets':[0,4]}} | 4 | tensor a has"
+            + " dtype BF16, but only F32 is read",
         "a key too many | {'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4],'x':1}} | 4 | tensor"
             + " a has keys",
         "a key too few | {'a':{'dtype':'F32','shape':[1]}} | 4 | tensor a has keys",
@@ -138,7 +138,7 @@ class SafetensorsTest {
         "no JSON | hello | 0 | not valid JSON",
         "no object | [] | 0 | not a JSON object",
       })
-  void aHeaderIsRefusedForSaying(String name, String header, int dataBytes, String message)
+  void anInvalidHeaderIsRefused(String name, String header, int dataBytes, String message)
       throws IOException {
     String json =
         header.replaceAll(
@@ -153,13 +153,14 @@ class SafetensorsTest {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "0, 7, too few to hold even the header's length",
+    "0, 7, too small for the length of the header",
     "100000001, 64, 'length is 100000001, more than the 100000000'",
     "-1, 64, length is 18446744073709551615",
     "57, 64, 'length is 57, but only 56 bytes follow'",
     "0, 8, not a JSON object",
   })
-  void aHeaderLengthIsRefused(long length, int fileBytes, String message) throws IOException {
+  void anInvalidHeaderLengthIsRefused(long length, int fileBytes, String message)
+      throws IOException {
     byte[] bytes = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array();
     Path file = directory.resolve("length.safetensors");
     Files.write(file, Arrays.copyOf(bytes, fileBytes));
@@ -187,7 +188,7 @@ class SafetensorsTest {
     assertThatThrownBy(
             () -> Safetensors.write(directory.resolve("x"), Map.of(), List.of(tensor, tensor)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("two tensors of one name: x");
+        .hasMessageContaining("two tensors are named x");
   }
 
   private static String entry(String shape, int begin, int end) {

@@ -47,7 +47,7 @@ class CsvDatasetTest {
   }
 
   @Test
-  void headerShapeAndClassesAreTheSettings() throws IOException {
+  void headerShapeAndClassesFollowTheSettings() throws IOException {
     Csv csv =
         Samples.labelled(0).setHeader(true).setClasses(9).addAllShape(List.of(1, 2, 2)).build();
     CsvDataset dataset = read("\"label\",a,b,c,d\n3,1,2,3,4\n\n\n", csv);
@@ -58,7 +58,7 @@ class CsvDatasetTest {
   }
 
   @Test
-  void gzipIsKnownByItsContentsAndNotByItsName() throws IOException {
+  void gzipIsRecognizedByItsContentsAndNotByItsName() throws IOException {
     byte[] text = "1,2\n3,4\n".getBytes(StandardCharsets.UTF_8);
     Path compressed = Files.write(directory.resolve("a.csv"), Samples.gzip(text));
     Path plain = Files.write(directory.resolve("b.csv.gz"), text);
@@ -69,7 +69,7 @@ class CsvDatasetTest {
   }
 
   @Test
-  void linesAreReadWholeWhereverTheBufferEnds() throws IOException {
+  void aLineMayCrossTheEndOfTheBuffer() throws IOException {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 30_000; i++) {
       text.append(i).append(".25,").append(i % 7).append(i % 2 == 0 ? "\n" : "\r\n");
@@ -98,8 +98,9 @@ class CsvDatasetTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "1,2,0;3,0 | DIR/digits.csv:2: 2 columns, and line 1 has 3",
-        "1,2,0;3,4,5,0 | DIR/digits.csv:2: 4 columns, and line 1 has 3",
+        "1,2,0;3,0 | DIR/digits.csv:2: 2 columns, but line 1 has 3",
+        "1,2,0;3 | DIR/digits.csv:2: 1 column, but line 1 has 3",
+        "1,2,0;3,4,5,0 | DIR/digits.csv:2: 4 columns, but line 1 has 3",
         "1,2,0;3,x,0 | DIR/digits.csv:2: column 1: 'x' is not a number",
         "1,2,0;3,,0 | DIR/digits.csv:2: column 1: '' is not a number",
         "1,2,0;3,NaN,0 | DIR/digits.csv:2: column 1: 'NaN' is not a finite number",
@@ -110,14 +111,13 @@ class CsvDatasetTest {
         "1,2,0;3,1f,0 | DIR/digits.csv:2: column 1: '1f' is not a number",
         "1,2,0;3,0x1p3,0 | DIR/digits.csv:2: column 1: '0x1p3' is not a number",
         "1,2,0;3,1.2.3,0 | DIR/digits.csv:2: column 1: '1.2.3' is not a number",
-        "1,2,0;3,1e39,0 | DIR/digits.csv:2: column 1: '1e39' is beyond what a float32 holds",
+        "1,2,0;3,1e39,0 | DIR/digits.csv:2: column 1: '1e39' is too large for a float32",
         "1,2,0;3,3e38,0 | DIR/digits.csv:2: column 1: 3.0E38 times the scale 2.0 is infinite",
         "a,b,c;3,4,0 | DIR/digits.csv:1: column 0: 'a' is not a number; if the first line names",
         "1,2,0;3,4,0.5 | DIR/digits.csv:2: column 2: the label 0.5 is not a whole number from 0",
         "1,2,0;3,4,-1 | DIR/digits.csv:2: column 2: the label -1.0 is not a whole number from 0",
-        "1,2,0;3,4,1e9 | DIR/digits.csv:2: column 2: the label 1000000000 is above 16777215, the"
-            + " largest there can be",
-        "1,2,0;3,4,5 | DIR/digits.csv:2: column 2: the label 5 is not below the 5 classes",
+        "1,2,0;3,4,1e9 | DIR/digits.csv:2: column 2: the label 1000000000 is above 16777215",
+        "1,2,0;3,4,5 | DIR/digits.csv:2: column 2: the label 5 is too large for 5 classes",
         "1,2,0;;3,4,0 | DIR/digits.csv:2: the line is empty",
         "~~ | DIR/digits.csv: there are no samples in it",
         "1,2 | dataset.csv.label_column: there is no column 2 in DIR/digits.csv, which has 2",
@@ -131,7 +131,7 @@ class CsvDatasetTest {
   }
 
   @Test
-  void aByteOrderMarkIsPassedOver() throws IOException {
+  void aByteOrderMarkIsSkipped() throws IOException {
     CsvDataset marked = read("\ufeff1.5,2,1\n3,4,0\n", Samples.labelled(2).build());
     CsvDataset headed = read("\ufeffa,b,c\n1,2,1\n", Samples.labelled(2).setHeader(true).build());
 
@@ -155,7 +155,7 @@ class CsvDatasetTest {
   }
 
   @Test
-  void whatIsNotTextIsRefusedAsThat() throws IOException {
+  void aBinaryFileIsRefusedAsNotText() throws IOException {
     Csv headed = Samples.labelled(2).setHeader(true).build();
     for (String binary : List.of("PK\003\004,2,0\n", "a\000b\000", "a,b,c\n1,2\000\n")) {
       assertThatThrownBy(() -> read(binary, headed))
@@ -168,29 +168,29 @@ class CsvDatasetTest {
   }
 
   @Test
-  void whatIsWrongInAFileThatIsNoGzipAgainstItsNameMayBeThat() throws IOException {
+  void anErrorInAPlainFileNamedGzMentionsTheName() throws IOException {
     Path page = Samples.csv(directory.resolve("digits.csv.gz"), "<html>,<body>,404\n");
 
     assertThatThrownBy(() -> CsvDataset.read(page, Samples.labelled(2).build()))
         .isInstanceOf(BadInput.class)
         .hasMessage(
             page
-                + ":1: column 0: '<html>' is not a number, and it is no gzip file, whatever its"
-                + " name says; if the first line names the columns, set header: true; or fetch the"
-                + " file again");
+                + ":1: column 0: '<html>' is not a number, and it is not a gzip file, although"
+                + " its name ends in .gz; if the first line names the columns, set header: true;"
+                + " or fetch the file again");
     assertThatThrownBy(() -> CsvDataset.read(page, Samples.labelled(3).build()))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith("dataset.csv.label_column: there is no column 3 in " + page)
-        .hasMessageContaining("no gzip file");
+        .hasMessageContaining("not a gzip file");
   }
 
   @Test
-  void settingsThatTheFileDoesNotBearOutAreRefusedAtTheirKey() {
+  void settingsThatDoNotFitTheFileAreRefusedAtTheirKey() {
     Csv shaped = Samples.labelled(2).addAllShape(List.of(3, 3)).build();
     assertThatThrownBy(() -> read("1,2,0\n", shaped))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith(
-            "dataset.csv.shape: [3, 3] has 9 elements, and a line of "
+            "dataset.csv.shape: [3, 3] has 9 elements, but a line of "
                 + directory.resolve("digits.csv"));
     Csv greedy = Csv.newBuilder().addTargetColumns(0).addTargetColumns(1).build();
     assertThatThrownBy(() -> read("1,2\n", greedy))
@@ -201,7 +201,7 @@ class CsvDatasetTest {
   }
 
   @Test
-  void tornAndDamagedCompressedFilesAreRefused() throws IOException {
+  void truncatedAndDamagedCompressedFilesAreRefused() throws IOException {
     byte[] bytes = Samples.gzip("1,2,0\n".repeat(999).getBytes(StandardCharsets.UTF_8));
     byte[] damaged = bytes.clone();
     damaged[bytes.length - 6] ^= 1;

@@ -91,12 +91,12 @@ class DataSourcesTest {
 
   @ParameterizedTest
   @CsvSource({"CSV, 320", "CSV_VALUES, 320", "IDX, 6", "IDX_WITH_TEST, 9", "SYNTHETIC, 84"})
-  void aSourceKnowsTheMemoryOfItsSamples(SourceCases source, long bytes) {
+  void aSourceReportsTheMemoryOfItsSamples(SourceCases source, long bytes) {
     assertThat(open(source.settings, 1).bytesInMemory()).isEqualTo(bytes);
   }
 
   @Test
-  void samplesTooManyToBeKeptTakeNoMemory() {
+  void syntheticSamplesThatAreTooManyToKeepTakeNoMemory() {
     Dataset.Builder many = parse("{synthetic: {samples: 1099511627776, features: 3, classes: 2}}");
 
     assertThat(open(many, 1).bytesInMemory()).isZero();
@@ -114,7 +114,7 @@ class DataSourcesTest {
           {csv: {path: a.csv, target_columns: [3, 3]}}                     | dataset.csv.target_columns: a column is named twice
           {csv: {path: a.csv, target_columns: [3], classes: 2}}            | dataset.csv.classes: values to predict have no classes
           {csv: {path: a.csv, label_column: 3, classes: 0}}                | dataset.csv.classes: missing or 0
-          {csv: {path: a.csv, label_column: 3, classes: 16777217}}         | dataset.csv.classes: 16777217 classes, and a float32
+          {csv: {path: a.csv, label_column: 3, classes: 16777217}}         | dataset.csv.classes: 16777217 classes, but a float32
           {csv: {path: a.csv, label_column: 3, scale: 0}}                  | dataset.csv.scale: 0.0 makes every feature 0
           {csv: {path: a.csv, label_column: 3, scale: 1e-60}}              | dataset.csv.scale: 1.0E-60 makes every feature 0
           {csv: {path: a.csv, label_column: 3, scale: 1e60}}               | dataset.csv.scale: 1.0E60 makes every feature infinite
@@ -131,7 +131,7 @@ class DataSourcesTest {
           {synthetic: {samples: 2, features: 2}}                           | dataset.synthetic.classes: missing or 0
           {synthetic: {samples: 2, features: 2, classes: 2, noise: -1}}    | dataset.synthetic.noise: a noise of -1.0
           {synthetic: {samples: 2, features: 2, classes: 2, noise: 1e60}}  | dataset.synthetic.noise: a noise of 1.0E60
-          {synthetic: {samples: 2, features: 2, classes: 2, shape: [3]}}   | dataset.synthetic.shape: [3] has 3 elements and there are 2
+          {synthetic: {samples: 2, features: 2, classes: 2, shape: [3]}}   | dataset.synthetic.shape: [3] has 3 elements but the number of features is 2
           {synthetic: {samples: 2, features: 2, classes: 2, shape: [65536, 65536]}} | dataset.synthetic.shape: [65536, 65536] has too many
           """)
   void aWrongSettingIsRefusedAtItsKey(String settings, String message) {
@@ -141,7 +141,7 @@ class DataSourcesTest {
   }
 
   @Test
-  void withNothingToEvaluateOnTheTrainingSamplesServe() {
+  void withoutTestFilesAndHoldoutTheTrainingSamplesAreEvaluated() {
     OpenedData data = open(csv("a.csv"), 1);
 
     assertThat(data.evaluationName()).isEqualTo("train");
@@ -151,7 +151,7 @@ class DataSourcesTest {
 
   @ParameterizedTest
   @CsvSource({"0.25, 5", "0.01, 1", "0.99, 19", "0.12, 2", "0.13, 3", "0.999, 19"})
-  void heldOutSamplesAndTheOthersMakeUpAll(double holdout, int held) {
+  void holdoutAndTrainingSamplesTogetherAreAllSamples(double holdout, int held) {
     OpenedData data = open(csv("a.csv").setHoldout(holdout), 1);
 
     assertThat(data.evaluationName()).isEqualTo("holdout");
@@ -163,7 +163,7 @@ class DataSourcesTest {
   }
 
   @Test
-  void theSeedDrawsWhatIsHeldOut() {
+  void theSeedDeterminesTheHoldout() {
     Dataset.Builder settings = csv("a.csv").setHoldout(0.5);
 
     assertThat(Samples.all(open(settings, 1).evaluation()))
@@ -172,7 +172,7 @@ class DataSourcesTest {
   }
 
   @Test
-  void standardizingLooksAtTheTrainingSamplesOnly() {
+  void standardizationIsComputedFromTheTrainingSamplesOnly() {
     OpenedData raw = open(csv("a.csv").setHoldout(0.3), 1);
     OpenedData data = open(csv("a.csv").setHoldout(0.3).setStandardize(true), 1);
 
@@ -196,7 +196,7 @@ class DataSourcesTest {
   }
 
   @Test
-  void testFilesAreTheirOwnSplit() {
+  void testFilesAreASplitOfTheirOwn() {
     OpenedData data = open(idx("x", "y", "tx", "ty"), 1);
 
     assertThat(data.evaluationName()).isEqualTo("test");
@@ -205,19 +205,19 @@ class DataSourcesTest {
   }
 
   @Test
-  void testFilesMustBeOfTheSameKind() {
+  void testFilesMustHaveTheShapeAndClassesOfTheTrainingFiles() {
     assertThatThrownBy(() -> open(idx("x", "y", "tx3", "ty"), 1))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith(
-            "dataset.idx.test_images: the images to evaluate on are 3 and those");
+            "dataset.idx.test_images: the test images are 3 but the training images");
     assertThatThrownBy(() -> open(idx("x", "y", "tx", "ty2"), 1))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith(
-            directory.resolve("ty2") + " byte 8: the label 2 is not below the 2 classes");
+            directory.resolve("ty2") + " byte 8: the label 2 is too large for 2 classes");
   }
 
   @Test
-  void theDigestNamesTheSamplesAsRead() {
+  void theDigestDependsOnTheSamplesAsReadOnly() {
     byte[] digest = open(csv("a.csv"), 1).digest();
 
     assertThat(digest).hasSize(32);
@@ -235,7 +235,7 @@ class DataSourcesTest {
   }
 
   @Test
-  void theDigestOfMadeUpSamplesIsThatOfTheirSettings() {
+  void theDigestOfSyntheticSamplesIsThatOfTheirSettings() {
     Synthetic settings = Synthetic.newBuilder().setSamples(9).setFeatures(2).setClasses(3).build();
     Dataset.Builder dataset = Dataset.newBuilder().setSynthetic(settings);
 
@@ -256,7 +256,7 @@ class DataSourcesTest {
 
     assertThatThrownBy(() -> open(csv("one.csv").setHoldout(0.5), 1))
         .isInstanceOf(BadInput.class)
-        .hasMessageStartingWith("dataset.holdout: none of 1 samples can be kept back");
+        .hasMessageStartingWith("dataset.holdout: a dataset of 1 sample has none to hold out");
   }
 
   @Test

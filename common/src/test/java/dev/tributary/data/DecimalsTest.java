@@ -37,12 +37,12 @@ class DecimalsTest {
         "0.3333333333333333333333",
         "-12.375e-3"
       })
-  void aNumberIsWhatTheJdkMakesOfIt(String text) {
+  void aNumberHasTheBitsOfTheJdk(String text) {
     assertThat(bits(parse(text))).isEqualTo(bits(Float.parseFloat(text)));
   }
 
   @Test
-  void theMiddleOfTwoFloatsAndItsNeighboursAreRoundedOnce() {
+  void numbersAtTheMiddleBetweenTwoFloatsAreRoundedOnce() {
     SplittableRandom random = new SplittableRandom(8);
     for (int i = 0; i < 5_000; i++) {
       float low = random.nextInt(1, 1 << 24) / (float) (1 << random.nextInt(0, 20));
@@ -61,7 +61,7 @@ class DecimalsTest {
   }
 
   @Test
-  void randomNumbersAreWhatTheJdkMakesOfThem() {
+  void randomNumbersHaveTheBitsOfTheJdk() {
     SplittableRandom random = new SplittableRandom(7);
     for (int i = 0; i < 20_000; i++) {
       String text =
@@ -89,7 +89,7 @@ class DecimalsTest {
         "1_0",
         "\u0661"
       })
-  void whatIsNoNumberIsNot(String text) {
+  void aTextThatIsNotANumberGivesNan(String text) {
     assertThat(parse(text)).isNaN();
   }
 

@@ -79,13 +79,13 @@ class IdxDatasetTest {
     floats[2] = 0x0D;
     byte[] zero = Samples.idx(List.of(2, 0, 3));
     return Stream.of(
-        Arguments.of(new byte[0], LABELS, "images byte 0: this is no IDX file"),
-        Arguments.of("P5 2 2".getBytes(), LABELS, "images byte 0: this is no IDX file"),
+        Arguments.of(new byte[0], LABELS, "images byte 0: this is not an IDX file"),
+        Arguments.of("P5 2 2".getBytes(), LABELS, "images byte 0: this is not an IDX file"),
         Arguments.of(floats, LABELS, "images byte 2: elements of type 0x0d"),
         Arguments.of(
-            Arrays.copyOf(IMAGES, 9), LABELS, "images byte 9: the header of 3 dimensions ends"),
+            Arrays.copyOf(IMAGES, 9), LABELS, "images byte 9: the header of 3 dimensions is cut"),
         Arguments.of(
-            Samples.idx(List.of()), LABELS, "images byte 4: the header of 0 dimensions ends"),
+            Samples.idx(List.of()), LABELS, "images byte 4: the header of 0 dimensions is cut"),
         Arguments.of(zero, LABELS, "images byte 8: dimension 1 is 0"),
         Arguments.of(
             Samples.idx(List.of(2, -1, 3)), LABELS, "images byte 8: dimension 1 is 4294967295"),
@@ -96,15 +96,12 @@ class IdxDatasetTest {
         Arguments.of(
             Arrays.copyOf(IMAGES, 27),
             LABELS,
-            "images byte 27: the data ends, and 2 items of 6 bytes"),
+            "images byte 27: the data ends, but the header announces 2 items of 6 bytes"),
         Arguments.of(
             Samples.idx(List.of(Integer.MAX_VALUE, 28, 28), 1, 2),
             LABELS,
             "images byte 18: the data"),
-        Arguments.of(
-            Arrays.copyOf(IMAGES, 29),
-            LABELS,
-            "images byte 28: bytes follow the 2 items announced"),
+        Arguments.of(Arrays.copyOf(IMAGES, 29), LABELS, "images byte 28: bytes follow the 2 items"),
         Arguments.of(LABELS, LABELS, "images byte 3: an array of one dimension holds labels"),
         Arguments.of(IMAGES, IMAGES, "labels byte 3: labels are of one dimension, not 3"),
         Arguments.of(
@@ -112,11 +109,13 @@ class IdxDatasetTest {
             Samples.idx(List.of(3), 0, 1, 2),
             "labels byte 4: 3 labels for the 2 images of "),
         Arguments.of(
-            IMAGES, Samples.idx(List.of(2), 0, 6), "labels byte 9: the label 6 is not below the 6"),
+            IMAGES,
+            Samples.idx(List.of(2), 0, 6),
+            "labels byte 9: the label 6 is too large for 6 classes"),
         Arguments.of(
             IMAGES,
             Arrays.copyOf(LABELS, 9),
-            "labels byte 9: the data ends, and 2 items of 1 bytes"));
+            "labels byte 9: the data ends, but the header announces 2 items of 1 byte"));
   }
 
   @ParameterizedTest(name = "{2}")
@@ -128,10 +127,10 @@ class IdxDatasetTest {
   }
 
   @Test
-  void aTornCompressedFileIsRefused() throws IOException {
-    byte[] torn = Arrays.copyOf(Samples.gzip(IMAGES), 20);
+  void aTruncatedCompressedFileIsRefused() throws IOException {
+    byte[] truncated = Arrays.copyOf(Samples.gzip(IMAGES), 20);
 
-    assertThatThrownBy(() -> read(torn, LABELS, OptionalInt.empty()))
+    assertThatThrownBy(() -> read(truncated, LABELS, OptionalInt.empty()))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith(
             directory.resolve("images") + ": the compressed data is damaged or ends early");

@@ -22,7 +22,7 @@ class MinibatchesTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 7, 8, 9, 31, 33, 100})
-  void everyEpochVisitsEverySampleOnceWhateverTheShards(long samples) {
+  void everyEpochVisitsEverySampleOnceForAnyNumberOfShards(long samples) {
     for (int batch : new int[] {1, 2, 3, 8, 10, 64, 207}) {
       for (int shards : new int[] {1, 2, 3, 8, 13}) {
         Minibatches minibatches = new Minibatches(samples, batch, false, true, 5);
@@ -36,7 +36,7 @@ class MinibatchesTest {
   }
 
   @Test
-  void aSliceKnowsWhereItStandsInItsMinibatch() {
+  void aSliceHasItsPositionInTheMinibatch() {
     Minibatches minibatches = new Minibatches(25, 10, false, false, 0);
 
     Minibatch ragged = minibatches.at(6);
@@ -48,7 +48,7 @@ class MinibatchesTest {
   }
 
   @Test
-  void sizesOfShardsDifferByOneAtMostAndMayBeNothing() {
+  void sizesOfShardsDifferByAtMostOneAndMayBeZero() {
     List<Integer> sizes = new ArrayList<>();
     for (int shard = 0; shard < 8; shard++) {
       sizes.add(Minibatches.shard(new Minibatch(1, 40, 5), shard, 8).size());
@@ -80,7 +80,7 @@ class MinibatchesTest {
   }
 
   @Test
-  void eachEpochAndSeedHasItsOwnOrderAndItCanBeAskedForAgain() {
+  void eachEpochAndSeedHasItsOwnRepeatableOrder() {
     Minibatches minibatches = new Minibatches(100, 10, false, true, 5);
     List<Long> first = visited(minibatches, 1, 4);
 
@@ -95,7 +95,7 @@ class MinibatchesTest {
   }
 
   @Test
-  void aBillionBillionSamplesCostNothing() {
+  void aBillionBillionSamplesNeedNoMemory() {
     Minibatches minibatches = new Minibatches(1L << 60, 1 << 30, false, true, 5);
     Minibatch last = minibatches.at(1L << 30);
     Slice slice = Minibatches.shard(last, 1023, 1024);
@@ -139,7 +139,7 @@ class MinibatchesTest {
         .hasMessageStartingWith("training.drop_last: the only minibatch of an epoch is dropped");
   }
 
-  /// In the order of an epoch's minibatches and their shards.
+  /// The samples of an epoch, in the order of its minibatches and their shards.
   private static List<Long> visited(Minibatches minibatches, long epoch, int shards) {
     List<Long> visited = new ArrayList<>();
     long before = (epoch - 1) * minibatches.stepsPerEpoch();

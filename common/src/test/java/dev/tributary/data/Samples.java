@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.ejml.data.FMatrixRMaj;
 
-/// Files of samples for tests, and what is read from them.
+/// Files of samples for tests, and the samples read from them.
 final class Samples {
 
   private Samples() {}

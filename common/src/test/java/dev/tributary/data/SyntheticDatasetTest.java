@@ -26,7 +26,7 @@ class SyntheticDatasetTest {
   }
 
   @Test
-  void aLargerSetBeginsWithTheSmallerOneKeptOrNot() {
+  void aLargerSetBeginsWithTheSmallerOneWhetherSamplesAreKeptOrNot() {
     Synthetic large = SETTINGS.toBuilder().setSamples(1L << 40).build();
     SyntheticDataset dataset = new SyntheticDataset(large, 3);
 
@@ -39,7 +39,7 @@ class SyntheticDatasetTest {
   }
 
   @Test
-  void classesTakeTurnsAndNoiseIsAroundTheirCentres() {
+  void classesAlternateAndSamplesLieAroundTheirCentres() {
     SyntheticDataset still = new SyntheticDataset(SETTINGS.toBuilder().setNoise(0).build(), 3);
     SyntheticDataset noisy = new SyntheticDataset(SETTINGS, 3);
 

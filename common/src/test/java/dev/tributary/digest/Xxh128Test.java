@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class Xxh128Test {
 
-  /// By `xxhsum -H128` 0.8.1 of the floats 0, 1, 2, … as Python's `struct.pack("<COUNTf", …)`
-  /// writes them.
+  /// The expected digests are those of `xxhsum -H128` 0.8.1 for the floats 0, 1, 2, … as written by
+  /// Python's `struct.pack("<COUNTf", …)`.
   @ParameterizedTest
   @CsvSource({
     "0, 99aa06d3014798d86001c324468d497f",
@@ -33,7 +33,7 @@ class Xxh128Test {
     "4097, fa484eef93e9407b37802fe83b170a2a",
     "262112, 25a3e4a041e9d21cac0feac3bd318157"
   })
-  void floatsGiveWhatTheReferenceGives(int count, String expected) {
+  void floatsGiveTheDigestOfTheReferenceImplementation(int count, String expected) {
     float[] values = ascending(count);
 
     assertThat(Xxh128.of(values, 0, count)).hasToString(expected);
@@ -41,7 +41,7 @@ class Xxh128Test {
   }
 
   @Test
-  void vectorsGiveTheBitsOfTheScalarFormAtEveryLengthAndPlace() {
+  void vectorsGiveTheDigestOfTheScalarFormAtEveryLengthAndOffset() {
     float[] values = anyBits(6000);
 
     for (int count = 0; count <= 1100; count++) {
@@ -61,7 +61,7 @@ class Xxh128Test {
 
   @ParameterizedTest
   @ValueSource(ints = {10, 61, 300, 5000})
-  void everyBitCountsAndNothingElseDoes(int count) {
+  void theDigestDependsOnEveryBitOfTheRangeAndOnNothingElse(int count) {
     float[] values = anyBits(count + 2);
     Xxh128 before = Xxh128.of(values, 1, count);
     SplittableRandom random = new SplittableRandom(count);
@@ -79,7 +79,7 @@ class Xxh128Test {
   }
 
   @Test
-  void minusZeroIsNotZero() {
+  void minusZeroAndZeroHaveDifferentDigests() {
     assertThat(Xxh128.of(new float[] {-0f}, 0, 1)).isNotEqualTo(Xxh128.of(new float[] {0f}, 0, 1));
   }
 
@@ -112,7 +112,7 @@ class Xxh128Test {
         "00ff000000000001f00000000000000g",
         "00FF000000000001f00000000000000a"
       })
-  void whatIsNoDigestIsNotRead(String text) {
+  void textThatIsNotADigestIsRefused(String text) {
     assertThatThrownBy(() -> Xxh128.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 /// With `-Ddocuments.write` the test writes the section into the document; otherwise it compares.
 ///
 /// @param document the path of the document in the repository, e.g. `deploy/docs/commands.md`
-/// @param name a word that no other section of the document has
+/// @param name the name of the section, unique in the document
 public record GeneratedSection(String document, String name) {
   /// Maven runs the tests of a module in the module's directory.
   private static final Path REPOSITORY = Path.of("..");

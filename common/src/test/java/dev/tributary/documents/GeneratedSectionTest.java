@@ -21,7 +21,7 @@ final class GeneratedSectionTest {
       """;
 
   @Test
-  void theContentStandsBetweenTheMarkersAndTheRestStays() {
+  void onlyTheContentBetweenTheMarkersIsReplaced() {
     assertThat(new GeneratedSection("options.md", "one").replacedIn(TEXT, "new\nlines\n"))
         .isEqualTo(TEXT.replace("old", "new\nlines"));
     assertThat(new GeneratedSection("options.md", "two").replacedIn(TEXT, "new"))
@@ -29,7 +29,7 @@ final class GeneratedSectionTest {
   }
 
   @Test
-  void contentThatIsThereAlreadyChangesNothing() {
+  void unchangedContentLeavesTheDocumentUnchanged() {
     assertThat(new GeneratedSection("options.md", "one").replacedIn(TEXT, "old")).isEqualTo(TEXT);
   }
 

@@ -22,7 +22,7 @@ final class FailureTextTest {
   @TempDir Path directory;
 
   @Test
-  void whatTheFileSystemRefusesIsSaidWithTheFile() throws IOException {
+  void theTextNamesTheReasonAndTheFile() throws IOException {
     Path file = Files.createFile(directory.resolve("file"));
     Path full = Files.createDirectories(directory.resolve("full").resolve("below")).getParent();
     Path loop = directory.resolve("loop");
@@ -55,7 +55,7 @@ final class FailureTextTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void theReasonLeavesTheFileOut(IOException failure, String reason) {
+  void theReasonDoesNotNameTheFile(IOException failure, String reason) {
     assertThat(FailureText.reason(failure)).isEqualTo(reason);
   }
 

@@ -58,7 +58,7 @@ final class FreeSettingsTest {
   }
 
   @Test
-  void settingsReadBackFromTheJobAsItIsSpelled() {
+  void settingsOfASpelledJobReadBack() {
     DynamicMessage job = LaterSchema.read(JOB, "model.layers[0].plugin.settings.a=", "seed=3");
 
     assertThat(LaterSchema.read(JobYaml.of(job))).isEqualTo(job);
@@ -101,7 +101,7 @@ final class FreeSettingsTest {
   }
 
   @Test
-  void aSettingReachesIntoThem() {
+  void setChangesAKeyInsideFreeSettings() {
     Map<String, Object> settings =
         settings(
             LaterSchema.read(
@@ -120,7 +120,7 @@ final class FreeSettingsTest {
   }
 
   @Test
-  void everyKeyKnowsItsLine() {
+  void everyKeyHasItsLine() {
     JobBinder binder = new JobBinder(LaterSchema.JOB);
     LaterSchema.bound(binder, JOB, "model.layers[0].plugin.settings.ratio=0.2");
 
@@ -152,7 +152,7 @@ final class FreeSettingsTest {
         "stages[7]=3 | stages has 3 elements, counted from 0",
         "width={a: 1, a: 2} | a: given twice",
       })
-  void whatReadersOfYamlTakeForDifferentThingsIsRefused(String setting, String message) {
+  void aScalarThatYamlReadersUnderstandDifferentlyIsRefused(String setting, String message) {
     String option = "model.layers[0].plugin.settings." + setting;
 
     assertThatThrownBy(() -> LaterSchema.read(JOB, option))
@@ -162,14 +162,14 @@ final class FreeSettingsTest {
   }
 
   @Test
-  void onlyAMapIsTaken() {
+  void onlyAMapIsAccepted() {
     assertThatThrownBy(() -> LaterSchema.read(JOB, "model.layers[0].plugin.settings=[1]"))
         .hasMessageContaining("plugin.settings: expected a map, found a list");
     assertThat(settings(LaterSchema.read(JOB, "model.layers[0].plugin.settings="))).isEmpty();
   }
 
   @Test
-  void theyCountInTheDigestAndTheOrderOfTheirKeysDoesNot() {
+  void theDigestDependsOnFreeSettingsAndNotOnTheOrderOfTheirKeys() {
     DynamicMessage one = LaterSchema.read(JOB, settings("{a: 1, b: {c: 2, d: 3}}"));
     DynamicMessage same = LaterSchema.read(JOB, settings("{b: {d: 3, c: 2}, a: 1}"));
     DynamicMessage other = LaterSchema.read(JOB, settings("{a: 1, b: {c: 2, d: 4}}"));
@@ -187,7 +187,7 @@ final class FreeSettingsTest {
     return "model.layers[0].plugin.settings=" + map;
   }
 
-  /// Of the first layer.
+  /// The free settings of the first layer.
   private static Map<String, Object> settings(Message job) {
     return FreeSettings.plain(at(at((Message) layers(job).getFirst(), "plugin"), "settings"));
   }

@@ -24,9 +24,12 @@ class JobChecksTest {
         "dataset.holdout=1 | dataset.holdout: 1.0 is not a fraction",
         "dataset.holdout=-0.1 | dataset.holdout: -0.1 is not a fraction",
         "training.batch=0 | training.batch: missing or 0",
-        "training.batch=7 | training.shards: a minibatch of 7 samples has no 8 shards (the"
-            + " default)",
-        "training.shards=65 | training.shards: a minibatch of 64 samples has no 65 shards;",
+        "training.batch=7 | training.shards: a minibatch of 7 samples cannot be divided into 8"
+            + " shards (the default)",
+        "training.shards=65 | training.shards: a minibatch of 64 samples cannot be divided into 65"
+            + " shards;",
+        "training={batch: 1, steps: 1, optimizer: {sgd: {learning_rate: 1}}} | a minibatch of 1"
+            + " sample cannot",
         "training.shards=0 | training.shards: 0 shards",
         "training.shards=1025 | training.shards: 1025 shards; give 1 to 1024",
         "training.steps=0 | training.steps: missing or 0",
@@ -34,7 +37,7 @@ class JobChecksTest {
         "training.clip.global_norm=0 | training.clip.global_norm: 0.0 is not above 0",
         "checkpoint.keep=0 | checkpoint.keep: no checkpoint would be kept",
       })
-  void aJobIsRefusedFor(String setting, String message) {
+  void aWrongSettingIsRefused(String setting, String message) {
     assertThatThrownBy(() -> read(setting))
         .isInstanceOf(BadInput.class)
         .hasMessageContaining(message);
@@ -47,7 +50,7 @@ class JobChecksTest {
         "training={batch: 1, shards: 1, steps: 1, optimizer: {sgd: {learning_rate: 1}}}",
         "training.shards=64",
       })
-  void aJobAtTheEdgeIsAccepted(String setting) {
+  void aSettingAtTheBoundIsAccepted(String setting) {
     Assertions.assertThatCode(() -> read(setting)).doesNotThrowAnyException();
   }
 

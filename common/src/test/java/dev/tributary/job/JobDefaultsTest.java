@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class JobDefaultsTest {
 
   @Test
-  void theDefaultsAreTheSchemas() {
+  void theDefaultsAreThoseOfTheSchema() {
     Training training = JobDefaults.filled(Training.getDefaultInstance());
     assertThat(training.getShards()).isEqualTo(8);
     assertThat(training.getShuffle()).isTrue();
@@ -46,7 +46,7 @@ class JobDefaultsTest {
   }
 
   @Test
-  void whatIsGivenStays() {
+  void aGivenValueIsKept() {
     assertThat(JobDefaults.filled(Linear.newBuilder().setBias(false).build()).getBias()).isFalse();
   }
 
@@ -61,7 +61,7 @@ class JobDefaultsTest {
   }
 
   @Test
-  void everyKeySaysWhatAppliesWhereItIsAbsent() {
+  void everyKeyIsRequiredOrAnAlternativeOrStatesItsDefault() {
     for (FieldDescriptor key : keys()) {
       FieldOptions options = key.getOptions();
       boolean[] says = {
@@ -75,14 +75,14 @@ class JobDefaultsTest {
   }
 
   @Test
-  void everyDefaultIsOfItsKeysType() {
+  void everyDefaultHasTheTypeOfItsKey() {
     for (FieldDescriptor key : keys()) {
       DynamicMessage.Builder holder = DynamicMessage.newBuilder(key.getContainingType());
       JobDefaults.value(key, holder).ifPresent(value -> holder.setField(key, value));
     }
   }
 
-  /// protobuf does not tell their absence from zero.
+  /// protobuf does not distinguish their absence from zero.
   @Test
   void theDefaultOfAFieldWithoutPresenceIsZero() {
     assertThat(keys())
@@ -96,7 +96,7 @@ class JobDefaultsTest {
   }
 
   @Test
-  void onlyTextsArePaths() {
+  void theKeysThatNameFilesAreMarkedAsPaths() {
     assertThat(keys())
         .filteredOn(Schema::isPath)
         .extracting(FieldDescriptor::getFullName)

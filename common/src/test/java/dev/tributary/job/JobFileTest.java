@@ -114,7 +114,7 @@ class JobFileTest {
             + " found the number 64",
         // structure
         "  epochs: 40 |   epochs: 40\\n"
-            + "  steps: 7 | 15: training.steps: given besides epochs, and only one of them can be",
+            + "  steps: 7 | 15: training.steps: given together with epochs",
         "  epochs: 40 |   epochs: 40\\n  batch: 32 | 15: training.batch: given twice, first at",
         "seed: 1 | seed: &a 1\\nname: *a | 3: name: ",
         "seed: 1 | seed: [1 | 3: not valid YAML: while parsing a flow sequence: expected",
@@ -140,10 +140,10 @@ class JobFileTest {
             + " training.optimizer.sgd.learning_rate: missing; give a number",
         "  epochs: 40 |   epochs: 40\\n  clip: {} | 15: training.clip.global_norm: missing; give a"
             + " number",
-        // a setting out of its range gets its line
+        // settings out of range
         "batch: 64 | batch: 0 | 13: training.batch: missing or 0; give 1 or more",
       })
-  void aMistakeIsLocated(String right, String wrong, String message) {
+  void anErrorNamesFileLineAndKey(String right, String wrong, String message) {
     String text =
         DIGITS.replace(right.replace("\\n", "\n"), wrong == null ? "" : wrong.replace("\\n", "\n"));
 
@@ -160,7 +160,7 @@ class JobFileTest {
     "'# nothing', 'job.yaml: the file is empty, or nothing but comments'",
     "'- a', 'job.yaml:1: expected a map, found a list'"
   })
-  void whatIsNoMapAtAllIsRefused(String text, String message) {
+  void aFileThatIsNotAMapIsRefused(String text, String message) {
     assertThatThrownBy(() -> read(text)).isInstanceOf(BadInput.class).hasMessageContaining(message);
   }
 
@@ -199,7 +199,7 @@ class JobFileTest {
     "training.clip.global_norm, 12",
     "dataset.csv.label_column, 4",
   })
-  void aKeyIsLocatedAtTheNearestOneAboveIt(String key, int line) throws IOException {
+  void anErrorIsLocatedAtItsKeyOrTheNearestKeyAboveIt(String key, int line) throws IOException {
     BadInput located = read(DIGITS).locate(BadInput.at(key, "wrong", "mend it"));
 
     assertThat(located)
@@ -207,7 +207,7 @@ class JobFileTest {
   }
 
   @Test
-  void whatSpeaksOfNoKeyStaysAsItIs() throws IOException {
+  void anErrorWithoutAKeyStaysAsItIs() throws IOException {
     BadInput wrong = BadInput.in("digits.csv:3", "wrong", "mend it");
 
     assertThat(read(DIGITS).locate(wrong)).isSameAs(wrong);

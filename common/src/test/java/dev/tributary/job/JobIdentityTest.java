@@ -43,7 +43,7 @@ class JobIdentityTest {
         "wire.gradients=bfloat16 | wire.gradients is float32 here and bfloat16 there",
         "wire={weights: float16} | wire.weights is float32 here and float16 there",
       })
-  void whatDiffersIsNamed(String setting, String line) throws IOException {
+  void aDifferenceIsNamed(String setting, String line) throws IOException {
     assertThat(JobIdentity.difference(read(), read(setting))).containsExactly(line);
     assertThat(JobIdentity.difference(read(setting), read())).hasSize(1);
     assertThat(JobIdentity.digest(read(setting))).isNotEqualTo(JobIdentity.digest(read()));
@@ -61,20 +61,20 @@ class JobIdentityTest {
         "wire={}",
         "wire.weights=float32",
       })
-  void whatDoesNotChangeTheBitsIsNoDifference(String setting) throws IOException {
+  void aKeyThatDoesNotChangeTheBitsIsNoDifference(String setting) throws IOException {
     assertThat(JobIdentity.difference(read(), read(setting))).isEmpty();
     assertThat(JobIdentity.digest(read(setting))).isEqualTo(JobIdentity.digest(read()));
   }
 
-  /// Ledgers hold it: it must not change for a job that was run before.
+  /// Ledgers contain the digest, so it must not change for an existing job.
   @Test
-  void theDigestOfAJobStaysWhatItWasInEarlierReleases() throws IOException {
+  void theDigestOfAJobIsTheSameAsInEarlierReleases() throws IOException {
     assertThat(JobIdentity.digest(read()))
         .isEqualTo("9d36438b34ece5491fda41852865bb47578898b31d202f887fea51de79f1f4c4");
   }
 
-  /// Digests of release 0.1 hold them. A key that was added later is in a digest only where its
-  /// value is not the default, so it must not be here.
+  /// Digests of release 0.1 contain these defaults. A later key enters a digest only if its value
+  /// is not the default, so it must not be in this list.
   @Test
   void onlyTheDefaultsOfTheFirstReleaseAreInDigests() {
     assertThat(JobDefaultsTest.keys())
@@ -116,7 +116,7 @@ class JobIdentityTest {
   }
 
   @Test
-  void aKeyThatALaterReleaseAddsChangesNoDigestOfAJobWithoutIt() throws IOException {
+  void aNewKeyDoesNotChangeTheDigestOfAJobWithoutIt() throws IOException {
     for (String wire : List.of("wire={}", "wire.gradients=bfloat16")) {
       Job job = read(wire);
       Message later = LaterSchema.read(JobFileTest.DIGITS, wire);
@@ -130,10 +130,10 @@ class JobIdentityTest {
     "training.pace=1, training.pace=2, training.pace is 1.0 here and 2.0 there",
     "wire.parity=false, wire.parity=true, wire.parity is false here and true there"
   })
-  void aNewKeyCountsWhereItIsNotItsDefault(String asBefore, String otherwise, String difference) {
+  void aNewKeyCountsIfItsValueIsNotTheDefault(String asBefore, String changed, String difference) {
     Message without = LaterSchema.read(JobFileTest.DIGITS);
     Message same = LaterSchema.read(JobFileTest.DIGITS, asBefore);
-    Message other = LaterSchema.read(JobFileTest.DIGITS, otherwise);
+    Message other = LaterSchema.read(JobFileTest.DIGITS, changed);
 
     assertThat(JobIdentity.digest(same)).isEqualTo(JobIdentity.digest(without));
     assertThat(JobIdentity.difference(without, same)).isEmpty();
@@ -142,7 +142,7 @@ class JobIdentityTest {
   }
 
   @Test
-  void theRecordOfAnEarlierReleaseLacksANewKeyAndIsOfTheSameJob() throws Exception {
+  void aRecordOfAnEarlierReleaseWithoutANewKeyIsOfTheSameJob() throws Exception {
     Job recorded = JobDefaults.filled(read("training.shards=4"));
     Message later = DynamicMessage.parseFrom(LaterSchema.JOB, recorded.toByteString());
     Message now = JobDefaults.filled(LaterSchema.read(JobFileTest.DIGITS, "training.shards=4"));

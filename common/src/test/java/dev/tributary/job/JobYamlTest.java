@@ -21,7 +21,7 @@ class JobYamlTest {
   }
 
   @Test
-  void aJobIsSpelledForPeople() throws IOException {
+  void aSpelledJobHasTheLayoutOfAJobFile() throws IOException {
     Job job = read(JobFileTest.DIGITS).job();
 
     assertThat(JobYaml.of(job))
@@ -74,7 +74,7 @@ class JobYamlTest {
   }
 
   @Test
-  void wordsThatYamlReadsOtherwiseAreQuoted() throws IOException {
+  void textsThatAPlainScalarWouldChangeReadBack() throws IOException {
     for (String word :
         List.of("null", "true", "yes", "1e3", "0x1", ".inf", "~", "2026-01-01", "")) {
       Job job = Job.newBuilder().mergeFrom(read(JobFileTest.DIGITS).job()).build();

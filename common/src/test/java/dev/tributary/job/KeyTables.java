@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The tables of keys in the documentation of the job file, made of job.proto: its comments, types
-/// and options.
+/// The tables of keys in the documentation of the job file, made from the comments, types and
+/// options of job.proto.
 final class KeyTables {
   private static final String HEAD =
       """
@@ -35,7 +35,7 @@ final class KeyTables {
 
   private final Map<List<Integer>, String> comments = new HashMap<>();
 
-  /// Reads the comments of the schema from what protoc made of it.
+  /// Reads the comments of the schema from protoc's output.
   KeyTables() throws IOException {
     FileDescriptor schema = JobProto.getDescriptor();
     try (InputStream in = JobProto.class.getResourceAsStream("/tributary.protobin")) {
@@ -49,7 +49,7 @@ final class KeyTables {
     }
   }
 
-  /// The keys of a map, a row each.
+  /// The keys of a map, one row each.
   String keys(Descriptor type) {
     return type.getFields().stream()
         .map(key -> "| `%s` | %s |\n".formatted(key.getName(), described(key)))
@@ -58,7 +58,7 @@ final class KeyTables {
 
   /// The alternatives of a choice, each with its keys in the rows below.
   ///
-  /// @param name of the first column
+  /// @param name the name of the first column
   String choice(Descriptor type, String name) {
     List<String> rows = new ArrayList<>();
     for (FieldDescriptor kind : type.getFields()) {
@@ -72,7 +72,7 @@ final class KeyTables {
 
   /// Type, default and meaning.
   private String described(FieldDescriptor key) {
-    return "%s | %s | %s".formatted(type(key), otherwise(key), meaning(key));
+    return "%s | %s | %s".formatted(type(key), whenAbsent(key), meaning(key));
   }
 
   private static String type(FieldDescriptor key) {
@@ -92,7 +92,7 @@ final class KeyTables {
     return key.isRepeated() ? "list of " + type + "s" : type;
   }
 
-  private static String otherwise(FieldDescriptor key) {
+  private static String whenAbsent(FieldDescriptor key) {
     if (Schema.isRequired(key)) {
       return "required";
     }
@@ -106,12 +106,12 @@ final class KeyTables {
         .orElseGet(() -> key.getOptions().getExtension(SchemaOptions.whenAbsent));
   }
 
-  /// The comment of the key, or else of the map that it holds.
+  /// The comment of the key or, if it has none, of its map.
   private String meaning(FieldDescriptor key) {
     String own = comment(key);
-    boolean speaksForItself =
+    boolean usesCommentOfType =
         own.isEmpty() && key.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
-    return speaksForItself ? comment(key.getMessageType()) : own;
+    return usesCommentOfType ? comment(key.getMessageType()) : own;
   }
 
   String comment(GenericDescriptor of) {
@@ -124,7 +124,7 @@ final class KeyTables {
         .strip();
   }
 
-  /// Where a message, or a field of one, is in its file, as protoc counts.
+  /// The path of a message or field in its file, in protoc's numbering.
   private static List<Integer> path(GenericDescriptor of) {
     return switch (of) {
       case Descriptor type ->

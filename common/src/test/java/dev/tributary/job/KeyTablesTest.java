@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// `deploy/docs/job-file.md` has a table for each map of a job file and one for each choice. The
-/// keys of a choice's alternatives stand in its table.
+/// Checks that `deploy/docs/job-file.md` has a table for each map of a job file and for each
+/// choice. The table of a choice contains the keys of its alternatives.
 final class KeyTablesTest {
   private static final String DOCUMENT = "deploy/docs/job-file.md";
   private static final String TOP = "the job";
 
-  /// A map or a choice of the schema, by the path of its key.
+  /// The maps and choices of the schema, by the path of the key.
   static Map<String, Descriptor> described() {
     Map<String, Descriptor> described = new LinkedHashMap<>();
     describe(TOP, Job.getDescriptor(), described, new HashSet<>());
@@ -32,7 +32,7 @@ final class KeyTablesTest {
   private static void describe(
       String path, Descriptor type, Map<String, Descriptor> described, Set<Descriptor> seen) {
     if (!seen.add(type)) {
-      return; // layers hold layers
+      return; // layers contain layers
     }
     described.put(path, type);
     for (FieldDescriptor key : type.getFields()) {
@@ -70,7 +70,7 @@ final class KeyTablesTest {
 
   @ParameterizedTest
   @MethodSource("paths")
-  void theTableSaysWhatTheSchemaSays(String path) throws IOException {
+  void theTableInTheDocumentMatchesTheSchema(String path) throws IOException {
     Descriptor type = described().get(path);
     KeyTables tables = new KeyTables();
     String kind = path.substring(path.lastIndexOf('.') + 1).replace("layers", "layer");
@@ -96,7 +96,7 @@ final class KeyTablesTest {
   }
 
   @Test
-  void aRowSaysKeyTypeDefaultAndMeaning() throws IOException {
+  void aRowHasKeyTypeDefaultAndMeaning() throws IOException {
     KeyTables tables = new KeyTables();
     Map<String, Descriptor> described = described();
 

@@ -16,9 +16,9 @@ import dev.tributary.proto.v1.JobProto;
 import dev.tributary.proto.v1.SchemaOptions;
 import java.util.List;
 
-/// The schema of a later release, made of this one's. It has a new key `training.pace`, whose
-/// default is 1, a new key `wire.parity`, and a layer `plugin: {name: …, settings: {…}}` with free
-/// settings.
+/// The schema of a later release, derived from the current one. It has a new key `training.pace`,
+/// whose default is 1, a new key `wire.parity`, and a layer `plugin: {name: …, settings: {…}}` with
+/// free settings.
 final class LaterSchema {
   static final Descriptor JOB = later();
 

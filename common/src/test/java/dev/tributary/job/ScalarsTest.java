@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every type of the schema with every spelling, in a file and in `--set`.
+/// Tests every type of the schema with every spelling, in a file and in `--set`.
 final class ScalarsTest {
   private static final String JOB =
       """
@@ -55,7 +55,7 @@ final class ScalarsTest {
 
   private static final String REFUSED = "-";
 
-  /// A spelling, and what it means for each of [#KEYS]; `-` where it is refused.
+  /// Each row has a spelling and its meaning for each of [#KEYS]; `-` if it is refused.
   private static final String TABLE =
       """
       12                  | 12   | 12   | 12.0    | -     | -        | 12                  | -   | -
@@ -140,14 +140,14 @@ final class ScalarsTest {
 
   @TempDir static Path directory;
 
-  /// @param expected what its type is called
+  /// @param expected the name of the key's type in messages
   private record Key(String path, String expected) {
     String name() {
       return path.substring(path.lastIndexOf('.') + 1);
     }
   }
 
-  /// @param meaning for [#REFUSED], none
+  /// @param meaning the value's spelling, or [#REFUSED]
   private record Case(Key key, String spelling, String meaning) {
     @Override
     public String toString() {
@@ -248,8 +248,8 @@ final class ScalarsTest {
         "dataset.csv.scale=1e-400 | expected a number that a double can hold, found the number"
             + " 1e-400; write 0, or a larger number",
         "wire.gradients=FLOAT16 | found the text 'FLOAT16'; did you mean float16?",
-        "model.init_from=null | expected a text, found null; write 'null' in quotes if that is"
-            + " meant",
+        "model.init_from=null | expected a text, found null; write 'null' in quotes if you"
+            + " mean the text",
         "checkpoint=null | expected a map, found null; write {} for a map without keys, or remove"
             + " the key",
         "dataset.csv.shape=[8, 1_0] | dataset.csv.shape[1]: expected a whole number",

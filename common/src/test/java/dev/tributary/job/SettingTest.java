@@ -18,7 +18,7 @@ class SettingTest {
   @TempDir Path directory;
 
   @Test
-  void aSettingReplacesWhatTheFileSays() throws IOException {
+  void aSettingReplacesTheValueInTheFile() throws IOException {
     Job job = read("training.epochs=3", "model.layers[0].linear.units=32", "name=other");
 
     assertThat(job.getTraining().getEpochs()).isEqualTo(3);

@@ -34,7 +34,7 @@ class AuditTest {
     "5,9,false",
     "9,1,true"
   })
-  void whateverMinibatchesDealPasses(long samples, int batch, boolean dropLast) {
+  void everySequenceOfMinibatchesPasses(long samples, int batch, boolean dropLast) {
     Minibatches minibatches = new Minibatches(samples, batch, dropLast, true, 3);
     Anchor.Subject subject = HandMade.counting(new Anchor.Epoch(samples, batch, dropLast));
     List<LedgerRecord> records = new ArrayList<>(List.of(HandMade.anchor(0, subject)));
@@ -101,7 +101,7 @@ class AuditTest {
   }
 
   @Test
-  void theLastMinibatchMayBeLeftOutOnlyWhereTheJobSaysSo() {
+  void theLastMinibatchMayBeLeftOutOnlyIfTheJobDropsIt() {
     List<LedgerRecord> records =
         List.of(HandMade.step(1), HandMade.step(2), HandMade.step(3, new Minibatch(2, 0, 4)));
     List<LedgerRecord> dropping = new ArrayList<>(records);
@@ -114,10 +114,10 @@ class AuditTest {
   }
 
   @Test
-  void aStepThatCountedOtherThanItWasToIsNamed() {
+  void aStepThatCountedAnotherNumberOfSamplesIsNamed() {
     StepRecord given = HandMade.step(1);
     assertBroken(
-        "step 1 was to count 4 samples and counted 3",
+        "step 1 must count 4 samples, but counted 3",
         new StepRecord(1, given.minibatch(), 3, 1, given.gradient(), given.weights()));
   }
 
@@ -129,7 +129,7 @@ class AuditTest {
   }
 
   @Test
-  void stepsThatCouldNotBeRecordedAreAGapAndTheNextEpochIsWholeAgain() {
+  void unrecordedStepsAreAGapAndTheNextEpochIsComplete() {
     Audit audit =
         audit(
             HandMade.from(
@@ -144,11 +144,11 @@ class AuditTest {
     assertThat(audit.gaps()).containsExactly(new Audit.Gap(2, 4));
     assertThat(audit.isWhole()).isFalse();
     assertThat(audit.steps()).isEqualTo(6);
-    assertThat(audit.epochs()).isEqualTo(1); // the third; of the second there is but a part
+    assertThat(audit.epochs()).isEqualTo(1); // the third; the second is recorded only in part
   }
 
   @Test
-  void aLedgerThatBeginsInMidRunSaysSo() {
+  void aLedgerThatBeginsInTheMiddleOfARunHasAGapAtItsBeginning() {
     Audit audit = audit(List.of(HandMade.anchor(4), HandMade.step(5)));
 
     assertThat(audit.gaps()).containsExactly(new Audit.Gap(1, 4));
@@ -156,22 +156,22 @@ class AuditTest {
   }
 
   @Test
-  void anAnchorMustLeadOnAndBeOfTheSameRun() {
+  void anAnchorMustBeOfALaterStepAndTheSameRun() {
     assertBroken(
-        "it goes back to step 2 after step 2",
+        "an anchor at step 2 follows step 2",
         HandMade.step(1),
         HandMade.step(2),
         HandMade.anchor(2));
     assertBroken(
-        "from here on another run is recorded",
+        "this line and those after it record another run",
         HandMade.anchor(3, HandMade.counting(new Anchor.Epoch(11, 4, false))));
     assertThatThrownBy(() -> Audit.begin(HandMade.step(1)))
         .isInstanceOf(BrokenLedger.class)
-        .hasMessageStartingWith("the first line says nothing of");
+        .hasMessageStartingWith("the first line is not an anchor");
   }
 
   @Test
-  void aStepOfOtherThanTheModelsParametersIsNoStep() {
+  void aStepMustHaveADigestForEachParameter() {
     StepRecord given = HandMade.step(1);
     ModelDigest one = ModelDigest.of(given.weights().parameters().subList(0, 1));
 
@@ -179,7 +179,7 @@ class AuditTest {
         List.of(
             new StepRecord(1, given.minibatch(), 4, 1, one, given.weights()),
             new StepRecord(1, given.minibatch(), 4, 1, given.gradient(), one))) {
-      assertBroken("there are digests of 1 parameters, and the model has 2", step);
+      assertBroken("the line has digests of 1 parameter, but the model has 2", step);
     }
   }
 

@@ -15,7 +15,7 @@ class ComparisonTest {
       ModelDigest.of(List.of(new Xxh128(8, 8), new Xxh128(9, 9)));
 
   @Test
-  void runsOfTheSameStepsAreIdenticalWhoeverWroteThem() {
+  void runsWithTheSameStepsAreIdenticalWhateverTheirRunIdAndTerm() {
     List<LedgerRecord> there = HandMade.run(6);
     there.set(0, new Anchor(0, HandMade.SUBJECT, HandMade.weights(0), new Anchor.Origin(77, 12)));
 
@@ -67,7 +67,7 @@ class ComparisonTest {
   }
 
   @Test
-  void otherSamplesAreNamedBeforeWhatTheyLeadTo() {
+  void differentSamplesAreNamedBeforeTheirConsequences() {
     List<LedgerRecord> there = HandMade.run(6);
     there.set(2, new StepRecord(2, new Minibatch(1, 4, 3), 3, 9, OTHER, OTHER));
 
@@ -82,7 +82,7 @@ class ComparisonTest {
   }
 
   @Test
-  void otherInitialWeightsAreNamedAtStepZero() {
+  void differentInitialWeightsAreNamedAtStepZero() {
     List<LedgerRecord> there = HandMade.run(2);
     there.set(0, new Anchor(0, HandMade.SUBJECT, OTHER, new Anchor.Origin(1, 1)));
 
@@ -96,15 +96,15 @@ class ComparisonTest {
   }
 
   @Test
-  void aRunThatIsTheBeginningOfAnotherIsNamedAsSuch() {
+  void aRunThatIsTheBeginningOfAnotherDiffersInLengthOnly() {
     assertThat(compare(HandMade.run(4), HandMade.run(9)))
-        .isEqualTo(new Comparison.OfOtherLength(4, 4, 9));
+        .isEqualTo(new Comparison.DifferentLength(4, 4, 9));
     assertThat(compare(HandMade.run(9), HandMade.run(0)))
-        .isEqualTo(new Comparison.OfOtherLength(0, 9, 0));
+        .isEqualTo(new Comparison.DifferentLength(0, 9, 0));
   }
 
   @Test
-  void whereOneHasAGapTheOtherIsPassedOver() {
+  void stepsInAGapOfOneLedgerAreSkippedInTheOther() {
     List<LedgerRecord> gap = new ArrayList<>(HandMade.run(9));
     gap.subList(3, 7).clear(); // steps 3 to 6
     gap.add(3, HandMade.anchor(6));
@@ -116,7 +116,7 @@ class ComparisonTest {
   }
 
   @Test
-  void weightsThatDifferAcrossAGapAreNoticedWhereItEnds() {
+  void weightsThatDifferAfterAGapAreNamedAtItsEnd() {
     List<LedgerRecord> gap =
         HandMade.from(
             HandMade.step(1), new Anchor(6, HandMade.SUBJECT, OTHER, new Anchor.Origin(1, 1)));
@@ -127,9 +127,9 @@ class ComparisonTest {
   }
 
   @Test
-  void ledgersWithoutACommonStepSayNothingOfEachOther() {
+  void ledgersWithoutACommonStepCannotBeCompared() {
     assertThat(compare(List.of(HandMade.anchor(7), HandMade.step(8)), HandMade.run(3)))
-        .isEqualTo(new Comparison.Apart(8, 3));
+        .isEqualTo(new Comparison.NoCommonStep(8, 3));
   }
 
   private static Comparison compare(List<LedgerRecord> here, List<LedgerRecord> there) {

@@ -6,14 +6,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// A disk that fills up and fails as the test says.
+/// A disk that a test can fill up and let fail.
 public final class FailingDisk implements LedgerDisk {
-  /// How many more bytes it takes.
+  /// The number of bytes that still fit.
   public long space = Long.MAX_VALUE;
 
   boolean forces = true;
 
-  /// How many bytes of the file are on the device.
+  /// The number of bytes of the file that are on the device.
   public long forced;
 
   /// A ledger on this disk.

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/// Ledgers as a run of ten samples in steps of four would write them, with made-up digests.
+/// Ledgers of a run with ten samples and a batch of four, with invented digests.
 final class HandMade {
   static final Anchor.Subject SUBJECT =
       new Anchor.Subject(
@@ -19,7 +19,7 @@ final class HandMade {
 
   private HandMade() {}
 
-  /// Of `subject` with another epoch.
+  /// The same subject with another epoch.
   static Anchor.Subject counting(Anchor.Epoch epoch) {
     return new Anchor.Subject(SUBJECT.job(), SUBJECT.data(), epoch, SUBJECT.parameters());
   }
@@ -44,7 +44,7 @@ final class HandMade {
     return ModelDigest.of(List.of(new Xxh128(kind, step), new Xxh128(kind, -step)));
   }
 
-  /// Steps count 4, 4 and 2 samples.
+  /// A step of the run. Steps count 4, 4 and 2 samples by turns.
   static StepRecord step(long step) {
     long from = (step - 1) % 3 * 4;
     int size = (int) Math.min(4, 10 - from);
@@ -63,13 +63,13 @@ final class HandMade {
     return all;
   }
 
-  /// The whole of a run.
+  /// All records of a run of that many steps.
   static List<LedgerRecord> run(long steps) {
     return from(
         LongStream.rangeClosed(1, steps).mapToObj(HandMade::step).toArray(LedgerRecord[]::new));
   }
 
-  /// As a file has it.
+  /// The lines of the file with these records.
   static List<String> lines(List<LedgerRecord> records) {
     List<String> lines = new ArrayList<>();
     String chain = LedgerText.NO_CHAIN;

@@ -25,7 +25,7 @@ class LedgerFileTest {
   private final List<String> alarms = new ArrayList<>();
 
   @Test
-  void aRunThatBeginsLeavesItsAnchorAndItsSteps() throws Exception {
+  void aNewRunWritesItsAnchorAndItsSteps() throws Exception {
     record(0, 5);
 
     assertThat(file()).hasContent(String.join("\n", HandMade.lines(HandMade.run(5))) + "\n");
@@ -45,7 +45,7 @@ class LedgerFileTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 4, 6})
-  void aRunThatGoesOnHasTheLinesOfOneThatNeverStopped(long step) throws Exception {
+  void aResumedRunWritesTheLinesOfAnUninterruptedRun(long step) throws Exception {
     record(0, 6);
 
     record(step, 8);
@@ -55,7 +55,7 @@ class LedgerFileTest {
   }
 
   @Test
-  void aTornLastLineIsWrittenAnew() throws Exception {
+  void aTornLastLineIsRewritten() throws Exception {
     record(0, 5);
     long whole = Files.size(file());
     record(5, 6);
@@ -69,7 +69,7 @@ class LedgerFileTest {
   }
 
   @Test
-  void whatFollowsTheCheckpointNeedNotHold() throws Exception {
+  void invalidLinesAfterTheCheckpointAreReplaced() throws Exception {
     record(0, 5);
     Files.writeString(file(), "zeros\n\0\0\0", StandardOpenOption.APPEND);
 
@@ -80,7 +80,7 @@ class LedgerFileTest {
   }
 
   @Test
-  void aLedgerThatEndsBeforeTheCheckpointGoesOnWithAGap() throws Exception {
+  void aLedgerThatEndsBeforeTheCheckpointContinuesWithAGap() throws Exception {
     record(0, 3);
     truncate(Files.size(file()) - 1); // step 3 is torn
 
@@ -94,7 +94,7 @@ class LedgerFileTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aLedgerThatIsNotThereOrEmptyBeginsAtTheCheckpoint(boolean empty) throws Exception {
+  void aMissingOrEmptyLedgerBeginsAtTheCheckpoint(boolean empty) throws Exception {
     if (empty) {
       Files.createFile(file());
     }
@@ -102,13 +102,14 @@ class LedgerFileTest {
     record(5, 7);
 
     assertThat(alarms).hasSize(1);
-    assertThat(alarms.getFirst()).startsWith("5: " + file() + (empty ? " ends" : " is not there"));
+    assertThat(alarms.getFirst())
+        .startsWith("5: " + file() + (empty ? " ends" : " does not exist"));
     assertThat(readAll().anchor().step()).isEqualTo(5);
     assertThat(readAll().gaps()).containsExactly(new Audit.Gap(1, 5));
   }
 
   @Test
-  void aLedgerThatDoesNotHoldIsMovedAside() throws Exception {
+  void aLedgerWithAChangedLineIsMovedAside() throws Exception {
     record(0, 6);
     String changed = Files.readString(file()).replace("\"loss\":0.5", "\"loss\":0.4");
     Files.writeString(file(), changed);
@@ -119,11 +120,8 @@ class LedgerFileTest {
     assertThat(alarms).hasSize(1);
     assertThat(alarms.getFirst())
         .startsWith("5: " + file() + ":3: the chain does not hold")
-        .endsWith(
-            "it is "
-                + directory.resolve("ledger-1.jsonl")
-                + " now, and the ledger begins at"
-                + " step 5");
+        .contains(directory.resolve("ledger-1.jsonl").toString())
+        .endsWith("begins at step 5");
     assertThat(readAll().anchor().step()).isEqualTo(5);
   }
 
@@ -134,12 +132,12 @@ class LedgerFileTest {
 
     open(HandMade.anchor(3, other)).orElseThrow().close();
 
-    assertThat(alarms.getFirst()).startsWith("3: " + file() + ":1: it is of another job");
+    assertThat(alarms.getFirst()).startsWith("3: " + file() + ":1: it records another job");
     assertThat(readAll().anchor().subject()).isEqualTo(other);
   }
 
   @Test
-  void aCheckpointWithOtherWeightsThanTheLedgersIsNoticed() throws Exception {
+  void aCheckpointWithOtherWeightsThanTheLedgerRaisesAnAlarm() throws Exception {
     record(0, 3);
     Anchor other = new Anchor(3, HandMade.SUBJECT, HandMade.weights(9), new Anchor.Origin(1, 1));
 
@@ -152,7 +150,7 @@ class LedgerFileTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 200, 700})
-  void whatAFullDiskDoesNotTakeIsWrittenOnceThereIsSpace(int fits) throws Exception {
+  void linesForWhichTheDiskIsFullAreWrittenWhenThereIsSpaceAgain(int fits) throws Exception {
     try (LedgerFile ledger = open(0)) {
       ledger.append(HandMade.step(1));
       disk.space = fits;
@@ -176,7 +174,7 @@ class LedgerFileTest {
   }
 
   @Test
-  void stepsForWhichNotEvenMemoryHasRoomAreAGapThatIsOwnedUpTo() throws Exception {
+  void stepsBeyondTheRoomInMemoryAreRecordedAsAGap() throws Exception {
     long lost = LedgerFile.ROOM + 2;
     try (LedgerFile ledger = open(0)) {
       ledger.append(HandMade.step(1));
@@ -195,7 +193,7 @@ class LedgerFileTest {
   }
 
   @Test
-  void whatStillWaitsAtTheEndIsAnAlarm() throws Exception {
+  void linesThatStillWaitAtTheEndRaiseAnAlarm() throws Exception {
     LedgerFile ledger = open(0);
     ledger.append(HandMade.step(1));
     disk.space = 50;
@@ -209,7 +207,7 @@ class LedgerFileTest {
   }
 
   @Test
-  void whoeverHasAnOldFileOpenWritesNothingIntoTheNewOne() throws Exception {
+  void aWriterOfTheReplacedFileDoesNotChangeTheNewOne() throws Exception {
     try (LedgerFile old = open(0)) {
       old.append(HandMade.step(1));
       old.append(HandMade.step(2));
@@ -224,7 +222,7 @@ class LedgerFileTest {
   }
 
   @Test
-  void aTermThatIsOverPutsNoFileInThePlaceOfItsSuccessors() throws Exception {
+  void anEndedTermDoesNotReplaceTheFileOfItsSuccessor() throws Exception {
     record(0, 3);
     byte[] before = Files.readAllBytes(file());
 
@@ -244,7 +242,7 @@ class LedgerFileTest {
   }
 
   @Test
-  void aDirectoryThatIsNotThereIsAnAlarmAndNoException() {
+  void aMissingDirectoryRaisesAnAlarmAndNoException() {
     Path nowhere = directory.resolve("nowhere").resolve("ledger.jsonl");
 
     assertThat(LedgerFile.open(nowhere, HandMade.anchor(0), Term.UNLIMITED, this::alarm)).isEmpty();
@@ -256,7 +254,7 @@ class LedgerFileTest {
   }
 
   @Test
-  void whatCannotBeReadIsLeftAloneAndNothingIsRecorded() throws Exception {
+  void anUnreadableLedgerIsNotChangedAndNothingIsRecorded() throws Exception {
     Files.createDirectory(file());
     Files.createFile(file().resolve("in the way"));
 
@@ -269,7 +267,7 @@ class LedgerFileTest {
   }
 
   @Test
-  void aForceThatFailsIsAnAlarm() throws Exception {
+  void aFailedForceRaisesAnAlarm() throws Exception {
     try (LedgerFile ledger = open(0)) {
       ledger.append(HandMade.step(1));
       ledger.force(1);
@@ -280,7 +278,7 @@ class LedgerFileTest {
 
       assertThat(alarms)
           .containsExactly(
-              "1: " + file() + " may not outlive a crash of this machine: Input/output" + " error");
+              "1: " + file() + " may lose lines if this machine crashes: Input/output error");
     }
   }
 
@@ -307,7 +305,7 @@ class LedgerFileTest {
         .hasMessageStartingWith(file() + ":" + number + ": the chain does not hold");
   }
 
-  /// A run that begins, or goes on, after `from` and stops after `to`.
+  /// Records a run that starts, or resumes, after step `from` and stops after step `to`.
   private void record(long from, long to) throws IOException {
     try (LedgerFile ledger = open(from)) {
       for (long step = from + 1; step <= to; step++) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LedgerTextTest {
 
   @Test
-  void theLinesAreWhatTheDocumentationSays() throws Exception {
+  void theLinesHaveTheDocumentedForm() throws Exception {
     List<String> lines = HandMade.lines(HandMade.from(HandMade.step(1)));
 
     String anchor =
@@ -45,7 +45,7 @@ class LedgerTextTest {
   }
 
   @Test
-  void whatIsWrittenIsReadBack() {
+  void writtenRecordsAreReadBack() {
     List<LedgerRecord> records = HandMade.run(7);
 
     String chain = LedgerText.NO_CHAIN;
@@ -59,7 +59,7 @@ class LedgerTextTest {
   @ParameterizedTest
   @ValueSource(
       doubles = {0, -0.0, 1e-300, 0.1, 1.0 / 3, 12345678.9, 1e23, Double.MIN_VALUE, Double.NaN})
-  void anyLossIsReadBackToItsLastBit(double loss) {
+  void everyLossIsReadBackToItsLastBit(double loss) {
     StepRecord given = HandMade.step(1);
     StepRecord step =
         new StepRecord(1, new Minibatch(1, 0, 4), 4, loss, given.gradient(), given.weights());
@@ -87,18 +87,18 @@ class LedgerTextTest {
       value = {
         "\"from\":4 | \"from\":5 | the chain does not hold",
         "\"loss\":0.5 | \"loss\":0.51 | the chain does not hold",
-        "\"loss\":0.5 | \"loss\":0.50 | not how a ledger is written",
-        "\"step\":2 | \"step\": 2 | not how a ledger is written",
-        "\"step\":2 | \"step\":\"2\" | not how a ledger is written",
+        "\"loss\":0.5 | \"loss\":0.50 | not in the form of a ledger",
+        "\"step\":2 | \"step\": 2 | not in the form of a ledger",
+        "\"step\":2 | \"step\":\"2\" | not in the form of a ledger",
         "\"step\":2 | \"step\":2,\"step\":2 | not a JSON object",
         "\"step\":2 | \"stop\":2 | it has no step",
-        "\"step\":2, | \"step\":2,\"more\":1, | not how a ledger is written",
-        "00000000000000020000000000000002 | 00000000000000020000000000000003 | not how a ledger",
+        "\"step\":2, | \"step\":2,\"more\":1, | not in the form of a ledger",
+        "00000000000000020000000000000002 | 00000000000000020000000000000003 | not in the form",
         "00000000000000020000000000000002 | 2 | not 32 lowercase hexadecimal digits",
         "\"weights\" | \"gradient\" | not a JSON object",
         "{ | [ | not a JSON object",
       })
-  void whateverIsChangedIsNoticed(String from, String to, String why) {
+  void everyChangeOfALineIsFound(String from, String to, String why) {
     List<String> lines = HandMade.lines(HandMade.run(2));
     String chain = LedgerText.read(lines.get(0), "").chain();
     chain = LedgerText.read(lines.get(1), chain).chain();
@@ -121,7 +121,8 @@ class LedgerTextTest {
 
     assertThatThrownBy(() -> LedgerText.read(line, ""))
         .isInstanceOf(BrokenLedger.class)
-        .hasMessage("a ledger of format 2, and this release knows 1");
+        .hasMessageContaining("format of the ledger is 2")
+        .hasMessageContaining("reads format 1");
   }
 
   private static String sha256(String text) throws Exception {

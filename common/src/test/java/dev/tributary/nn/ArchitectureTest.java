@@ -30,7 +30,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void parametersAreNamedAndOrderedAndShapedAsPyTorchHasThem() {
+  void parametersHavePyTorchsNamesOrderAndShapes() {
     assertThat(nested().parameters().stream().map(p -> p.name() + " " + p.fileShape()))
         .containsExactly(
             "1.weight 6x8",
@@ -44,7 +44,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void aWeightLiesTransposedInMemoryAndABiasIsARow() {
+  void aWeightIsTransposedInMemoryAndABiasIsARow() {
     ParameterSpec weight = nested().parameters().get(5);
     FMatrixRMaj matrix = weight.allocate();
     float[] file = new float[12];
@@ -76,7 +76,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theNetworkReadsTheMatricesItWasGiven() {
+  void theNetworkUsesTheGivenMatrices() {
     Architecture architecture = nested();
     List<FMatrixRMaj> matrices = architecture.allocate();
 
@@ -89,7 +89,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theDigestIsOverNamesAndShapes() {
+  void theDigestCoversNamesAndShapes() {
     // printf '\0\0\0\0100.weight\0\0\0\2\0\0\0\3\0\0\0\2' | sha256sum
     Architecture small = Architecture.of(model("{linear: {units: 3, bias: false}}"), Shape.of(2));
 
@@ -118,7 +118,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theFirstElementsOfAFilesOrderDoNotDependOnTheNumberOfUnits() {
+  void theFirstElementsInFileOrderDoNotDependOnTheNumberOfUnits() {
     Architecture narrow =
         Architecture.of(model("{linear: {units: 2, init: {normal: {}}}}"), Shape.of(3));
     Architecture wide =
@@ -134,7 +134,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void whatIsTooLargeToBeDrawnAtOnceIsDrawnAsIfItWere() {
+  void aLargeWeightThatIsDrawnInGroupsHasTheBitsOfOneDraw() {
     Architecture architecture =
         Architecture.of(
             model("{linear: {units: 35, init: {normal: {standard_deviation: 1}}}}"),
@@ -162,7 +162,7 @@ class ArchitectureTest {
           {sequential: {layers: [{relu: {}}]}}            | HE
           {residual: {layers: [{relu: {}}]}}              | XAVIER
           """)
-  void theDefaultInitializerFollowsTheNextLayer(String next, String expected) {
+  void theDefaultInitializerDependsOnTheNextLayer(String next, String expected) {
     Initialization start = first("{linear: {units: 8}}, " + next);
 
     assertThat(start)
@@ -173,7 +173,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theLastLayerOfASequenceIsFollowedByWhatFollowsTheSequence() {
+  void theNextLayerAfterTheLastOfASequentialIsTheOneAfterTheSequential() {
     assertThat(first("{sequential: {layers: [{linear: {units: 8}}]}}, {relu: {}}"))
         .isEqualTo(Initialization.heNormal(4));
     assertThat(first("{residual: {layers: [{linear: {units: 4}}]}}, {relu: {}}"))
@@ -185,7 +185,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void initializersSpreadAsTheirFormulasSay() {
+  void initializersHaveTheSpreadOfTheirFormulas() {
     assertThat(Initialization.heNormal(8)).isEqualTo(new Initialization.Normal(0.5));
     assertThat(Initialization.xavierUniform(10, 14)).isEqualTo(new Initialization.Uniform(0.5));
     float[] normal = new float[10_000];
@@ -211,7 +211,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void anInitializerThatIsNamedIsTaken() {
+  void aNamedInitializerIsUsed() {
     assertThat(first("{linear: {units: 8, init: {zeros: {}}}}, {relu: {}}"))
         .isEqualTo(new Initialization.Constant(0));
     assertThat(first("{linear: {units: 8, init: {xavier_uniform: {}}}}, {relu: {}}"))
@@ -235,13 +235,13 @@ class ArchitectureTest {
           {dropout: {probability: 1}}            | model.layers[0].dropout.probability: layer 0 dropout: a probability of 1.0; give
           {dropout: {probability: -0.1}}         | model.layers[0].dropout.probability: layer 0 dropout: a probability of -0.1; give
           {leaky_relu: {slope: 1e60}}            | model.layers[0].leaky_relu.slope: layer 0 leaky_relu: a slope of 1.0E60; give
-          {residual: {}}                         | model.layers[0].residual.layers: layer 0 residual: it holds no layers; give
-          {sequential: {}}                       | model.layers[0].sequential.layers: layer 0 sequential: it holds no layers; give
-          {residual: {layers: [{flatten: {}}]}}  | model.layers[0].residual: layer 0 residual: samples of 1x2x2 arrive but its layers make 4 of them, which cannot be added; let
+          {residual: {}}                         | model.layers[0].residual.layers: layer 0 residual: it contains no layers; give
+          {sequential: {}}                       | model.layers[0].sequential.layers: layer 0 sequential: it contains no layers; give
+          {residual: {layers: [{flatten: {}}]}}  | model.layers[0].residual: layer 0 residual: samples of 1x2x2 arrive but its layers return 4, and the two cannot be added; let
           {residual: {layers: [{}]}}             | model.layers[0].residual.layers[0]: layer 0.layers.0: it names no kind of layer; give
           {flatten: {}}, {linear: {units: 2000000000}} | model.layers[1].linear.units: layer 1 linear(2000000000): a weight of 2000000000x4 has more
           {flatten: {}}, {linear: {units: 2, init: {}}} | model.layers[1].linear.init: layer 1 linear(2): init names no initializer; give
-          {flatten: {}}, {linear: {units: 2, init: {uniform: {bound: -1}}}} | model.layers[1].linear.init.uniform.bound: layer 1 linear(2): -1.0 for a spread; give
+          {flatten: {}}, {linear: {units: 2, init: {uniform: {bound: -1}}}} | model.layers[1].linear.init.uniform.bound: layer 1 linear(2): a spread of -1.0; give
           """)
   void anErrorNamesTheLayerAndTheRemedy(String layers, String message) {
     assertThatThrownBy(() -> Architecture.of(model(layers), Shape.of(1, 2, 2)))

@@ -15,7 +15,7 @@ class DropoutTest {
   private static final int FEATURES = 100;
 
   @Test
-  void aSampleIsMaskedAlikeInWhateverShardItIs() {
+  void theMaskOfASampleDoesNotDependOnItsShard() {
     float[] whole = mask("2", 1, 5, 0, 6);
     float[] shard = mask("2", 1, 5, 4, 2);
 
@@ -23,7 +23,7 @@ class DropoutTest {
   }
 
   @Test
-  void seedStepSampleAndLayerEachGiveAnotherMask() {
+  void theMaskDependsOnSeedStepSampleAndLayer() {
     float[] mask = mask("2", 1, 5, 0, 1);
 
     assertThat(mask("2", 2, 5, 0, 1)).isNotEqualTo(mask);
@@ -54,11 +54,11 @@ class DropoutTest {
         architecture.network(architecture.allocate()).forward(ones, pass(1, 5, 0)).out();
 
     long kept = IntStream.range(0, FEATURES).filter(i -> out.data[i] > 0).count();
-    assertThat(kept).isBetween(10L, 40L); // about a quarter, not the half of one mask twice
+    assertThat(kept).isBetween(10L, 40L); // about a quarter; equal masks would keep half
   }
 
   @Test
-  void evaluationLeavesTheInputAlone() {
+  void evaluationReturnsTheInputItself() {
     FMatrixRMaj x = ones(3);
 
     assertThat(new Dropout(0.5f, "2").forward(x, Numbers.evaluation()).out()).isSameAs(x);

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
-/// Every kind of layer with settings that matter: what the tests of all layers go through.
+/// Every kind of layer with settings that matter. Tests of all layers run over this list.
 enum LayerCases {
   LINEAR("{linear: {units: 5}}", 7),
   LINEAR_WITHOUT_BIAS("{linear: {units: 3, bias: false}}", 4),
@@ -21,7 +21,7 @@ enum LayerCases {
   DROPOUT("{dropout: {probability: 0.4}}", 9),
   FLATTEN("{flatten: {}}", 2, 3, 2),
   RESIDUAL("{residual: {layers: [{linear: {units: 6}}, {gelu: {}}, {linear: {units: 4}}]}}", 4),
-  RESIDUAL_OF_NOTHING_NEW("{residual: {layers: [{flatten: {}}]}}", 4),
+  RESIDUAL_OF_FLATTEN("{residual: {layers: [{flatten: {}}]}}", 4),
   SEQUENTIAL("{sequential: {layers: [{tanh: {}}, {linear: {units: 3}}, {sigmoid: {}}]}}", 5);
 
   final String spec;

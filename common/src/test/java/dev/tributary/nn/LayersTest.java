@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What holds for every layer, above all that backward is the derivative of forward.
+/// The contract of every layer, above all that backward is the derivative of forward.
 class LayersTest {
   private static final int BATCH = 3;
 
@@ -64,7 +64,7 @@ class LayersTest {
 
   @ParameterizedTest
   @EnumSource
-  void aLayerWithParametersLeavesTheInputGradientOutIfItIsNotWanted(LayerCases layerCase) {
+  void aLayerWithParametersOmitsTheInputGradientIfThePassDoesNotWantIt(LayerCases layerCase) {
     Trial trial = new Trial(layerCase, BATCH);
     assumeFalse(trial.parameters.isEmpty(), "a layer without parameters is always asked for dX");
 
@@ -75,8 +75,8 @@ class LayersTest {
     assertThat(data(without.dParameters())).isEqualTo(data(with.dParameters()));
   }
 
-  /// The promise of [Layer#backward], for every order of four layers with and without parameters,
-  /// two of which are in a layer of their own.
+  /// Checks the contract of [Layer#backward] for every order of four layers with and without
+  /// parameters. Two of them are inside a sequential.
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aLayerWithoutParametersIsAlwaysAskedForTheInputGradient(boolean wanted) {
@@ -104,7 +104,7 @@ class LayersTest {
     }
   }
 
-  /// A layer that notes whether it was asked for dX.
+  /// A layer that records whether dX was wanted.
   private record Probe(List<FMatrixRMaj> parameters, List<Boolean> asked) implements Layer<Object> {
     @Override
     public Forward<Object> forward(FMatrixRMaj x, Pass pass) {
@@ -150,7 +150,7 @@ class LayersTest {
 
   @ParameterizedTest
   @EnumSource
-  void theShapeInferredIsTheShapeThatLeaves(LayerCases layerCase) {
+  void theInferredShapeIsTheShapeOfTheOutput(LayerCases layerCase) {
     Trial trial = new Trial(layerCase, BATCH);
 
     FMatrixRMaj out = trial.forward(Numbers.evaluation()).out();
@@ -161,7 +161,7 @@ class LayersTest {
 
   @ParameterizedTest
   @EnumSource
-  void aTripTakesWhatTheArchitectureSays(LayerCases layerCase) {
+  void aPassTakesTheDeclaredActivations(LayerCases layerCase) {
     Trial trial = new Trial(layerCase, BATCH);
     MatrixPool afterTraining = new MatrixPool();
     MatrixPool afterEvaluation = new MatrixPool();
@@ -173,15 +173,15 @@ class LayersTest {
     trial.forward(Pass.evaluation(evaluation));
     evaluation.reclaim();
 
-    Activations said = layerCase.architecture().activations();
+    Activations declared = layerCase.architecture().activations();
     long gradients = trial.parameters.stream().mapToLong(FMatrixRMaj::getNumElements).sum();
-    assertThat(afterTraining.elements()).isEqualTo(BATCH * said.training() + gradients);
-    assertThat(afterEvaluation.elements()).isEqualTo(BATCH * said.evaluation());
+    assertThat(afterTraining.elements()).isEqualTo(BATCH * declared.training() + gradients);
+    assertThat(afterEvaluation.elements()).isEqualTo(BATCH * declared.evaluation());
   }
 
   @ParameterizedTest
   @EnumSource
-  void aGradientThatALayerRoundsIsTheSameAsOneThatIsRoundedAfterwards(LayerCases layerCase) {
+  void aGradientRoundedByTheLayerHasTheBitsOfOneRoundedAfterwards(LayerCases layerCase) {
     ElementType type = ElementType.BFLOAT16;
     Trial trial = new Trial(layerCase, BATCH);
     List<Gradient> unrounded = trial.backward(Numbers.training(true)).dParameters();
@@ -250,7 +250,7 @@ class LayersTest {
       for (int i = 0; i < dOut.data.length; i++) {
         sum += (double) out.data[i] * dOut.data[i];
       }
-      variable.data[element] = before; // only now: out may be x itself
+      variable.data[element] = before; // after the sum, because out may be x itself
       return sum;
     }
   }

@@ -89,7 +89,7 @@ class LossesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = "SQUARES") // whose square is beyond any float
+  @EnumSource(mode = Mode.EXCLUDE, names = "SQUARES") // the square is too large for a float
   void extremeLogitsGiveFiniteLosses(LossCases lossCase) {
     float huge = Float.MAX_VALUE;
     FMatrixRMaj out = FMatrixRMaj.wrap(2, 3, new float[] {huge, -huge, 0, -huge, -huge, huge});
@@ -105,7 +105,7 @@ class LossesTest {
 
   @ParameterizedTest
   @EnumSource
-  void anEmptyShardLosesNothing(LossCases lossCase) {
+  void theLossOfAnEmptyShardIsZero(LossCases lossCase) {
     Loss.Result result =
         Losses.of(lossCase.spec)
             .of(new FMatrixRMaj(0, 3), lossCase.target(0, 3), Numbers.training(true));
@@ -150,7 +150,7 @@ class LossesTest {
   }
 
   @Test
-  void aClassBeyondTheOutputsIsRefused() {
+  void aClassWithoutAnOutputIsRefused() {
     FMatrixRMaj target = FMatrixRMaj.wrap(2, 1, new float[] {0, 3});
 
     assertThatThrownBy(
@@ -171,7 +171,7 @@ class LossesTest {
     assertRefused(LossCases.SQUARES, 3, new Target.Classes(3)).hasMessageContaining("3 classes");
     assertRefused(LossCases.SQUARES, 3, new Target.Values(2)).hasMessageContaining("2 units");
     assertRefused(LossCases.BINARY, 1, new Target.Classes(3)).hasMessageContaining("3 classes");
-    assertRefused(LossCases.BINARY, 2, new Target.Classes(2)).hasMessageContaining("1 units");
+    assertRefused(LossCases.BINARY, 2, new Target.Classes(2)).hasMessageEndingWith(" 1 unit");
   }
 
   private static AbstractThrowableAssert<?, ?> assertRefused(
@@ -196,7 +196,7 @@ class LossesTest {
 
   @ParameterizedTest
   @EnumSource
-  void anOutputThatIsNoVectorIsRefused(LossCases lossCase) {
+  void anOutputThatIsNotAVectorIsRefused(LossCases lossCase) {
     Target target = lossCase.labels ? new Target.Classes(6) : new Target.Values(6);
 
     assertThatThrownBy(() -> Losses.of(lossCase.spec).requireSuits(Shape.of(1, 2, 3), target))

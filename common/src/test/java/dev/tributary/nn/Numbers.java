@@ -8,7 +8,7 @@ import dev.tributary.tensor.Workspace;
 import java.util.Arrays;
 import org.ejml.data.FMatrixRMaj;
 
-/// Matrices and passes to try layers with.
+/// Matrices and passes for the tests of layers.
 final class Numbers {
 
   private Numbers() {}
@@ -24,17 +24,18 @@ final class Numbers {
     return m;
   }
 
-  /// A training pass whose workspace hands out matrices full of NaN: what a layer does not write
-  /// shows.
+  /// A training pass whose workspace returns matrices full of NaN, so that an element that a layer
+  /// does not write is noticed.
   static Pass training(boolean wantsInputGradient) {
-    return new Pass(Mode.TRAINING, 11, 3, 40, wantsInputGradient, poisoned(), ElementType.FLOAT32);
+    return new Pass(
+        Mode.TRAINING, 11, 3, 40, wantsInputGradient, filledWithNan(), ElementType.FLOAT32);
   }
 
   static Pass evaluation() {
-    return Pass.evaluation(poisoned());
+    return Pass.evaluation(filledWithNan());
   }
 
-  private static Workspace poisoned() {
+  private static Workspace filledWithNan() {
     MatrixPool pool = new MatrixPool();
     for (int size = 0; size <= 64; size++) {
       for (int i = 0; i < 8; i++) {

@@ -11,7 +11,7 @@ class GlobalNormTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 207})
-  void theSumOfSquaresIsThatOfTheMeanGradientInTheWrittenOrder(int count) {
+  void theSumOfSquaresOfTheMeanGradientHasTheDocumentedOrder(int count) {
     int from = 5;
     float[] a = new float[from + count + 3];
     for (int i = 0; i < a.length; i++) {
@@ -26,7 +26,7 @@ class GlobalNormTest {
     assertThat(GlobalNorm.sumOfSquares(a, from, count, 3)).isEqualTo(pairwise(lanes, 0, 1));
   }
 
-  /// The lanes from `first` in steps of `stride`, added as the document of the sum says.
+  /// The sum of the lanes from `first` in steps of `stride`, in the documented order.
   private static double pairwise(double[] lanes, int first, int stride) {
     return stride == lanes.length
         ? lanes[first]
@@ -34,7 +34,7 @@ class GlobalNormTest {
   }
 
   @Test
-  void aGradientWithinTheNormIsLeftAlone() {
+  void aGradientWithinTheNormIsNotScaled() {
     assertThat(GlobalNorm.scale(0.25, 1)).isEqualTo(1);
     assertThat(GlobalNorm.scale(0, 1)).isEqualTo(1);
   }

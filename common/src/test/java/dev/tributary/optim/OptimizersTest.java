@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What the golden runs cannot say: single steps by hand, slices, and settings that are wrong.
+/// Tests that golden runs do not cover: single steps by hand, slices, and wrong settings.
 class OptimizersTest {
 
   enum OptimizerCases {
@@ -79,7 +79,7 @@ class OptimizersTest {
   }
 
   @Test
-  void momentumCarriesTheGradientsOfEarlierSteps() {
+  void momentumAddsTheGradientsOfEarlierSteps() {
     float[] w = {0};
     float[] buffer = {0};
     Sgd sgd = new Sgd(0.25, 0.5f, false, 0);
@@ -104,7 +104,7 @@ class OptimizersTest {
   }
 
   @Test
-  void adamsFirstStepIsTheLearningRateAgainstTheSign() {
+  void adamsFirstStepIsTheLearningRateAgainstTheSignOfTheGradient() {
     float[] w = {1, 1};
     List<float[]> states = List.of(new float[2], new float[2]);
     Optimizer adam = Optimizers.of(parse("{adam: {learning_rate: 0.1}}"));
@@ -118,7 +118,7 @@ class OptimizersTest {
   }
 
   @Test
-  void adamwTakesDecayOffTheWeightWhateverTheGradient() {
+  void adamwSubtractsTheDecayFromTheWeightForAnyGradient() {
     float[] w = {2};
     Optimizer adamw = Optimizers.of(parse("{adamw: {learning_rate: 0.1, weight_decay: 0.5}}"));
 
@@ -139,10 +139,10 @@ class OptimizersTest {
         .isEqualTo(0.25);
   }
 
-  /// The loop on vectors has a twin that takes one number after the other, as in slices of one.
+  /// Compares the vector loop with its scalar twin, which updates slices of one number.
   @ParameterizedTest
   @EnumSource
-  void numbersTogetherGiveTheBitsOfEachAlone(OptimizerCases optimizerCase) {
+  void vectorsHaveTheBitsOfSingleNumbers(OptimizerCases optimizerCase) {
     Optimizer optimizer = Optimizers.of(optimizerCase.spec);
     for (int size : new int[] {0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 207}) {
       float[] gradient = numbers(size, 3);
@@ -166,7 +166,7 @@ class OptimizersTest {
 
   @ParameterizedTest
   @EnumSource
-  void slicesGiveTheBitsOfTheWholeAndLeaveTheRestAlone(OptimizerCases optimizerCase) {
+  void slicesHaveTheBitsOfTheWholeAndDoNotChangeOtherElements(OptimizerCases optimizerCase) {
     Optimizer optimizer = Optimizers.of(optimizerCase.spec);
     int size = 207;
     float[] gradient = numbers(size, 3);

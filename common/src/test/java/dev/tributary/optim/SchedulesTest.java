@@ -33,7 +33,7 @@ class SchedulesTest {
   }
 
   @Test
-  void stairsFallAfterEachSoManySteps() {
+  void aStepScheduleFallsAfterEachGroupOfSteps() {
     assertFactors(
         schedule("{step: {every_steps: 3, factor: 0.5}}"), 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.25);
     assertFactors(
@@ -50,7 +50,7 @@ class SchedulesTest {
   }
 
   @Test
-  void aCosineIsHalfWayInTheMiddleAndDoneAtTheLastStep() {
+  void aCosineReachesItsMiddleHalfWayAndItsEndAtTheLastStep() {
     Schedule schedule = schedule("{cosine: {final_factor: 0.2}}");
 
     assertThat(schedule.factor(6)).isCloseTo(0.2 + 0.8 * (1 + Math.sqrt(0.5)) / 2, within(1e-12));
@@ -69,7 +69,7 @@ class SchedulesTest {
   }
 
   @Test
-  void aWarmUpAsLongAsTheRunIsNeverLeft() {
+  void aWarmUpLongerThanTheRunDoesNotEnd() {
     Schedule schedule = schedule("{cosine: {warmup_steps: 42}}");
 
     assertThat(schedule.factor(LAST)).isEqualTo(0.5);

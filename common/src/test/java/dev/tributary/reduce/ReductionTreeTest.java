@@ -40,7 +40,7 @@ class ReductionTreeTest {
   }
 
   @Test
-  void everyNodeButTheRootIsAChildOfItsParentAndNothingElseIsANode() {
+  void everyNodeExceptTheRootIsAChildOfItsParentAndNoOtherRangeIsANode() {
     for (int shards = 1; shards <= 33; shards++) {
       ReductionTree tree = new ReductionTree(shards);
       Set<TreeNode> nodes = nodes(tree);
@@ -66,7 +66,7 @@ class ReductionTreeTest {
   }
 
   @Test
-  void aCoverIsExactAscendingAndOfTheFewestNodes() {
+  void aCoverIsExactAscendingAndHasTheFewestNodes() {
     for (int shards = 1; shards <= 33; shards++) {
       ReductionTree tree = new ReductionTree(shards);
       for (int first = 0; first <= shards; first++) {
@@ -88,7 +88,7 @@ class ReductionTreeTest {
 
   @ParameterizedTest
   @CsvSource({"0,1", "4,1", "1,2", "3,2", "4,2", "5,1", "0,3"})
-  void whatIsNoInnerNodeHasNoChildren(int first, int count) {
+  void onlyInnerNodesHaveChildren(int first, int count) {
     ReductionTree tree = new ReductionTree(5);
 
     assertThatIllegalArgumentException().isThrownBy(() -> tree.left(node(first, count)));
@@ -97,7 +97,7 @@ class ReductionTreeTest {
 
   @ParameterizedTest
   @CsvSource({"0,5", "1,2", "0,3", "4,2", "5,1", "7,1"})
-  void theRootAndWhatIsNoNodeHaveNoParent(int first, int count) {
+  void theRootAndRangesThatAreNotNodesHaveNoParent(int first, int count) {
     ReductionTree tree = new ReductionTree(5);
 
     assertThatIllegalArgumentException().isThrownBy(() -> tree.parent(node(first, count)));
@@ -111,7 +111,7 @@ class ReductionTreeTest {
   }
 
   @Test
-  void rangesThatAreNoneOrEndBeyondTheShardsAreRefused() {
+  void invalidRangesAreRefused() {
     assertThatIllegalArgumentException().isThrownBy(() -> new ShardRange(-1, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> new ShardRange(1, -1));
     assertThatIllegalArgumentException().isThrownBy(() -> new ShardRange(2, Integer.MAX_VALUE));
@@ -120,7 +120,7 @@ class ReductionTreeTest {
         .isThrownBy(() -> new ReductionTree(5).cover(new ShardRange(3, 3)));
   }
 
-  /// By dynamic programming over all ways to lay nodes side by side.
+  /// The fewest nodes that cover a range, by dynamic programming over all covers.
   private static int fewestNodes(ReductionTree tree, int first, int end) {
     int[] fewest = new int[end + 1];
     for (int to = first + 1; to <= end; to++) {

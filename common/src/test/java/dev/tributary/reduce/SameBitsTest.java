@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// One answer, bit for bit, however the shards are dealt out and in whatever order, however often
-/// and by whomever the parts arrive.
+/// The sum has the same bits for every assignment of the shards, and for every order, number and
+/// sender of the arriving parts.
 class SameBitsTest {
   private static final int ELEMENTS = 16;
 
-  /// A partial on its way.
+  /// A partial that is sent.
   private record Part(TreeNode node, float[] value) {}
 
   static IntStream allShards() {
@@ -39,7 +39,7 @@ class SameBitsTest {
 
     float[] tree = plainSum(gradients, 0, shards);
 
-    // Up to three shards the tree is the order from left to right.
+    // For up to three shards the tree adds from left to right.
     assertThat(bits(sum).equals(bits(tree))).isEqualTo(shards <= 3);
   }
 
@@ -76,7 +76,7 @@ class SameBitsTest {
     }
   }
 
-  /// The coordinator's side, fed by workers that each add what they have.
+  /// A sum on the coordinator, with parts from workers that each add their own shards.
   private static final class Round {
     private final float[][] gradients;
     private final SplittableRandom random;
@@ -116,7 +116,7 @@ class SameBitsTest {
       assertThat(alive).as("not released: %s", how).containsOnly(complete.getFirst().value());
     }
 
-    /// Sums are under way while other parts arrive, as they are among actors.
+    /// Offers all parts. Other parts arrive while sums are computed, as with actors.
     private List<Part> offerAll(TreeSum<float[]> sum, List<Part> offered) {
       List<Part> waiting = new ArrayList<>(offered);
       shuffle(waiting, random);
@@ -156,7 +156,7 @@ class SameBitsTest {
       return value;
     }
 
-    /// Spoils what is released: nobody may read it any more.
+    /// Overwrites a released value, so that reading it later fails the test.
     private void release(float[] value) {
       assertThat(alive.remove(value)).as("released once").isTrue();
       Arrays.fill(value, Float.NaN);
@@ -190,7 +190,7 @@ class SameBitsTest {
         .toList();
   }
 
-  /// Of magnitudes from 2⁻¹² to 2¹², so that nearly every addition rounds.
+  /// Random gradients with magnitudes from 2⁻¹² to 2¹², so that nearly every addition rounds.
   private static float[][] gradients(int shards) {
     SplittableRandom random = new SplittableRandom(7L * shards);
     float[][] gradients = new float[shards][ELEMENTS];
@@ -202,7 +202,7 @@ class SameBitsTest {
     return gradients;
   }
 
-  /// Up to ten shards all of them; above, a few at random.
+  /// All partitions of up to ten shards; some random ones of more shards.
   private static Stream<List<ShardRange>> partitions(int shards, SplittableRandom random) {
     return shards <= 10
         ? IntStream.range(0, 1 << (shards - 1)).mapToObj(cuts -> partition(shards, cuts))
@@ -214,7 +214,7 @@ class SameBitsTest {
     return partition(shards, random.nextBoolean() ? cuts : cuts & random.nextLong());
   }
 
-  /// A bit of `cuts` says whether a range ends after that shard.
+  /// The partition in which a range ends after each shard whose bit in `cuts` is set.
   private static List<ShardRange> partition(int shards, long cuts) {
     List<ShardRange> partition = new ArrayList<>();
     int from = 0;

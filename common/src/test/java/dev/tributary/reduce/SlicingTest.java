@@ -39,7 +39,7 @@ class SlicingTest {
   }
 
   @Test
-  void anythingElseIsNotASlice() {
+  void onlyWholeSlicesOfAParameterAreSlices() {
     int size = Slicing.CHUNK_FLOATS + 5;
     SliceId last = new SliceId(0, 1);
 

@@ -11,7 +11,7 @@ class TreeSumTest {
   private final TreeSum<String> sum = new TreeSum<>(tree);
 
   @Test
-  void twoSiblingsAreMergedLeftToRightWhicheverCameLast() {
+  void twoSiblingsAreMergedLeftToRightWhicheverArrivesLast() {
     assertThat(sum.offer(node(1, 1), "1")).isEqualTo(new Offer.Waiting<>(List.of()));
     assertThat(sum.offer(node(0, 1), "0"))
         .isEqualTo(new Offer.Merge<>("0", "1", node(0, 2), List.of()));
@@ -21,7 +21,7 @@ class TreeSumTest {
   }
 
   @Test
-  void theTargetsSumIsHandedOutOnceAndEverythingWithinItIsThenADuplicate() {
+  void theSumOfATargetIsReturnedOnceAndLaterPartsOfItAreDuplicates() {
     assertThat(sum.isComplete()).isFalse();
     assertThat(sum.offer(tree.root(), "all"))
         .isEqualTo(new Offer.Complete<>("all", tree.root(), List.of()));
@@ -33,7 +33,7 @@ class TreeSumTest {
   }
 
   @Test
-  void aPartOfWhatIsBeingAddedIsADuplicateAndTheFirstSumCounts() {
+  void aPartOfASumInProgressIsADuplicateAndTheFirstSumCounts() {
     sum.offer(node(0, 1), "0");
     sum.offer(node(1, 1), "1");
 
@@ -53,7 +53,7 @@ class TreeSumTest {
   }
 
   @Test
-  void aLargerNodeTakesThePlaceOfWhatItCoversAndReleasesIt() {
+  void aLargerNodeReplacesAndReleasesTheNodesThatItCovers() {
     sum.offer(node(0, 1), "0");
     sum.offer(node(3, 1), "3");
     sum.offer(node(4, 1), "4");
@@ -63,7 +63,7 @@ class TreeSumTest {
   }
 
   @Test
-  void aSumOvertakenWhileItIsAddedIsADuplicate() {
+  void aSumIsADuplicateIfALargerNodeArrivedWhileItWasAdded() {
     sum.offer(node(0, 1), "0");
     sum.offer(node(1, 1), "1");
     sum.offer(node(0, 4), "0123");
@@ -72,7 +72,7 @@ class TreeSumTest {
   }
 
   @Test
-  void whatIsMissingIsListedAsTheFewestRanges() {
+  void missingShardsAreListedAsTheFewestRanges() {
     assertThat(sum.missing()).containsExactly(new ShardRange(0, 7));
 
     sum.offer(node(2, 1), "2");
@@ -83,7 +83,7 @@ class TreeSumTest {
   }
 
   @Test
-  void neighbouringTargetsThatAreMissingAreOneRange() {
+  void neighbouringMissingTargetsAreOneRange() {
     TreeSum<String> part = new TreeSum<>(tree, tree.cover(new ShardRange(1, 5)));
 
     assertThat(part.missing()).containsExactly(new ShardRange(1, 5));
@@ -97,7 +97,7 @@ class TreeSumTest {
   }
 
   @Test
-  void anAbandonedSumGivesBackWhatItKept() {
+  void anAbandonedSumReturnsTheKeptValues() {
     sum.offer(node(0, 1), "0");
     sum.offer(node(1, 1), "1");
     sum.offer(node(4, 1), "4");
@@ -109,7 +109,7 @@ class TreeSumTest {
   }
 
   @Test
-  void whatIsNoNodeOrOutsideTheTargetsIsRefused() {
+  void onlyNodesWithinTheTargetsAreAccepted() {
     TreeSum<String> part = new TreeSum<>(tree, List.of(node(2, 2)));
 
     assertThatIllegalArgumentException().isThrownBy(() -> sum.offer(node(1, 2), "12"));
@@ -119,7 +119,7 @@ class TreeSumTest {
   }
 
   @Test
-  void targetsThatOverlapOrAreNoNodesAreRefused() {
+  void targetsThatOverlapOrAreNotNodesAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new TreeSum<>(tree, List.of(node(0, 1), node(0, 2))));
     assertThatIllegalArgumentException()

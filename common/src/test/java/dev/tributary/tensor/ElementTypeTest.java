@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Rounding to 16 bits, by the layout of the two types and nothing else.
+/// Tests rounding to 16 bits against the bit layout of the two types only.
 class ElementTypeTest {
   private static final int PATTERNS = 1 << 16;
   private static final int SIGN = 1 << 15;
@@ -39,7 +39,8 @@ class ElementTypeTest {
       return ((1 << exponentBits) - 1) << fractionBits;
     }
 
-    /// What a pattern without sign, up to that of infinity, means; infinity as if it were finite.
+    /// The value of a pattern without sign, at most that of infinity, whose value is computed as if
+    /// it were finite.
     double magnitude(int pattern) {
       int exponent = pattern >> fractionBits;
       int fraction = pattern & (1 << fractionBits) - 1;
@@ -52,7 +53,7 @@ class ElementTypeTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyPatternIsReadAsItsBitsSayAndWrittenBackAsItself(Format format) {
+  void everyBitPatternIsDecodedExactlyAndEncodedBackToItself(Format format) {
     short[] patterns = new short[PATTERNS];
     for (int i = 0; i < PATTERNS; i++) {
       patterns[i] = (short) i;
@@ -79,10 +80,10 @@ class ElementTypeTest {
     }
   }
 
-  /// From 0 on every two neighbours, infinity after the greatest, of both signs.
+  /// The cases are all pairs of neighbours from 0 to infinity, of both signs.
   @ParameterizedTest
   @EnumSource
-  void betweenNeighboursTheNearerIsTakenAndHalfWayTheEvenOne(Format format) {
+  void aNumberIsRoundedToTheNearerNeighbourAndHalfWayToTheEvenOne(Format format) {
     int count = format.infinity();
     float[] values = new float[6 * count];
     short[] expected = new short[6 * count];
@@ -122,7 +123,7 @@ class ElementTypeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0x7FC00000, 0x7F800001, 0xFF800001, 0x7FFFFFFF, 0xFFFFFFFF, 0x7F80FFFF})
-  void aNanStaysOneWhicheverOfItsBitsAreLost(int bits) {
+  void aNanStaysANanWhicheverBitsAreLost(int bits) {
     for (Format format : Format.values()) {
       float[] values = new float[40];
       Arrays.fill(values, Float.intBitsToFloat(bits));
@@ -147,7 +148,7 @@ class ElementTypeTest {
 
   @ParameterizedTest
   @MethodSource("sizes")
-  void aVectorOfBfloatsRoundsAsOneAfterTheOtherAndTouchesNothingElse(int count, int from) {
+  void vectorsOfBfloatsAreRoundedAsSingleNumbersAndNothingElseChanges(int count, int from) {
     VectorBfloat16 vector = new VectorBfloat16();
     float[] a = anyFloats(count + from + 3, 1);
     float[] b = anyFloats(count + from + 3, 2);
@@ -173,7 +174,7 @@ class ElementTypeTest {
 
   @ParameterizedTest
   @MethodSource("sizes")
-  void whatHasNoFiniteValueIsFoundWhereverItStandsAndNotBeforeOrBehind(int count, int from) {
+  void aNumberThatIsNotFiniteIsFoundAtEveryIndexOfTheRangeAndNotOutside(int count, int from) {
     for (ElementType type : ElementType.values()) {
       float[] values = numbers(count + from + 3, 7);
       Arrays.fill(values, 0, from, Float.NaN);
@@ -190,7 +191,7 @@ class ElementTypeTest {
 
   @ParameterizedTest
   @EnumSource
-  void aSumIsRoundedOnceAsAWhole(ElementType type) {
+  void aSumIsRoundedOnce(ElementType type) {
     float[] a = numbers(3001, 3);
     float[] b = numbers(3001, 4);
     float[] expected = new float[3001];
@@ -206,7 +207,7 @@ class ElementTypeTest {
 
   @ParameterizedTest
   @EnumSource
-  void theFirstWithoutAFiniteValueIsFoundAndStaysAsItIs(ElementType type) {
+  void theFirstNumberWithoutAFiniteValueIsFoundAndNotRounded(ElementType type) {
     float beyond =
         switch (type) {
           case FLOAT32 -> Float.NEGATIVE_INFINITY;
@@ -239,13 +240,13 @@ class ElementTypeTest {
   }
 
   @Test
-  void whatIsTooLargeIsToldAsSuch() {
+  void theTextOfANumberTellsWhetherItIsTooLarge() {
     assertThat(ElementType.FLOAT16.text(-70000)).isEqualTo("-70000.0 (infinite as float16)");
     assertThat(ElementType.BFLOAT16.text(Float.NaN)).isEqualTo("NaN");
     assertThat(ElementType.FLOAT32.text(Float.NEGATIVE_INFINITY)).isEqualTo("-Infinity");
   }
 
-  /// Any bits at all.
+  /// Floats of random bits, NaNs included.
   private static float[] anyFloats(int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     float[] floats = new float[count];
@@ -255,7 +256,7 @@ class ElementTypeTest {
     return floats;
   }
 
-  /// Of which sums are finite in every type, and hardly any is exact in 16 bits.
+  /// Random numbers whose sums are finite in every type, and hardly ever exact in 16 bits.
   private static float[] numbers(int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     float[] numbers = new float[count];

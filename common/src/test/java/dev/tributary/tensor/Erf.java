@@ -1,7 +1,7 @@
 package dev.tributary.tensor;
 
-/// The error function in double: the oracle. Near zero its Taylor series; further out the continued
-/// fraction of the complement (Abramowitz & Stegun 7.1.5 and 7.1.14).
+/// The error function in double, as the reference. Near zero it uses the Taylor series, further out
+/// the continued fraction of the complement (Abramowitz & Stegun 7.1.5 and 7.1.14).
 final class Erf {
   private Erf() {}
 

@@ -24,7 +24,7 @@ class FunctionArraysTest {
 
   @ParameterizedTest
   @MethodSource("functions")
-  void anArrayHasTheBitsOfItsNumbersAlone(FunctionDigest.Pair function) {
+  void anArrayGivesTheBitsOfSingleNumbers(FunctionDigest.Pair function) {
     float[] x = FunctionDigest.arguments();
     float[] out = new float[x.length];
 
@@ -40,7 +40,7 @@ class FunctionArraysTest {
 
   @ParameterizedTest
   @MethodSource("functions")
-  void whereTheRangeLiesAndHowLongItIsDoesNotMatter(FunctionDigest.Pair function) {
+  void positionAndLengthOfTheRangeDoNotMatter(FunctionDigest.Pair function) {
     float[] x = Arrays.copyOf(FunctionDigest.arguments(), 300);
     for (int count : AWKWARD_COUNTS) {
       float[] out = new float[300];
@@ -59,7 +59,7 @@ class FunctionArraysTest {
 
   @ParameterizedTest
   @MethodSource("functions")
-  void aRangeMayBeItsOwnResult(FunctionDigest.Pair function) {
+  void aRangeMayBeOverwrittenWithItsResult(FunctionDigest.Pair function) {
     float[] x = FunctionDigest.arguments();
     float[] apart = new float[x.length];
     function.array().apply(x, 0, apart, 0, x.length);
@@ -81,7 +81,7 @@ class FunctionArraysTest {
     assertThat(digestOf()).isEqualTo(FunctionDigest.ofAll());
   }
 
-  /// What another JVM with these flags computes.
+  /// The digest that another JVM with these flags computes.
   private static String digestOf(String... flags) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

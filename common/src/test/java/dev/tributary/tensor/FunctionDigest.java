@@ -4,8 +4,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// All array functions over arguments from everywhere, and random numbers, as one line: JVMs that
-/// print the same line compute the same bits.
+/// A digest of all array functions, over arguments from the whole range, and of random numbers.
+/// JVMs that print the same line compute the same bits.
 final class FunctionDigest {
   private static final int STRIDE = 40_009; // a prime: a hundred thousand of the 2³² bit patterns
 

@@ -16,8 +16,10 @@ class FunctionsTest {
     float of(float x);
   }
 
-  /// @param reference the same in double, far closer to the exact value than the bound
-  /// @param breakpoints where a formula changes or the result saturates
+  /// A function and the stated bound of its error.
+  ///
+  /// @param reference the same function in double, whose error is far below the bound
+  /// @param breakpoints arguments at which a formula changes or the result saturates
   record Bound(
       String name,
       Scalar function,
@@ -55,23 +57,23 @@ class FunctionsTest {
   void everyResultIsWithinTheStatedBound(Bound bound) {
     Worst worst = new Worst(bound);
     for (long bits = Integer.MIN_VALUE; bits <= Integer.MAX_VALUE; bits += STRIDE) {
-      worst.look(Float.intBitsToFloat((int) bits));
+      worst.measure(Float.intBitsToFloat((int) bits));
     }
     for (float breakpoint : bound.breakpoints) {
       int middle = Float.floatToRawIntBits(breakpoint);
       for (int i = -NEIGHBOURS; i <= NEIGHBOURS; i++) {
-        worst.look(Float.intBitsToFloat(middle + i));
+        worst.measure(Float.intBitsToFloat(middle + i));
       }
     }
     for (int i = -2_000_000; i <= 2_000_000; i++) {
-      worst.look(i * 0x1.001p-17f);
+      worst.measure(i * 0x1.001p-17f);
     }
 
     assertThat(worst.error).as(worst.toString()).isLessThanOrEqualTo(bound.ulps);
   }
 
   @Test
-  void theEndsOfTheFloatRangeGoWhereTheLimitsAre() {
+  void extremeArgumentsGiveTheLimits() {
     float inf = Float.POSITIVE_INFINITY;
 
     assertBits(
@@ -105,13 +107,13 @@ class FunctionsTest {
   }
 
   @Test
-  void notANumberStaysNotANumber() {
+  void aNanGivesANan() {
     assertThat(bounds()).allSatisfy(bound -> assertThat(bound.function.of(Float.NaN)).isNaN());
   }
 
-  /// These bits are in every trained network: whoever changes them changes all results.
+  /// Every trained network depends on these bits: a change of them changes all results.
   @Test
-  void theBitsAreTheOnesPromised() {
+  void theBitsOfTheFunctionsAreFixed() {
     assertThat(bounds().map(bound -> Float.floatToIntBits(bound.function.of(0.7f))))
         .containsExactly(0x4000E153, 0xBEB69E1A, 0x3F1AB7D9, 0x3F2D8461, 0x3F2B0E5A, 0x3F8D3533);
     assertThat(bounds().map(bound -> Float.floatToIntBits(bound.function.of(3.1f))))
@@ -149,7 +151,7 @@ class FunctionsTest {
       this.bound = bound;
     }
 
-    void look(float x) {
+    void measure(float x) {
       double exact = bound.reference.applyAsDouble(x);
       float got = bound.function.of(x);
       double now = error(got, exact);
@@ -159,7 +161,7 @@ class FunctionsTest {
       }
     }
 
-    /// In ulp of the exact value; an infinity counts as 2¹²⁸. None where both are NaN.
+    /// The error in ulp of the exact value, with infinity as 2¹²⁸; 0 if both are NaN.
     private static double error(float got, double exact) {
       if (Float.isNaN(got) || Double.isNaN(exact)) {
         return Float.isNaN(got) && Double.isNaN(exact) ? 0 : Double.POSITIVE_INFINITY;

@@ -35,7 +35,7 @@ class PermutationTest {
             });
   }
 
-  /// Over many epochs each number stands at each position equally often.
+  /// Each number comes to each position equally often over many epochs.
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 4, 5, 7, 10, 16, 17, 30})
   void everyPositionGetsEveryNumberEquallyOften(int n) {
@@ -59,7 +59,7 @@ class PermutationTest {
     assertThat(chiSquared).isBetween(0.0, freedom + 5 * Math.sqrt(2 * freedom) + 5);
   }
 
-  /// All 120 orders of five numbers come up, equally often.
+  /// All 120 orders of five numbers come up equally often.
   @Test
   void everyOrderIsEquallyLikely() {
     int keys = 60_000;
@@ -87,7 +87,7 @@ class PermutationTest {
   }
 
   @Test
-  void anotherEpochSeedOrPurposeIsAnotherOrder() {
+  void anotherEpochSeedOrPurposeGivesAnotherOrder() {
     Set<String> orders = new HashSet<>();
     orders.add(order(Permutation.of(1, Purpose.SHUFFLE, 0, 100)));
     orders.add(order(Permutation.of(1, Purpose.SHUFFLE, 1, 100)));
@@ -97,9 +97,9 @@ class PermutationTest {
     assertThat(orders).hasSize(4);
   }
 
-  /// Of random permutations two agree at one position on average.
+  /// Two random permutations agree at one position on average.
   @Test
-  void ordersOfTwoEpochsHaveNothingInCommon() {
+  void ordersOfTwoEpochsAreIndependent() {
     int n = 1000;
     int agreements = 0;
     for (int epoch = 0; epoch < 100; epoch++) {
@@ -114,7 +114,7 @@ class PermutationTest {
 
   @ParameterizedTest
   @ValueSource(longs = {(1L << 62), (1L << 62) - 1, (1L << 60) + 1, 1_000_000_000_000L})
-  void hugeSizesCostNothing(long n) {
+  void hugePermutationsNeedNoStorage(long n) {
     Permutation permutation = Permutation.of(1, Purpose.SHUFFLE, 0, n);
     long[] values = LongStream.range(0, 10_000).map(i -> permutation.at(n - 1 - i)).toArray();
 
@@ -125,7 +125,7 @@ class PermutationTest {
   }
 
   @Test
-  void theOrderIsTheOnePromised() {
+  void theOrdersAreFixed() {
     assertThat(order(Permutation.of(1, Purpose.SHUFFLE, 0, 10))).isEqualTo("8 3 7 5 4 9 0 6 1 2");
     assertThat(Permutation.of(1, Purpose.SHUFFLE, 0, 1L << 62).at(12345))
         .isEqualTo(2069720153794465524L);

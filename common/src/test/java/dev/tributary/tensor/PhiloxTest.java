@@ -6,28 +6,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The known answers that Random123 publishes (its file kat_vectors, philox4x32 with 10 rounds).
+/// Tests against the known answers of Random123 (file kat_vectors, philox4x32 with 10 rounds).
 class PhiloxTest {
 
   @Test
-  void zeroUnderTheKeyZero() {
+  void knownAnswerForZeros() {
     assertThat(block(0, 0, 0)).containsExactly(0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8);
   }
 
   @Test
-  void allOnesUnderTheKeyOfAllOnes() {
+  void knownAnswerForAllOnes() {
     assertThat(block(-1, -1, -1)).containsExactly(0x408F276D, 0x41C83B0E, 0xA20BC7C6, 0x6D5451FD);
   }
 
   @Test
-  void theDigitsOfPi() {
+  void knownAnswerForTheDigitsOfPi() {
     assertThat(block(0x85A308D3243F6A88L, 0x0370734413198A2EL, 0x299F31D0A4093822L))
         .containsExactly(0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 33})
-  void blocksInARowAreTheBlocksAlone(int count) {
+  void successiveBlocksEqualSingleBlocks(int count) {
     Philox.Counter first = new Philox.Counter(0xFFFFFFFCL, 0x0370734413198A2EL);
     int[] row = new int[4 * count + 2];
 

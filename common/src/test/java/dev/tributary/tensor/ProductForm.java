@@ -3,7 +3,7 @@ package dev.tributary.tensor;
 import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
 
-/// The public products, each with what it should compute, said with [PlainProducts] and with EJML.
+/// The public products, each with two references: [PlainProducts] and EJML.
 enum ProductForm {
   MULTIPLY,
   MULTIPLY_ADD,
@@ -13,14 +13,14 @@ enum ProductForm {
   MULTIPLY_TRANS_B,
   MULTIPLY_TRANS_B_ADD;
 
-  /// The matrices of one product; `out` has contents before it, too.
+  /// The matrices of one product. `out` has contents before the product, too.
   record Operands(FMatrixRMaj a, FMatrixRMaj b, FMatrixRMaj row, FMatrixRMaj out) {
     Operands copy() {
       return new Operands(a, b, row, out.copy());
     }
   }
 
-  /// Matrices for an `out` of (m, n).
+  /// Random matrices for an `out` of (m, n).
   Operands operands(SeededMatrices matrices, int m, int n, int k) {
     return new Operands(
         transA() ? matrices.matrix(k, m) : matrices.matrix(m, k),

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The plain triple loop, [PlainProducts], says what the bits are; EJML says that it is a product.
+/// Compares the bits of products with the triple loop of [PlainProducts], and that loop with EJML.
 class ProductsTest {
 
   @ParameterizedTest
@@ -30,7 +30,7 @@ class ProductsTest {
 
   @ParameterizedTest
   @EnumSource
-  void theBitsAreThoseOfThePlainLoopWhateverPanelsTheColumnsMake(ProductForm form) {
+  void theBitsAreThoseOfThePlainLoopForEveryNumberOfColumns(ProductForm form) {
     SeededMatrices matrices = SeededMatrices.uniform(form.ordinal());
     for (int columns = 1; columns <= 150; columns++) {
       assertSameBits(form, form.operands(matrices, 7, columns, 5));
@@ -40,7 +40,7 @@ class ProductsTest {
 
   @ParameterizedTest
   @EnumSource
-  void theBitsAreThoseOfThePlainLoopBeyondEveryBlock(ProductForm form) {
+  void theBitsAreThoseOfThePlainLoopAcrossBlocks(ProductForm form) {
     SeededMatrices matrices = SeededMatrices.uniform(form.ordinal());
     assertSameBits(form, form.operands(matrices, 19, 1100, 300)); // columns; chains are parked
     assertSameBits(form, form.operands(matrices, 1100, 19, 300)); // rows
@@ -51,7 +51,7 @@ class ProductsTest {
 
   @ParameterizedTest
   @EnumSource
-  void theBitsAreThoseOfThePlainLoopForNumbersAtTheEdge(ProductForm form) {
+  void theBitsAreThoseOfThePlainLoopForExtremeNumbers(ProductForm form) {
     for (int edgesPerThousand : new int[] {3, 100, 1000}) {
       SeededMatrices matrices = SeededMatrices.withEdges(form.ordinal(), edgesPerThousand);
       for (int k : new int[] {1, 2, 17, 300}) {
@@ -64,7 +64,7 @@ class ProductsTest {
 
   @ParameterizedTest
   @EnumSource
-  void thePlainLoopIsAProductInTheEyesOfEjml(ProductForm form) {
+  void thePlainLoopAgreesWithEjml(ProductForm form) {
     Operands operands = form.operands(SeededMatrices.uniform(7), 23, 19, 41);
     float[] expected = form.computeByEjml(operands.copy()).data;
     float[] plain = form.computePlainly(operands).data;
@@ -75,7 +75,7 @@ class ProductsTest {
   }
 
   @Test
-  void aStepOfTheChainRoundsOnceAndTheChainAscends() {
+  void eachStepOfAChainRoundsOnceAndTheChainAscends() {
     float x = 0x1.001p0f; // x·x is 0x1.002001p0, which rounds to 0x1.002p0
     FMatrixRMaj a = new FMatrixRMaj(1, 2, true, 1, x);
     FMatrixRMaj b = new FMatrixRMaj(2, 1, true, -0x1.002p0f, x);
@@ -86,17 +86,17 @@ class ProductsTest {
   }
 
   @Test
-  void anAddendJoinsTheFinishedChainAndNotItsBeginning() {
+  void anAddendIsAddedToTheFinishedChainAndNotAtItsBeginning() {
     FMatrixRMaj a = new FMatrixRMaj(1, 2, true, 1, 1);
     FMatrixRMaj b = new FMatrixRMaj(2, 1, true, 0x1p24f, -0x1p24f);
     FMatrixRMaj out = new FMatrixRMaj(1, 1, true, 1);
     Products.multiplyAdd(a, b, out);
 
-    assertThat(out.data).containsExactly(1); // beside 2²⁴ it would have been lost
+    assertThat(out.data).containsExactly(1); // added to 2²⁴ it would have been lost
   }
 
   @Test
-  void anArrayLongerThanItsMatrixIsLeftAloneBeyondIt() {
+  void elementsOfAnArrayBeyondItsMatrixDoNotChange() {
     FMatrixRMaj out = new FMatrixRMaj(20, 20);
     Arrays.fill(out.data, 5);
     out.reshape(9, 17);
@@ -138,7 +138,7 @@ class ProductsTest {
     float[] expected = form.computePlainly(operands.copy()).data;
     float[] actual = form.compute(operands).data;
     for (int i = 0; i < expected.length; i++) {
-      boolean same = // which NaN a NaN is, the processor chooses
+      boolean same = // the bits of a NaN depend on the processor
           Float.isNaN(expected[i])
               ? Float.isNaN(actual[i])
               : Float.floatToRawIntBits(actual[i]) == Float.floatToRawIntBits(expected[i]);

@@ -13,9 +13,9 @@ class RandomnessTest {
   private static final int MANY = 1_000_000;
   private final Randomness randomness = Randomness.of(42, Purpose.SYNTHETIC, 1, 2);
 
-  /// These bits are in every trained network: whoever changes them changes all results.
+  /// Every trained network depends on these bits: a change of them changes all results.
   @Test
-  void theBitsAreTheOnesPromised() {
+  void theBitsAreFixed() {
     assertThat(randomness.bits(0)).isEqualTo(0x798764F8);
     assertThat(randomness.bits(1L << 40 | 3)).isEqualTo(0xC8032172);
     assertThat(Randomness.of(42, Purpose.INITIALIZATION, "0.weight").bits(5)).isEqualTo(0xA95F24C9);
@@ -25,13 +25,13 @@ class RandomnessTest {
   }
 
   @Test
-  void theCodesOfPurposesAreTheOnesPromised() {
+  void theCodesOfPurposesAreFixed() {
     assertThat(Stream.of(Purpose.values()).map(purpose -> purpose + " " + purpose.code()))
         .containsExactly(
             "INITIALIZATION 1", "DROPOUT 2", "SHUFFLE 3", "HOLDOUT 4", "SYNTHETIC 5", "BACKOFF 6");
   }
 
-  /// From the test vectors of RFC 9923.
+  /// The values are test vectors of RFC 9923.
   @Test
   void namesAreHashedByFnv1a() {
     assertThat(Randomness.hash("")).isEqualTo(0xCBF29CE484222325L);
@@ -40,7 +40,7 @@ class RandomnessTest {
   }
 
   @Test
-  void howAnArrayIsCutDoesNotMatter() {
+  void howAnArrayIsDividedDoesNotMatter() {
     int n = 1001;
     for (int start : new int[] {0, 1, 2, 3, 4, 255, 256, 257}) {
       for (int count : new int[] {0, 1, 2, 3, 4, 5, 7, 255, 256, 257, n - 257}) {
@@ -63,7 +63,7 @@ class RandomnessTest {
   }
 
   @Test
-  void everyCoordinateItsPlaceTheirNumberAndTheNameMatter() {
+  void theStreamDependsOnEveryCoordinateTheirOrderAndNumberAndTheName() {
     List<Randomness> streams =
         List.of(
             Randomness.of(1, Purpose.DROPOUT),
@@ -88,8 +88,8 @@ class RandomnessTest {
     assertThat(beginnings).hasSize(streams.size());
   }
 
-  /// Neighbouring streams and streams a place apart: half of the bits agree, and products of their
-  /// normal numbers average out.
+  /// For any two of these streams, half of the bits agree, and their normal numbers are
+  /// uncorrelated.
   @Test
   void neighbouringStreamsAreIndependent() {
     int n = 4096;
@@ -172,7 +172,7 @@ class RandomnessTest {
   }
 
   @Test
-  void keepingAllKeepsAll() {
+  void aMaskThatKeepsAllElementsIsOne() {
     float[] mask = new float[1000];
     randomness.mask(mask, 0, 1000, 1);
 
@@ -180,7 +180,7 @@ class RandomnessTest {
   }
 
   @Test
-  void spreadNumbersAreWhereTheyWereSpread() {
+  void filledArraysHaveTheAskedIntervalOrMeanAndDeviation() {
     float[] uniform = new float[10_000];
     float[] normal = new float[10_000];
     randomness.fillUniform(uniform, -3, 5);

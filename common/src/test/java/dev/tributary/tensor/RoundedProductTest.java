@@ -6,7 +6,8 @@ import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A product that is rounded while it is computed, against one that is rounded afterwards.
+/// Compares products that are rounded while they are computed with products that are rounded
+/// afterwards.
 class RoundedProductTest {
 
   @ParameterizedTest
@@ -49,13 +50,12 @@ class RoundedProductTest {
 
   @ParameterizedTest
   @CsvSource({"7, 65, 9", "19, 1100, 300", "270, 1030, 140", "13, 300, 290"})
-  void theFirstElementWithoutAFiniteValueIsFoundInWhateverOrderTheyAreComputed(
-      int m, int n, int k) {
+  void theFirstElementWithoutAFiniteValueIsFoundInAnyOrderOfComputation(int m, int n, int k) {
     SeededMatrices matrices = SeededMatrices.uniform(3);
     FMatrixRMaj left = matrices.matrix(m, k);
     FMatrixRMaj right = matrices.matrix(k, n);
     FMatrixRMaj transposed = matrices.matrix(n, k);
-    // The last row is not finite; of the row in the middle only the element of the last column.
+    // The last row is not finite. In the middle row only the element of the last column is not.
     left.set(m - 1, 0, Float.NaN);
     left.set(m / 2, 1, 0x1p100f);
     right.set(1, n - 1, 0x1p100f);

@@ -3,8 +3,8 @@ package dev.tributary.tensor;
 import java.util.SplittableRandom;
 import org.ejml.data.FMatrixRMaj;
 
-/// Matrices of numbers drawn from a seed: uniform in [-1, 1), or with many of those at which
-/// arithmetic changes its behaviour.
+/// Random matrices from a seed: uniform in [-1, 1), or with many of the numbers at which arithmetic
+/// behaves differently.
 final class SeededMatrices {
   private static final float[] EDGES = {
     0f,

@@ -13,7 +13,7 @@ class SumsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 207, 5000})
-  void addingChangesTheStretchAndNothingBesideIt(int count) {
+  void addingChangesTheRangeAndNothingElse(int count) {
     SeededMatrices matrices = SeededMatrices.uniform(count);
     float[] a = matrices.matrix(1, count + 5).data;
     float[] b = matrices.matrix(1, count + 3).data;
@@ -62,7 +62,7 @@ class SumsTest {
 
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
-  void whatIsNotFiniteIsFoundWhereverItStands(float value) {
+  void aNumberThatIsNotFiniteIsFoundAtEveryIndex(float value) {
     float[] numbers = new float[2100];
     Arrays.fill(numbers, Float.MAX_VALUE);
     for (int i = 3; i < numbers.length; i++) {
@@ -73,7 +73,7 @@ class SumsTest {
   }
 
   @Test
-  void ofSeveralTheFirstIsFound() {
+  void theFirstOfSeveralNumbersThatAreNotFiniteIsFound() {
     float[] numbers = new float[3000];
     numbers[2000] = Float.NaN;
     numbers[1040] = Float.NaN;
@@ -83,7 +83,7 @@ class SumsTest {
   }
 
   @Test
-  void whatStandsOutsideTheStretchIsNotLookedAt() {
+  void numbersOutsideTheRangeAreIgnored() {
     float[] numbers = new float[100];
     numbers[9] = Float.NaN;
     numbers[80] = Float.NaN;

@@ -15,14 +15,14 @@ class CountedTest {
   }
 
   @Test
-  void aPluralThatIsNotInSIsGiven() {
+  void anIrregularPluralIsGiven() {
     assertThat(Counted.of(1, "entry", "entries")).isEqualTo("1 entry");
     assertThat(Counted.of(4_000_000_000L, "entry", "entries")).isEqualTo("4000000000 entries");
     assertThat(Counted.of(1, "worker is", "workers are")).isEqualTo("1 worker is");
   }
 
   @Test
-  void aNounAloneFollowsTheCountToo() {
+  void aNounAloneDependsOnTheCountToo() {
     assertThat(Counted.noun(1, "step")).isEqualTo("step");
     assertThat(Counted.noun(1_000, "step")).isEqualTo("steps");
     assertThat(Counted.noun(2, "is", "are")).isEqualTo("are");

@@ -38,7 +38,7 @@ class LedgerEntriesTest {
   }
 
   @Test
-  void weightsInAFileHaveTheDigestOfThoseInMemory() {
+  void weightsInAFileHaveTheDigestOfTheWeightsInMemory() {
     PreparedJob job = TinyJobs.prepared(TinyJobs.wide());
     List<FMatrixRMaj> weights = job.initialWeights();
     List<NamedTensor> inFile = ModelTensors.of(job.architecture(), weights);
@@ -50,7 +50,7 @@ class LedgerEntriesTest {
   }
 
   @Test
-  void theAnchorSaysWhatTheRunCounts() {
+  void theAnchorStatesTheSamplesOfAnEpoch() {
     Job.Builder dropping = TinyJobs.job();
     dropping.getTrainingBuilder().setDropLast(true);
 
@@ -62,7 +62,7 @@ class LedgerEntriesTest {
   }
 
   @Test
-  void anotherSeedIsNoticedInTheInitialWeights() {
+  void anotherSeedIsADifferenceInTheInitialWeights() {
     Comparison.Different found = different(TinyJobs.job().setSeed(8));
 
     assertThat(found.step()).isZero();
@@ -70,7 +70,7 @@ class LedgerEntriesTest {
   }
 
   @Test
-  void aScheduleThatDiffersFromAStepOnIsNoticedInItsWeights() {
+  void anotherScheduleIsADifferenceInTheWeightsOfTheFirstAffectedStep() {
     Job.Builder other = TinyJobs.job();
     other
         .getTrainingBuilder()
@@ -86,7 +86,7 @@ class LedgerEntriesTest {
   }
 
   @Test
-  void aBitFlippedInAWeightIsNoticedAtItsStepAndParameter() {
+  void aFlippedBitInAWeightIsFoundAtItsStepAndParameter() {
     PreparedJob job = TinyJobs.prepared(TinyJobs.job());
     List<LedgerRecord> flipped = new ArrayList<>();
     flipped.add(anchor(job));

@@ -8,7 +8,7 @@ import dev.tributary.ledger.StepRecord;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The ledger that a run must leave, by the one-process trainer.
+/// The ledger that a run must write, computed by the one-process trainer.
 public final class LedgerOracle {
   private LedgerOracle() {}
 
@@ -35,7 +35,7 @@ public final class LedgerOracle {
     return records.subList(1, records.size());
   }
 
-  /// The lines of the steps; the anchor's differs by who wrote it.
+  /// The lines of the steps, without the anchor, which contains the run's id.
   public static List<String> lines(PreparedJob job) {
     List<String> lines = new ArrayList<>();
     String chain = LedgerText.NO_CHAIN;

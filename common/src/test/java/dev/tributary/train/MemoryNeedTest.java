@@ -22,7 +22,7 @@ final class MemoryNeedTest {
   private static final long WEIGHTS = 4 * 39;
 
   @Test
-  void whatCoordinatesNeedsVersionsStatesAndCheckpoints() {
+  void aCoordinatorNeedsVersionsStatesAndCheckpoints() {
     PreparedJob sgd = TinyJobs.prepared(TinyJobs.job());
     Job.Builder job = TinyJobs.job();
     job.getTrainingBuilder()
@@ -45,13 +45,13 @@ final class MemoryNeedTest {
   }
 
   @Test
-  void weightsThatAreSentInSixteenBitsAreHeldTwiceByAProcessThatCoordinatesAndComputes() {
+  void trainingInOneProcessNeedsTheWeightsTwiceIfTheyAreSentInSixteenBits() {
     Job.Builder job = TinyJobs.job();
     job.getWireBuilder().setWeights(ElementType.BFLOAT16);
-    PreparedJob halves = TinyJobs.prepared(job);
+    PreparedJob sixteenBits = TinyJobs.prepared(job);
 
-    assertThat(MemoryNeed.ofTraining(halves, 2).weights()).isEqualTo(4 * WEIGHTS);
-    assertThat(MemoryNeed.ofWorker(halves, 2).weights()).isEqualTo(2 * WEIGHTS);
+    assertThat(MemoryNeed.ofTraining(sixteenBits, 2).weights()).isEqualTo(4 * WEIGHTS);
+    assertThat(MemoryNeed.ofWorker(sixteenBits, 2).weights()).isEqualTo(2 * WEIGHTS);
   }
 
   @Test
@@ -67,7 +67,7 @@ final class MemoryNeedTest {
     // and 40 in 5 shards; 600 samples to evaluate on.
     assertThat(need.activations())
         .isEqualTo(2 * 4 * ((6 + 24 + 3) * (16 + 8) + (6 + 11 + 3) * (256 + 88)));
-    assertThat(need.data()).as("made-up samples are kept").isEqualTo(800 * 4 * 5);
+    assertThat(need.data()).as("synthetic samples are kept").isEqualTo(800 * 4 * 5);
   }
 
   @Test
@@ -82,10 +82,11 @@ final class MemoryNeedTest {
     assertThat(together.activations()).isEqualTo(worker.activations());
   }
 
-  /// What the matrices measure that one actor and its reduction have taken, once all are back.
+  /// Compares the need with the matrices that one actor and its reduction have taken, after all are
+  /// back in the pool.
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5, 8, 13})
-  void whatOneActorTakesIsBoundedAndNotByMuch(int shards) {
+  void theNeedIsAtMostTwiceTheMemoryThatOneActorTakes(int shards) {
     Job.Builder settings = TinyJobs.wide();
     settings.getTrainingBuilder().setShards(shards);
     PreparedJob job = TinyJobs.prepared(settings);

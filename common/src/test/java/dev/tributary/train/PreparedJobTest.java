@@ -17,10 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A setting that a kind of layer, loss, optimizer, schedule or source refuses is named with its
-/// file, line and key.
+/// Tests that a setting that a kind of layer, loss, optimizer, schedule or source refuses is named
+/// with its file, line and key.
 final class PreparedJobTest {
-  private static final String MADE_UP =
+  private static final String SYNTHETIC =
       """
       name: made-up
       dataset:
@@ -61,7 +61,7 @@ final class PreparedJobTest {
         "dataset.synthetic.features=0 | dataset.synthetic.features | 0",
         "dataset.synthetic.classes=0 | dataset.synthetic.classes | 0",
         "dataset.synthetic.noise=-1 | dataset.synthetic.noise | -1.0",
-        "dataset.synthetic.shape=[3] | dataset.synthetic.shape | 2 features",
+        "dataset.synthetic.shape=[3] | dataset.synthetic.shape | 3 elements",
         "model.layers=[] | model.layers | no layers",
         "model.layers[1]={} | model.layers[1] | no kind",
         "model.layers[1].linear.units=0 | model.layers[1].linear.units | 0",
@@ -76,11 +76,11 @@ final class PreparedJobTest {
         "model.layers[0].linear.init={uniform: {bound: -1}} |"
             + " model.layers[0].linear.init.uniform.bound | -1.0",
       })
-  void aKindsWrongSettingIsNamed(String setting, String key, String what) throws IOException {
+  void aWrongSettingOfAKindIsNamed(String setting, String key, String what) throws IOException {
     assertRefused(setting, key, what);
   }
 
-  /// The data file does not exist, and nobody looks for it.
+  /// The data file does not exist, so reading it first would give another error.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -126,14 +126,14 @@ final class PreparedJobTest {
   }
 
   @Test
-  void aJobWithoutDefaultsIsGivenThem() throws IOException {
+  void aPreparedJobHasItsDefaults() throws IOException {
     JobFile file = read(List.of());
 
     assertThat(prepare(file).job()).isEqualTo(file.resolved()).isNotEqualTo(file.job());
   }
 
   private JobFile read(List<String> settings) throws IOException {
-    return JobFile.read(Files.writeString(directory.resolve("job.yaml"), MADE_UP), settings);
+    return JobFile.read(Files.writeString(directory.resolve("job.yaml"), SYNTHETIC), settings);
   }
 
   private static PreparedJob prepare(JobFile file) {

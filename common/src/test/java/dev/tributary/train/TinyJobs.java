@@ -18,13 +18,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
-/// Jobs that train in milliseconds on data out of thin air, for the tests of every module.
+/// Jobs that train in milliseconds on synthetic data, for the tests of every module.
 public final class TinyJobs {
   private TinyJobs() {}
 
-  /// Two linear layers, 200 samples to train on and 600 to evaluate on, which are three blocks. Six
-  /// steps: two epochs of minibatches of 80, 80 and 40 samples, five shards each, with momentum.
-  /// Evaluated after each epoch.
+  /// Two linear layers, 200 training samples and 600 evaluation samples, which are three blocks.
+  /// Six steps: two epochs of minibatches of 80, 80 and 40 samples, five shards each, with
+  /// momentum. Evaluated after each epoch.
   public static Job.Builder job() {
     return Job.newBuilder()
         .setName("tiny")
@@ -50,14 +50,14 @@ public final class TinyJobs {
                         .setSgd(Sgd.newBuilder().setLearningRate(0.1).setMomentum(0.9))));
   }
 
-  /// The same, but two steps.
+  /// [#job] with two steps.
   public static Job.Builder twoSteps() {
     Job.Builder job = job();
     job.getTrainingBuilder().setSteps(2);
     return job;
   }
 
-  /// [#job] with a gradient whose norm is clipped, in every step.
+  /// [#job] with a clipped gradient norm in every step.
   public static Job.Builder clipped() {
     Job.Builder job = job();
     job.getTrainingBuilder().getClipBuilder().setGlobalNorm(0.05);
@@ -77,12 +77,12 @@ public final class TinyJobs {
     return PreparedJob.prepare(job.build(), DataDirectory.ofJob(Path.of(".")));
   }
 
-  /// What names the weights that the one-process trainer ends with: the oracle.
+  /// The digest of the final weights of the one-process trainer: the oracle.
   public static String trainedAlone(PreparedJob job) {
     return digest(job, new LocalTrainer(job).train(step -> {}));
   }
 
-  /// What names `weights`.
+  /// The digest of `weights`.
   public static String digest(PreparedJob job, List<FMatrixRMaj> weights) {
     return WeightsDigest.of(ModelTensors.of(job.architecture(), weights));
   }

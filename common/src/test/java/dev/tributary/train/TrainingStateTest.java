@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// From a state to a checkpoint and back.
+/// Tests the way from a state to a checkpoint and back.
 final class TrainingStateTest {
   private static final Checkpoint.Moment MOMENT = new Checkpoint.Moment(7, 2, 5);
 
@@ -24,7 +24,7 @@ final class TrainingStateTest {
   }
 
   @Test
-  void everyElementComesBackToItsPlace() {
+  void everyElementReturnsToItsPlace() {
     TrainingState state = distinct();
 
     TrainingState back = TrainingState.of(job, state.toCheckpoint(job, MOMENT));
@@ -64,12 +64,12 @@ final class TrainingStateTest {
         .contains("it is of another job: seed is 8 here and 7 there");
     assertThat(TrainingState.misfit(TinyJobs.prepared(TinyJobs.job()), saved))
         .contains(
-            "tensor 4 is optimizer.exp_avg.0.weight [4, 5], and the job's is"
+            "tensor 4 is optimizer.exp_avg.0.weight [4, 5], but the job needs"
                 + " optimizer.momentum_buffer.0.weight [4, 5]");
     assertThat(
             TrainingState.misfit(
                 job, new Checkpoint(MOMENT, saved.job(), "0123", saved.weights(), List.of())))
-        .contains("it has 4 tensors, and the job 12");
+        .contains("it has 4 tensors, but the job needs 12");
     assertThat(
             TrainingState.misfit(
                 job,
@@ -83,7 +83,7 @@ final class TrainingStateTest {
         .isPresent();
   }
 
-  /// No two elements are the same.
+  /// A state without two equal elements.
   private TrainingState distinct() {
     TrainingState state = TrainingState.allocate(job, 5);
     float next = 1;

@@ -54,7 +54,7 @@ class ChunkFuzzTest {
         fail("seed " + seed + ": " + Arrays.toString(message), e);
       }
     }
-    // Both ways are taken often.
+    // Both outcomes are frequent.
     assertThat(accepted).isBetween(MESSAGES / 10, MESSAGES * 9 / 10);
   }
 

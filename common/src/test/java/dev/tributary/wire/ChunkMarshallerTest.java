@@ -51,7 +51,7 @@ class ChunkMarshallerTest {
 
   @ParameterizedTest
   @MethodSource("chunks")
-  void whatIsWrittenIsTheVeryEncodingOfTheGeneratedClass(ElementType type, TensorChunk chunk)
+  void theEncodingIsThatOfTheGeneratedClass(ElementType type, TensorChunk chunk)
       throws IOException {
     byte[] expected = Chunks.generated(type, chunk).toByteArray();
 
@@ -67,7 +67,7 @@ class ChunkMarshallerTest {
 
   @ParameterizedTest
   @MethodSource("chunks")
-  void whatTheGeneratedClassWroteIsReadAsItWasSent(ElementType type, TensorChunk chunk)
+  void anEncodingOfTheGeneratedClassIsReadBack(ElementType type, TensorChunk chunk)
       throws InvalidProtocolBufferException {
     ChunkMarshaller marshaller = new ChunkMarshaller(type, Chunks::reserveAnywhere);
     byte[] message = Chunks.generated(type, chunk).toByteArray();
@@ -129,7 +129,7 @@ class ChunkMarshallerTest {
   }
 
   @Test
-  void whatIsNotRoundedYetIsRoundedOnItsWay() throws IOException {
+  void unroundedValuesAreRoundedWhenTheyAreEncoded() throws IOException {
     TensorChunk chunk = TensorChunk.lent(Chunks.ZEROS, Floats.of(1 + 0x1p-8f + 0x1p-20f, 1e30f));
 
     byte[] message = bytes(ElementType.BFLOAT16, chunk);
@@ -142,7 +142,7 @@ class ChunkMarshallerTest {
   }
 
   @Test
-  void anUntouchedStreamOfOurOwnIsTheChunkItselfAndTheSinkIsNotAsked() {
+  void anUnreadStreamWithinTheJvmGivesTheChunkItselfWithoutCallingTheSink() {
     TensorChunk chunk = Chunks.lent(Chunks.MAXIMA, 9);
     ChunkMarshaller neverReceives = ChunkMarshaller.sending(ElementType.BFLOAT16);
 
@@ -151,7 +151,7 @@ class ChunkMarshallerTest {
 
   @ParameterizedTest
   @EnumSource(ElementType.class)
-  void whatHasToBeRoundedIsNotLentToAReceiverWithinTheJvm(ElementType type) {
+  void valuesThatHaveToBeRoundedAreNotLentToAReceiverWithinTheJvm(ElementType type) {
     TensorChunk chunk = TensorChunk.lent(Chunks.ZEROS, Floats.of(1 + 0x1p-8f + 0x1p-20f));
 
     TensorChunk received =
@@ -165,7 +165,7 @@ class ChunkMarshallerTest {
   }
 
   @Test
-  void aStreamOfOurOwnThatWasTouchedIsReadAsBytes() throws IOException {
+  void aPartlyReadStreamWithinTheJvmIsReadAsBytes() throws IOException {
     TensorChunk chunk = Chunks.lent(Chunks.ZEROS, 9);
     InputStream stream = marshaller.stream(chunk);
     byte[] head = stream.readNBytes(7);
@@ -179,7 +179,7 @@ class ChunkMarshallerTest {
   }
 
   @Test
-  void aChunkOfMoreThanASliceCannotBeMade() {
+  void aChunkLargerThanASliceIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Chunks.lent(Chunks.ZEROS, Slicing.CHUNK_FLOATS + 1));
   }

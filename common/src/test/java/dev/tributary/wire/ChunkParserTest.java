@@ -37,7 +37,7 @@ class ChunkParserTest {
   }
 
   @Test
-  void slicesMayEndAnywhere() {
+  void buffersMayEndAnywhere() {
     for (int first = 0; first <= message.length; first++) {
       for (int second = first; second <= message.length; second++) {
         SlicedStream stream = new SlicedStream(message, first, second);
@@ -54,7 +54,7 @@ class ChunkParserTest {
   }
 
   @Test
-  void slicesOfOneByteAreReadAllTheSame() {
+  void buffersOfOneByteAreRead() {
     int[] ends = new int[message.length - 1];
     Arrays.setAll(ends, i -> i + 1);
 
@@ -127,7 +127,7 @@ class ChunkParserTest {
         of("field 20 has wire type 6", out -> out.writeUInt32NoTag(20 << 3 | 6)),
         of("field 20 has wire type 4", out -> out.writeTag(20, 4)),
         of("field 21 has wire type 4", ChunkParserTest::groupEndedAsAnother),
-        of("groups within groups", ChunkParserTest::deepGroups),
+        of("nested groups", ChunkParserTest::deepGroups),
         of("a field's tag is 0", out -> out.writeRawByte(0)),
         of("a field's tag is 4294967304", out -> out.writeUInt64NoTag(1L << 32 | 8)),
         of("a varint of more than 10 bytes", out -> out.writeRawBytes(ones(11))),
@@ -136,32 +136,32 @@ class ChunkParserTest {
         of("a length of 5 where 0 bytes remain", out -> out.writeRawBytes(new byte[] {122, 5})),
         of("a length of 18446744073709551615 where", ChunkParserTest::negativeLength),
         of(
-            "7 bytes of values, which are no whole float32s",
+            "7 bytes of values are not a whole number of float32s",
             out -> out.writeByteArray(15, new byte[7])),
         of("field 5 is 2147483648", out -> out.writeUInt64(5, 1L << 31)),
         of("field 9 has wire type 2 instead of 0", out -> out.writeByteArray(9, new byte[1])),
         of("field 9 is 4294967295", out -> out.writeUInt64(9, (1L << 32) - 1)),
         of("field 8 is 18446744073709551615", out -> out.writeUInt64(8, -1)),
-        of("1 shards from shard 2147483647 on", ChunkParserTest::shardsBeyond),
-        of("0 shards from shard 7 on", out -> out.writeUInt32(6, 7)),
+        of("first_shard 2147483647, shard_count 1", ChunkParserTest::shardsBeyond),
+        of("first_shard 7, shard_count 0", out -> out.writeUInt32(6, 7)),
         of("262113 values; at most 262112", out -> out.writeByteArray(15, new byte[1_048_452])),
         of("more than 1048571 bytes", out -> out.writeByteArray(15, new byte[1_048_576])));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("malformed")
-  void whatIsMalformedIsRefusedWithATextThatSaysWhat(String text, Part part) throws IOException {
+  void aMalformedMessageIsRefusedWithTheReason(String text, Part part) throws IOException {
     byte[] bad = bytes(part);
-    ChunkMarshaller untouched =
+    ChunkMarshaller uncalled =
         new ChunkMarshaller(
             ElementType.FLOAT32,
             (header, count) -> {
-              throw new AssertionError("landed " + header);
+              throw new AssertionError("the sink was called for " + header);
             });
 
     for (var stream :
         new InputStream[] {new SlicedStream(bad, bad.length / 2), new ByteArrayInputStream(bad)}) {
-      assertThatThrownBy(() -> untouched.parse(stream))
+      assertThatThrownBy(() -> uncalled.parse(stream))
           .isInstanceOf(StatusRuntimeException.class)
           .hasMessageStartingWith("INVALID_ARGUMENT: malformed TensorChunk: ")
           .hasMessageContaining(text);
@@ -170,7 +170,7 @@ class ChunkParserTest {
 
   @ParameterizedTest
   @EnumSource(names = "FLOAT32", mode = EnumSource.Mode.EXCLUDE)
-  void halvesMayBeCutAnywhereAndTheTypeMayComeAfterThem(ElementType type) {
+  void sixteenBitValuesMayBeCutAnywhereAndTheTypeMayFollowThem(ElementType type) {
     TensorChunk chunk =
         TensorChunk.lent(
             Chunks.MAXIMA, Chunks.randomFloats(type, 9, new SplittableRandom(type.ordinal())));
@@ -197,31 +197,30 @@ class ChunkParserTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "FLOAT16 | 0 | values of element type 0 (float32), but those of this job are of type 1"
-            + " (float16)",
-        "FLOAT32 | 2 | values of element type 2 (bfloat16), but those of this job are of type 0"
-            + " (float32)",
-        "BFLOAT16 | 7 | values of element type 7 (unknown here), but those of this job are of type"
-            + " 2 (bfloat16)",
+        "FLOAT16 | 0 | type 0 (float32) | type 1 (float16)",
+        "FLOAT32 | 2 | type 2 (bfloat16) | type 0 (float32)",
+        "BFLOAT16 | 7 | type 7 (unknown here) | type 2 (bfloat16)",
       })
-  void aChunkOfAnotherElementTypeIsRefusedBeforeItLands(ElementType own, int other, String text)
-      throws IOException {
+  void aChunkOfAnotherElementTypeIsRefusedBeforeTheSinkIsCalled(
+      ElementType own, int other, String sent, String expected) throws IOException {
     byte[] bad =
         bytes(out -> out.writeUInt32(9, other), out -> out.writeByteArray(15, new byte[8]));
     ChunkMarshaller marshaller =
         new ChunkMarshaller(
             own,
             (header, count) -> {
-              throw new AssertionError("landed " + header);
+              throw new AssertionError("the sink was called for " + header);
             });
 
     assertThatThrownBy(() -> marshaller.parse(new SlicedStream(bad)))
         .isInstanceOf(StatusRuntimeException.class)
-        .hasMessage("INVALID_ARGUMENT: " + text);
+        .message()
+        .startsWith("INVALID_ARGUMENT: ")
+        .containsSubsequence(sent, expected);
   }
 
   @Test
-  void aChunkThatIsNotWantedIsDroppedAndItsStreamClosed() {
+  void aChunkThatTheSinkDropsIsSkippedAndItsStreamClosed() {
     SlicedStream stream = new SlicedStream(message, 30);
 
     TensorChunk parsed =
@@ -234,7 +233,7 @@ class ChunkParserTest {
   }
 
   @Test
-  void whatTheSinkRefusesIsRefusedInItsWordsAndTheStreamClosed() {
+  void aRefusalOfTheSinkIsPassedOnAndTheStreamClosed() {
     StatusRuntimeException refusal =
         Status.NOT_FOUND.withDescription("no such parameter").asRuntimeException();
     SlicedStream stream = new SlicedStream(message);
@@ -251,7 +250,7 @@ class ChunkParserTest {
   }
 
   @Test
-  void aTargetOfAnotherSizeIsOurOwnFault() {
+  void aTargetOfAnotherSizeIsAnInternalError() {
     ChunkMarshaller wrong =
         new ChunkMarshaller(ElementType.FLOAT32, (h, count) -> Optional.of(Floats.of(1, 2)));
 
@@ -261,11 +260,11 @@ class ChunkParserTest {
   }
 
   @Test
-  void whereChunksAreOnlySentOneThatArrivesIsRefused() {
+  void aMarshallerForSendingRefusesAChunkThatArrives() {
     assertThatExceptionOfType(StatusRuntimeException.class)
         .isThrownBy(
             () -> ChunkMarshaller.sending(ElementType.FLOAT32).parse(new SlicedStream(message)))
-        .withMessageStartingWith("INTERNAL: a chunk arrives where chunks are only sent");
+        .withMessageStartingWith("INTERNAL: this side only sends chunks");
   }
 
   private static Arguments of(String text, Part part) {
@@ -293,7 +292,7 @@ class ChunkParserTest {
     out.writeUInt32(7, 1);
   }
 
-  /// The beginning of a varint that goes on.
+  /// The beginning of a varint that is not complete.
   private static byte[] ones(int count) {
     byte[] ones = new byte[count];
     Arrays.fill(ones, (byte) 0x80);

@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// Chunks to send, and the same as the generated class has them.
+/// Chunks for tests, and the same chunks as messages of the generated class.
 final class Chunks {
   static final ChunkHeader ZEROS = header(new long[4], new int[4]);
   static final ChunkHeader MAXIMA =
@@ -22,7 +22,7 @@ final class Chunks {
 
   private Chunks() {}
 
-  /// Of every magnitude, zeros among them.
+  /// A header of random numbers of all magnitudes, zero included.
   static ChunkHeader randomHeader(SplittableRandom random) {
     long[] longs = random.longs(4).map(value -> value >>> random.nextInt(1, 65) % 64).toArray();
     int[] ints = random.ints(4).map(value -> value >>> random.nextInt(2, 32)).toArray();
@@ -34,7 +34,7 @@ final class Chunks {
     return header(longs, ints);
   }
 
-  /// Any bits but those of NaN, which have no equal.
+  /// Random finite floats of all magnitudes. (NaNs would not compare as equal.)
   static Floats randomFloats(int count, SplittableRandom random) {
     int from = random.nextInt(5);
     float[] array = new float[from + count + random.nextInt(5)];
@@ -44,7 +44,7 @@ final class Chunks {
     return new Floats(array, from, count);
   }
 
-  /// The same, rounded to `type`: of every magnitude that it has.
+  /// Random floats of all magnitudes of `type`, rounded to it.
   static Floats randomFloats(ElementType type, int count, SplittableRandom random) {
     Floats floats = randomFloats(count, random);
     if (type == ElementType.FLOAT16) {
@@ -71,7 +71,9 @@ final class Chunks {
     return generated(ElementType.FLOAT32, chunk);
   }
 
-  /// @param type which its values are rounded to
+  /// The message of a chunk.
+  ///
+  /// @param type the type to which its values are rounded
   static dev.tributary.proto.v1.TensorChunk generated(ElementType type, TensorChunk chunk) {
     ChunkHeader header = chunk.header();
     ByteBuffer values =
@@ -97,7 +99,7 @@ final class Chunks {
         .build();
   }
 
-  /// What the generated class read.
+  /// The values that the generated class read.
   static float[] values(ElementType type, dev.tributary.proto.v1.TensorChunk chunk) {
     ByteBuffer bytes = chunk.getValues().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     float[] values = new float[bytes.remaining() / type.bytes()];
@@ -112,7 +114,7 @@ final class Chunks {
     return values;
   }
 
-  /// Gives every chunk an array of its own, and a place in the middle of it.
+  /// A sink that gives every chunk its own array, and in it a range that begins at 2.
   static Optional<Floats> reserveAnywhere(ChunkHeader header, int count) {
     return Optional.of(new Floats(new float[count + 3], 2, count));
   }

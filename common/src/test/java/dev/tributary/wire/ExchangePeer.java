@@ -21,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 record ExchangePeer<C>(
     MethodDescriptor<C, PushGradientsResponse> push, MethodDescriptor<PullWeightsRequest, C> pull) {
 
-  /// As any gRPC client or server of another language is.
+  /// A peer with the generated classes, like a gRPC client or server in another language.
   static ExchangePeer<dev.tributary.proto.v1.TensorChunk> generated() {
     return new ExchangePeer<>(
         ExchangeServiceGrpc.getPushGradientsMethod(), ExchangeServiceGrpc.getPullWeightsMethod());
@@ -58,18 +58,20 @@ record ExchangePeer<C>(
         ExchangeMethods.answeringRefusals(definition, (_, why) -> refused.add(why)),
         pushed,
         asked,
-        new Troubles(cancelled, refused));
+        new Failures(cancelled, refused));
   }
 
-  /// @param pushed of class `C`
+  /// A running service and the messages that it received.
+  ///
+  /// @param pushed the chunks, of class `C`
   record Service(
       ServerServiceDefinition definition,
       List<?> pushed,
       List<PullWeightsRequest> asked,
-      Troubles troubles) {}
+      Failures failures) {}
 
-  /// What went wrong, as the service and the keeper of the door were told.
-  record Troubles(List<Throwable> cancelled, List<Status> refused) {}
+  /// The failures that the service (`cancelled`) and the refusal listener (`refused`) received.
+  record Failures(List<Throwable> cancelled, List<Status> refused) {}
 
   /// Pushes `gradients` and waits for the answer.
   List<PushGradientsResponse> push(Channel channel, List<C> gradients) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class MessageSizeTest {
 
   @Test
-  void aFullSliceWithTheLongestHeaderFitsOneBufferOfGrpcAndSixteenMoreValuesWouldNot() {
+  void aFullSliceWithTheLongestHeaderFitsOneBufferOfGrpcAndSixteenMoreValuesDoNot() {
     int bytes =
         new ChunkStream(ElementType.FLOAT32, Chunks.lent(Chunks.MAXIMA, Slicing.CHUNK_FLOATS), true)
             .available();

@@ -6,24 +6,24 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 
-/// What a peer says, and where it is, in a line that it cannot forge.
+/// Tests that the text and the address of a peer are shown without letting it forge lines.
 final class PeerTextTest {
 
   @Test
-  void whatPeopleWriteStaysAsItIs() {
+  void printableTextIsUnchanged() {
     String text = "host-1/4711: naïve, 10 % (日本), 𝛼";
 
     assertThat(PeerText.plain(text)).isEqualTo(text);
   }
 
   @Test
-  void whatWouldForgeALineOrSteerATerminalDoesNot() {
+  void controlCharactersAreReplaced() {
     assertThat(PeerText.plain("a\nrefused b\r\tc\u001b[2Jd\u0000e\u202ef\u2028g\ud800h"))
         .isEqualTo("a?refused b??c?[2Jd?e?f?g?h");
   }
 
   @Test
-  void itIsCutWhereItIsTooLong() {
+  void longTextIsCutOff() {
     String longest = "𝛼".repeat(400);
 
     assertThat(PeerText.plain(longest)).isEqualTo(longest);
@@ -31,7 +31,7 @@ final class PeerTextTest {
   }
 
   @Test
-  void anAddressHasItsPortAndAnIpv6OneBrackets() throws Exception {
+  void anAddressIsShownWithItsPortAndIpv6InBrackets() throws Exception {
     assertThat(PeerAddress.text(address("10.0.0.7"))).isEqualTo("10.0.0.7:51234");
     assertThat(PeerAddress.text(address("fd00::7"))).isEqualTo("[fd00:0:0:0:0:0:0:7]:51234");
     assertThat(PeerAddress.text(InetSocketAddress.createUnresolved("train", 1))).contains("train");

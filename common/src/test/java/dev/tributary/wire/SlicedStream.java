@@ -8,13 +8,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A message as gRPC shows it: in buffers that end anywhere, empty ones among them, and none of
-/// them as long as the first is an array.
+/// A message as gRPC exposes it: in buffers that end anywhere and may be empty. No buffer is
+/// exposed until the first one, an array, has been read.
 final class SlicedStream extends InputStream implements KnownLength, HasByteBuffer {
   private final List<ByteBuffer> slices = new ArrayList<>();
   private boolean closed;
 
-  /// @param ends where slices end, ascending, besides at the end of the message
+  /// @param ends the positions at which buffers end, ascending; the last buffer ends with the
+  ///   message
   SlicedStream(byte[] message, int... ends) {
     int from = 0;
     for (int i = 0; i <= ends.length; i++) {

@@ -7,34 +7,35 @@ import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/// How much the threads of a process had allocated at several looks at them, and how far its steps
-/// were then. All times are of one process.
+/// Samples of the bytes that each thread of a process has allocated, and the progress of the
+/// process's steps at the same clock.
 final class Allocations {
   private final NavigableMap<Instant, Long> steps = new TreeMap<>();
-  private final NavigableMap<Instant, Map<Long, Long>> looks = new TreeMap<>(); // bytes by thread
+  private final NavigableMap<Instant, Map<Long, Long>> samples = new TreeMap<>(); // bytes by thread
 
-  /// At that time the process was busy with that step.
+  /// Records that the process worked on a step at that time.
   void busy(Instant time, long step) {
     steps.merge(time, step, Math::max);
   }
 
-  /// So much had the thread allocated since it began.
-  void seen(Instant time, long thread, long bytes) {
-    looks.computeIfAbsent(time, look -> new HashMap<>()).put(thread, bytes);
+  /// Records the bytes that a thread had allocated since its start.
+  void sampled(Instant time, long thread, long bytes) {
+    samples.computeIfAbsent(time, sample -> new HashMap<>()).put(thread, bytes);
   }
 
-  /// What was allocated in a step, on average, from the first look after step `first` had begun to
-  /// the last one while there were steps. Threads that have ended in between do not count.
+  /// The mean number of bytes allocated in a step, between the first sample after the start of step
+  /// `first` and the last sample before the end of the last step. Threads that have ended in
+  /// between do not count.
   ///
-  /// @return nothing if there was no step between two looks
+  /// @return empty if no step lies between two samples
   OptionalLong bytesPerStep(long first) {
     Instant begin =
         steps.entrySet().stream()
             .filter(step -> step.getValue() >= first)
             .findFirst()
-            .map(step -> looks.ceilingKey(step.getKey()))
+            .map(step -> samples.ceilingKey(step.getKey()))
             .orElse(null);
-    Instant end = steps.isEmpty() ? null : looks.floorKey(steps.lastKey());
+    Instant end = steps.isEmpty() ? null : samples.floorKey(steps.lastKey());
     if (begin == null || end == null || !begin.isBefore(end)) {
       return OptionalLong.empty();
     }
@@ -43,8 +44,8 @@ final class Allocations {
   }
 
   private long bytes(Instant begin, Instant end) {
-    Map<Long, Long> before = looks.get(begin);
-    return looks.get(end).entrySet().stream()
+    Map<Long, Long> before = samples.get(begin);
+    return samples.get(end).entrySet().stream()
         .mapToLong(thread -> thread.getValue() - before.getOrDefault(thread.getKey(), 0L))
         .sum();
   }

@@ -4,14 +4,14 @@ import dev.tributary.nn.Layout;
 import dev.tributary.train.PreparedJob;
 import java.util.List;
 
-/// How much there is to compute in a step.
+/// The number of arithmetic operations in a step.
 final class Arithmetic {
   private Arithmetic() {}
 
   /// Multiplications and additions in the matrix products of one step, for a network of linear
-  /// layers: with a weight of `in x out` and a minibatch of n samples
+  /// layers. A layer with a weight of `in x out` and a minibatch of n samples takes
   ///
-  ///     forward 2 · n · in · out      dWeight the same      dX the same, but for the first layer
+  ///     forward 2 · n · in · out      dWeight the same      dX the same, except in the first layer
   static double operations(PreparedJob job) {
     List<Long> weights =
         job.architecture().parameters().stream()

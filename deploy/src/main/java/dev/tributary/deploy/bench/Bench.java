@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Times workloads as users run them, in processes of their own.
+/// The benchmark of workloads: times their steps in separate processes, started by the same
+/// commands as a user's.
 public final class Bench {
-  /// How long steps are recorded for, after the same warm-up.
+  /// The recorded time of a breakdown run, after the same warm-up.
   private static final Duration RECORDED = Duration.ofSeconds(5);
 
   private final JavaCommand command;
@@ -22,9 +23,9 @@ public final class Bench {
   private final boolean breaksDown;
   private final Consumer<String> notices;
 
-  /// @param command that starts `tributary`
-  /// @param breaksDown whether it is wanted what steps are made of
-  /// @param notices told what is about to be done, as it takes a while
+  /// @param command the command that starts `tributary`
+  /// @param breaksDown whether to measure the parts of a step, too
+  /// @param notices receives a line before each run, with the time that it takes
   public Bench(JavaCommand command, Timing timing, boolean breaksDown, Consumer<String> notices) {
     this.command = command;
     this.timing = timing;
@@ -32,10 +33,10 @@ public final class Bench {
     this.notices = notices;
   }
 
-  /// Runs a workload until its steps have been timed for long enough, and then, if that is wanted,
-  /// once more, recorded, to see what they are made of.
+  /// Times the steps of a workload. For a breakdown the workload runs a second time under JDK
+  /// Flight Recorder.
   ///
-  /// @throws BenchFailed if a run ends or stands still before that
+  /// @throws BenchFailed if a run ends or stalls before its time
   public Result run(Result.Setup setup) throws IOException, InterruptedException {
     try (ScratchDirectory scratch = new ScratchDirectory()) {
       Path directory = scratch.path();
@@ -48,13 +49,13 @@ public final class Bench {
       RunningJob.Staging staging =
           new RunningJob.Staging(command, processes, List.copyOf(words), directory);
       notices.accept(notice(setup));
-      Watched watched = watch(staging);
+      Measured measured = measure(staging);
       return new Result(
           setup,
-          size(job, watched.steps()),
-          times(watched.steps()),
+          size(job, measured.steps()),
+          times(measured.steps()),
           breaksDown ? Optional.of(breakdown(staging)) : Optional.empty(),
-          watched.use());
+          measured.use());
     }
   }
 
@@ -69,16 +70,16 @@ public final class Bench {
         : timed;
   }
 
-  private Watched watch(RunningJob.Staging staging) throws IOException, InterruptedException {
+  private Measured measure(RunningJob.Staging staging) throws IOException, InterruptedException {
     try (RunningJob running = RunningJob.start(staging)) {
-      return running.watch(timing);
+      return running.measure(timing);
     }
   }
 
   private Breakdown breakdown(RunningJob.Staging staging) throws IOException, InterruptedException {
     try (ScratchDirectory scratch = new ScratchDirectory();
         RunningJob running = RunningJob.recorded(staging.in(scratch.path()))) {
-      Steps steps = running.watch(new Timing(timing.warmUp(), RECORDED)).steps();
+      Steps steps = running.measure(new Timing(timing.warmUp(), RECORDED)).steps();
       return Breakdown.of(steps, staging.processes(), running.end());
     }
   }

@@ -25,8 +25,8 @@ import picocli.CommandLine.TypeConversionException;
     name = "bench",
     subcommands = BenchWireCommand.class,
     description = {
-      "Time the steps of standard workloads on this machine, and say where their time goes.",
-      "Each runs in processes of its own until it has been timed for long enough, after a warm-up.",
+      "Time the steps of standard workloads on this machine, and break down a step's time.",
+      "Each workload runs in separate processes and is timed after a warm-up.",
       "A worker has one actor, and the job has as many shards as there are workers."
     })
 public final class BenchCommand implements Callable<ExitCode> {
@@ -53,15 +53,16 @@ public final class BenchCommand implements Callable<ExitCode> {
       names = "--seconds",
       paramLabel = "S",
       defaultValue = "10",
-      description = "How long to time steps, after the warm-up. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Seconds for which steps are timed, after the warm-up. Default: ${DEFAULT-VALUE}.")
   int seconds;
 
   @Option(
       names = "--warm-up",
       paramLabel = "S",
       description =
-          "How long the JVMs are given to compile before that, in seconds. Default: 20 for local,"
-              + " 40 for cluster, where the compilers of all processes share the cores.")
+          "Seconds before the timing, in which the JVMs compile. Default: 20 for local, 40 for"
+              + " cluster. In a cluster the compilers of all processes share the cores.")
   Integer warmUp;
 
   @Mixin SetOption set;
@@ -72,11 +73,13 @@ public final class BenchCommand implements Callable<ExitCode> {
       defaultValue = "true",
       fallbackValue = "true",
       description =
-          "Run each workload once more, to see what its steps are made of; --no-breakdown spares"
-              + " it.")
+          "Run each workload once more to measure the parts of a step. Skip this run with"
+              + " --no-breakdown.")
   boolean breakdown;
 
-  @Option(names = "--json", description = "Print an object for each workload, on a line.")
+  @Option(
+      names = "--json",
+      description = "Print one JSON object for each workload, each on one line.")
   boolean json;
 
   @Override
@@ -113,7 +116,7 @@ public final class BenchCommand implements Callable<ExitCode> {
                 BadInput.in(
                     "bench",
                     "there is no workload '" + name + "'",
-                    "give some of " + Arrays.toString(Workload.values())));
+                    "name one or more of " + Arrays.toString(Workload.values())));
   }
 
   static final class ModeConverter implements ITypeConverter<BenchMode> {

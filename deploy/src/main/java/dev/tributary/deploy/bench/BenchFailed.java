@@ -1,6 +1,6 @@
 package dev.tributary.deploy.bench;
 
-/// A run that was to be timed came to nothing. The message says why.
+/// A benchmark's run failed before it could be timed. The message says why.
 public final class BenchFailed extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -2,7 +2,7 @@ package dev.tributary.deploy.bench;
 
 import java.util.Locale;
 
-/// How the workers of a benchmark reach the coordinator.
+/// The processes of a benchmark's run.
 public enum BenchMode {
   /// One process: a coordinator and N worker actors.
   LOCAL(20),
@@ -15,8 +15,8 @@ public enum BenchMode {
     this.warmUpSeconds = warmUpSeconds;
   }
 
-  /// How long it takes until steps become hardly faster, by default: processes that compile on the
-  /// cores on which they compute take twice as long where there are several.
+  /// The default warm-up, after which steps hardly become faster. Several processes, whose JIT
+  /// compilers share the cores with the computation, need twice the time of one.
   public int warmUpSeconds() {
     return warmUpSeconds;
   }

@@ -14,13 +14,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `tributary bench wire`: times the exchange alone, beside a plain socket.
+/// `tributary bench wire`: times the exchange alone, in comparison with a plain socket.
 @Command(
     name = "wire",
     description = {
       "Time the exchange of gradients and weights alone: a coordinator and worker processes over"
           + " TCP on the loopback device.",
-      "By turns with it, a plain socket between two JVMs moves as many bytes."
+      "In alternation with it, a plain socket between two JVMs moves the same number of bytes."
     })
 final class BenchWireCommand implements Callable<ExitCode> {
   @Spec CommandSpec spec;
@@ -39,8 +39,8 @@ final class BenchWireCommand implements Callable<ExitCode> {
       paramLabel = "S",
       defaultValue = "15",
       description =
-          "How long to time exchanges, and as long plain sockets, in three turns together. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "Seconds for which exchanges are timed, in three turns together; plain sockets are timed"
+              + " for the same time. Default: ${DEFAULT-VALUE}.")
   int seconds;
 
   @Option(
@@ -48,16 +48,16 @@ final class BenchWireCommand implements Callable<ExitCode> {
       paramLabel = "S",
       defaultValue = "60",
       description =
-          "How long the JVMs are given to compile before that, in seconds, in each turn and for the"
+          "Seconds before the timing, in which the JVMs compile, in each turn and for the"
               + " breakdown. Default: ${DEFAULT-VALUE}.")
   int warmUp;
 
   @Option(
       names = "--no-breakdown",
-      description = "Skip the run that is recorded to see what a step is made of.")
+      description = "Skip the recorded run, which measures the parts of a step.")
   boolean noBreakdown;
 
-  @Option(names = "--json", description = "Print an object, on a line.")
+  @Option(names = "--json", description = "Print one JSON object on one line.")
   boolean json;
 
   @Override
@@ -65,8 +65,8 @@ final class BenchWireCommand implements Callable<ExitCode> {
     if (!spec.parent().commandLine().getParseResult().matchedArgs().isEmpty()) {
       throw BadInput.in(
           "bench wire",
-          "an option before the word wire is of other workloads",
-          "write options after it");
+          "an option before the word wire applies to the other workloads only",
+          "write the options of bench wire after it");
     }
     int count = workers.number().orElseThrow();
     Positive.require("--megabytes", megabytes);

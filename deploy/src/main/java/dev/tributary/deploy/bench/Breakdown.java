@@ -10,14 +10,16 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 
-/// What steps were made of, by the recordings of all processes.
+/// The parts of a step's time, computed from the recordings of all processes.
 ///
 /// @param median milliseconds of each part, the median over the steps
-/// @param bytesPerStep what each process allocated in a step, on average; without those of which
-///   nothing is known
+/// @param bytesPerStep the mean number of bytes that each process allocated in a step; processes
+///   without a measurement are missing
 public record Breakdown(Map<Part, Double> median, Map<String, Long> bytesPerStep) {
 
-  /// @param steps those that count
+  /// Computes the breakdown.
+  ///
+  /// @param steps the timed steps
   static Breakdown of(Steps steps, Processes processes, Map<String, Recording> recordings) {
     Map<String, Long> bytes = new LinkedHashMap<>();
     recordings.forEach(
@@ -30,19 +32,19 @@ public record Breakdown(Map<Part, Double> median, Map<String, Long> bytesPerStep
         Timeline.of(Recording.spans(recordings.values()), processes.workers())
             .subMap(steps.first(), steps.first() + steps.all().size());
     if (parts.isEmpty()) {
-      throw new BenchFailed("no step was recorded by JDK Flight Recorder");
+      throw new BenchFailed("JDK Flight Recorder has recorded no step");
     }
     return new Breakdown(median(parts.values()), bytes);
   }
 
-  /// The parts, for programs.
+  /// The parts as fields of a JSON object.
   Map<String, Double> json() {
     Map<String, Double> parts = new LinkedHashMap<>();
     median.forEach((part, time) -> parts.put(part.key(), Json.rounded(time)));
     return parts;
   }
 
-  /// A few lines for people.
+  /// The parts as lines of text.
   List<String> text() {
     return List.of(
         "a worker, in ms: " + text(Part.FORWARD, Part.IDLE),

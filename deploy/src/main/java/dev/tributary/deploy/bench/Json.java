@@ -4,18 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 
-/// What is found out, for programs.
+/// Results as JSON.
 final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private Json() {}
 
-  /// To three digits behind the point.
+  /// The value rounded to three decimal places.
   static double rounded(double value) {
     return Math.round(value * 1e3) / 1e3;
   }
 
-  /// One object on one line, of numbers, texts and more such objects.
+  /// An object on one line. Its values are numbers, texts, lists and objects.
   static String line(Map<String, Object> fields) {
     try {
       return MAPPER.writeValueAsString(fields);

@@ -2,12 +2,12 @@ package dev.tributary.deploy.bench;
 
 import java.util.stream.DoubleStream;
 
-/// The value in the middle: a few steps that were disturbed do not move it.
+/// The median, on which a few disturbed steps have no influence.
 final class Median {
   private Median() {}
 
-  /// Of values of which there is one at least; of an even number, half-way between the two in the
-  /// middle.
+  /// The median of at least one value. For an even number of values it is the mean of the two
+  /// middle ones.
   static double of(DoubleStream values) {
     double[] sorted = values.sorted().toArray();
     int middle = sorted.length / 2;

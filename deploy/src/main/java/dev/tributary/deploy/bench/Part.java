@@ -2,48 +2,49 @@ package dev.tributary.deploy.bench;
 
 import java.util.Locale;
 
-/// What the time of a step is told by. Parts overlap: processes and threads work at the same time.
+/// The parts of a step's time. Parts overlap, because processes and threads work at the same time.
 enum Part {
-  /// Samples, forward and loss of a worker, on average.
+  /// Reading samples, the forward pass and the loss, the mean over the workers.
   FORWARD,
-  /// Backward, without what becomes of the gradients.
+  /// The backward pass without [#LOCAL_REDUCTION], the mean over the workers.
   BACKWARD,
-  /// The gradients of its shards are added up.
+  /// A worker adds the gradients of its shards.
   LOCAL_REDUCTION,
-  /// Gradients go into the buffers of its connection.
+  /// A worker writes gradients into the buffers of its connection.
   SERIALIZING_GRADIENTS,
-  /// Weights come out of them.
+  /// A worker reads weights from the buffers of its connection.
   PARSING_WEIGHTS,
   /// A worker computes nothing.
   IDLE,
-  /// At the coordinator, over all its threads: gradients come out of the buffers of connections.
+  /// The coordinator reads gradients from the buffers of its connections. This and the next parts
+  /// are sums over all threads of the coordinator.
   PARSING_GRADIENTS,
-  /// They are examined and added up.
+  /// The coordinator checks and adds gradients.
   REDUCING,
-  /// The optimizer, and what names gradient and weights.
+  /// The optimizer updates weights, and the digests of gradient and weights are computed.
   OPTIMIZING,
-  /// Weights are handed to the streams of all workers.
+  /// The coordinator hands weights to the streams of all workers.
   PUBLISHING,
-  /// They go into the buffers of connections.
+  /// The coordinator writes weights into the buffers of its connections.
   SERIALIZING_WEIGHTS,
-  /// Of the step as a whole: some worker computes.
+  /// At least one worker computes. This and the next parts divide the step as a whole.
   COMPUTING,
-  /// Some thread serializes, parses, reduces, optimizes or publishes.
+  /// At least one thread serializes, parses, reduces, optimizes or publishes.
   EXCHANGE,
-  /// The same while a worker computes.
+  /// The part of [#EXCHANGE] during which a worker computes.
   HIDDEN,
-  /// Nothing of ours is active in any process while chunks are on their way: kernel and gRPC.
+  /// No thread of Tributary is active and chunks are in transit: the time of the kernel and gRPC.
   WIRE,
-  /// Neither is anything active nor any chunk on its way: messages of control, threads that wake
-  /// up. With this, and HIDDEN counted once, the parts of the step as a whole add up to it.
+  /// No thread of Tributary is active and no chunk is in transit: control messages and the wake-up
+  /// of threads. The whole step is COMPUTING + EXCHANGE - HIDDEN + WIRE + QUIET.
   QUIET;
 
-  /// For people.
+  /// The name in text.
   String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /// In JSON.
+  /// The key in JSON.
   String key() {
     return name().toLowerCase(Locale.ROOT) + "_ms";
   }

@@ -13,18 +13,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A program that moves bytes over a plain TCP connection on the loopback device: what an exchange
-/// of as many bytes is measured by. In each round both ends send and receive so many bytes at the
-/// same time, each of the four with a thread and a direct buffer of its own, and look at none.
+/// A program that moves bytes over a plain TCP connection on the loopback device: the reference for
+/// an exchange of the same number of bytes. In each round both ends send and receive BYTES at the
+/// same time. Each of the four directions has a thread and a direct buffer of its own, and the
+/// content of the buffers is ignored.
 ///
-///     PlainSocket BYTES                  listens, says where, and goes through rounds until the end
-///     PlainSocket BYTES PORT SECONDS     dials, and says how many nanoseconds each round took
+///     PlainSocket BYTES                  listens, prints the port, and serves rounds until the end
+///     PlainSocket BYTES PORT SECONDS     dials, and prints the nanoseconds of each round
 final class PlainSocket {
   static final String LISTENING = "listening on ";
   static final String ROUNDS = "rounds ";
 
   private static final int BUFFER_BYTES = 1 << 20;
-  private static final int PATIENCE_MILLIS = 30_000;
+  private static final int TIMEOUT_MILLIS = 30_000;
 
   private final SocketChannel channel;
   private final long bytes; // each way, of a round
@@ -50,7 +51,7 @@ final class PlainSocket {
   private static void listen(long bytes) throws IOException, InterruptedException {
     try (ServerSocketChannel server = ServerSocketChannel.open()) {
       server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      server.socket().setSoTimeout(PATIENCE_MILLIS); // whoever is to dial may be gone
+      server.socket().setSoTimeout(TIMEOUT_MILLIS); // the dialling process may have failed
       System.out.println(LISTENING + server.socket().getLocalPort());
       try (SocketChannel channel = server.socket().accept().getChannel()) {
         PlainSocket socket = new PlainSocket(channel, bytes);
@@ -74,7 +75,7 @@ final class PlainSocket {
         socket.sendSignal();
         socket.exchange();
         if (!socket.receivedSignal()) {
-          throw new EOFException("the other end has gone");
+          throw new EOFException("the other end has closed the connection");
         }
         rounds.add(System.nanoTime() - begin);
       }
@@ -83,14 +84,14 @@ final class PlainSocket {
         rounds.stream().map(String::valueOf).collect(Collectors.joining(" ", ROUNDS, "")));
   }
 
-  /// Sends and receives.
+  /// Sends and receives the bytes of one round.
   private void exchange() throws IOException, InterruptedException {
     Thread sender = Thread.ofPlatform().start(this::send);
     for (long left = bytes; left > 0; ) {
       incoming.clear().limit((int) Math.min(left, BUFFER_BYTES));
       int read = channel.read(incoming);
       if (read < 0) {
-        throw new EOFException("the other end has gone");
+        throw new EOFException("the other end has closed the connection");
       }
       left -= read;
     }
@@ -104,7 +105,7 @@ final class PlainSocket {
         left -= channel.write(outgoing);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // the receiving thread finds the connection broken, too
+      throw new UncheckedIOException(e); // the receiving thread fails as well
     }
   }
 

@@ -11,32 +11,32 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// Two processes that move bytes between them over a [PlainSocket].
+/// The transfer of bytes between two processes over a [PlainSocket].
 final class PlainTransfer {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final JavaCommand command = JavaCommand.likeThisOne(PlainSocket.class);
   private final Path directory;
   private final long bytes;
 
-  /// @param directory receives what the processes print
-  /// @param bytes each way
+  /// @param directory the directory for the processes' outputs
+  /// @param bytes the number of bytes in each direction
   PlainTransfer(Path directory, long bytes) {
     this.directory = directory;
     this.bytes = bytes;
   }
 
-  /// Moves the bytes again and again for so long.
+  /// Moves the bytes repeatedly during the given time.
   ///
-  /// @return how long that takes, in nanoseconds: the median
+  /// @return the median time of one transfer, in nanoseconds
   double median(Duration time) throws IOException, InterruptedException {
-    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    try (ChildProcess listener = start("listener", heard, List.of(Long.toString(bytes)))) {
-      String port = new Ear(listener, heard).expect(PlainSocket.LISTENING, PATIENCE);
+    BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    try (ChildProcess listener = start("listener", lines, List.of(Long.toString(bytes)))) {
+      String port = new Output(listener, lines).expect(PlainSocket.LISTENING, TIMEOUT);
       List<String> dialling =
           List.of(Long.toString(bytes), port, Long.toString(Math.max(1, time.toSeconds())));
-      try (ChildProcess dialler = start("dialler", heard, dialling)) {
-        String rounds = new Ear(dialler, heard).expect(PlainSocket.ROUNDS, time.plus(PATIENCE));
+      try (ChildProcess dialler = start("dialler", lines, dialling)) {
+        String rounds = new Output(dialler, lines).expect(PlainSocket.ROUNDS, time.plus(TIMEOUT));
         dialler.await();
         listener.await();
         return Median.of(Arrays.stream(rounds.split(" ")).mapToDouble(Double::parseDouble));
@@ -44,34 +44,34 @@ final class PlainTransfer {
     }
   }
 
-  private ChildProcess start(String name, BlockingQueue<String> heard, List<String> arguments)
+  private ChildProcess start(String name, BlockingQueue<String> lines, List<String> arguments)
       throws IOException {
     Path log = directory.resolve(name + ".log");
-    return ChildProcess.start(new ChildProcess.Start(command, arguments, log, heard::add));
+    return ChildProcess.start(new ChildProcess.Start(command, arguments, log, lines::add));
   }
 
-  /// Hears what a process prints.
-  private record Ear(ChildProcess process, BlockingQueue<String> heard) {
-    private static final Duration GLANCE = Duration.ofMillis(100);
+  /// The output of a process.
+  private record Output(ChildProcess process, BlockingQueue<String> lines) {
+    private static final Duration POLL_PERIOD = Duration.ofMillis(100);
 
-    /// Waits for a line that begins like this, and returns the rest of it.
-    String expect(String begin, Duration patience) throws InterruptedException {
-      String last = "it said nothing";
+    /// Waits for a line with this beginning, and returns the rest of the line.
+    String expect(String begin, Duration timeout) throws InterruptedException {
+      String last = "it has printed nothing";
       long start = System.nanoTime();
-      while (System.nanoTime() - start < patience.toNanos()) {
-        boolean alive = process.isAlive(); // before the look: what it said last is there then
-        String line = heard.poll(GLANCE.toMillis(), TimeUnit.MILLISECONDS);
+      while (System.nanoTime() - start < timeout.toNanos()) {
+        boolean alive = process.isAlive(); // asked before the poll, so that no last line is missed
+        String line = lines.poll(POLL_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
         if (line != null && line.startsWith(begin)) {
           return line.substring(begin.length());
         }
         last = line == null ? last : line;
         if (line == null && !alive) {
-          throw new BenchFailed("a plain socket's process has ended: " + last);
+          throw new BenchFailed("the process of a plain socket has ended: " + last);
         }
       }
       throw new BenchFailed(
-          "no word from a plain socket in %d s: %s; give fewer --megabytes"
-              .formatted(patience.toSeconds(), last));
+          "the process of a plain socket has printed no result in %d s: %s; give fewer --megabytes"
+              .formatted(timeout.toSeconds(), last));
     }
   }
 }

@@ -1,22 +1,19 @@
 package dev.tributary.deploy.bench;
 
-/// What a job is run by.
+import dev.tributary.text.Counted;
+
+/// The processes that run a job.
 ///
-/// @param workers each of one actor; the job has as many shards
+/// @param workers the number of workers, each with one actor; the job has as many shards
 public record Processes(BenchMode mode, int workers) {
 
-  /// What the job is told by `--set`: a shard for each worker.
+  /// The `--set` option that gives the job one shard for each worker.
   String sharding() {
     return "training.shards=" + workers;
   }
 
   @Override
   public String toString() {
-    return mode + ", " + workers(workers);
-  }
-
-  /// So many, in words.
-  static String workers(int count) {
-    return count + (count == 1 ? " worker" : " workers");
+    return mode + ", " + Counted.of(workers, "worker");
   }
 }

@@ -15,16 +15,17 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedThread;
 import jdk.jfr.consumer.RecordingFile;
 
-/// What JDK Flight Recorder has recorded of one process.
+/// The recording of one process by JDK Flight Recorder.
 ///
-/// @param spans what its threads were busy with
-/// @param allocations of its threads, those of the recorder excepted
+/// @param spans the phases on which its threads worked
+/// @param allocations the allocations of its threads, without the recorder's own
 record Recording(List<Span> spans, Allocations allocations) {
   private static final String ALLOCATION = "jdk.ThreadAllocationStatistics";
-  private static final String RECORDER = "JFR "; // so begin the names of its threads
+  private static final String RECORDER = "JFR "; // the beginning of its threads' names
   private static final String SETTINGS = "recording.jfc";
 
-  /// A command whose process records itself into `file`, provided that it ends in an orderly way.
+  /// The command with flags by which its process records itself into `file`. The file is written
+  /// when the process exits normally or by SIGTERM.
   static JavaCommand of(JavaCommand command, Path file) throws IOException {
     Path settings = file.resolveSibling(SETTINGS);
     if (!Files.exists(settings)) {
@@ -34,17 +35,19 @@ record Recording(List<Span> spans, Allocations allocations) {
       }
     }
     return command
-        .withFlag("-Xlog:jfr*=off") // its greeting and farewell
+        .withFlag("-Xlog:jfr*=off") // the recorder's messages at start and exit
         .withFlag(
             "-XX:StartFlightRecording:dumponexit=true,maxsize=0,settings=%s,filename=%s"
                 .formatted(settings, file));
   }
 
-  /// @param side whose it is
+  /// Reads a recording.
+  ///
+  /// @param side the side of the process
   static Recording read(Path file, Side side) throws IOException {
     if (!Files.exists(file) || Files.size(file) == 0) {
       throw new BenchFailed(
-          "JDK Flight Recorder has left no recording in %s; try again, or give --no-breakdown"
+          "JDK Flight Recorder has written no recording to %s; try again, or give --no-breakdown"
               .formatted(file.getFileName()));
     }
     List<Span> spans = new ArrayList<>();
@@ -60,7 +63,7 @@ record Recording(List<Span> spans, Allocations allocations) {
           case ALLOCATION -> {
             RecordedThread thread = event.getThread("thread");
             if (thread != null && !isOfTheRecorder(thread)) {
-              allocations.seen(event.getStartTime(), thread.getId(), event.getLong("allocated"));
+              allocations.sampled(event.getStartTime(), thread.getId(), event.getLong("allocated"));
             }
           }
           default -> {}
@@ -70,7 +73,7 @@ record Recording(List<Span> spans, Allocations allocations) {
     return new Recording(List.copyOf(spans), allocations);
   }
 
-  /// Those of several processes.
+  /// The spans of several processes.
   static List<Span> spans(Collection<Recording> recordings) {
     return recordings.stream().flatMap(recording -> recording.spans().stream()).toList();
   }

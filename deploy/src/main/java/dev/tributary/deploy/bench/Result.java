@@ -11,35 +11,39 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What came of timing one workload.
+/// The result of timing one workload.
 ///
-/// @param what was run
-/// @param size of it
-/// @param median where the time of a step went as the run itself says, each the median over all
-///   steps that were timed
-/// @param breakdown where it went in detail, if that was wanted
-/// @param use what each process took of the machine
+/// @param what the workload and its processes
+/// @param size the size of a step
+/// @param median the times that the run itself reports for a step, each the median over all timed
+///   steps
+/// @param breakdown the parts of a step in detail, if requested
+/// @param use the processor time and memory of each process
 public record Result(
     Setup what, Size size, Steps.Step median, Optional<Breakdown> breakdown, Use use) {
 
-  /// @param overrides of keys of the job
+  /// The input of a benchmark.
+  ///
+  /// @param overrides keys of the job with other values, as KEY=VALUE
   public record Setup(Workload workload, Processes processes, List<String> overrides) {
 
-    /// What is set in the job: those, and a shard for each worker.
+    /// All changes to the workload's job: the overrides, and one shard for each worker.
     List<String> settings() {
       return Stream.concat(Stream.of(processes.sharding()), overrides.stream()).toList();
     }
   }
 
-  /// By process; empty where the system does not say.
+  /// Processor time and memory by process; empty if the operating system does not report them.
   ///
-  /// @param processorMillis in a step, on average
-  /// @param peakMebibytes of memory that was resident
+  /// @param processorMillis the mean processor time in a step
+  /// @param peakMebibytes the greatest resident memory
   public record Use(Map<String, Double> processorMillis, Map<String, Long> peakMebibytes) {}
 
-  /// @param operations in the matrix products of a step
-  /// @param steps that were timed
-  /// @param precision the element types in which gradients and weights travel
+  /// The size of a step.
+  ///
+  /// @param operations the operations in the matrix products of a step
+  /// @param steps the number of timed steps
+  /// @param precision the element types in which gradients and weights are sent
   public record Size(
       int batch, long parameters, double operations, int steps, Precision precision) {}
 
@@ -51,17 +55,17 @@ public record Result(
     return size.operations() / median.whole() / 1e6;
   }
 
-  /// Bytes of gradients that go up in a step.
+  /// The bytes of gradients that the workers send in a step.
   long bytesUp() {
     return bytes(size.precision().gradients());
   }
 
-  /// Bytes of weights that come down.
+  /// The bytes of weights that the coordinator sends in a step.
   long bytesDown() {
     return bytes(size.precision().weights());
   }
 
-  /// Within one process nothing travels.
+  /// The bytes of all parameters for all workers; 0 within one process.
   private long bytes(ElementType type) {
     Processes processes = what.processes();
     return processes.mode() == BenchMode.LOCAL
@@ -99,7 +103,7 @@ public record Result(
     return Json.line(fields);
   }
 
-  /// A few lines for people.
+  /// The result as lines of text.
   public String text() {
     List<String> lines = new ArrayList<>();
     lines.add(

@@ -13,14 +13,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The processes of a run whose steps are timed, and which may record what they are busy with.
+/// The processes of a run whose steps are timed. They may record themselves with JDK Flight
+/// Recorder.
 final class RunningJob implements AutoCloseable {
-  private static final Duration GLANCE = Duration.ofMillis(20);
+  private static final Duration POLL_PERIOD = Duration.ofMillis(20);
 
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+  private static final Duration STEP_POLL_PERIOD = Duration.ofMillis(50);
 
-  /// How long there may be no step, or a process may take to end, before that counts as a failure.
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  /// The time without a step, and the time for a process to end, after which the benchmark fails.
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private static final String LISTENING = "listening on ";
   private static final String WORKER = "worker-";
@@ -29,7 +30,7 @@ final class RunningJob implements AutoCloseable {
   private final Staging staging;
   private final boolean recorded;
   private final Map<String, ChildProcess> processes = new LinkedHashMap<>();
-  private volatile String lastWords = "it said nothing";
+  private volatile String lastLine = "nothing was printed";
   private volatile String address; // of the coordinator, once it listens
 
   private RunningJob(Staging staging, boolean recorded) {
@@ -37,24 +38,24 @@ final class RunningJob implements AutoCloseable {
     this.recorded = recorded;
   }
 
-  /// What is started, and where.
+  /// The commands to start, and their directory.
   ///
-  /// @param job what the coordinator is told of it: its file, and options
-  /// @param directory receives the records of the run, and what the processes print
+  /// @param job the coordinator's arguments that describe the job: its file, and options
+  /// @param directory the directory for the records of the run and the processes' outputs
   record Staging(JavaCommand command, Processes processes, List<String> job, Path directory) {
 
-    /// The same somewhere else.
+    /// The same commands with another directory.
     Staging in(Path other) {
       return new Staging(command, processes, job, other);
     }
   }
 
-  /// Starts all of them.
+  /// Starts the processes.
   static RunningJob start(Staging staging) throws IOException, InterruptedException {
     return start(new RunningJob(staging, false));
   }
 
-  /// Starts all of them; [#end] has what they record.
+  /// Starts the processes with recordings, which [#end] returns.
   static RunningJob recorded(Staging staging) throws IOException, InterruptedException {
     return start(new RunningJob(staging, true));
   }
@@ -72,11 +73,11 @@ final class RunningJob implements AutoCloseable {
     }
   }
 
-  /// Waits until steps have been done for long enough, one at the least beyond the warm-up, and
-  /// reads them once: whoever reads all of them again and again takes time from what is timed.
+  /// Waits for the given time, and for at least one step after the warm-up. The steps are then read
+  /// once, because reading them repeatedly would slow down the run.
   ///
-  /// @throws BenchFailed if the run ends or stands still before that
-  Watched watch(Timing timing) throws IOException, InterruptedException {
+  /// @throws BenchFailed if the run ends or stalls before that
+  Measured measure(Timing timing) throws IOException, InterruptedException {
     Progress progress = new Progress(metrics());
     pass(progress, Duration.ZERO);
     pass(progress, timing.warmUp());
@@ -91,12 +92,12 @@ final class RunningJob implements AutoCloseable {
       pass(progress, Duration.ZERO);
       warm = Steps.read(metrics()).after(timing.warmUp());
     }
-    return new Watched(warm, new Result.Use(taken, peakMebibytes()));
+    return new Measured(warm, new Result.Use(taken, peakMebibytes()));
   }
 
-  /// Waits for so long, and for a step at the least.
+  /// Waits for the given time and for at least one step.
   ///
-  /// @return how many steps were done
+  /// @return the number of completed steps
   private int pass(Progress progress, Duration time) throws IOException, InterruptedException {
     long begin = System.nanoTime();
     long last = begin;
@@ -106,12 +107,12 @@ final class RunningJob implements AutoCloseable {
       steps += more;
       last = more > 0 ? System.nanoTime() : last;
       if (!isAlive()) {
-        throw new BenchFailed("a process of the run has ended: " + lastWords);
+        throw new BenchFailed("a process of the run has ended: " + lastLine);
       }
-      if (System.nanoTime() - last > PATIENCE.toNanos()) {
-        throw new BenchFailed("no step in %d s: %s".formatted(PATIENCE.toSeconds(), lastWords));
+      if (System.nanoTime() - last > TIMEOUT.toNanos()) {
+        throw new BenchFailed("no step in %d s: %s".formatted(TIMEOUT.toSeconds(), lastLine));
       }
-      Thread.sleep(BETWEEN_LOOKS);
+      Thread.sleep(STEP_POLL_PERIOD);
     }
     return steps;
   }
@@ -135,7 +136,8 @@ final class RunningJob implements AutoCloseable {
     return processes.values().stream().allMatch(ChildProcess::isAlive);
   }
 
-  /// The most memory that was resident in each, so far; nothing where the system does not say.
+  /// The greatest resident memory of each process so far; empty if the operating system does not
+  /// report it.
   private Map<String, Long> peakMebibytes() throws IOException {
     Map<String, Long> peaks = new LinkedHashMap<>();
     for (Map.Entry<String, ChildProcess> process : processes.entrySet()) {
@@ -150,15 +152,15 @@ final class RunningJob implements AutoCloseable {
     return peaks;
   }
 
-  /// Has all of them come to an end, and reads what they have recorded.
+  /// Ends all processes and reads their recordings.
   Map<String, Recording> end() throws IOException, InterruptedException {
     processes.values().forEach(ChildProcess::terminate);
     long begun = System.nanoTime();
     while (processes.values().stream().anyMatch(ChildProcess::isAlive)) {
-      if (System.nanoTime() - begun > PATIENCE.toNanos()) {
-        throw new BenchFailed("the processes of the run do not end: " + lastWords);
+      if (System.nanoTime() - begun > TIMEOUT.toNanos()) {
+        throw new BenchFailed("the processes of the run do not end: " + lastLine);
       }
-      Thread.sleep(GLANCE);
+      Thread.sleep(POLL_PERIOD);
     }
     Map<String, Recording> recordings = new LinkedHashMap<>();
     for (String name : processes.keySet()) {
@@ -180,25 +182,26 @@ final class RunningJob implements AutoCloseable {
   private void startLocal() throws IOException {
     launch(
         "train",
-        coordinating("train", "--workers", Integer.toString(staging.processes().workers())));
+        coordinatorArguments(
+            "train", "--workers", Integer.toString(staging.processes().workers())));
   }
 
   private void startCluster() throws IOException, InterruptedException {
     String workers = Integer.toString(staging.processes().workers());
     launch(
         "coordinator",
-        coordinating("coordinator", "--listen", "127.0.0.1:0", "--min-workers", workers));
+        coordinatorArguments("coordinator", "--listen", "127.0.0.1:0", "--min-workers", workers));
     long begun = System.nanoTime();
     while (address == null) {
       if (!isAlive()) {
-        throw new BenchFailed("the coordinator has ended: " + lastWords);
+        throw new BenchFailed("the coordinator has ended: " + lastLine);
       }
-      if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+      if (System.nanoTime() - begun > TIMEOUT.toNanos()) {
         throw new BenchFailed(
             "the coordinator does not listen after %d s: %s"
-                .formatted(PATIENCE.toSeconds(), lastWords));
+                .formatted(TIMEOUT.toSeconds(), lastLine));
       }
-      Thread.sleep(GLANCE);
+      Thread.sleep(POLL_PERIOD);
     }
     for (int i = 1; i <= staging.processes().workers(); i++) {
       String name = WORKER + i;
@@ -206,8 +209,8 @@ final class RunningJob implements AutoCloseable {
     }
   }
 
-  /// The arguments of a command that holds the coordinator.
-  private List<String> coordinating(String command, String... more) {
+  /// The arguments of a command that contains the coordinator.
+  private List<String> coordinatorArguments(String command, String... more) {
     List<String> arguments = new ArrayList<>(List.of(command));
     arguments.addAll(staging.job());
     arguments.addAll(List.of(more));
@@ -220,11 +223,11 @@ final class RunningJob implements AutoCloseable {
     JavaCommand command =
         recorded ? Recording.of(staging.command(), recording(name)) : staging.command();
     processes.put(
-        name, ChildProcess.start(new ChildProcess.Start(command, arguments, log, this::hear)));
+        name, ChildProcess.start(new ChildProcess.Start(command, arguments, log, this::onLine)));
   }
 
-  private void hear(String line) {
-    lastWords = line;
+  private void onLine(String line) {
+    lastLine = line;
     if (line.startsWith(LISTENING)) {
       address = line.substring(LISTENING.length()).split(" ")[0];
     }

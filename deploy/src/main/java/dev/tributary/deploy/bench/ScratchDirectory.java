@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/// Where a benchmark keeps its files, until it is over.
+/// The temporary directory of a benchmark, deleted on close.
 record ScratchDirectory(Path path) implements AutoCloseable {
 
   ScratchDirectory() throws IOException {

@@ -2,15 +2,15 @@ package dev.tributary.deploy.bench;
 
 import dev.tributary.profile.Phase;
 
-/// A stretch of time that a thread spent on one phase of a step.
+/// A time span that a thread spent on one phase of a step.
 ///
-/// @param step of the gradient; of weights, the step that they come of
-/// @param from in nanoseconds of the machine's clock
-/// @param to likewise
+/// @param step the step of the gradient, or the step whose update gave the weights
+/// @param from the start, in nanoseconds of the machine's clock
+/// @param to the end, likewise
 record Span(Phase phase, Side side, long step, long from, long to) {
 
-  /// Who a process is. One process that is both counts as the coordinator: nothing is serialized
-  /// there, and of all other phases it is clear whose they are.
+  /// The side of a process. A process with both counts as the coordinator: it serializes nothing,
+  /// and all other phases occur on one side only.
   enum Side {
     COORDINATOR,
     WORKER

@@ -12,19 +12,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/// The steps that a run has recorded, each with where its time went, in milliseconds.
+/// The recorded steps of a run with their times in milliseconds.
 ///
-/// @param first the number of the first of them
+/// @param first the number of the first step in the list
 record Steps(long first, List<Step> all) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /// The times of one step.
+  ///
   /// @param whole the sum of the other three
-  /// @param computing what a worker computed, on average
-  /// @param waiting how much longer the slowest worker computed
+  /// @param computing the mean computing time of the workers
+  /// @param waiting the additional computing time of the slowest worker
   /// @param exchanging the rest
   record Step(double whole, double computing, double waiting, double exchanging) {}
 
-  /// Those in `metrics.jsonl`. A last line that is being written does not count.
+  /// Reads the steps in `metrics.jsonl`. A last line without an end is ignored.
   static Steps read(Path metrics) throws IOException {
     String text;
     try {
@@ -47,7 +49,7 @@ record Steps(long first, List<Step> all) {
     return new Steps(1, List.copyOf(steps));
   }
 
-  /// Without those of the first `warmUp`, while the JVM still compiles.
+  /// The steps after the first `warmUp`, in which the JVM still compiles.
   Steps after(Duration warmUp) {
     double left = warmUp.toNanos() / 1e6;
     int count = 0;
@@ -58,7 +60,7 @@ record Steps(long first, List<Step> all) {
     return new Steps(first + count, all.subList(count, all.size()));
   }
 
-  /// The median of one of the parts; there is a step.
+  /// The median of one of the times. There must be at least one step.
   double median(ToDoubleFunction<Step> part) {
     return Median.of(all.stream().mapToDouble(part));
   }
@@ -67,7 +69,7 @@ record Steps(long first, List<Step> all) {
     try {
       return JSON.readTree(line);
     } catch (JsonProcessingException e) {
-      throw new IOException("a line that is no JSON in the records of a run: " + line, e);
+      throw new IOException("metrics.jsonl has a line that is not JSON: " + line, e);
     }
   }
 }

@@ -10,29 +10,31 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What the parts of each step took, from what every thread of every process was busy with, and
-/// when: a sweep over all beginnings and ends in the order of time.
+/// The times of each step's parts, computed from the spans of all threads of all processes by a
+/// sweep over their starts and ends in time order.
 ///
-/// A step lasts from the last weight of the one before to its own last weight, as `step_ms` does.
-/// What reaches into it counts as far as it does, whatever step it is of: weights still arrive when
-/// the next step has begun.
+/// A step lasts from the last weight update of the step before to its own last weight update, as
+/// `step_ms` does. Work is attributed to the step during which it happens, even if it belongs to
+/// another step: weights still arrive when the next step has begun.
 final class Timeline {
-  private static final double NANOS = 1e6; // of a millisecond
+  private static final double NANOS_PER_MILLI = 1e6;
 
   private final int workers;
   private final int[][] busy = new int[Side.values().length][Phase.values().length]; // threads
-  private int onTheirWay; // chunks that have been serialized and are not yet being parsed
-  private Map<Part, Double> parts = zeros(); // of the step that is under way
+  private int inTransit; // chunks that have been serialized and are not yet being parsed
+  private Map<Part, Double> parts = zeros(); // of the current step
 
   private Timeline(int workers) {
     this.workers = workers;
   }
 
-  /// A thread begins or ends something.
+  /// The start or the end of a span.
   private record Edge(long time, Span span, boolean begins) {}
 
-  /// @param spans of all processes, in any order, from their start on
-  /// @return milliseconds, by step; without the first step, as nothing says when it began
+  /// Computes the parts of each step.
+  ///
+  /// @param spans the spans of all processes since their start, in any order
+  /// @return milliseconds by step, without the first step, whose start is unknown
   static SortedMap<Long, Map<Part, Double>> of(List<Span> spans, int workers) {
     List<Edge> edges = new ArrayList<>(2 * spans.size());
     for (Span span : spans) {
@@ -43,7 +45,7 @@ final class Timeline {
     return new Timeline(workers).sweep(edges, ends(spans));
   }
 
-  /// When each step was over: its last weight was updated.
+  /// The end of each step: the time of its last weight update.
   private static SortedMap<Long, Long> ends(List<Span> spans) {
     SortedMap<Long, Long> ends = new TreeMap<>();
     for (Span span : spans) {
@@ -79,16 +81,16 @@ final class Timeline {
   private void take(Span span, boolean begins) {
     busy[span.side().ordinal()][span.phase().ordinal()] += begins ? 1 : -1;
     if (span.phase() == Phase.SERIALIZE && !begins) {
-      onTheirWay++;
+      inTransit++;
     } else if (span.phase() == Phase.PARSE && begins) {
-      onTheirWay--;
+      inTransit--;
     }
   }
 
-  /// Time in which nothing begins or ends.
+  /// Attributes a time in which no span begins or ends.
   private void pass(long nanos) {
-    double time = nanos / NANOS;
-    double ofWorker = time / workers;
+    double time = nanos / NANOS_PER_MILLI;
+    double perWorker = time / workers;
     int local = busy(Phase.LOCAL_REDUCTION);
     int computing = busy(Phase.FORWARD) + busy(Phase.BACKWARD);
     boolean exchanging =
@@ -98,12 +100,12 @@ final class Timeline {
                 + busy(Phase.OPTIMIZE)
                 + busy(Phase.PUBLISH)
             > 0;
-    add(Part.FORWARD, ofWorker * busy(Phase.FORWARD));
-    add(Part.BACKWARD, ofWorker * (busy(Phase.BACKWARD) - local));
-    add(Part.LOCAL_REDUCTION, ofWorker * local);
-    add(Part.SERIALIZING_GRADIENTS, ofWorker * busy(Side.WORKER, Phase.SERIALIZE));
-    add(Part.PARSING_WEIGHTS, ofWorker * busy(Side.WORKER, Phase.PARSE));
-    add(Part.IDLE, ofWorker * (workers - computing));
+    add(Part.FORWARD, perWorker * busy(Phase.FORWARD));
+    add(Part.BACKWARD, perWorker * (busy(Phase.BACKWARD) - local));
+    add(Part.LOCAL_REDUCTION, perWorker * local);
+    add(Part.SERIALIZING_GRADIENTS, perWorker * busy(Side.WORKER, Phase.SERIALIZE));
+    add(Part.PARSING_WEIGHTS, perWorker * busy(Side.WORKER, Phase.PARSE));
+    add(Part.IDLE, perWorker * (workers - computing));
     add(Part.PARSING_GRADIENTS, time * busy(Side.COORDINATOR, Phase.PARSE));
     add(Part.REDUCING, time * busy(Phase.REDUCE));
     add(Part.OPTIMIZING, time * busy(Phase.OPTIMIZE));
@@ -113,7 +115,7 @@ final class Timeline {
     add(Part.EXCHANGE, exchanging ? time : 0);
     add(Part.HIDDEN, computing > 0 && exchanging ? time : 0);
     if (computing == 0 && !exchanging) {
-      add(onTheirWay > 0 ? Part.WIRE : Part.QUIET, time);
+      add(inTransit > 0 ? Part.WIRE : Part.QUIET, time);
     }
   }
 

@@ -2,8 +2,8 @@ package dev.tributary.deploy.bench;
 
 import java.time.Duration;
 
-/// How long a run is watched.
+/// The duration of a measurement.
 ///
-/// @param warmUp how long the JVM is given to compile what a step does
-/// @param timed how long steps count after that
+/// @param warmUp the time in which the JVM compiles the code of a step
+/// @param timed the time after that, in which steps count
 public record Timing(Duration warmUp, Duration timed) {}

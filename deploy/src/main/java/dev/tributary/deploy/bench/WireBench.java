@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Times the exchange alone, by turns with a [PlainTransfer] of as many bytes.
+/// The benchmark of the exchange alone, in alternation with a [PlainTransfer] of the same number of
+/// bytes.
 ///
-/// What is exchanged is the one layer of a network that is nothing else, with a sample for each
-/// worker: by real workers with a real coordinator, over the same streams as ever. As nothing
-/// leaves a worker before that layer is computed, an exchange is all of a step but what the slowest
-/// worker computes.
+/// Real workers and a real coordinator train a network of a single layer, with one sample for each
+/// worker. A worker sends nothing before that layer is computed, so the time of the exchange is the
+/// time of the step minus the computing time of the slowest worker.
 public final class WireBench {
   private static final int TURNS = 3;
   private static final int FEATURES = 2500;
@@ -24,17 +24,19 @@ public final class WireBench {
   private final Timing timing;
   private final Consumer<String> notices;
 
-  /// @param command that starts `tributary`
-  /// @param timing of exchanges, and of as long plain transfers: the warm-up is that of each turn,
-  ///   and what counts is of all together
-  /// @param notices told what is about to be done, as it takes a while
+  /// @param command the command that starts `tributary`
+  /// @param timing the warm-up of each turn, and the timed duration of all turns together; plain
+  ///   transfers take the same time
+  /// @param notices receives a line before the runs, with the time that they take
   public WireBench(JavaCommand command, Timing timing, Consumer<String> notices) {
     this.command = command;
     this.notices = notices;
     this.timing = new Timing(timing.warmUp(), timing.timed().dividedBy(TURNS));
   }
 
-  /// @throws BenchFailed if a run ends or stands still
+  /// Times the exchange.
+  ///
+  /// @throws BenchFailed if a run ends or stalls
   public WireResult run(WireResult.Setup setup) throws IOException, InterruptedException {
     notices.accept(
         "wire: %d turns, each of %d s of a plain socket, %d s of warm-up and %2$d s of exchanges%s"
@@ -59,7 +61,7 @@ public final class WireBench {
       double plain =
           new PlainTransfer(scratch.path(), setup.bytesEachWay()).median(timing.timed()) / 1e6;
       try (RunningJob running = RunningJob.start(staging(setup, scratch.path()))) {
-        Steps steps = running.watch(timing).steps();
+        Steps steps = running.measure(timing).steps();
         return new WireResult.Turn(plain, steps.median(Steps.Step::exchanging), steps.all().size());
       }
     }
@@ -68,7 +70,7 @@ public final class WireBench {
   private Breakdown breakdown(WireResult.Setup setup) throws IOException, InterruptedException {
     try (ScratchDirectory scratch = new ScratchDirectory();
         RunningJob running = RunningJob.recorded(staging(setup, scratch.path()))) {
-      Steps steps = running.watch(timing).steps();
+      Steps steps = running.measure(timing).steps();
       return Breakdown.of(steps, processes(setup), running.end());
     }
   }

@@ -1,5 +1,6 @@
 package dev.tributary.deploy.bench;
 
+import dev.tributary.text.Counted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,34 +9,39 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
-/// What came of timing the exchange beside plain sockets.
+/// The result of timing the exchange in comparison with plain sockets.
 ///
-/// @param turns each a plain transfer and a run
-/// @param breakdown of the steps of another run, which was recorded
+/// @param turns the turns, each of a plain transfer and a run
+/// @param breakdown the parts of a step, from a separate recorded run
 public record WireResult(Setup what, List<Turn> turns, Optional<Breakdown> breakdown) {
 
-  /// @param megabytes of parameters, each of 1,000,000 bytes
-  /// @param breaksDown whether it is wanted what a step is made of
+  /// The input of the benchmark.
+  ///
+  /// @param megabytes the size of the parameters, in units of 1,000,000 bytes
+  /// @param breaksDown whether to measure the parts of a step, too
   public record Setup(int workers, int megabytes, boolean breaksDown) {
 
-    /// That gradients are of all workers in a step, and weights to all of them.
+    /// The bytes of all workers' gradients in a step, and equally of the weights for all workers.
     long bytesEachWay() {
       return 1_000_000L * megabytes * workers;
     }
   }
 
-  /// @param plain milliseconds that the bytes of an exchange take over a plain socket, the median
-  /// @param exchange milliseconds of an exchange, the median
-  /// @param exchanges how many there were
+  /// One turn.
+  ///
+  /// @param plain the median time of the same bytes over a plain socket, in milliseconds
+  /// @param exchange the median time of an exchange, in milliseconds
+  /// @param exchanges the number of exchanges
   record Turn(double plain, double exchange, int exchanges) {
 
-    /// Of the rates.
+    /// The rate of the exchange divided by the rate of the plain socket.
     double ratio() {
       return plain / exchange;
     }
   }
 
-  /// Within a turn, the median over all: the machine's speed changes with time.
+  /// The median of the turns' ratios. Each ratio is taken within a turn, because the machine's
+  /// speed changes with time.
   double ratio() {
     return median(Turn::ratio);
   }
@@ -58,7 +64,7 @@ public record WireResult(Setup what, List<Turn> turns, Optional<Breakdown> break
     return Json.line(fields);
   }
 
-  /// A few lines for people.
+  /// The result as lines of text.
   public String text() {
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -67,7 +73,7 @@ public record WireResult(Setup what, List<Turn> turns, Optional<Breakdown> break
             "wire, %d MB, %s: %,.0f MB/s exchanged, %,.0f MB/s by a plain socket: %.0f %%"
                 + " (medians of %d turns)",
             what.megabytes(),
-            Processes.workers(what.workers()),
+            Counted.of(what.workers(), "worker"),
             rate(median(Turn::exchange)),
             rate(median(Turn::plain)),
             100 * ratio(),
@@ -91,7 +97,7 @@ public record WireResult(Setup what, List<Turn> turns, Optional<Breakdown> break
     return String.join(System.lineSeparator() + "  ", lines);
   }
 
-  /// Megabytes a second, up and down counted, that so many milliseconds mean.
+  /// The rate of an exchange in megabytes per second, both directions counted.
   private double rate(double milliseconds) {
     return 2 * what.bytesEachWay() / milliseconds / 1e3;
   }

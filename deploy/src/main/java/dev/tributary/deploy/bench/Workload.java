@@ -9,14 +9,14 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/// A network whose steps are timed, on made-up samples: minibatches of 256, plain SGD.
+/// A network whose steps are timed, on synthetic samples with minibatches of 256 and plain SGD.
 public enum Workload {
-  /// 784-512-256-10: half a million parameters, so that what a step costs besides products shows.
+  /// 784-512-256-10, half a million parameters: shows the costs of a step besides matrix products.
   MLP,
-  /// 784-4096-4096-10: twenty million parameters, 80 MB, so that products and the exchange show.
+  /// 784-4096-4096-10, twenty million parameters or 80 MB: shows matrix products and the exchange.
   FC4096;
 
-  /// The one of that name.
+  /// The workload with that name.
   public static Optional<Workload> named(String name) {
     return Arrays.stream(values()).filter(workload -> workload.toString().equals(name)).findFirst();
   }

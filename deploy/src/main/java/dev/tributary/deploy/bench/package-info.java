@@ -1,6 +1,7 @@
-/// Timing the steps of standard workloads, as users run them: `train` in one process, or a
-/// coordinator and workers over TCP; and the exchange alone, beside a plain socket.
+/// The benchmark: times the steps of standard workloads as users run them, with `train` in one
+/// process or with a coordinator and workers over TCP. It also times the exchange alone, in
+/// comparison with a plain socket.
 ///
-/// Start with [BenchCommand], then [Bench]. What a step is made of is computed by [Timeline].
-/// Depends on `process`, on `common`, and on JDK Flight Recorder.
+/// Start with [BenchCommand], then [Bench]. [Timeline] computes the parts of a step. Depends on
+/// `process`, on `common`, and on JDK Flight Recorder.
 package dev.tributary.deploy.bench;

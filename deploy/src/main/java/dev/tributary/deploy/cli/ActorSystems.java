@@ -18,16 +18,16 @@ final class ActorSystems {
     return ActorSystem.create(guardian, NAME, setup());
   }
 
-  /// The set-up of an actor system that does not compare the releases of Akka's jars. Akka usually
-  /// reads the manifest of every jar for that, and the JVM checks signatures for those of Bouncy
-  /// Castle, which takes a seventh of the time from the command to the first step. The build names
-  /// one release.
+  /// The set-up of an actor system that does not compare the versions of Akka's jars. For this
+  /// comparison Akka reads the manifest of every jar, and the JVM then checks the signatures of
+  /// Bouncy Castle's jars. That takes a seventh of the time from the command to the first step. The
+  /// build uses one version of all Akka jars, so there is nothing to compare.
   static BootstrapSetup setup() {
     return BootstrapSetup.create()
         .withClassloader(new WithoutManifests(ActorSystems.class.getClassLoader()));
   }
 
-  /// Finds all resources of its parent except the manifests of jars.
+  /// A class loader that finds all resources of its parent except the manifests of jars.
   private static final class WithoutManifests extends ClassLoader {
     static {
       registerAsParallelCapable();

@@ -6,47 +6,52 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// The warnings about checkpoints that cannot be written: at once, again and again while it lasts,
-/// when it is over, and at the end of the run.
+/// The warnings about checkpoints that cannot be written: at once, repeatedly while the failures
+/// last, when they are over, and at the end of the run.
 final class CheckpointAlarm {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
-  private Optional<TrainingEvent.CheckpointFailed> first = Optional.empty(); // since one was saved
+  private Optional<TrainingEvent.CheckpointFailed> first = Optional.empty(); // since the last saved
   private Optional<TrainingEvent.CheckpointFailed> last = Optional.empty(); // of the run
   private long failures; // of the run
-  private Instant said = Instant.MIN;
+  private Instant reported = Instant.MIN;
 
-  /// @return a line, unless there was one a moment ago
+  /// The warning about a failure.
+  ///
+  /// @return a line, or nothing if the last one was less than 10 s ago
   Optional<String> failed(TrainingEvent.CheckpointFailed failed, Instant now) {
     failures++;
     last = Optional.of(failed);
     if (first.isEmpty()) {
       first = last;
-    } else if (Duration.between(said, now).compareTo(BETWEEN_LINES) < 0) {
+    } else if (Duration.between(reported, now).compareTo(BETWEEN_LINES) < 0) {
       return Optional.empty();
     }
-    said = now;
+    reported = now;
     return Optional.of(
-        "NO CHECKPOINT at step %d%s: %s; the run goes on and older checkpoints are whole"
+        "NO CHECKPOINT at step %d%s: %s; the run goes on, and older checkpoints are intact"
             .formatted(failed.step(), since(failed), failed.why()));
   }
 
   private String since(TrainingEvent.CheckpointFailed failed) {
     return first
         .filter(earlier -> earlier.step() < failed.step())
-        .map(earlier -> ", as since step " + earlier.step())
+        .map(earlier -> ", nor since step " + earlier.step())
         .orElse("");
   }
 
-  /// @return a line, if the one before was not saved
+  /// The end of an alarm.
+  ///
+  /// @return a line, if the checkpoint before this one was not saved
   Optional<String> saved(TrainingEvent.CheckpointSaved saved) {
     Optional<String> line =
-        first.map(any -> "checkpoints are written again: that of step %d".formatted(saved.step()));
+        first.map(
+            any -> "checkpoints are written again, first that of step %d".formatted(saved.step()));
     first = Optional.empty();
     return line;
   }
 
-  /// What must be known at the end.
+  /// The line for the summary of the run, if any checkpoint failed.
   Optional<String> summary() {
     return last.map(
         failed ->

@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -15,7 +14,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/// Shows people how a run goes: a bar on a terminal, plain lines elsewhere.
+/// The progress of a run: a bar on a terminal, plain lines elsewhere.
 final class Console implements Consumer<TrainingEvent> {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
@@ -24,11 +23,13 @@ final class Console implements Consumer<TrainingEvent> {
   private final CheckpointAlarm alarm;
   private final PrintWriter lines;
   private final ProgressBar bar; // null without a terminal
-  private final Set<String> workers = new HashSet<>(); // that are here
+  private final Set<String> workers = new HashSet<>(); // those connected
   private String evaluation = ""; // the newest, for the bar
   private long lastLine = System.nanoTime();
 
-  /// @param summary told of each event before this
+  /// A console for one run.
+  ///
+  /// @param summary receives each event before this console does
   Console(PreparedJob job, RunSummary summary, CheckpointAlarm alarm, PrintWriter lines) {
     this.job = job;
     this.summary = summary;
@@ -94,23 +95,20 @@ final class Console implements Consumer<TrainingEvent> {
   private static String text(TrainingEvent.BackupAssigned backup) {
     return String.format(
         Locale.ROOT,
-        "%s late with %s: %.1f s%s; %s computing the same",
-        listed(backup.slow()),
+        "%s %s late with %s after %.1f s%s; backup tasks on %s",
+        String.join(", ", backup.slow()),
+        Counted.noun(backup.slow().size(), "is", "are"),
         backup.what(),
         backup.delay().elapsed().toMillis() / 1e3,
         usual(backup.delay().typical()),
-        listed(backup.spares()));
+        String.join(", ", backup.spares()));
   }
 
   private static String usual(Duration typical) {
     return typical.isZero()
         ? ""
         : String.format(
-            Locale.ROOT, ", and the whole usually takes %.3f s", typical.toMillis() / 1e3);
-  }
-
-  private static String listed(List<String> names) {
-    return String.join(", ", names) + (names.size() == 1 ? " is" : " are");
+            Locale.ROOT, ", where the whole usually takes %.3f s", typical.toMillis() / 1e3);
   }
 
   private void onEvaluated(TrainingEvent.Evaluated evaluated) {
@@ -155,7 +153,7 @@ final class Console implements Consumer<TrainingEvent> {
     return seconds < 60 ? seconds + " s" : seconds / 60 + " min " + seconds % 60 + " s";
   }
 
-  /// Lines go over a bar without tearing it.
+  /// Prints a line above the bar, which stays intact.
   void print(String line) {
     lastLine = System.nanoTime();
     if (bar != null) {

@@ -25,10 +25,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `tributary coordinator`: owns the weights of one run and waits for workers to dial in.
+/// `tributary coordinator`: owns the weights of one run and waits for workers to connect.
 @Command(
     name = "coordinator",
-    description = "Coordinate a job: hold the weights and wait for workers to dial in.")
+    description = "Coordinate the training of a job: own the weights and wait for workers.")
 final class CoordinatorCommand implements Callable<ExitCode> {
   @Spec CommandSpec spec;
 
@@ -37,20 +37,21 @@ final class CoordinatorCommand implements Callable<ExitCode> {
 
   @Mixin JobOptions options;
 
-  @Mixin ListenOptions door;
+  @Mixin ListenOptions server;
 
   @Option(
       names = "--min-workers",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Begin a step only when so many workers are there. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Begin a step only when at least N workers are connected. Default: ${DEFAULT-VALUE}.")
   int minimumWorkers;
 
   @Option(
       names = "--stay",
       description =
-          "Keep answering workers after the run has ended, until SIGTERM or Ctrl-C; then exit with"
-              + " the run's code.")
+          "After the run has ended, keep answering workers until SIGTERM or Ctrl-C. Then exit with"
+              + " the exit code of the run.")
   boolean stay;
 
   @Mixin RecordOptions records;
@@ -61,7 +62,7 @@ final class CoordinatorCommand implements Callable<ExitCode> {
   public ExitCode call() throws Exception {
     Positive.require("--min-workers", minimumWorkers);
     PrintWriter lines = spec.commandLine().getOut();
-    Credentials credentials = door.check(spec.commandLine().getErr());
+    Credentials credentials = server.check(spec.commandLine().getErr());
     JobFile file = options.read(path);
     PreparedJob job = options.prepare(file);
     try (var _ = credentials.follow()) {
@@ -78,7 +79,7 @@ final class CoordinatorCommand implements Callable<ExitCode> {
               new TrainingRun.Setup(job, file.directory(), records.directory(job.job()), run),
               stay,
               spec.commandLine())
-          .run(coordinator -> new Listening(door.open(coordinator, credentials, lines)));
+          .run(coordinator -> new Listening(server.open(coordinator, credentials, lines)));
     }
   }
 

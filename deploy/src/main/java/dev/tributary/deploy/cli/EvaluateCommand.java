@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /// `tributary evaluate`: loss and accuracy of a trained model on the job's evaluation samples.
 @Command(
     name = "evaluate",
-    description = "Evaluate a trained model on the samples that its job keeps for evaluation.")
+    description = "Compute loss and accuracy of a trained model on its job's evaluation samples.")
 final class EvaluateCommand implements Callable<ExitCode> {
   @Spec CommandSpec spec;
 
@@ -35,7 +35,7 @@ final class EvaluateCommand implements Callable<ExitCode> {
       names = "--job",
       required = true,
       paramLabel = "JOB.yaml",
-      description = "The job that it was trained with.")
+      description = "The job that the model was trained with.")
   Path job;
 
   @Mixin JobOptions options;

@@ -2,15 +2,15 @@ package dev.tributary.deploy.cli;
 
 import dev.tributary.coordinator.Coordinator;
 
-/// The way by which workers reach a coordinator.
+/// The connection of workers with a coordinator: in-process or over sockets.
 @FunctionalInterface
 interface Frontend {
-  /// Opens the way to a coordinator that has just started.
+  /// Lets workers connect to a coordinator that has just started.
   Opened open(Coordinator coordinator) throws Exception;
 
-  /// Workers can reach the coordinator until this is closed.
+  /// An open frontend. Workers can reach the coordinator until it is closed.
   interface Opened extends AutoCloseable {
-    /// The run is over. Workers that come later may still be told so.
+    /// Called when the run has ended. Workers that connect later may still be told so.
     void runIsOver();
 
     @Override

@@ -17,18 +17,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `tributary health`: asks a coordinator once whether its run is on. A container's probe calls it.
-@Command(name = "health", description = "Ask a coordinator whether its run is on: 0 yes, 1 no.")
+/// `tributary health`: asks a coordinator once whether its run is in progress. The probes of
+/// containers call it.
+@Command(
+    name = "health",
+    description =
+        "Ask a coordinator whether its run is in progress. The exit code is 0 if it is, else 1.")
 final class HealthCommand implements Callable<ExitCode> {
   @Spec CommandSpec spec;
 
   @Parameters(
       paramLabel = "HOST:PORT",
       converter = EndpointConverter.class,
-      description = "Where the coordinator listens.")
+      description = "The address of the coordinator.")
   Endpoint coordinator;
 
-  @Option(names = "--or-over", description = "Exit with 0 also when the run is over.")
+  @Option(
+      names = "--or-over",
+      description = "Also exit with 0 if the run has ended and the coordinator still answers.")
   boolean orOver;
 
   @Mixin SecurityOptions security;

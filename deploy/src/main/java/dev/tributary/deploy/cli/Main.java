@@ -48,7 +48,7 @@ import picocli.CommandLine.ScopeType;
       BenchCommand.class
     })
 public final class Main implements Callable<ExitCode> {
-  /// Held here: the JDK forgets the level of a logger that nobody holds.
+  /// A strong reference: the JDK forgets the level of a logger that is garbage-collected.
   private static final java.util.logging.Logger GRPC_LOG =
       java.util.logging.Logger.getLogger("io.grpc");
 
@@ -77,7 +77,7 @@ public final class Main implements Callable<ExitCode> {
   private Main() {}
 
   public static void main(String[] arguments) {
-    // A coordinator that is started again may have another address: look it up for each attempt.
+    // A coordinator that is restarted may have another address: each attempt looks it up again.
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
     if (Boolean.getBoolean(ChildProcess.LIFELINE)) {
@@ -86,8 +86,10 @@ public final class Main implements Callable<ExitCode> {
     System.exit(run(writer(System.out), writer(System.err), arguments));
   }
 
-  /// @param out what the command finds out
-  /// @param err what went wrong, and what takes a while
+  /// Runs one command.
+  ///
+  /// @param out the results of the command
+  /// @param err its errors and warnings, and the progress of long operations
   /// @return the exit code
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
     Main main = new Main();
@@ -110,17 +112,18 @@ public final class Main implements Callable<ExitCode> {
     return new PrintWriter(stream, true, stream.charset());
   }
 
-  /// The process that started this one holds its standard input, which ends with that process.
+  /// Ends this process when its standard input ends. The parent process holds the other end of it,
+  /// which closes when the parent ends.
   private static void endWithStandardInput() {
     try {
       System.in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
-      // Broken is as good as ended.
+      // A broken input counts as its end.
     }
     Runtime.getRuntime().halt(ExitCode.FAILED.value());
   }
 
-  /// Without a command, lists the commands.
+  /// A call without a command: lists the commands.
   @Override
   public ExitCode call() {
     commandLine.usage(commandLine.getErr());
@@ -128,14 +131,14 @@ public final class Main implements Callable<ExitCode> {
   }
 
   private int execute(CommandLine.ParseResult parsed) {
-    // gRPC logs with a stack trace what the command then says in a line.
+    // The command reports in one line what gRPC logs with a stack trace.
     GRPC_LOG.setLevel(verbose ? java.util.logging.Level.INFO : java.util.logging.Level.OFF);
     if (verbose) {
       ((Logger) LoggerFactory.getLogger("dev.tributary")).setLevel(Level.DEBUG);
       ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
     }
     int code = new CommandLine.RunLast().execute(parsed);
-    // Of `--help` and `--version` there is no result.
+    // `--help` and `--version` have no result.
     return parsed.asCommandLineList().getLast().getExecutionResult() instanceof ExitCode result
         ? result.value()
         : code;

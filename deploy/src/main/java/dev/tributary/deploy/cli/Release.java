@@ -2,7 +2,7 @@ package dev.tributary.deploy.cli;
 
 import picocli.CommandLine.IVersionProvider;
 
-/// Which release this is: the version that Maven wrote into the jar.
+/// The release of Tributary: the version that Maven wrote into the jar.
 final class Release implements IVersionProvider {
 
   static String version() {

@@ -27,10 +27,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 
-/// Runs a job from beginning to end for the commands that hold a coordinator: shows people how it
-/// goes, ends it cleanly on Ctrl-C, and gives the exit code.
+/// Runs a job from beginning to end for the commands that contain a coordinator: prints its
+/// progress, ends it cleanly on Ctrl-C, and returns the exit code.
 final class RunLauncher {
-  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+  private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(1);
 
   private final JobFile file;
   private final TrainingRun.Setup setup;
@@ -38,8 +38,10 @@ final class RunLauncher {
   private final PrintWriter lines;
   private final PrintWriter failures;
 
-  /// @param stays whether to answer workers when the run is over, until a signal comes
-  /// @param command for what people see
+  /// A launcher for one run.
+  ///
+  /// @param stays whether to answer workers after the run has ended, until a signal arrives
+  /// @param command the command whose streams the output goes to
   RunLauncher(JobFile file, TrainingRun.Setup setup, boolean stays, CommandLine command) {
     this.file = file;
     this.setup = setup;
@@ -55,7 +57,7 @@ final class RunLauncher {
         lines.println(
             "the run in %s is over: all %d steps are done".formatted(setup.out(), job.steps()));
         if (!stays) {
-          RunReport.say(run.finished().get(), setup.out().resolve(Model.FILE), lines);
+          RunReport.print(run.finished().get(), setup.out().resolve(Model.FILE), lines);
           return ExitCode.DONE;
         }
       }
@@ -81,7 +83,7 @@ final class RunLauncher {
       Coordinator coordinator =
           run.start(system, started, records, List.of(summary, records, console));
       try (ShutdownHook hook =
-              new ShutdownHook(() -> coordinator.stop("interrupted"), this::sayOverdue);
+              new ShutdownHook(() -> coordinator.stop("interrupted"), this::printOverdue);
           Frontend.Opened opened = frontend.open(coordinator)) {
         JobOutcome outcome = coordinator.outcome().toCompletableFuture().get();
         opened.runIsOver();
@@ -94,8 +96,7 @@ final class RunLauncher {
       }
     } finally {
       system.terminate();
-      // An actor that hangs, on a disk say, ends with the process, and does not change how the run
-      // ended.
+      // An actor that hangs, for example on a disk, ends with the process. The run's outcome stays.
       system
           .getWhenTerminated()
           .toCompletableFuture()
@@ -104,7 +105,7 @@ final class RunLauncher {
     }
   }
 
-  /// Whether the run itself has come to an end, and not just this process.
+  /// Whether the run itself has ended, and not only this process.
   private static boolean isSettled(JobOutcome outcome) {
     return switch (outcome) {
       case JobOutcome.Completed _, JobOutcome.Failed _ -> true;
@@ -112,7 +113,7 @@ final class RunLauncher {
     };
   }
 
-  /// Says how the run ended, and answers workers until a signal comes.
+  /// Reports how the run ended, and answers workers until a signal arrives.
   private ExitCode stay(RunReport report, JobOutcome outcome, ShutdownHook hook)
       throws InterruptedException {
     ExitCode code;
@@ -122,26 +123,26 @@ final class RunLauncher {
       failures.println("tributary: " + e.getMessage());
       code = ExitCode.FAILED;
     }
-    while (!hook.comesWithin(BETWEEN_LOOKS)) {
+    while (!hook.isSignalledWithin(BETWEEN_CHECKS)) {
       report.requireTerm();
     }
     hook.endWith(code);
     return code;
   }
 
-  private void sayOverdue() {
-    lines.println("the step under way did not end in time; the last checkpoint stands");
+  private void printOverdue() {
+    lines.println("the current step did not end in time; the last checkpoint remains the newest");
   }
 
   @FunctionalInterface
   private interface Recording<T> {
-    T perform() throws IOException;
+    T write() throws IOException;
   }
 
-  private <T> T recording(Recording<T> act) {
+  private <T> T recording(Recording<T> recording) {
     Path out = setup.out();
     try {
-      return act.perform();
+      return recording.write();
     } catch (IOException e) {
       throw BadInput.in(
               out.toString(),

@@ -13,25 +13,27 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The end of a run: writes the model, and says how the run ended.
+/// The end of a run: writes the model, and reports how the run ended.
 ///
-/// @param records where the model goes, as long as the term lasts
-/// @param lines what people see
+/// @param records the directory for the model, which may be written while this term is the newest
+/// @param lines the standard output
 record RunReport(PreparedJob job, RunDirectory records, RunSummary summary, PrintWriter lines) {
 
-  /// @throws CommandFailed saying why, if the run failed
+  /// Reports an outcome.
+  ///
+  /// @throws CommandFailed with the reason, if the run failed
   ExitCode of(JobOutcome outcome) {
     requireTerm();
     return switch (outcome) {
       case JobOutcome.Completed completed -> {
         Model model = Model.of(ModelTensors.of(job.architecture(), completed.weights()));
         write(model);
-        say(model, records.model(), lines);
+        print(model, records.model(), lines);
         yield ExitCode.DONE;
       }
       case JobOutcome.Stopped stopped -> {
         lines.println(
-            "stopped (%s) after step %d of %d; %s; the same command, without --fresh, goes on"
+            "stopped (%s) after step %d of %d; %s; to resume, run the same command without --fresh"
                 .formatted(
                     stopped.reason(), stopped.version(), job.steps(), summary.lastCheckpoint()));
         yield ExitCode.FAILED;
@@ -42,7 +44,9 @@ record RunReport(PreparedJob job, RunDirectory records, RunSummary summary, Prin
     };
   }
 
-  /// @throws CommandFailed if another coordinator has begun in the run's directory
+  /// Checks that the run's directory still belongs to this coordinator.
+  ///
+  /// @throws CommandFailed if another coordinator has started in the directory
   void requireTerm() {
     Optional<String> over = records.over();
     if (over.isPresent()) {
@@ -50,8 +54,8 @@ record RunReport(PreparedJob job, RunDirectory records, RunSummary summary, Prin
     }
   }
 
-  /// The last lines of a run that is done.
-  static void say(Model model, Path file, PrintWriter lines) {
+  /// Prints the last lines of a completed run.
+  static void print(Model model, Path file, PrintWriter lines) {
     lines.println("model: " + file);
     lines.println("weights sha256 " + model.digest());
   }
@@ -65,7 +69,7 @@ record RunReport(PreparedJob job, RunDirectory records, RunSummary summary, Prin
       records.write(model);
     } catch (IOException e) {
       throw new CommandFailed(
-          "%s: the model cannot be written: %s; mend that and run the same command again, without --fresh: %s"
+          "%s: the model cannot be written: %s; correct that and run the same command again, without --fresh: %s"
               .formatted(records.model(), FailureText.of(e), summary.lastCheckpoint()));
     }
   }

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Adds up what a run has done and where its time went.
+/// The sums of a run: steps, samples, and the parts of their time.
 final class RunSummary implements Consumer<TrainingEvent> {
   private final long start;
-  private final Set<String> workers = new HashSet<>(); // that ever joined
+  private final Set<String> workers = new HashSet<>(); // all that ever joined
   private final StragglerCosts stragglers = new StragglerCosts();
   private long dropped; // messages
   private long steps;
@@ -25,7 +25,9 @@ final class RunSummary implements Consumer<TrainingEvent> {
   private Optional<TrainingEvent.Evaluated> evaluated = Optional.empty();
   private Optional<TrainingEvent.CheckpointSaved> checkpoint = Optional.empty();
 
-  /// @param start the version that this process went on from
+  /// A summary for one process.
+  ///
+  /// @param start the version from which this process resumed
   RunSummary(long start) {
     this.start = start;
   }
@@ -55,12 +57,12 @@ final class RunSummary implements Consumer<TrainingEvent> {
     }
   }
 
-  /// Samples trained on in a second of the steps' time, evaluations not counted.
+  /// The training samples per second of the steps' time. Evaluations do not count.
   double samplesPerSecond() {
     return whole.isZero() ? 0 : samples / seconds(whole);
   }
 
-  /// A few lines for people.
+  /// The lines for the console.
   String text() {
     if (steps == 0) {
       return "";
@@ -106,7 +108,7 @@ final class RunSummary implements Consumer<TrainingEvent> {
     return text.toString();
   }
 
-  /// Where the newest state of the run is.
+  /// A sentence about the newest checkpoint of the run.
   String lastCheckpoint() {
     return checkpoint
         .map(saved -> "the checkpoint of step %d is %s".formatted(saved.step(), saved.file()))

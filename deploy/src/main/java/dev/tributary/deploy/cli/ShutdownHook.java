@@ -6,33 +6,35 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Ctrl-C and SIGTERM: the work is asked to come to an end, and the JVM waits for it.
+/// The reaction to Ctrl-C and SIGTERM: the work is asked to stop, and the JVM waits until it has.
 final class ShutdownHook implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 20;
+  private static final long LONGEST_WAIT_SECONDS = 20;
 
   private final CountDownLatch signalled = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook;
   private volatile Optional<ExitCode> code = Optional.empty();
 
-  /// @param stop asks the work to come to an end
-  /// @param overdue told if it does not
+  /// A registered hook.
+  ///
+  /// @param stop asks the work to stop
+  /// @param overdue called if the work has not ended after 20 s
   ShutdownHook(Runnable stop, Runnable overdue) {
     hook = new Thread(() -> interrupt(stop, overdue), "interruption");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /// Whether the signal comes within that time.
-  boolean comesWithin(Duration time) throws InterruptedException {
+  /// Waits for a signal, at most for this time. Returns whether it arrived.
+  boolean isSignalledWithin(Duration time) throws InterruptedException {
     return signalled.await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /// Makes the process end with this code instead of the signal's, because the work is complete.
+  /// Makes the process end with this code instead of the signal's. For work that is complete.
   void endWith(ExitCode exitCode) {
     code = Optional.of(exitCode);
   }
 
-  /// The work has come to an end, and everything is said.
+  /// Called when the work has ended and everything is printed.
   @Override
   public void close() {
     ended.countDown();
@@ -43,7 +45,7 @@ final class ShutdownHook implements AutoCloseable {
     signalled.countDown();
     stop.run();
     try {
-      if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!ended.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
         overdue.run();
       }
     } catch (InterruptedException e) {
@@ -56,7 +58,7 @@ final class ShutdownHook implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The JVM is on its way down and the hook has had its say.
+      // The JVM is shutting down, and the hook has run.
     }
   }
 }

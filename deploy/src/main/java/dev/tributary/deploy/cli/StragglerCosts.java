@@ -8,8 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What slow workers cost a run: how much longer than usual the steps took in which others had to
-/// compute their shards.
+/// The cost of slow workers: how much longer than usual the steps took that needed backup tasks.
 final class StragglerCosts {
   private final Map<Long, TrainingEvent.BackupAssigned> open = new HashMap<>(); // by step
   private final Map<String, Cost> costs = new TreeMap<>(); // by worker
@@ -40,8 +39,7 @@ final class StragglerCosts {
             text.append(
                 String.format(
                     Locale.ROOT,
-                    "%s was slow: others computed its shards in %,d %s, which took %.1f s"
-                        + " longer%n",
+                    "%s was slow: %,d %s needed backup tasks and took %.1f s longer%n",
                     worker,
                     cost.steps(),
                     Counted.noun(cost.steps(), "step"),

@@ -19,6 +19,7 @@ import dev.tributary.deploy.cli.option.WorkersOption;
 import dev.tributary.deploy.net.Connections;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
+import dev.tributary.text.Counted;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.Transport;
@@ -47,16 +48,16 @@ import picocli.CommandLine.Spec;
     name = "train",
     description = {
       "Train a job on this machine: a coordinator and its workers in one process.",
-      "A worker has one actor."
+      "Each worker has one worker actor."
     })
 final class TrainCommand implements Callable<ExitCode> {
-  /// Workers of one process cannot vanish; one that is slow for want of a core must not be given
-  /// up.
+  /// Long leases: workers of one process cannot vanish, and a worker that waits for a core must not
+  /// be removed.
   private static final ToWorker.Leases LEASES =
       new ToWorker.Leases(Duration.ofMinutes(10), Duration.ofSeconds(1));
 
-  /// More would mostly wait for each other, whatever the shards.
-  private static final int MOST_WORKERS = 1000;
+  /// A limit on `--workers`: more of them would mostly wait for each other.
+  private static final int MAX_WORKERS = 1000;
 
   @Spec CommandSpec spec;
 
@@ -98,22 +99,22 @@ final class TrainCommand implements Callable<ExitCode> {
       return Math.min(Runtime.getRuntime().availableProcessors(), shards);
     }
     int count = wanted.getAsInt();
-    if (count > MOST_WORKERS) {
+    if (count > MAX_WORKERS) {
       throw BadInput.in(
           "--workers " + count,
-          "more than %d in one process".formatted(MOST_WORKERS),
-          "give no more than " + Math.min(shards, MOST_WORKERS));
+          "more than %d in one process".formatted(MAX_WORKERS),
+          "give no more than " + Math.min(shards, MAX_WORKERS));
     }
     if (count > shards) {
       Notices.on(spec.commandLine().getErr())
           .accept(
-              "--workers %d: a step has %d shards (training.shards); the other workers compute none"
-                  .formatted(count, shards));
+              "--workers %d: a step has %s (training.shards); the other workers have nothing to compute"
+                  .formatted(count, Counted.of(shards, "shard")));
     }
     return count;
   }
 
-  /// The in-process server and the workers that dial it.
+  /// The in-process server and the workers that connect to it.
   private static final class LocalWorkers implements Frontend.Opened {
     private final Server server;
     private final ManagedChannel channel;
@@ -141,7 +142,8 @@ final class TrainCommand implements Callable<ExitCode> {
                           Props.empty()));
     }
 
-    /// A worker of this process that fails, e.g. for want of memory, would fail again.
+    /// Stops the run when a worker fails. In this process it would fail again, for example because
+    /// of too little memory.
     private static Behavior<WorkerSession.Report> watching(Coordinator coordinator) {
       return Behaviors.receiveMessage(
           report -> {

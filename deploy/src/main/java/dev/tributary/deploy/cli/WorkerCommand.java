@@ -46,18 +46,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `tributary worker`: computes for a coordinator until the run is over.
+/// `tributary worker`: computes gradients for a coordinator until the run has ended.
 @Command(
     name = "worker",
     modelTransformer = CoordinatorOption.Required.class,
-    description = "Compute for a coordinator until its run is over.")
+    description = "Compute gradients for a coordinator until its run has ended.")
 final class WorkerCommand implements Callable<ExitCode> {
-  private static final long GOODBYE_SECONDS = 2;
+  private static final long LEAVING_SECONDS = 2;
 
-  private static final WorkerEnd WITHOUT_A_WORD =
-      new WorkerEnd.Crashed(new IllegalStateException("it ended without a word"));
+  private static final WorkerEnd WITHOUT_RESULT =
+      new WorkerEnd.Crashed(
+          new IllegalStateException("the actor system ended without giving a reason"));
 
-  /// Measures leases and waits, also while somebody sets the clock of the machine.
+  /// The clock of leases and waits. Setting the machine's clock does not change it.
   private static final InstantSource CLOCK = () -> Instant.ofEpochSecond(0, System.nanoTime());
 
   @Spec CommandSpec spec;
@@ -69,13 +70,16 @@ final class WorkerCommand implements Callable<ExitCode> {
   @Option(
       names = "--actors",
       paramLabel = "K",
-      description = "Worker actors, each computing one shard at a time. Default: one per core.")
+      description =
+          "The number of worker actors, each of which computes one shard at a time."
+              + " Default: one per core.")
   int actors = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--job",
       paramLabel = "JOB.yaml",
-      description = "Take part only if the coordinator has this very job. Default: take its job.")
+      description =
+          "Take part only if the coordinator has the same job. Default: the coordinator's job.")
   Path job;
 
   @Mixin DataOption data;
@@ -83,7 +87,7 @@ final class WorkerCommand implements Callable<ExitCode> {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "What the worker is called in logs. Default: HOST/PID.")
+      description = "The name of the worker in messages. Default: HOST/PID.")
   String name;
 
   @Option(
@@ -91,16 +95,15 @@ final class WorkerCommand implements Callable<ExitCode> {
       paramLabel = "SECONDS",
       defaultValue = "60",
       description =
-          "How long to go on without a coordinator, at the start and, without --stay, after a loss."
-              + " Default:"
-              + " ${DEFAULT-VALUE}.")
+          "How long to keep dialling, at the start and after the coordinator was lost. With --stay"
+              + " there is no limit after a loss. Default: ${DEFAULT-VALUE}.")
   int wait;
 
   @Option(
       names = "--stay",
       description =
-          "Wait, however long that takes, for the next run after one is over, and for a coordinator"
-              + " that was lost.")
+          "When a run has ended, wait for the next one. When the coordinator was lost, wait for it."
+              + " Both without a limit.")
   boolean stay;
 
   @Override
@@ -110,25 +113,27 @@ final class WorkerCommand implements Callable<ExitCode> {
     Credentials credentials =
         security.settings().read(Role.WORKER, Notices.on(spec.commandLine().getErr()));
     Peer peer = new Peer(address(), credentials);
-    CountDownLatch said = new CountDownLatch(1);
+    CountDownLatch reported = new CountDownLatch(1);
     try (var _ = credentials.follow()) {
-      return conclude(work(new PeerRoute(peer), said));
+      return conclude(work(new PeerRoute(peer), reported));
     } finally {
-      said.countDown();
+      reported.countDown();
     }
   }
 
-  /// @param said opens when the command has printed everything
-  private WorkerEnd work(Route route, CountDownLatch said) throws Exception {
+  /// Runs the worker until it ends.
+  ///
+  /// @param reported opens when the command has printed everything
+  private WorkerEnd work(Route route, CountDownLatch reported) throws Exception {
     CompletableFuture<WorkerEnd> end = new CompletableFuture<>();
     ActorSystem<Worker.Command> worker =
         ActorSystems.start(
             Worker.create(
                 new WorkerSettings(name == null ? defaultName() : name, actors, CLOCK),
                 retryPolicy(),
-                new WorkerDependencies(route, this::prepare, this::tell, end::complete)));
-    worker.getWhenTerminated().thenRun(() -> end.complete(WITHOUT_A_WORD));
-    Thread hook = new Thread(() -> leave(worker, said), "interruption");
+                new WorkerDependencies(route, this::prepare, this::print, end::complete)));
+    worker.getWhenTerminated().thenRun(() -> end.complete(WITHOUT_RESULT));
+    Thread hook = new Thread(() -> leave(worker, reported), "interruption");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       return end.get();
@@ -157,7 +162,7 @@ final class WorkerCommand implements Callable<ExitCode> {
     return coordinator.endpoint().orElseThrow();
   }
 
-  private void tell(WorkerEvent event) {
+  private void print(WorkerEvent event) {
     spec.commandLine()
         .getOut()
         .println(
@@ -182,13 +187,13 @@ final class WorkerCommand implements Callable<ExitCode> {
             });
   }
 
-  /// Ctrl-C, or a container that is stopped: the coordinator is told, so that it need not wait for
-  /// the lease to run out. A worker that leaves when it is asked to has not failed.
-  private static void leave(ActorSystem<Worker.Command> worker, CountDownLatch said) {
+  /// Leaves the run on Ctrl-C, or when the container is stopped. The coordinator is told, so that
+  /// it does not have to wait until the lease expires. Leaving on request is not a failure.
+  private static void leave(ActorSystem<Worker.Command> worker, CountDownLatch reported) {
     worker.tell(new Worker.Stop("interrupted"));
     try {
-      // If it does not get away in time, the coordinator sees the connection close.
-      boolean _ = said.await(GOODBYE_SECONDS, TimeUnit.SECONDS);
+      // If this takes too long, the coordinator notices that the connection closes.
+      boolean _ = reported.await(LEAVING_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

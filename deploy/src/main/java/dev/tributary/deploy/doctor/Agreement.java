@@ -6,7 +6,8 @@ import dev.tributary.train.PreparedJob;
 import java.util.HexFormat;
 import java.util.List;
 
-/// Whether a coordinator would let a worker in that has this job and these data.
+/// The comparison of job and data here with those of a coordinator. A worker with other ones is
+/// refused.
 record Agreement(PreparedJob own, GetJobResponse described) {
 
   List<Check> checks() {
@@ -20,7 +21,7 @@ record Agreement(PreparedJob own, GetJobResponse described) {
         : new Check.Bad(
             "its job",
             String.join(", ", differences),
-            "take the coordinator's job file, or let the worker ask for it: leave out --job");
+            "use the coordinator's job file, or leave out --job so that the worker receives it");
   }
 
   private Check data() {
@@ -30,6 +31,6 @@ record Agreement(PreparedJob own, GetJobResponse described) {
         : new Check.Bad(
             "its data",
             "sha256 %s there, %s here".formatted(there, own.dataDigest()),
-            "copy the coordinator's files, and name their directory with --data");
+            "copy the coordinator's data files, and name their directory with --data");
   }
 }

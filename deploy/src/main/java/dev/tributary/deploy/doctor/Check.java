@@ -1,15 +1,15 @@
 package dev.tributary.deploy.doctor;
 
-/// One thing that was looked at, and what was found; a line for people.
+/// One check and its result: one line of the output.
 public sealed interface Check {
 
-  /// What was looked at.
+  /// The thing that was checked.
   String what();
 
-  /// As people read it: a word that can be searched for, what was looked at, what was found.
+  /// The line of output: a word that can be searched for, the thing that was checked, the result.
   String line();
 
-  /// As it should be.
+  /// A correct result.
   record Ok(String what, String finding) implements Check {
     @Override
     public String line() {
@@ -17,7 +17,7 @@ public sealed interface Check {
     }
   }
 
-  /// It works, but somebody should know.
+  /// A result that works, but that the user should know about.
   record Note(String what, String finding) implements Check {
     @Override
     public String line() {
@@ -25,7 +25,7 @@ public sealed interface Check {
     }
   }
 
-  /// It could not be looked at.
+  /// The check was not possible.
   record Skipped(String what, String why) implements Check {
     @Override
     public String line() {
@@ -33,9 +33,9 @@ public sealed interface Check {
     }
   }
 
-  /// Somebody has to change something.
+  /// A problem that has to be solved.
   ///
-  /// @param finding what is wrong, and what to do about it
+  /// @param finding the problem and its remedy
   record Bad(String what, String finding) implements Check {
     Bad(String what, String finding, String remedy) {
       this(what, finding + "; " + remedy);

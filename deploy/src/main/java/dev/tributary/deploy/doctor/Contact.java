@@ -24,34 +24,37 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// Calls a coordinator as a worker would, but for joining: the run does not notice.
+/// A call of a coordinator as a worker makes it, but without joining, so the run is not affected.
 ///
-/// @param told each check as it is made
-record Contact(Endpoint endpoint, Consumer<Check> told) {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+/// @param results receives each check when it is done
+record Contact(Endpoint endpoint, Consumer<Check> results) {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  /// @return what it says of its job, if it comes to that
+  /// Checks address, port, credentials and wire version.
+  ///
+  /// @return the coordinator's description of its job, if all checks passed
   Optional<GetJobResponse> make(Credentials credentials) {
     if (!resolves() || !listens()) {
       return Optional.empty();
     }
     try {
       Peer peer = new Peer(endpoint, credentials);
-      return isServing(peer.ask()) ? inquire(peer) : Optional.empty();
+      return isServing(peer.ask()) ? askForJob(peer) : Optional.empty();
     } catch (BadInput e) {
-      told.accept(new Check.Bad("coordinator", e.getMessage()));
+      results.accept(new Check.Bad("coordinator", e.getMessage()));
       return Optional.empty();
     }
   }
 
   private boolean isServing(Answer answer) {
-    told.accept(
+    results.accept(
         switch (answer) {
-          case Answer.Serving _ -> new Check.Ok("coordinator", "it lets us in and its run is on");
+          case Answer.Serving _ ->
+              new Check.Ok("coordinator", "it accepts the credentials, and its run is in progress");
           case Answer.Over _ ->
               new Check.Bad(
                   "coordinator",
-                  "its run is over",
+                  "its run has ended",
                   "start another; a worker with --stay waits for it");
           case Answer.None none -> new Check.Bad("coordinator", none.why());
         });
@@ -61,7 +64,7 @@ record Contact(Endpoint endpoint, Consumer<Check> told) {
   private boolean resolves() {
     try {
       InetAddress[] addresses = InetAddress.getAllByName(endpoint.host());
-      told.accept(
+      results.accept(
           new Check.Ok(
               "address",
               "%s is %s"
@@ -72,7 +75,7 @@ record Contact(Endpoint endpoint, Consumer<Check> told) {
                           .collect(Collectors.joining(", ")))));
       return true;
     } catch (UnknownHostException e) {
-      told.accept(
+      results.accept(
           new Check.Bad(
               "address",
               endpoint.host() + ": no such host",
@@ -84,11 +87,11 @@ record Contact(Endpoint endpoint, Consumer<Check> told) {
   private boolean listens() {
     try (Socket socket = new Socket()) {
       socket.connect(
-          new InetSocketAddress(endpoint.host(), endpoint.port()), (int) PATIENCE.toMillis());
-      told.accept(new Check.Ok("port", endpoint + " accepts connections"));
+          new InetSocketAddress(endpoint.host(), endpoint.port()), (int) TIMEOUT.toMillis());
+      results.accept(new Check.Ok("port", endpoint + " accepts connections"));
       return true;
     } catch (IOException e) {
-      told.accept(
+      results.accept(
           new Check.Bad(
               "port",
               "%s: %s".formatted(endpoint, FailureText.reason(e)),
@@ -97,17 +100,17 @@ record Contact(Endpoint endpoint, Consumer<Check> told) {
     }
   }
 
-  private Optional<GetJobResponse> inquire(Peer peer) {
+  private Optional<GetJobResponse> askForJob(Peer peer) {
     ManagedChannel channel = peer.dial();
     try {
       GetJobResponse response =
           TrainingServiceGrpc.newBlockingStub(channel)
-              .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+              .withDeadlineAfter(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
               .getJob(GetJobRequest.newBuilder().setWireVersion(WireVersion.CURRENT).build());
-      told.accept(new Check.Ok("wire", "version %d, as here".formatted(WireVersion.CURRENT)));
+      results.accept(new Check.Ok("wire", "version %d, as here".formatted(WireVersion.CURRENT)));
       return Optional.of(response);
     } catch (StatusRuntimeException e) {
-      told.accept(new Check.Bad("wire", peer.diagnose(e.getStatus()).why()));
+      results.accept(new Check.Bad("wire", peer.diagnose(e.getStatus()).why()));
       return Optional.empty();
     } finally {
       channel.shutdownNow();

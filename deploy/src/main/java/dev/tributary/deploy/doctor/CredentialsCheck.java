@@ -5,50 +5,56 @@ import dev.tributary.deploy.security.Credentials;
 import dev.tributary.deploy.security.Finding;
 import dev.tributary.deploy.security.Role;
 import dev.tributary.deploy.security.SecuritySettings;
+import dev.tributary.deploy.security.Token;
 import dev.tributary.job.BadInput;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Examines the token and the certificates.
+/// The checks of token and certificates.
 ///
-/// @param told each check as it is made
-record CredentialsCheck(SecuritySettings settings, Role role, Consumer<Check> told) {
+/// @param results receives each check when it is done
+record CredentialsCheck(SecuritySettings settings, Role role, Consumer<Check> results) {
 
-  /// @return the means to call a coordinator, if nothing is wrong with them
+  /// Runs the checks.
+  ///
+  /// @return the credentials, if none is bad
   Optional<Credentials> examine(Instant now) {
-    boolean certificates = lookAtCertificates(now);
-    boolean token = lookAtToken();
+    boolean certificates = checkCertificates(now);
+    boolean token = checkToken();
     return certificates && token
         ? Optional.of(settings.read(role, warning -> {}))
         : Optional.empty();
   }
 
-  /// @return whether they will do, or there are none
-  private boolean lookAtCertificates(Instant now) {
+  /// @return whether the certificates can be used, or none are configured
+  private boolean checkCertificates(Instant now) {
     if (settings.tls().isEmpty()) {
-      told.accept(new Check.Skipped("TLS", "none without --tls DIR: traffic is in plaintext"));
+      results.accept(
+          new Check.Skipped(
+              "TLS", "not used, because --tls DIR is not given: traffic is in plaintext"));
       return true;
     }
     List<Finding> findings = new CertificateFiles(settings.tls().get()).inspect(role, now);
-    findings.stream().map(CredentialsCheck::check).forEach(told);
+    findings.stream().map(CredentialsCheck::check).forEach(results);
     return findings.stream().noneMatch(Finding.Bad.class::isInstance);
   }
 
-  /// @return whether it will do, or there is none
-  private boolean lookAtToken() {
+  /// @return whether the token can be used, or none is configured
+  private boolean checkToken() {
     try {
-      told.accept(
+      results.accept(
           settings.token().isPresent()
-              ? new Check.Ok("token", "there is one")
-              : new Check.Skipped("token", "none, neither by --token-file nor in the environment"));
+              ? new Check.Ok("token", "found")
+              : new Check.Skipped(
+                  "token", "none, neither in --token-file nor in " + Token.VARIABLE));
       settings
           .doubtOfToken()
-          .ifPresent(doubt -> told.accept(new Check.Note("token", doubt.toString())));
+          .ifPresent(doubt -> results.accept(new Check.Note("token", doubt.toString())));
       return true;
     } catch (BadInput e) {
-      told.accept(new Check.Bad("token", e.getMessage()));
+      results.accept(new Check.Bad("token", e.getMessage()));
       return false;
     }
   }

@@ -5,6 +5,7 @@ import dev.tributary.deploy.cli.option.CoordinatorOption;
 import dev.tributary.deploy.cli.option.JobOptions;
 import dev.tributary.deploy.cli.option.OutOption;
 import dev.tributary.deploy.cli.option.SecurityOptions;
+import dev.tributary.text.Counted;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,14 +18,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `tributary doctor`: says what of this machine keeps a run from working, and what to do.
+/// `tributary doctor`: reports what prevents a run on this machine from working, and the remedies.
 @Command(
     name = "doctor",
     description = {
-      "Look at everything that a run on this machine depends on, a line each: ok, or BAD and what"
-          + " to do. Nothing is changed, and a run that is on does not notice.",
-      "With --coordinator the machine is looked at as a worker's, else as a coordinator's. Exit"
-          + " code 0 if nothing is bad, else 1."
+      "Check everything that a run on this machine depends on. Each check prints a line: ok, or BAD"
+          + " with a remedy. Nothing is changed, and a run in progress is not affected.",
+      "With --coordinator the machine is checked as a worker's, otherwise as a coordinator's. The"
+          + " exit code is 0 if nothing is bad, else 1."
     })
 public final class DoctorCommand implements Callable<ExitCode> {
   @Spec CommandSpec spec;
@@ -32,7 +33,8 @@ public final class DoctorCommand implements Callable<ExitCode> {
   @Parameters(
       arity = "0..1",
       paramLabel = "JOB.yaml",
-      description = "The job to be run. Default, with --coordinator: the coordinator's.")
+      description =
+          "The job to run. Without it, and with --coordinator, the coordinator's job is checked.")
   Path path;
 
   @Mixin JobOptions options;
@@ -63,9 +65,10 @@ public final class DoctorCommand implements Callable<ExitCode> {
     long bad = checks.stream().filter(Check.Bad.class::isInstance).count();
     lines.println(
         bad == 0
-            ? "nothing is wrong in %d checks".formatted(checks.size())
-            : "%d of %d checks are bad; the lines above say what to do"
-                .formatted(bad, checks.size()));
+            ? Counted.of(checks.size(), "check") + ", nothing is wrong"
+            : "%s, %d %s bad; the lines above say what to do"
+                .formatted(
+                    Counted.of(checks.size(), "check"), bad, Counted.noun(bad, "is", "are")));
     return ExitCode.doneIf(bad == 0);
   }
 }

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// What a [Doctor] examines beside the machine.
+/// The things that a [Doctor] checks besides the machine.
 ///
-/// @param job if there is one
-/// @param data the directory of the data, if it is not the one in the job
-/// @param coordinator for which this machine is to work, if it is to be a worker
-/// @param out where runs are recorded
+/// @param job the job, if one is given
+/// @param data the directory of the data, if not the one in the job
+/// @param coordinator the coordinator, if this machine is to be a worker
+/// @param out the directory of the runs
 record DoctorInput(
     Optional<JobSource> job,
     Optional<Path> data,
@@ -19,6 +19,8 @@ record DoctorInput(
     SecuritySettings security,
     Path out) {
 
-  /// @param overrides of the job file's keys
+  /// A job file.
+  ///
+  /// @param overrides the overrides of its keys
   record JobSource(Path yaml, List<String> overrides) {}
 }

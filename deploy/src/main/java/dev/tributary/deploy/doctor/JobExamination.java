@@ -13,26 +13,28 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/// A look at a job: whether it is right, its data are here, and the one suits the other.
+/// The checks of a job: whether it is correct, its data exist, and both fit together.
 ///
-/// @param data where data are instead, if not where the job says
-/// @param told each check as it is made
-record JobExamination(Optional<Path> data, Consumer<Check> told) {
+/// @param data the directory of the data, if not the one in the job
+/// @param results receives each check when it is done
+record JobExamination(Optional<Path> data, Consumer<Check> results) {
 
+  /// Checks a job file.
+  ///
   /// @return the job, if it can be run
   Optional<PreparedJob> of(Path yaml, List<String> overrides) {
     JobFile file;
     try {
       file = JobFile.read(yaml, overrides);
     } catch (BadInput e) {
-      told.accept(new Check.Bad("job", e.getMessage()));
+      results.accept(new Check.Bad("job", e.getMessage()));
       return Optional.empty();
     }
-    told.accept(new Check.Ok("job", "%s, in %s".formatted(file.job().getName(), yaml)));
+    results.accept(new Check.Ok("job", "%s, in %s".formatted(file.job().getName(), yaml)));
     return prepare(file.job(), file.directory(), file::locate);
   }
 
-  /// The job that a coordinator has, as a worker would take it from there.
+  /// Checks the job of a coordinator, as a worker receives it.
   Optional<PreparedJob> of(GetJobResponse described) {
     return prepare(described.getJob(), Path.of(described.getDirectory()), UnaryOperator.identity());
   }
@@ -40,14 +42,14 @@ record JobExamination(Optional<Path> data, Consumer<Check> told) {
   private Optional<PreparedJob> prepare(Job job, Path directory, UnaryOperator<BadInput> location) {
     try {
       PreparedJob prepared = PreparedJob.prepare(job, new DataDirectory(directory, data));
-      told.accept(new Check.Ok("data", data(prepared)));
-      told.accept(new Check.Ok("model", model(prepared)));
+      results.accept(new Check.Ok("data", data(prepared)));
+      results.accept(new Check.Ok("model", model(prepared)));
       return Optional.of(prepared);
     } catch (BadInput e) {
       boolean ofTheJob = e.key().filter(key -> !key.startsWith("dataset")).isPresent();
-      told.accept(new Check.Bad(ofTheJob ? "job" : "data", location.apply(e).getMessage()));
+      results.accept(new Check.Bad(ofTheJob ? "job" : "data", location.apply(e).getMessage()));
     } catch (OutOfMemoryError e) {
-      told.accept(
+      results.accept(
           new Check.Bad(
               "data",
               "they do not fit into " + Machine.size(Runtime.getRuntime().maxMemory()),

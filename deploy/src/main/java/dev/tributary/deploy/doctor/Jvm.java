@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What a JVM is and how it was started, as far as computing depends on it.
+/// The properties of a JVM on which the speed of computing depends.
 ///
-/// @param release of the JDK, e.g. 25
-/// @param name of it for people, and where it is
-/// @param arguments that it was started with
-/// @param nativeAccess whether libraries of machine code may be called without a word
-/// @param vectorBits of the widest vectors that kernels use; 0 if they use none
-/// @param fma whether multiply-adds are done by the processor, where the JVM tells
+/// @param release the release of the JDK, e.g. 25
+/// @param name version, vendor and directory, for messages
+/// @param arguments the options with which it was started
+/// @param nativeAccess whether native libraries may be called without a warning
+/// @param vectorBits the width of the widest vectors that kernels use; 0 if they use none
+/// @param fma whether the processor does multiply-adds; empty if the JVM does not report it
 record Jvm(
     int release,
     String name,
@@ -22,12 +22,12 @@ record Jvm(
     boolean nativeAccess,
     int vectorBits,
     Optional<Boolean> fma) {
-  private static final int WANTED = 25;
+  private static final int EXPECTED_RELEASE = 25;
   private static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
-  private static final String APART = "-XX:CompileCommand=dontinline,";
+  private static final String COMPILED_APART = "-XX:CompileCommand=dontinline,";
   private static final String START = "start it with deploy/tributary";
 
-  /// The one that this program runs in.
+  /// The JVM of this process.
   static Jvm here() {
     return new Jvm(
         Runtime.version().feature(),
@@ -48,11 +48,11 @@ record Jvm(
     try {
       return Optional.of(Boolean.valueOf(options.getVMOption("UseFMA").getValue()));
     } catch (IllegalArgumentException e) {
-      return Optional.empty(); // another JVM has other options
+      return Optional.empty(); // other JVMs have other options
     }
   }
 
-  /// Whether nothing is known that makes products many times slower.
+  /// Whether products run at full speed, as far as the JVM reports.
   boolean computesFast() {
     return vectorBits > 0 && fma.orElse(true);
   }
@@ -62,9 +62,9 @@ record Jvm(
   }
 
   private Check jdk() {
-    return release == WANTED
+    return release == EXPECTED_RELEASE
         ? new Check.Ok("JDK", name)
-        : new Check.Note("JDK", name + "; made for and tried with " + WANTED);
+        : new Check.Note("JDK", name + "; developed and tested with " + EXPECTED_RELEASE);
   }
 
   private Check flags() {
@@ -84,11 +84,11 @@ record Jvm(
           String.join(" and ", missing) + " missing",
           START + ", or add them to the command");
     }
-    return arguments.stream().anyMatch(argument -> argument.startsWith(APART))
-        ? new Check.Ok("JVM flags", "those that deploy/tributary gives")
+    return arguments.stream().anyMatch(argument -> argument.startsWith(COMPILED_APART))
+        ? new Check.Ok("JVM flags", "all that deploy/tributary sets")
         : new Check.Note(
             "JVM flags",
-            "loops of vectors are not compiled apart, which makes some runs slower; " + START);
+            "vector loops are not compiled apart, which makes some runs slower; " + START);
   }
 
   private Check vectors() {
@@ -106,11 +106,11 @@ record Jvm(
                     : new Check.Bad(
                         "fused multiply-add",
                         "not by the processor: every product takes a hundred times longer",
-                        "take out flags such as -XX:UseAVX=0, or take a processor that has it (x86"
+                        "remove flags such as -XX:UseAVX=0, or use a processor that has it (x86"
                             + " with FMA3, any aarch64)"))
         .orElseGet(
             () ->
                 new Check.Skipped(
-                    "fused multiply-add", "this JVM does not tell whether it is used"));
+                    "fused multiply-add", "this JVM does not report whether it is used"));
   }
 }

@@ -7,20 +7,20 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-/// What a machine, or a container, has to offer.
+/// The resources of a machine or a container.
 ///
-/// @param cores that the JVM may use
-/// @param heap bytes that it may use
-/// @param memory bytes that there are
-/// @param now by its clock
+/// @param cores the cores that the JVM may use
+/// @param heap the bytes that the JVM may use for its heap
+/// @param memory the bytes of the whole machine
+/// @param now the time of its clock
 record Machine(int cores, long heap, long memory, Instant now) {
-  /// This program is younger.
-  private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
+  /// A time before this release.
+  private static final Instant EARLIEST = Instant.parse("2026-01-01T00:00:00Z");
 
-  /// What the JVM needs beside its heap: code, stacks, buffers of connections.
-  private static final long BESIDE = 300L << 20;
+  /// The memory of a JVM besides its heap: code, stacks, buffers of connections.
+  private static final long BESIDES_HEAP = 300L << 20;
 
-  /// This one.
+  /// This machine.
   static Machine here() {
     return new Machine(
         Runtime.getRuntime().availableProcessors(),
@@ -33,7 +33,9 @@ record Machine(int cores, long heap, long memory, Instant now) {
     return new Check.Ok("cores", Integer.toString(cores));
   }
 
-  /// @param shards more worker actors than these have nothing to do
+  /// Compares the cores with a job.
+  ///
+  /// @param shards the number of worker actors that the job can keep busy
   Check checkCores(int shards) {
     return new Check.Ok("cores", "%d; the job can keep %d busy".formatted(cores, shards));
   }
@@ -42,7 +44,9 @@ record Machine(int cores, long heap, long memory, Instant now) {
     return new Check.Ok("memory", "%s for the JVM, %s in all".formatted(size(heap), size(memory)));
   }
 
-  /// @param role that needs it, e.g. `train with 2 workers`
+  /// Compares the memory with a need.
+  ///
+  /// @param role the process that needs it, e.g. `train with 2 workers`
   Check checkMemory(String role, MemoryNeed need) {
     String finding =
         "%s needs up to %s (%s); the JVM may use %s, the machine has %s"
@@ -53,18 +57,18 @@ record Machine(int cores, long heap, long memory, Instant now) {
     return new Check.Bad(
         "memory",
         finding,
-        need.total() + BESIDE <= memory
+        need.total() + BESIDES_HEAP <= memory
             ? "start it with TRIBUTARY_JAVA_OPTS=-Xmx%dm".formatted(mebibytes(need.total()))
-            : "take a larger machine or a smaller model, or less of what needs most");
+            : "use a larger machine or a smaller model, or reduce the largest part");
   }
 
-  /// There is no second clock to compare it with, but for the dates of certificates.
+  /// Checks the clock roughly: there is no second clock to compare it with.
   Check checkClock() {
     Instant shown = now.truncatedTo(ChronoUnit.SECONDS);
-    return now.isBefore(LONG_AGO)
+    return now.isBefore(EARLIEST)
         ? new Check.Bad(
-            "clock", shown + " is long ago", "set it, or certificates are not valid yet")
-        : new Check.Ok("clock", shown + " by this machine; compare it with the others'");
+            "clock", shown + " is in the past", "set it, otherwise certificates are not valid yet")
+        : new Check.Ok("clock", shown + " on this machine; compare it with the other machines");
   }
 
   static String size(long bytes) {

@@ -5,42 +5,46 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.ejml.data.FMatrixRMaj;
 
-/// How fast one core multiplies matrices here and now, which shows whether the kernels of vectors
-/// are at work.
+/// The speed of matrix products on one core, which shows whether the vector kernels are used.
 final class ProductSpeed {
   private static final int SIZE = 64;
   private static final double OPERATIONS = 2.0 * SIZE * SIZE * SIZE;
   private static final long USUAL_NANOS = 1_000_000_000;
 
-  /// On a machine that is very busy the JVM takes its time to compile.
-  private static final long PATIENCE_NANOS = 30_000_000_000L;
+  /// The longest measurement: on a very busy machine the JVM compiles slowly.
+  private static final long LONGEST_NANOS = 30_000_000_000L;
 
-  /// Far below any processor of the last ten years, and far above what takes its place without
-  /// vectors.
+  /// The slowest acceptable speed: far below any processor of the last ten years with vectors, and
+  /// far above all of them without.
   private static final double LEAST = 1e9;
 
   private ProductSpeed() {}
 
-  /// @param jvm without whose help it would take minutes
+  /// Measures, if this takes less than minutes.
+  ///
+  /// @param jvm the properties of this JVM
   static Check check(Jvm jvm) {
     return jvm.computesFast()
         ? of(measured())
-        : new Check.Skipped("products", "how slow they are is of no interest, see above");
+        : new Check.Skipped("products", "not measured: they are slow for the reasons above");
   }
 
+  /// Judges a speed.
+  ///
   /// @param speed in operations a second
   static Check of(double speed) {
     String finding =
-        String.format(Locale.ROOT, "%.1f GFLOP/s on one core, as busy as it is now", speed / 1e9);
+        String.format(Locale.ROOT, "%.1f GFLOP/s on one core, with its present load", speed / 1e9);
     return speed >= LEAST
         ? new Check.Ok("products", finding)
         : new Check.Bad(
             "products",
             finding,
-            "see to the vectors and multiply-adds above, or to what keeps the machine busy");
+            "correct the vectors and multiply-adds above, or reduce the load of the machine");
   }
 
-  /// The fastest of as many as there is time for: the JVM compiles meanwhile.
+  /// The speed of the fastest product within a second, while the JVM compiles. The measurement
+  /// continues while the result is too slow.
   private static double measured() {
     FMatrixRMaj a = new FMatrixRMaj(SIZE, SIZE);
     FMatrixRMaj out = new FMatrixRMaj(SIZE, SIZE);
@@ -48,7 +52,7 @@ final class ProductSpeed {
     double fastest = 0;
     long begin = System.nanoTime();
     long from = begin;
-    while (from - begin < (fastest < LEAST ? PATIENCE_NANOS : USUAL_NANOS)) {
+    while (from - begin < (fastest < LEAST ? LONGEST_NANOS : USUAL_NANOS)) {
       Products.multiply(a, a, out);
       long to = System.nanoTime();
       fastest = Math.max(fastest, OPERATIONS / (to - from) * 1e9);

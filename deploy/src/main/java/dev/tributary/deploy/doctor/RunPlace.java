@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Where a run is recorded: whether there is room for it.
+/// The directory of a run, and the space that the run needs there.
 record RunPlace(Path directory) {
-  /// Of `metrics.jsonl` and `ledger.jsonl`, generously.
+  /// An upper bound of the bytes for each step in `metrics.jsonl` and `ledger.jsonl`.
   private static final long RECORDS_OF_A_STEP = 1000;
 
-  /// Without knowing what for.
+  /// The check without a job.
   Check check() {
     return check(0);
   }
@@ -50,7 +50,7 @@ record RunPlace(Path directory) {
     }
   }
 
-  /// The directory, or the nearest above it that is there.
+  /// The directory, or its nearest parent that exists.
   private Path nearest() {
     Path there = directory.toAbsolutePath();
     while (!Files.exists(there)) {
@@ -59,7 +59,8 @@ record RunPlace(Path directory) {
     return there;
   }
 
-  /// The model; the checkpoints that are kept and the one being written; what is noted of steps.
+  /// The bytes for the model, the checkpoints that are kept, the checkpoint being written, and the
+  /// records of all steps.
   private static long need(PreparedJob job) {
     long weights = Float.BYTES * job.architecture().size();
     long checkpoint = weights * (1 + job.optimizer().states().size());

@@ -1,7 +1,7 @@
-/// Looking at a machine before a run is started there, or after a start has failed: the JVM, memory
-/// and disk against what a job needs, token and certificates, and the coordinator as a worker would
-/// call it.
+/// Checks of a machine before a run is started there, or after a start has failed: the JVM, memory
+/// and disk compared with the needs of a job, token and certificates, and the coordinator, called
+/// as a worker calls it.
 ///
-/// Start with [DoctorCommand], then [Doctor]; a result is a [Check]. Facts are gathered in one
-/// place and judged by functions of them. Depends on `net` and `security`.
+/// Start with [DoctorCommand], then [Doctor]. A result is a [Check]. Facts are gathered separately
+/// from the functions that judge them. Depends on `net` and `security`.
 package dev.tributary.deploy.doctor;

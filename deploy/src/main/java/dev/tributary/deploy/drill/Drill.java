@@ -9,62 +9,63 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Runs a job twice, undisturbed and under faults, and compares what comes of it.
+/// A drill: runs a job twice, undisturbed and under faults, and compares the trained weights.
 public final class Drill {
-  /// Where the first run is recorded, within [Setting#out].
+  /// The directory of the first run's records, within [Setting#out].
   public static final String UNDISTURBED = "undisturbed";
 
   private static final String ROW = "%-54s %10s %12s %13s";
 
   private final Setting setting;
   private final Faults faults;
-  private final Consumer<String> told;
+  private final Consumer<String> output;
 
-  /// @param told what happens, line by line
-  public Drill(Setting setting, Faults faults, Consumer<String> told) {
+  /// @param output receives the report of the drill, line by line
+  public Drill(Setting setting, Faults faults, Consumer<String> output) {
     this.setting = setting;
     this.faults = faults;
-    this.told = told;
+    this.output = output;
   }
 
-  /// Where it takes place.
+  /// The setting of both runs.
   ///
-  /// @param command that starts `tributary`
-  /// @param data what `worker` is told of the data
-  /// @param workers that a run begins with
-  /// @param lease after which a silent worker is given up
-  /// @param out receives the records of both runs, and the output of every process
+  /// @param command the command that starts `tributary`
+  /// @param data the options of `worker` that locate the data
+  /// @param workers the number of workers at the beginning of a run
+  /// @param lease the time after which the coordinator removes a silent worker
+  /// @param out the directory for the records of both runs and the output of every process
   public record Setting(
       JavaCommand command, List<String> data, int workers, Duration lease, Path out) {}
 
-  /// What a schedule is drawn from.
+  /// The input of the fault schedule.
   ///
-  /// @param steps of the run
+  /// @param steps the number of steps of the run
   public record Faults(long seed, long steps, Set<Fault> kinds) {}
 
-  /// What `coordinator` is told of the job, in each of the two runs. It is to be one job.
+  /// The arguments of `coordinator` that describe the job, for each of the two runs. A real drill
+  /// uses the same job twice.
   public record Jobs(List<String> undisturbed, List<String> disturbed) {}
 
-  /// Runs both, one after the other.
+  /// Runs the job twice, one run after the other.
   public Verdict run(Jobs jobs) throws IOException, InterruptedException {
     FaultSchedule schedule =
         FaultSchedule.draw(
             new FaultSchedule.Parameters(
                 faults.seed(), faults.steps(), setting.workers(), faults.kinds(), setting.lease()));
-    Outcome undisturbed = perform(UNDISTURBED, jobs.undisturbed(), FaultSchedule.PEACE);
-    told.accept(
+    Outcome undisturbed = perform(UNDISTURBED, jobs.undisturbed(), FaultSchedule.NO_FAULTS);
+    output.accept(
         String.format(
             Locale.ROOT,
             "undisturbed: %,d steps in %s, %s",
             undisturbed.steps(),
-            Spelling.of(undisturbed.took()),
+            DurationText.of(undisturbed.took()),
             undisturbed.lastLine()));
     Outcome disturbed =
         undisturbed.weights().isPresent()
             ? perform("disturbed", jobs.disturbed(), schedule)
             : undisturbed;
-    told.accept(ROW.formatted("fault", "after step", "next step", "longest wait"));
-    disturbed.strikes().forEach(strike -> told.accept(row(strike)));
+    output.accept(ROW.formatted("fault", "after step", "next step", "longest wait"));
+    disturbed.injected().forEach(fault -> output.accept(row(fault)));
     return Verdict.of(undisturbed, disturbed, schedule.injections().size(), setting.out());
   }
 
@@ -79,15 +80,15 @@ public final class Drill {
             setting.out().resolve("logs").resolve(name),
             setting.workers());
     try (LoopbackCluster cluster = new LoopbackCluster(plan)) {
-      return new DrillRun(cluster, new DrillRun.Script(schedule, setting.lease()), told).run();
+      return new DrillRun(cluster, new DrillRun.Script(schedule, setting.lease()), output).run();
     }
   }
 
-  private static String row(InjectedFault strike) {
+  private static String row(InjectedFault fault) {
     return ROW.formatted(
-        strike.what(),
-        String.format(Locale.ROOT, "%,d", strike.step()),
-        strike.nextStep().map(Spelling::of).orElse("none"),
-        Spelling.of(strike.longestWait()));
+        fault.what(),
+        String.format(Locale.ROOT, "%,d", fault.step()),
+        fault.nextStep().map(DurationText::of).orElse("none"),
+        DurationText.of(fault.longestWait()));
   }
 }

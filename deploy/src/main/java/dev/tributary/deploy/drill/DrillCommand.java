@@ -12,6 +12,7 @@ import dev.tributary.deploy.cli.option.WorkersOption;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.FailureText;
 import dev.tributary.job.JobFile;
+import dev.tributary.text.Counted;
 import dev.tributary.train.PreparedJob;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/// `tributary drill`: proves on this machine that faults change no bit of a job's weights.
+/// `tributary drill`: tests on this machine that faults change no bit of a job's weights.
 @Command(
     name = "drill",
     description = {
@@ -43,8 +44,9 @@ import picocli.CommandLine.TypeConversionException;
           + " 'identical: ...', with exit code 0, or 'different: ...', with 1."
     })
 public final class DrillCommand implements Callable<ExitCode> {
-  /// How many times a run is saved, at the least: a coordinator that was killed goes on from there.
-  private static final int SAVES = 10;
+  /// The minimum number of checkpoints in a run. A coordinator that was killed resumes from the
+  /// newest.
+  private static final int CHECKPOINTS = 10;
 
   @Spec CommandSpec spec;
 
@@ -58,7 +60,7 @@ public final class DrillCommand implements Callable<ExitCode> {
       paramLabel = "FAULT",
       split = ",",
       converter = FaultConverter.class,
-      description = "Which kinds, separated by commas. Default: ${COMPLETION-CANDIDATES}.",
+      description = "The kinds of faults, separated by commas. Default: ${COMPLETION-CANDIDATES}.",
       completionCandidates = FaultNames.class)
   List<Fault> faults;
 
@@ -68,7 +70,8 @@ public final class DrillCommand implements Callable<ExitCode> {
       names = "--seed",
       paramLabel = "S",
       defaultValue = "0",
-      description = "Draws which fault strikes when and whom. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Determines which fault affects which process at which step. Default: ${DEFAULT-VALUE}.")
   long seed;
 
   @Mixin OutOption out = OutOption.byDefault("runs/NAME-drill");
@@ -93,7 +96,7 @@ public final class DrillCommand implements Callable<ExitCode> {
     } catch (IOException e) {
       throw BadInput.in(
               directory.toString(),
-              "the drill cannot be recorded here: " + FailureText.of(e),
+              "the drill's records cannot be written here: " + FailureText.of(e),
               "name another directory with --out")
           .causedBy(e);
     }
@@ -104,10 +107,10 @@ public final class DrillCommand implements Callable<ExitCode> {
     Set<Fault> kinds = faults == null ? EnumSet.allOf(Fault.class) : EnumSet.copyOf(faults);
     lines.printf(
         Locale.ROOT,
-        "%s: %,d steps by %d workers, undisturbed and under faults (%s) drawn by seed %d%n",
+        "%s: %,d steps by %s, undisturbed and under faults (%s) drawn by seed %d%n",
         job.job().getName(),
         job.steps(),
-        workers,
+        Counted.of(workers, "worker"),
         joined(kinds),
         seed);
     Drill drill =
@@ -135,13 +138,13 @@ public final class DrillCommand implements Callable<ExitCode> {
     }
   }
 
-  /// What `coordinator` is told of the job.
+  /// The arguments of `coordinator` that describe the job.
   private List<String> words(PreparedJob job) {
     List<String> words = new ArrayList<>(List.of(path.toString()));
     words.addAll(options.words());
-    long every = Math.max(1, job.steps() / SAVES);
-    long asked = job.job().getCheckpoint().getEverySteps();
-    if (asked == 0 || asked > every) {
+    long every = Math.max(1, job.steps() / CHECKPOINTS);
+    long requested = job.job().getCheckpoint().getEverySteps();
+    if (requested == 0 || requested > every) {
       words.addAll(List.of("--set", "checkpoint.every_steps=" + every));
     }
     return words;
@@ -151,7 +154,7 @@ public final class DrillCommand implements Callable<ExitCode> {
     return kinds.stream().map(Fault::toString).collect(Collectors.joining(", "));
   }
 
-  /// As people spell them.
+  /// The names of all faults on the command line.
   static final class FaultNames extends ArrayList<String> {
     private static final long serialVersionUID = 1;
 
@@ -169,7 +172,7 @@ public final class DrillCommand implements Callable<ExitCode> {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "'%s' is no fault; there are %s"
+                      "'%s' is not a kind of fault; the kinds are %s"
                           .formatted(text, joined(EnumSet.allOf(Fault.class)))));
     }
   }

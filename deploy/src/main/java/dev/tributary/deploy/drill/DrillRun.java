@@ -12,23 +12,23 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/// One run of a job by a [LoopbackCluster], which a [FaultSchedule] disturbs.
+/// One run of a job on a [LoopbackCluster], with the faults of a [FaultSchedule].
 ///
-///     undisturbed ──its step is done──▶ struck ──a step is done──▶ undisturbed
+///     waiting for the next fault's step ──step done──▶ fault injected ──step done──▶ waiting …
 ///
-/// The next fault strikes only after another step, so that the cost of each fault can be seen. A
-/// fault whose step is past by then strikes at once.
+/// At least one step is completed between two faults, so that the cost of each fault can be
+/// measured. A fault whose step has passed by then is injected at once.
 final class DrillRun {
-  /// The time between two looks at the progress of the run: about a step of a small model.
-  private static final Duration GLANCE = Duration.ofMillis(2);
+  /// The time between two checks of the run's progress: about one step of a small model.
+  private static final Duration POLL_PERIOD = Duration.ofMillis(2);
 
-  /// How long the run may stand still before it counts as lost.
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  /// The time without a step after which the run is given up.
+  private static final Duration STALL_TIMEOUT = Duration.ofMinutes(2);
 
   private static final String LISTENING = "listening on ";
   private static final String RESULT = "weights sha256 ";
 
-  /// What the coordinator says as a run without faults goes on.
+  /// The lines that the coordinator prints in a run without faults. All others are shown.
   private static final Pattern ORDINARY =
       Pattern.compile(
           "(WARNING: |listening on |epoch |trained |a step took |holdout: |test: |train: |model: "
@@ -37,41 +37,41 @@ final class DrillRun {
   private final LoopbackCluster cluster;
   private final FaultInjector injector;
   private final Deque<PlannedFault> due;
-  private final Consumer<String> told;
+  private final Consumer<String> output;
   private final Progress progress;
-  private final List<InjectedFault> strikes = new ArrayList<>();
+  private final List<InjectedFault> injected = new ArrayList<>();
   private OptionalLong firstStepAt = OptionalLong.empty();
   private long lastStepAt = System.nanoTime();
   private boolean listening;
   private String lastLine = "";
 
-  /// @param told what happens, line by line
-  DrillRun(LoopbackCluster cluster, Script script, Consumer<String> told) {
+  /// @param output receives the report of the run, line by line
+  DrillRun(LoopbackCluster cluster, Script script, Consumer<String> output) {
     this.cluster = cluster;
     this.injector = new FaultInjector(cluster, script.lease());
     this.due = new ArrayDeque<>(script.schedule().injections());
     this.progress = new Progress(cluster.out().resolve("metrics.jsonl"));
-    this.told = told;
+    this.output = output;
   }
 
-  /// What is to happen.
+  /// The plan of the run.
   ///
-  /// @param lease after which the cluster gives a silent worker up
+  /// @param lease the time after which the coordinator removes a silent worker
   record Script(FaultSchedule schedule, Duration lease) {}
 
   /// Runs the job to its end.
   Outcome run() throws IOException, InterruptedException {
     cluster.startAll();
     while (cluster.coordinator().isAlive()) {
-      look();
-      if (System.nanoTime() - lastStepAt > PATIENCE.toNanos()) {
-        told.accept("no step in %d s: the run is given up".formatted(PATIENCE.toSeconds()));
+      poll();
+      if (System.nanoTime() - lastStepAt > STALL_TIMEOUT.toNanos()) {
+        output.accept("no step in %d s: the run is given up".formatted(STALL_TIMEOUT.toSeconds()));
         cluster.coordinator().kill();
       }
-      Thread.sleep(GLANCE);
+      Thread.sleep(POLL_PERIOD);
     }
     cluster.coordinator().await();
-    listen();
+    readOutput();
     return new Outcome(
         lastLine.startsWith(RESULT)
             ? Optional.of(lastLine.substring(RESULT.length()))
@@ -79,29 +79,32 @@ final class DrillRun {
         lastLine,
         progress.step(),
         Duration.ofNanos(lastStepAt - firstStepAt.orElse(lastStepAt)),
-        List.copyOf(strikes));
+        List.copyOf(injected));
   }
 
-  private void look() throws IOException {
-    listen();
-    injector.remedy();
+  private void poll() throws IOException {
+    readOutput();
+    injector.undoDue();
     cluster
         .replaceFailed()
-        .forEach(name -> told.accept("    " + name + " failed by itself; it is started again"));
-    if (!isStruck() && !due.isEmpty() && due.peek().step() <= progress.step()) {
-      strike(due.peek());
+        .forEach(
+            name ->
+                output.accept(
+                    "    " + name + " failed without an injected fault; it is started again"));
+    if (!awaitsStep() && !due.isEmpty() && due.peek().step() <= progress.step()) {
+      inject(due.peek());
     }
   }
 
-  private void listen() throws IOException {
-    for (String line : cluster.news()) {
+  private void readOutput() throws IOException {
+    for (String line : cluster.newLines()) {
       lastLine = line;
       if (line.startsWith(LISTENING) && !listening) {
         listening = true;
-        progress.skip(); // what another coordinator had written
+        progress.skip(); // the lines of the coordinator before
       }
       if (!ORDINARY.matcher(line).matches()) {
-        told.accept("    coordinator: " + line);
+        output.accept("    coordinator: " + line);
       }
     }
     if (listening && progress.read() > 0) {
@@ -109,17 +112,17 @@ final class DrillRun {
     }
   }
 
-  private void strike(PlannedFault injection) throws IOException {
-    Optional<String> what = injector.strike(injection);
+  private void inject(PlannedFault planned) throws IOException {
+    Optional<String> what = injector.inject(planned);
     if (what.isEmpty()) {
       return;
     }
     due.remove();
-    told.accept("step %d: %s".formatted(progress.step(), what.get()));
-    strikes.add(InjectedFault.at(progress.step(), what.get()));
-    progress.read(); // what was done before the fault had its effect
+    output.accept("step %d: %s".formatted(progress.step(), what.get()));
+    injected.add(InjectedFault.at(progress.step(), what.get()));
+    progress.read(); // steps that were completed before the fault took effect
     lastStepAt = System.nanoTime();
-    if (injection.fault() == Fault.KILL_COORDINATOR || injection.fault() == Fault.KILL_ALL) {
+    if (planned.fault() == Fault.KILL_COORDINATOR || planned.fault() == Fault.KILL_ALL) {
       listening = false;
     }
   }
@@ -130,18 +133,19 @@ final class DrillRun {
     if (firstStepAt.isEmpty()) {
       firstStepAt = OptionalLong.of(now);
     }
-    if (strikes.isEmpty()) {
+    if (injected.isEmpty()) {
       return;
     }
-    boolean first = isStruck();
-    strikes.set(strikes.size() - 1, strikes.getLast().thenStep(since));
+    boolean first = awaitsStep();
+    injected.set(injected.size() - 1, injected.getLast().thenStep(since));
     if (first) {
-      told.accept("    step %d is done, %s later".formatted(progress.step(), Spelling.of(since)));
+      output.accept(
+          "    step %d is done, %s later".formatted(progress.step(), DurationText.of(since)));
     }
   }
 
-  /// Whether no step was done since the last fault.
-  private boolean isStruck() {
-    return !strikes.isEmpty() && strikes.getLast().nextStep().isEmpty();
+  /// Whether a fault was injected and no step has been completed since.
+  private boolean awaitsStep() {
+    return !injected.isEmpty() && injected.getLast().nextStep().isEmpty();
   }
 }

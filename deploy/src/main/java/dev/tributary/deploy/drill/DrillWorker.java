@@ -4,11 +4,11 @@ import dev.tributary.deploy.process.ChildProcess;
 import dev.tributary.deploy.process.TcpProxy;
 import java.io.IOException;
 
-/// A worker of a [LoopbackCluster]: a name, the cable it dials through, and its process, which may
-/// be replaced by another.
+/// A worker of a [LoopbackCluster]: a name, the proxy through which it dials, and its current
+/// process, which may be replaced by a new one.
 final class DrillWorker implements AutoCloseable {
   private final String name;
-  private final TcpProxy cable;
+  private final TcpProxy proxy;
   private final Starter starter;
   private ChildProcess process;
   private boolean wanted;
@@ -20,9 +20,9 @@ final class DrillWorker implements AutoCloseable {
     ChildProcess start(DrillWorker worker) throws IOException;
   }
 
-  DrillWorker(String name, TcpProxy cable, Starter starter) {
+  DrillWorker(String name, TcpProxy proxy, Starter starter) {
     this.name = name;
-    this.cable = cable;
+    this.proxy = proxy;
     this.starter = starter;
   }
 
@@ -30,11 +30,11 @@ final class DrillWorker implements AutoCloseable {
     return name;
   }
 
-  TcpProxy cable() {
-    return cable;
+  TcpProxy proxy() {
+    return proxy;
   }
 
-  /// Whether it is to be there.
+  /// Whether the worker should be running. False once it was told to leave.
   boolean isWanted() {
     return wanted;
   }
@@ -43,17 +43,18 @@ final class DrillWorker implements AutoCloseable {
     return process.isAlive();
   }
 
-  /// Whether it takes part, as far as can be seen from here.
+  /// Whether the worker takes part in the run, according to the coordinator's output and the state
+  /// of its process.
   boolean isPresent() {
     return wanted && joined && !paused && process.isAlive();
   }
 
-  /// Whether it has failed, though nobody did anything to its process.
+  /// Whether the process has ended with a failure of its own, without an injected fault.
   boolean hasFailed() {
     return wanted && !process.isAlive() && process.await() != 0;
   }
 
-  /// The coordinator has let its process in.
+  /// Records that the coordinator has admitted the process.
   void joined() {
     joined = true;
   }
@@ -79,7 +80,7 @@ final class DrillWorker implements AutoCloseable {
     paused = false;
   }
 
-  /// Tells it to leave. It is not expected back.
+  /// Tells the worker to leave for good.
   void remove() {
     process.terminate();
     wanted = false;
@@ -88,6 +89,6 @@ final class DrillWorker implements AutoCloseable {
   @Override
   public void close() {
     process.close();
-    cable.close();
+    proxy.close();
   }
 }

@@ -2,29 +2,30 @@ package dev.tributary.deploy.drill;
 
 import java.util.Locale;
 
-/// What a drill does to a run. None of it may change a bit of the weights.
+/// The kinds of faults that a drill injects. None may change a bit of the weights.
 public enum Fault {
-  /// SIGKILL to a worker, which is started again.
+  /// SIGKILL to a worker, which is then restarted.
   KILL_WORKER,
-  /// SIGSTOP to a worker, and SIGCONT later, before or after its lease has run out.
+  /// SIGSTOP to a worker, and SIGCONT before or after its lease has expired.
   PAUSE_WORKER,
-  /// SIGTERM to a worker: it says goodbye. If too few are left, another takes its place.
+  /// SIGTERM to a worker, which leaves in order. If too few workers remain, a new one is started.
   REMOVE_WORKER,
   /// One more worker.
   ADD_WORKER,
-  /// A worker's connections are reset; new ones are accepted.
+  /// A worker's connections are reset. New ones are accepted.
   DROP_CONNECTION,
-  /// Nothing passes between a worker and the coordinator for less than a lease; then all of it
-  /// does.
+  /// All traffic between a worker and the coordinator is held for less than a lease and then
+  /// delivered.
   DELAY,
-  /// The same for longer than a lease: what is said before and after does not fit together.
+  /// The same for longer than a lease, so that the session has ended when its messages are
+  /// delivered.
   PARTITION,
-  /// SIGKILL to the coordinator, which is started again.
+  /// SIGKILL to the coordinator, which is then restarted.
   KILL_COORDINATOR,
-  /// SIGKILL to every process, all of which are started again.
+  /// SIGKILL to every process, all of which are then restarted.
   KILL_ALL;
 
-  /// As people spell it: `kill-worker`.
+  /// The name on the command line, for example `kill-worker`.
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

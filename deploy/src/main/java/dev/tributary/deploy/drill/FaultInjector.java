@@ -1,5 +1,6 @@
 package dev.tributary.deploy.drill;
 
+import dev.tributary.text.Counted;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
@@ -8,17 +9,19 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 
-/// Does to a [LoopbackCluster] what an [PlannedFault] says, and undoes it in time: what is killed
-/// is started again, what is stopped goes on, what is cut off is connected again.
+/// Injects each [PlannedFault] into a [LoopbackCluster] and undoes it: killed processes are
+/// restarted, paused processes are resumed, stalled connections flow again.
 final class FaultInjector {
   private final LoopbackCluster cluster;
   private final Duration lease;
-  private final Queue<Remedy> remedies = new PriorityQueue<>(Comparator.comparing(Remedy::at));
+  private final Queue<Undo> pending = new PriorityQueue<>(Comparator.comparing(Undo::at));
 
-  /// @param at by `System.nanoTime`
-  private record Remedy(long at, Runnable action) {}
+  /// The action that ends a fault.
+  ///
+  /// @param at the time on the clock of `System.nanoTime`
+  private record Undo(long at, Runnable action) {}
 
-  /// @param lease after which the cluster gives a silent worker up
+  /// @param lease the time after which the coordinator removes a silent worker
   FaultInjector(LoopbackCluster cluster, Duration lease) {
     this.cluster = cluster;
     this.lease = lease;
@@ -26,16 +29,17 @@ final class FaultInjector {
 
   /// Injects a fault.
   ///
-  /// @return what was done to whom; empty, and nothing done, if no worker is there to do it to
-  Optional<String> strike(PlannedFault injection) throws IOException {
+  /// @return the description of the fault with its target; empty, and without effect, if no worker
+  ///   takes part in the run
+  Optional<String> inject(PlannedFault planned) throws IOException {
     List<DrillWorker> present = cluster.present();
     if (present.isEmpty()) {
       return Optional.empty();
     }
-    DrillWorker worker = present.get(injection.target() % present.size());
-    Duration lasting = injection.lasting();
+    DrillWorker worker = present.get(planned.target() % present.size());
+    Duration lasting = planned.lasting();
     return Optional.of(
-        switch (injection.fault()) {
+        switch (planned.fault()) {
           case KILL_WORKER -> {
             worker.kill();
             worker.start();
@@ -44,7 +48,7 @@ final class FaultInjector {
           case PAUSE_WORKER -> {
             worker.pause();
             after(lasting, worker::resume);
-            yield "stopped %s for %s".formatted(worker.name(), spelled(lasting));
+            yield "stopped %s for %s".formatted(worker.name(), text(lasting));
           }
           case REMOVE_WORKER -> {
             worker.remove();
@@ -55,13 +59,13 @@ final class FaultInjector {
           }
           case ADD_WORKER -> "added " + cluster.addWorker().name();
           case DROP_CONNECTION -> {
-            int connections = worker.cable().reset();
-            yield "reset the %d connections of %s".formatted(connections, worker.name());
+            int connections = worker.proxy().reset();
+            yield "reset %s of %s".formatted(Counted.of(connections, "connection"), worker.name());
           }
           case DELAY, PARTITION -> {
-            worker.cable().stall();
-            after(lasting, worker.cable()::flow);
-            yield "cut %s off for %s".formatted(worker.name(), spelled(lasting));
+            worker.proxy().stall();
+            after(lasting, worker.proxy()::flow);
+            yield "cut %s off for %s".formatted(worker.name(), text(lasting));
           }
           case KILL_COORDINATOR -> {
             cluster.coordinator().kill();
@@ -76,21 +80,22 @@ final class FaultInjector {
         });
   }
 
-  /// Undoes what has lasted long enough.
-  void remedy() {
-    for (Remedy next = remedies.peek();
+  /// Ends the faults whose duration is over.
+  void undoDue() {
+    for (Undo next = pending.peek();
         next != null && next.at() - System.nanoTime() <= 0;
-        next = remedies.peek()) {
-      remedies.remove().action().run();
+        next = pending.peek()) {
+      pending.remove().action().run();
     }
   }
 
   private void after(Duration lasting, Runnable action) {
-    remedies.add(new Remedy(System.nanoTime() + lasting.toNanos(), action));
+    pending.add(new Undo(System.nanoTime() + lasting.toNanos(), action));
   }
 
-  private String spelled(Duration lasting) {
+  private String text(Duration lasting) {
     return "%s, %s its lease"
-        .formatted(Spelling.of(lasting), lasting.compareTo(lease) < 0 ? "less than" : "more than");
+        .formatted(
+            DurationText.of(lasting), lasting.compareTo(lease) < 0 ? "less than" : "more than");
   }
 }

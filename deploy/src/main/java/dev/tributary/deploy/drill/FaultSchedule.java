@@ -8,34 +8,36 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Which faults strike a run, when, and whom: a function of the [Parameters] alone.
+/// The faults of a run with their steps and targets: a function of the [Parameters] alone.
 ///
-/// @param injections by step
+/// @param injections the faults in the order of their steps
 record FaultSchedule(List<PlannedFault> injections) {
-  /// However few kinds of faults are asked for, so many strike.
-  static final int LEAST = 5;
+  /// The minimum number of faults in a run, even if fewer kinds are requested.
+  static final int MINIMUM = 5;
 
-  /// The run is left in peace.
-  static final FaultSchedule PEACE = new FaultSchedule(List.of());
+  /// The schedule of an undisturbed run.
+  static final FaultSchedule NO_FAULTS = new FaultSchedule(List.of());
 
   FaultSchedule {
     injections = List.copyOf(injections);
   }
 
-  /// @param steps of the run
-  /// @param workers that the run begins with
-  /// @param faults the kinds to choose from
-  /// @param lease after which a silent worker is given up
+  /// The input of a schedule.
+  ///
+  /// @param steps the number of steps of the run
+  /// @param workers the number of workers at the beginning of the run
+  /// @param faults the kinds of faults to inject
+  /// @param lease the time after which the coordinator removes a silent worker
   record Parameters(long seed, long steps, int workers, Set<Fault> faults, Duration lease) {}
 
-  /// Every kind strikes at least once, and a pause once within the lease and once beyond it. The
-  /// steps are spread over the first four fifths of the run: a machine that is busy with other
-  /// things may be late with the last.
+  /// Draws a schedule. It contains every kind at least once, and a pause at least twice: shorter
+  /// and longer than the lease. The steps are spread over the first four fifths of the run, because
+  /// on a busy machine the last fault may come late.
   static FaultSchedule draw(Parameters parameters) {
-    Random random = new Random(parameters.seed()); // its algorithm is part of its contract
+    Random random = new Random(parameters.seed()); // Random's documentation fixes its algorithm
     List<Fault> faults = kinds(parameters.faults());
     Collections.shuffle(faults, random);
-    boolean briefly = random.nextBoolean();
+    boolean shortPause = random.nextBoolean();
     List<PlannedFault> injections = new ArrayList<>();
     for (int i = 0; i < faults.size(); i++) {
       Fault fault = faults.get(i);
@@ -44,9 +46,10 @@ record FaultSchedule(List<PlannedFault> injections) {
       long step = from + random.nextInt(Math.clamp(end - from, 1, 1 << 30));
       int target = random.nextInt(parameters.workers());
       if (fault == Fault.PAUSE_WORKER) {
-        briefly = !briefly;
+        shortPause = !shortPause;
       }
-      double leases = 0.2 + 0.4 * random.nextDouble() + (lastsBriefly(fault, briefly) ? 0 : 1);
+      double leases =
+          0.2 + 0.4 * random.nextDouble() + (endsWithinLease(fault, shortPause) ? 0 : 1);
       injections.add(
           new PlannedFault(
               Math.min(step, parameters.steps() - 1),
@@ -57,24 +60,24 @@ record FaultSchedule(List<PlannedFault> injections) {
     return new FaultSchedule(injections);
   }
 
-  private static List<Fault> kinds(Set<Fault> asked) {
-    List<Fault> each = new ArrayList<>(new TreeSet<>(asked));
+  private static List<Fault> kinds(Set<Fault> requested) {
+    List<Fault> each = new ArrayList<>(new TreeSet<>(requested));
     if (each.contains(Fault.PAUSE_WORKER)) {
       each.add(Fault.PAUSE_WORKER);
     }
-    List<Fault> enough = new ArrayList<>(each);
-    while (enough.size() < LEAST) {
-      enough.add(each.get(enough.size() % each.size()));
+    List<Fault> repeated = new ArrayList<>(each);
+    while (repeated.size() < MINIMUM) {
+      repeated.add(each.get(repeated.size() % each.size()));
     }
-    return enough;
+    return repeated;
   }
 
   private static boolean lasts(Fault fault) {
     return fault == Fault.PAUSE_WORKER || fault == Fault.DELAY || fault == Fault.PARTITION;
   }
 
-  private static boolean lastsBriefly(Fault fault, boolean briefly) {
-    return fault == Fault.DELAY || fault == Fault.PAUSE_WORKER && briefly;
+  private static boolean endsWithinLease(Fault fault, boolean shortPause) {
+    return fault == Fault.DELAY || fault == Fault.PAUSE_WORKER && shortPause;
   }
 
   private static Duration times(Duration lease, double leases) {

@@ -3,20 +3,22 @@ package dev.tributary.deploy.drill;
 import java.time.Duration;
 import java.util.Optional;
 
-/// A fault that has struck a run.
+/// A fault that was injected into a run, with its effect.
 ///
-/// @param step the newest that was done
-/// @param what was done to whom
-/// @param nextStep how long it took until another step was done; none if no step was
-/// @param longestWait the longest time without a step being done, until the next fault struck
+/// @param step the newest completed step at that time
+/// @param what the description of the fault with its target
+/// @param nextStep the time until another step was completed; empty if none was
+/// @param longestWait the longest time between two completed steps, up to the next fault
 record InjectedFault(long step, String what, Optional<Duration> nextStep, Duration longestWait) {
 
-  /// Nothing is known yet of how the run went on.
+  /// A fault whose effect has not been measured yet.
   static InjectedFault at(long step, String what) {
     return new InjectedFault(step, what, Optional.empty(), Duration.ZERO);
   }
 
-  /// A step was done, so long after the one before it, or after the fault.
+  /// The fault after one more completed step.
+  ///
+  /// @param after the time since the step before, or since the fault
   InjectedFault thenStep(Duration after) {
     return new InjectedFault(
         step,

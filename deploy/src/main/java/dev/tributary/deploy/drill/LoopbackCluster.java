@@ -16,8 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A coordinator and its workers on this machine, each a process, each worker behind a [TcpProxy]
-/// of its own. One thread at a time.
+/// A coordinator and its workers on this machine. Each is a process, and each worker dials through
+/// a [TcpProxy] of its own. Not thread-safe.
 final class LoopbackCluster implements AutoCloseable {
   private static final Pattern JOINED = Pattern.compile("(worker-\\d+)\\S* joined with .*");
 
@@ -27,13 +27,14 @@ final class LoopbackCluster implements AutoCloseable {
   private final List<DrillWorker> workers = new ArrayList<>();
   private ChildProcess coordinator;
 
-  /// What is started, and how.
+  /// The commands to start.
   ///
-  /// @param job what `coordinator` is told of the job: its file and the options that change it
-  /// @param data what `worker` is told of the data
-  /// @param out where the run is recorded
-  /// @param logs where each process's output goes, a file each
-  /// @param size with fewer workers no step begins
+  /// @param job the arguments of `coordinator` that describe the job: its file and the options that
+  ///   change it
+  /// @param data the options of `worker` that locate the data
+  /// @param out the directory of the run's records
+  /// @param logs the directory of the processes' outputs, one file each
+  /// @param size the number of workers without which no step begins
   record Plan(
       JavaCommand command, List<String> job, List<String> data, Path out, Path logs, int size) {}
 
@@ -42,12 +43,12 @@ final class LoopbackCluster implements AutoCloseable {
     Files.createDirectories(plan.logs());
   }
 
-  /// Where the run is recorded.
+  /// The directory of the run's records.
   Path out() {
     return plan.out();
   }
 
-  /// Starts the coordinator and every worker that is wanted.
+  /// Starts the coordinator and every worker that should be running.
   void startAll() throws IOException {
     startCoordinator();
     while (workers.size() < plan.size()) {
@@ -60,8 +61,7 @@ final class LoopbackCluster implements AutoCloseable {
     }
   }
 
-  /// Starts workers again that have failed though nobody did anything to their process, as a
-  /// supervisor would.
+  /// Restarts the workers that have failed without an injected fault, as a supervisor would.
   ///
   /// @return their names
   List<String> replaceFailed() throws IOException {
@@ -75,9 +75,9 @@ final class LoopbackCluster implements AutoCloseable {
     return names;
   }
 
-  /// What the coordinator has printed since the last time.
-  List<String> news() {
-    List<String> news = new ArrayList<>();
+  /// The lines that the coordinator has printed since the last call.
+  List<String> newLines() {
+    List<String> newLines = new ArrayList<>();
     for (String line = lines.poll(); line != null; line = lines.poll()) {
       Matcher joined = JOINED.matcher(line);
       if (joined.matches()) {
@@ -85,21 +85,21 @@ final class LoopbackCluster implements AutoCloseable {
             .filter(worker -> worker.name().equals(joined.group(1)))
             .forEach(DrillWorker::joined);
       }
-      news.add(line);
+      newLines.add(line);
     }
-    return news;
+    return newLines;
   }
 
   ChildProcess coordinator() {
     return coordinator;
   }
 
-  /// Those that can be struck.
+  /// The workers that take part in the run and can be the target of a fault.
   List<DrillWorker> present() {
     return workers.stream().filter(DrillWorker::isPresent).toList();
   }
 
-  /// Whether so many workers are there, or on their way, that a step can begin.
+  /// Whether enough workers are running, or starting, for a step to begin.
   boolean isComplete() {
     return workers.stream().filter(DrillWorker::isWanted).count() >= plan.size();
   }
@@ -126,7 +126,7 @@ final class LoopbackCluster implements AutoCloseable {
                 plan.command(), arguments, plan.logs().resolve("coordinator.log"), lines::add));
   }
 
-  /// Everyone at once.
+  /// Kills all processes.
   void killAll() {
     coordinator.kill();
     workers.forEach(DrillWorker::kill);
@@ -146,7 +146,7 @@ final class LoopbackCluster implements AutoCloseable {
             List.of(
                 "worker",
                 "--coordinator",
-                "127.0.0.1:" + worker.cable().port(),
+                "127.0.0.1:" + worker.proxy().port(),
                 "--name",
                 worker.name(),
                 "--actors",
@@ -157,8 +157,8 @@ final class LoopbackCluster implements AutoCloseable {
             plan.command(), arguments, plan.logs().resolve(worker.name() + ".log"), line -> {}));
   }
 
-  /// A port that nobody listens on, below those that a system gives to whoever dials: nobody else
-  /// has it when the coordinator comes back.
+  /// A free port below the range of ephemeral ports, so that no other process gets it while the
+  /// coordinator restarts.
   private static int freePort() throws IOException {
     int first = ThreadLocalRandom.current().nextInt(20_000, 30_000);
     for (int port = first; port < 32_000; port++) {

@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /// One fault of a [FaultSchedule].
 ///
-/// @param step the fault strikes when this step is done
-/// @param target which of the workers it strikes, from 0, counted round among those that are there
-/// @param lasting how long it lasts; zero for what happens in a moment
+/// @param step the step after which the fault is injected
+/// @param target the index of the affected worker, from 0, modulo the number of workers that take
+///   part
+/// @param lasting the duration; zero for a fault without one
 record PlannedFault(long step, Fault fault, int target, Duration lasting) {}

@@ -4,27 +4,27 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
-/// What a drill comes to.
+/// The result of a drill.
 ///
-/// @param text for people, one line
+/// @param text the message to the user, one line
 public record Verdict(boolean identical, String text) {
 
-  /// Compares a run under faults with one without.
+  /// Compares a run under faults with an undisturbed one.
   ///
-  /// @param drawn how many faults were to be injected
-  /// @param records of both runs
+  /// @param drawn the number of planned faults
+  /// @param records the directory of both runs' records
   static Verdict of(Outcome undisturbed, Outcome disturbed, int drawn, Path records) {
     if (undisturbed.weights().isEmpty()) {
-      return different("the undisturbed run came to no end", undisturbed, drawn, records);
+      return different("the undisturbed run did not finish", undisturbed, drawn, records);
     }
     if (disturbed.weights().isEmpty()) {
-      return different("the run under faults came to no end", disturbed, drawn, records);
+      return different("the run under faults did not finish", disturbed, drawn, records);
     }
     String weights = disturbed.weights().get();
-    String wanted = undisturbed.weights().get();
-    if (!weights.equals(wanted)) {
+    String expected = undisturbed.weights().get();
+    if (!weights.equals(expected)) {
       return different(
-          "weights sha256 %s, undisturbed %s".formatted(weights, wanted),
+          "weights sha256 %s, undisturbed %s".formatted(weights, expected),
           disturbed,
           drawn,
           records);
@@ -35,7 +35,7 @@ public record Verdict(boolean identical, String text) {
         "identical: %s, %s lost; weights sha256 %s"
             .formatted(
                 summary(disturbed, drawn),
-                Spelling.of(lost.isNegative() ? Duration.ZERO : lost),
+                DurationText.of(lost.isNegative() ? Duration.ZERO : lost),
                 weights));
   }
 
@@ -47,7 +47,7 @@ public record Verdict(boolean identical, String text) {
   }
 
   private static String summary(Outcome outcome, int drawn) {
-    int injected = outcome.strikes().size();
+    int injected = outcome.injected().size();
     return String.format(
         Locale.ROOT,
         "%d of %d faults injected%s, %,d steps",

@@ -1,5 +1,5 @@
-/// Running a job under faults, with real processes: a coordinator and workers that are killed,
-/// stopped and cut off, while the weights have to come out the same.
+/// The drill: runs a job under faults, with real processes. Coordinator and workers are killed,
+/// stopped and cut off, and the trained weights must be those of an undisturbed run.
 ///
 /// Start with [DrillCommand], then [Drill], [FaultSchedule] and [DrillRun]. Depends on `process`.
 package dev.tributary.deploy.drill;

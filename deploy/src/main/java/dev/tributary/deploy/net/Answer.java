@@ -1,17 +1,18 @@
 package dev.tributary.deploy.net;
 
-/// What a coordinator says when it is asked how it is, or why it says nothing.
+/// The result of asking a coordinator for its health.
 public sealed interface Answer {
 
-  /// Its run is on, and the caller may take part.
+  /// The run is in progress, and the caller may take part.
   record Serving() implements Answer {}
 
-  /// Its run is over, or about to be.
+  /// The run has ended, or is about to end.
   record Over() implements Answer {}
 
-  /// It did not let us ask.
+  /// No answer: the call failed.
   ///
-  /// @param isLasting whether waiting is of no use: somebody has to change something
-  /// @param why for people: where, what, remedy
+  /// @param isLasting whether the cause lasts until somebody changes something, so that waiting
+  ///   does not help
+  /// @param why the message for the user: where, what, remedy
   record None(boolean isLasting, String why) implements Answer {}
 }

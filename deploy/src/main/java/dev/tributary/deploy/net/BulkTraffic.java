@@ -14,40 +14,40 @@ import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Settings;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/// Makes one connection fit for messages of a megabyte, one after the other, where gRPC and Netty
-/// have small ones in mind. What of it can be said beforehand is said to the builders, by the
-/// static methods.
+/// The settings of a connection for a sequence of messages of a megabyte. The defaults of gRPC and
+/// Netty are for small messages. The static methods set what gRPC's builders have options for.
 ///
-/// As a handler it keeps little within the machine in the kernel. And it tells the other end that
-/// HTTP/2 frames of 64 KiB may come, which is what a read takes in; gRPC leaves it at the 16 KiB of
-/// RFC 9113, section 4.2, and cannot be told. It goes with the first read that finds the handler of
-/// HTTP/2, with TLS after the handshake.
+/// The handler does the rest. It keeps the kernel's send buffer small on connections within the
+/// machine. It also allows the other end to send HTTP/2 frames of 64 KiB, the size of a read; gRPC
+/// allows the 16 KiB of RFC 9113, section 4.2, and has no option for it. The handler removes itself
+/// at the first read at which the pipeline contains the HTTP/2 handler; with TLS this is after the
+/// handshake.
 final class BulkTraffic extends ChannelInboundHandlerAdapter {
   static final int FRAME_BYTES = 64 << 10;
 
-  /// A stream may have this much under way; gRPC's own tuning would stop at half of it.
+  /// The flow-control window of a stream. gRPC's own tuning stops at half of it.
   private static final int WINDOW_BYTES = 16 << 20;
 
-  /// HTTP/2 hands a connection as much as is below the upper mark and writes it at once: with
-  /// Netty's 64 KiB a message would take sixteen writes.
+  /// HTTP/2 writes at once as much as fits below the upper mark. With Netty's default of 64 KiB a
+  /// message would take sixteen writes.
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(512 << 10, 1 << 20);
 
-  /// Netty's own pool. That of gRPC gives its memory back after each step, and has it filled with
-  /// zeros again; so does this one, where the heap is of 512 MiB or less.
+  /// Netty's own pool. gRPC's pool returns its memory after each step, so that the memory is filled
+  /// with zeros again. Netty's pool does the same if the heap has at most 512 MiB.
   private static final ByteBufAllocator ALLOCATOR = ByteBufAllocator.DEFAULT;
 
-  /// What the kernel is asked to hold of what goes to the same machine, where the other end is
-  /// never far away; Linux takes it twice, but no more than `net.core.wmem_max`. Of its own accord
-  /// it would hold 4 MiB, which have left the processor's cache when they are read.
+  /// The kernel's send buffer for connections within the machine. Linux doubles the value, up to
+  /// `net.core.wmem_max`. By default the buffer grows to 4 MiB, and its contents have left the
+  /// processor's cache when they are read.
   private static final int LOOPBACK_SEND_BYTES = 512 << 10;
 
-  /// Buffers that hold less are copied together, lest a frame that drips in costs an object for
-  /// each byte. Otherwise what arrives stays where it is: few reads end where a frame does, so all
-  /// of it would be copied.
+  /// Smaller buffers are copied together, so that a frame that arrives byte by byte does not cost
+  /// one object for each byte. Larger buffers are not copied: few reads end at the end of a frame,
+  /// so everything would be copied.
   private static final int COPIED_BYTES = 1 << 10;
 
-  /// A server's connections; each needs a handler as well.
+  /// Configures the connections of a server. Each connection also needs a handler.
   static void ofServer(NettyServerBuilder builder) {
     builder
         .flowControlWindow(WINDOW_BYTES)
@@ -55,10 +55,10 @@ final class BulkTraffic extends ChannelInboundHandlerAdapter {
         .withChildOption(ChannelOption.ALLOCATOR, ALLOCATOR);
   }
 
-  /// Connections that are dialled, with their handlers.
+  /// Configures dialled connections, with their handlers.
   static void ofDialled(NettyChannelBuilder builder) {
     builder
-        .eventLoopGroup(Dialling.THREADS) // gRPC wants both or neither
+        .eventLoopGroup(Dialling.THREADS) // gRPC requires both or neither
         .channelFactory(
             () -> {
               Channel channel = Dialling.newChannel();

@@ -12,17 +12,19 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
-/// Limits the number of accepted connections. Each new connection is watched until it has shown
-/// that it speaks our protocol, and its buffers are fitted to our traffic.
+/// The handler of the listening socket. It limits the number of accepted connections. It adds to
+/// each new connection a watch over its handshake, and the settings for bulk traffic.
 @Sharable
 final class ConnectionLimit extends ChannelInboundHandlerAdapter {
   private final Limits limits;
   private final Optional<LiveIdentity> identity;
   private final BiConsumer<SocketAddress, Status> refused;
-  private final AtomicInteger inside = new AtomicInteger();
+  private final AtomicInteger open = new AtomicInteger();
 
-  /// @param identity that the server speaks TLS with, if it does
-  /// @param refused told who was turned away, and why
+  /// A limit for one server.
+  ///
+  /// @param identity the identity of the server, if it uses TLS
+  /// @param refused receives the address of each refused peer, and the reason
   ConnectionLimit(
       Limits limits, Optional<LiveIdentity> identity, BiConsumer<SocketAddress, Status> refused) {
     this.limits = limits;
@@ -33,24 +35,24 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object accepted) {
     Channel connection = (Channel) accepted;
-    if (inside.incrementAndGet() > limits.connections()) {
-      inside.decrementAndGet();
+    if (open.incrementAndGet() > limits.connections()) {
+      open.decrementAndGet();
       refused.accept(
           connection.remoteAddress(),
           Status.RESOURCE_EXHAUSTED.withDescription(
               String.format(
                   Locale.ROOT,
-                  "%,d connections are open, and no more are taken",
+                  "%,d connections are open, which is the limit",
                   limits.connections())));
       connection.unsafe().closeForcibly();
       return;
     }
-    connection.closeFuture().addListener(_ -> inside.decrementAndGet());
+    connection.closeFuture().addListener(_ -> open.decrementAndGet());
     connection
         .pipeline()
         .addLast(
             new HandshakeTimeout(
-                limits.patience(),
+                limits.timeout(),
                 identity,
                 why -> refused.accept(connection.remoteAddress(), why)));
     connection.pipeline().addLast(new BulkTraffic());

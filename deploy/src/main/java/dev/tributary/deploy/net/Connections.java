@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/// Servers and channels, of sockets or within the process. Nothing that gRPC calls here ever
-/// blocks, so it all runs on the threads that read and write.
+/// Servers and channels within the process, and the closing of all servers and channels. gRPC's
+/// callbacks in this program never block, so they run on the threads that read and write.
 public final class Connections {
-  private static final long GOODBYE_SECONDS = 5;
+  private static final long CLOSING_SECONDS = 5;
 
   private Connections() {}
 
@@ -35,11 +35,11 @@ public final class Connections {
     return "tributary-" + UUID.randomUUID();
   }
 
-  /// Waits for the calls that are under way, but not for ever.
+  /// Closes a server. Calls in progress have 5 s to end.
   public static void close(Server server) {
     server.shutdown();
     try {
-      if (!server.awaitTermination(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+      if (!server.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
         server.shutdownNow();
       }
     } catch (InterruptedException e) {
@@ -48,10 +48,11 @@ public final class Connections {
     }
   }
 
+  /// Closes a channel. Calls in progress have 5 s to end.
   public static void close(ManagedChannel channel) {
     channel.shutdown();
     try {
-      if (!channel.awaitTermination(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+      if (!channel.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
         channel.shutdownNow();
       }
     } catch (InterruptedException e) {

@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
-/// A coordinator's door to the network: its services and its health, behind the checks of who may
-/// come in.
+/// The gRPC server of a coordinator: its services and its health, behind the checks of credentials
+/// and limits.
 public final class CoordinatorServer implements AutoCloseable {
-  /// How long a connection may be open without a call.
+  /// The time after which a connection without a call is closed.
   private static final Duration IDLE = Duration.ofMinutes(2);
 
   private final Server server;
@@ -33,23 +33,25 @@ public final class CoordinatorServer implements AutoCloseable {
     this.health = health;
   }
 
-  /// What is behind the door.
+  /// The content of a server.
   ///
-  /// @param refused told who was turned away, and why; any thread may tell it
-  /// @param reflection whether to describe the services to tools that ask
+  /// @param refused receives the address of each refused peer, and the reason, on any thread
+  /// @param reflection whether to describe the services to tools
   public record Offer(
       List<ServerServiceDefinition> services,
       BiConsumer<SocketAddress, Status> refused,
       boolean reflection) {}
 
-  /// @throws BadInput where everybody on the network could come in, or listen in
+  /// Checks that the traffic of an address is protected.
+  ///
+  /// @throws BadInput if anyone on the network could join the run or read its traffic
   public static void requireProtected(Endpoint endpoint, Credentials credentials) {
     if (credentials.needsLoopback() && !endpoint.isLoopback()) {
       throw BadInput.in(
           "--listen " + endpoint,
-          "whoever reaches this address could take part and read along",
-          "give --tls DIR (`tributary certs` makes one), listen on 127.0.0.1, or add --insecure on"
-              + " a network you trust");
+          "anyone who reaches this address could join the run and read its traffic",
+          "give --tls DIR (`tributary certs` creates it), listen on 127.0.0.1, or add --insecure on"
+              + " a network that you trust");
     }
   }
 
@@ -76,9 +78,9 @@ public final class CoordinatorServer implements AutoCloseable {
       watch(builder, loops, new ConnectionLimit(limits, credentials.identity(), offer.refused()));
       builder
           .addStreamTracerFactory(new MessageSizeTracer(offer.refused()))
-          .intercept(new FirstMessageDeadline(limits.patience(), loops.workers(), offer.refused()));
+          .intercept(new FirstMessageDeadline(limits.timeout(), loops.workers(), offer.refused()));
       credentials.server().ifPresent(builder::sslContext);
-      // The last one comes first.
+      // The interceptor that is added last is called first.
       credentials
           .token()
           .ifPresent(token -> builder.intercept(new TokenCheck(token, offer.refused())));
@@ -98,15 +100,15 @@ public final class CoordinatorServer implements AutoCloseable {
   }
 
   private static void watch(
-      NettyServerBuilder builder, EventLoops loops, ConnectionLimit doorkeeper) {
+      NettyServerBuilder builder, EventLoops loops, ConnectionLimit connections) {
     builder
         .bossEventLoopGroup(loops.boss())
         .workerEventLoopGroup(loops.workers())
         .channelFactory(
             () -> {
-              ServerChannel door = loops.newServerChannel().get();
-              door.pipeline().addLast(doorkeeper);
-              return door;
+              ServerChannel listening = loops.newServerChannel().get();
+              listening.pipeline().addLast(connections);
+              return listening;
             });
   }
 
@@ -114,7 +116,7 @@ public final class CoordinatorServer implements AutoCloseable {
     return server.getPort();
   }
 
-  /// Says, to whoever asks, that the run is not on any more.
+  /// Makes the health service answer that the run has ended.
   public void runIsOver() {
     health.enterTerminalState();
   }

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
-/// Says in words why a call to a coordinator failed. What TLS reports is meant for those who know
-/// TLS; here it becomes what to do.
+/// The message about a failed call to a coordinator. It turns the errors of TLS into remedies.
 final class Diagnosis {
-  /// What the other side ended the handshake with: RFC 8446, section 6.2, as BoringSSL spells it.
+  /// The alert with which the other side ended the handshake: RFC 8446, section 6.2, in the
+  /// spelling of BoringSSL.
   private static final Pattern ALERT = Pattern.compile("ALERT_(\\w+)");
 
   private static final String NEW_CERTIFICATES = "issue new ones with `tributary certs`";
@@ -40,23 +40,26 @@ final class Diagnosis {
     return switch (status.getCode()) {
       case UNAVAILABLE -> unavailable();
       case DEADLINE_EXCEEDED ->
-          passing("does not answer", "is its machine overloaded? Its log tells whom it refused");
+          passing(
+              "does not answer",
+              "its machine may be overloaded; its output names the peers that it refused");
       case UNIMPLEMENTED ->
-          lasting("is none, or of another release", "run the same release on both sides");
-      default -> isStranger() ? stranger() : refusal();
+          lasting("does not have the method that was called", "run the same release on both sides");
+      default -> isOtherProtocol() ? otherProtocol() : refusal();
     };
   }
 
-  /// What it answered was not HTTP/2, or not gRPC within HTTP/2, so gRPC itself made the status.
-  private boolean isStranger() {
+  /// Whether the answer was not HTTP/2, or not gRPC within HTTP/2. gRPC itself then makes the
+  /// status.
+  private boolean isOtherProtocol() {
     return of(Http2Exception.class).isPresent()
         || String.valueOf(status.getDescription()).contains("invalid content-type");
   }
 
-  private Answer.None stranger() {
+  private Answer.None otherProtocol() {
     return new Answer.None(
         true,
-        "what listens at %s does not speak gRPC, so it is no coordinator; is the address right?"
+        "the server at %s does not speak gRPC, so it is not a coordinator; is the address right?"
             .formatted(endpoint));
   }
 
@@ -70,12 +73,12 @@ final class Diagnosis {
         .map(this::distrusted)
         .or(() -> of(SSLException.class).map(this::handshake))
         .or(() -> of(UnknownHostException.class).map(_ -> unknownHost()))
-        .or(() -> of(ConnectException.class).filter(why -> !isReset(why)).map(_ -> nobody()))
+        .or(() -> of(ConnectException.class).filter(why -> !isReset(why)).map(_ -> notListening()))
         .orElseGet(
             () ->
                 passing(
                     "closed the connection",
-                    "if it was started with --tls, give --tls DIR here, too; if it is no"
+                    "if it was started with --tls, give --tls DIR here too; if it is not a"
                         + " coordinator, correct the address"));
   }
 
@@ -83,19 +86,19 @@ final class Diagnosis {
     return new Answer.None(false, "%s: no such host; is the address right?".formatted(endpoint));
   }
 
-  /// Somebody took the connection and hung up before we saw that it was there.
+  /// Whether the other side accepted the connection and closed it before this side noticed.
   private static boolean isReset(ConnectException why) {
     return String.valueOf(why.getMessage()).contains("reset");
   }
 
-  private Answer.None nobody() {
+  private Answer.None notListening() {
     return new Answer.None(
         false,
-        "nobody listens at %s; is the coordinator running, and is the address right?"
+        "no process listens at %s; is the coordinator running, and is the address right?"
             .formatted(endpoint));
   }
 
-  /// We do not believe that it is the coordinator.
+  /// The coordinator's certificate was not accepted.
   private Answer.None distrusted(CertificateException why) {
     if (of(CertificateExpiredException.class).isPresent()) {
       return lasting("shows a certificate that has expired", NEW_CERTIFICATES + " for it");
@@ -112,24 +115,25 @@ final class Diagnosis {
     if (text.startsWith("Extended key usage")) {
       return lasting(
           "shows a certificate that is not a coordinator's",
-          "start it with the directory that `tributary certs` made for it, if it is yours");
+          "start it with the directory that `tributary certs` created for it");
     }
     return lasting("shows a certificate that our ca.pem did not issue", ONE_AUTHORITY);
   }
 
-  /// The handshake ended for another reason, most often since it does not believe us.
+  /// The handshake failed for another reason, usually because the coordinator did not accept our
+  /// certificate.
   private Answer.None handshake(SSLException why) {
     if (why.getClass().getSimpleName().equals("NotSslRecordException")) {
       return lasting("does not speak TLS", "start it with --tls DIR, or leave --tls out here");
     }
     Matcher alert = ALERT.matcher(String.valueOf(why.getMessage()));
     return switch (alert.find() ? alert.group(1) : "") {
-      case "CERTIFICATE_REQUIRED" -> lasting("asks for a certificate", "give --tls DIR");
+      case "CERTIFICATE_REQUIRED" -> lasting("requires a certificate", "give --tls DIR");
       case "CERTIFICATE_EXPIRED" ->
           lasting("refuses our certificate, which has expired", NEW_CERTIFICATES);
       case "PROTOCOL_VERSION" -> lasting("does not speak TLS 1.3", "run the same release there");
-      case "" -> passing("broke off the handshake", "see what it says");
-      // Which of its many names it has does not matter to whoever has to mend it.
+      case "" -> passing("aborted the TLS handshake", "see its output");
+      // All other alerts have the same remedy.
       default -> lasting("refuses our certificate", ONE_AUTHORITY);
     };
   }

@@ -8,17 +8,17 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 
-/// How this process dials.
+/// The threads and sockets of dialled connections.
 final class Dialling {
-  /// They read and write all connections that were dialled. The first of these opens them, and
-  /// nothing ends them but the end of the process, which they do not hold up.
+  /// The threads that read and write all dialled connections. They start with the first connection.
+  /// They are daemon threads: they end with the process and do not delay its end.
   static final EventLoopGroup THREADS =
       new MultiThreadIoEventLoopGroup(
           0, new DefaultThreadFactory("tributary-dialled", true), EventLoops.kind());
 
   private Dialling() {}
 
-  /// One that [#THREADS] can serve.
+  /// A new channel of the kind that [#THREADS] can serve.
   static Channel newChannel() {
     return Epoll.isAvailable() ? new EpollSocketChannel() : new NioSocketChannel();
   }

@@ -9,6 +9,8 @@ import java.util.Optional;
 /// `HOST:PORT`; an IPv6 address in brackets.
 public record Endpoint(String host, int port) {
 
+  /// Parses a text.
+  ///
   /// @return empty if the text has another form
   public static Optional<Endpoint> parse(String text) {
     int colon = text.lastIndexOf(':');
@@ -31,7 +33,7 @@ public record Endpoint(String host, int port) {
     return new InetSocketAddress(host, port);
   }
 
-  /// Whether it is this very machine, by whatever name. An unknown name is not.
+  /// Whether the host is this machine, under any name. An unknown name is not.
   boolean isLoopback() {
     try {
       return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);

@@ -12,7 +12,7 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// The threads of a server, of the best kind that the machine has: gRPC would have chosen the same.
+/// The threads of a server. They use the best mechanism of the machine, as gRPC does by default.
 ///
 /// @param boss accepts connections
 /// @param workers read and write
@@ -27,7 +27,7 @@ record EventLoops(
         Epoll.isAvailable() ? EpollServerSocketChannel::new : NioServerSocketChannel::new);
   }
 
-  /// How threads wait for connections.
+  /// The mechanism with which threads wait for connections: epoll if available, otherwise NIO.
   static IoHandlerFactory kind() {
     return Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
   }

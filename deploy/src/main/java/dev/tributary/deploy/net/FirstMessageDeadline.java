@@ -16,17 +16,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
-/// Ends a call whose first message does not come in time. A session begins with its Join, so this
+/// The deadline for the first message of a call. A session begins with its Join, so this deadline
 /// also ends a session that never joins.
 ///
-/// A stream of gradients is excepted: its worker has nothing to send until shards are assigned.
+/// Streams of gradients have no deadline: a worker has nothing to send until shards are assigned.
 record FirstMessageDeadline(
-    Duration patience, ScheduledExecutorService timer, BiConsumer<SocketAddress, Status> refused)
+    Duration timeout, ScheduledExecutorService timer, BiConsumer<SocketAddress, Status> refused)
     implements ServerInterceptor {
 
   private enum State {
-    SILENT,
-    HEARD,
+    WAITING,
+    STARTED,
     ENDED
   }
 
@@ -36,20 +36,20 @@ record FirstMessageDeadline(
     if (call.getMethodDescriptor().getType() == MethodType.CLIENT_STREAMING) {
       return next.startCall(call, headers);
     }
-    AtomicReference<State> state = new AtomicReference<>(State.SILENT);
+    AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     ScheduledFuture<?> ending =
-        timer.schedule(() -> end(call, state), patience.toMillis(), TimeUnit.MILLISECONDS);
+        timer.schedule(() -> end(call, state), timeout.toMillis(), TimeUnit.MILLISECONDS);
     return new Listener<>(next.startCall(call, headers), state, ending);
   }
 
   private void end(ServerCall<?, ?> call, AtomicReference<State> state) {
-    if (!state.compareAndSet(State.SILENT, State.ENDED)) {
+    if (!state.compareAndSet(State.WAITING, State.ENDED)) {
       return;
     }
     Status why =
         Status.DEADLINE_EXCEEDED.withDescription(
-            "%s was called, but nothing was said within %d ms"
-                .formatted(call.getMethodDescriptor().getBareMethodName(), patience.toMillis()));
+            "%s was called, but no message arrived within %d ms"
+                .formatted(call.getMethodDescriptor().getBareMethodName(), timeout.toMillis()));
     refused.accept(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR), why);
     call.close(why, new Metadata());
   }
@@ -67,26 +67,26 @@ record FirstMessageDeadline(
 
     @Override
     public void onMessage(Q message) {
-      if (speaks()) {
+      if (isInTime()) {
         super.onMessage(message);
       }
     }
 
     @Override
     public void onHalfClose() {
-      if (speaks()) {
+      if (isInTime()) {
         super.onHalfClose();
       }
     }
 
     @Override
     public void onCancel() {
-      state.compareAndSet(State.SILENT, State.ENDED);
+      state.compareAndSet(State.WAITING, State.ENDED);
       ending.cancel(false);
       super.onCancel();
     }
 
-    /// The service did not end the call and has to hear that it is over.
+    /// A call that the deadline ended looks cancelled to the service, which did not end it.
     @Override
     public void onComplete() {
       ending.cancel(false);
@@ -97,9 +97,10 @@ record FirstMessageDeadline(
       }
     }
 
-    private boolean speaks() {
+    /// Whether the call has not been ended by the deadline. Stops the deadline.
+    private boolean isInTime() {
       ending.cancel(false);
-      return state.compareAndSet(State.SILENT, State.HEARD) || state.get() == State.HEARD;
+      return state.compareAndSet(State.WAITING, State.STARTED) || state.get() == State.STARTED;
     }
   }
 }

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
-/// Says in words why a handshake with somebody who dialled us failed.
+/// The message about a failed handshake with a peer that dialled this server.
 final class HandshakeText {
   private HandshakeText() {}
 
-  /// Nothing where the other side just went.
+  /// The message; empty if the peer only closed the connection.
   static Optional<String> of(Throwable failure) {
     List<Throwable> causes =
         Stream.iterate(failure, cause -> cause != null, Throwable::getCause).toList();
@@ -37,15 +37,15 @@ final class HandshakeText {
       return "it shows no certificate; give it --tls DIR";
     }
     if (all.contains("Extended key usage")) {
-      return "its certificate is not a worker's; give it the directory that `tributary certs` made"
-          + " for one";
+      return "its certificate is not a worker's; give it the directory that `tributary certs`"
+          + " created for workers";
     }
     if (all.contains("PKIX path")) {
       return "its certificate was not issued by our ca.pem; give both sides directories from one"
           + " run of `tributary certs`";
     }
     if (all.contains("ALERT_")) {
-      return "it does not believe our certificate; what it says tells why";
+      return "it does not accept our certificate; its own message says why";
     }
     return "the TLS handshake failed: " + causes.getLast().getMessage();
   }

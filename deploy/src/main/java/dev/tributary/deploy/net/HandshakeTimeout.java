@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// Closes a connection that has not set up TLS, if there is any, and HTTP/2 in time.
+/// The time limit for the set-up of a connection: TLS, if used, and HTTP/2.
 final class HandshakeTimeout extends ChannelInboundHandlerAdapter {
-  private final Duration patience;
+  private final Duration timeout;
   private final Optional<LiveIdentity> identity;
   private final Consumer<Status> refused;
 
-  HandshakeTimeout(Duration patience, Optional<LiveIdentity> identity, Consumer<Status> refused) {
-    this.patience = patience;
+  HandshakeTimeout(Duration timeout, Optional<LiveIdentity> identity, Consumer<Status> refused) {
+    this.timeout = timeout;
     this.identity = identity;
     this.refused = refused;
   }
@@ -28,11 +28,12 @@ final class HandshakeTimeout extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext context) {
     context
         .executor()
-        .schedule(() -> endUnlessSetUp(context), patience.toMillis(), TimeUnit.MILLISECONDS);
+        .schedule(() -> endUnlessSetUp(context), timeout.toMillis(), TimeUnit.MILLISECONDS);
     context.fireChannelActive();
   }
 
-  /// The handlers of the protocols are there by the time the first byte arrives.
+  /// Adds the protocol watcher. The handlers of TLS and HTTP/2 are in the pipeline when the first
+  /// byte arrives.
   @Override
   public void channelRead(ChannelHandlerContext context, Object bytes) {
     ChannelPipeline pipeline = context.pipeline();
@@ -50,7 +51,7 @@ final class HandshakeTimeout extends ChannelInboundHandlerAdapter {
       refused.accept(
           Status.DEADLINE_EXCEEDED.withDescription(
               "it connected, but did not set up a gRPC connection within %d ms"
-                  .formatted(patience.toMillis())));
+                  .formatted(timeout.toMillis())));
       context.channel().close();
     }
   }

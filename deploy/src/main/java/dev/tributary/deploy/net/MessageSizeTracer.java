@@ -7,16 +7,19 @@ import io.grpc.Status;
 import java.net.SocketAddress;
 import java.util.function.BiConsumer;
 
-/// Reports calls that gRPC itself ends because they ask too much of it, e.g. a message that is too
-/// large. No other code of ours ends a call with that status. [ProtocolWatcher] reports a
-/// connection that gRPC ends because of its pings, once; its calls are not reported here.
+/// Reports calls that gRPC itself ends because they exceed one of its limits, for example with a
+/// message that is too large. No other code of Tributary ends a call with this status.
+/// [ProtocolWatcher] reports, once, a connection that gRPC ends because of its pings; the calls of
+/// that connection are not reported here.
 final class MessageSizeTracer extends ServerStreamTracer.Factory {
-  /// The text of the status with which gRPC ends the calls of a connection for its pings.
+  /// The text of the status with which gRPC ends the calls of a connection with too many pings.
   private static final String TOO_MANY_PINGS = "Too many pings from client";
 
   private final BiConsumer<SocketAddress, Status> refused;
 
-  /// @param refused told whose call it was, and why
+  /// A tracer for one server.
+  ///
+  /// @param refused receives the address of the caller, and the reason
   MessageSizeTracer(BiConsumer<SocketAddress, Status> refused) {
     this.refused = refused;
   }

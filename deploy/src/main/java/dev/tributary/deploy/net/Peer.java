@@ -13,9 +13,9 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// A coordinator as a caller sees it: its address, and the credentials for calling it.
+/// A coordinator from the view of a caller: its address, and the credentials for calling it.
 ///
-/// @throws BadInput where a token would leave this machine for all to read
+/// @throws BadInput if the token would leave this machine in plaintext
 public record Peer(Endpoint endpoint, Credentials credentials) {
 
   private static final Duration ONE_CALL = Duration.ofSeconds(10);
@@ -25,17 +25,17 @@ public record Peer(Endpoint endpoint, Credentials credentials) {
       throw BadInput.in(
           endpoint.toString(),
           "the join token would be sent there in plaintext",
-          "give --tls DIR, or --insecure on a network you trust");
+          "give --tls DIR, or --insecure on a network that you trust");
     }
   }
 
-  /// A new connection, made when it is first needed. The caller closes it.
+  /// A new connection. It is set up by the first call. The caller closes it.
   public ManagedChannel dial() {
     NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
             .maxInboundMessageSize(Limits.DEFAULT.messageBytes())
             .maxInboundMetadataSize(Limits.DEFAULT.headerBytes())
-            // What is sent is read from memory that changes later: it is sent once or not at all.
+            // Messages are read from memory that changes later, so they cannot be sent again.
             .disableRetry()
             .directExecutor();
     BulkTraffic.ofDialled(builder);
@@ -44,7 +44,7 @@ public record Peer(Endpoint endpoint, Credentials credentials) {
     return builder.build();
   }
 
-  /// Asks the coordinator once how it is.
+  /// Asks the coordinator once for its health.
   public Answer ask() {
     ManagedChannel channel = dial();
     try {
@@ -63,7 +63,7 @@ public record Peer(Endpoint endpoint, Credentials credentials) {
     }
   }
 
-  /// Why a call on one of the connections failed with this status.
+  /// The reason why a call on one of the connections failed with this status.
   public Answer.None diagnose(Status status) {
     return Diagnosis.of(endpoint, status);
   }

@@ -6,7 +6,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import java.util.List;
 
-/// A worker's way to a coordinator over sockets: a connection for each of its streams.
+/// A worker's route to a coordinator over sockets: one connection for each of its three streams.
 public record PeerRoute(Peer peer) implements Route {
 
   @Override

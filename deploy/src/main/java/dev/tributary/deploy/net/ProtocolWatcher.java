@@ -15,11 +15,11 @@ import java.security.cert.CertificateException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Reports why TLS or HTTP/2 broke a connection off, from its place between the two. gRPC would
-/// only log it, without the address.
+/// Reports why TLS or HTTP/2 ended a connection. The handler stands between the two in the
+/// pipeline. gRPC would only log the reason, without the address.
 final class ProtocolWatcher extends ChannelInboundHandlerAdapter {
-  /// How a TLS record with a greeting begins: RFC 8446, section 5.1.
-  private static final int TLS_GREETING = 22;
+  /// The first byte of a TLS handshake record: RFC 8446, section 5.1.
+  private static final int TLS_HANDSHAKE = 22;
 
   /// The text of the frame with which gRPC ends a connection whose pings come too often.
   private static final String TOO_MANY_PINGS = "too_many_pings";
@@ -28,7 +28,9 @@ final class ProtocolWatcher extends ChannelInboundHandlerAdapter {
   private final Consumer<Status> refused;
   private boolean begun;
 
-  /// @param identity that the server speaks TLS with, if it does
+  /// A watcher for one connection.
+  ///
+  /// @param identity the identity of the server, if it uses TLS
   ProtocolWatcher(Optional<LiveIdentity> identity, Consumer<Status> refused) {
     this.identity = identity;
     this.refused = refused;
@@ -37,7 +39,7 @@ final class ProtocolWatcher extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake) {
-      Throwable failure = handshake.isSuccess() ? look(context) : handshake.cause();
+      Throwable failure = handshake.isSuccess() ? checkClient(context) : handshake.cause();
       if (failure != null) {
         HandshakeText.of(failure)
             .ifPresent(why -> refused.accept(Status.UNAUTHENTICATED.withDescription(why)));
@@ -47,8 +49,10 @@ final class ProtocolWatcher extends ChannelInboundHandlerAdapter {
     context.fireUserEventTriggered(event);
   }
 
-  /// @return what is wrong with the certificate, or null
-  private CertificateException look(ChannelHandlerContext context) {
+  /// Checks the client's certificate.
+  ///
+  /// @return the problem, or null
+  private CertificateException checkClient(ChannelHandlerContext context) {
     try {
       identity.orElseThrow().requireClient(context.pipeline().get(SslHandler.class).engine());
       return null;
@@ -61,45 +65,45 @@ final class ProtocolWatcher extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object bytes) {
     if (!begun) {
       begun = true;
-      boolean greetsByTls =
+      boolean speaksTls =
           identity.isEmpty()
               && bytes instanceof ByteBuf buffer
               && buffer.isReadable()
-              && buffer.getByte(buffer.readerIndex()) == TLS_GREETING;
+              && buffer.getByte(buffer.readerIndex()) == TLS_HANDSHAKE;
       Http2ConnectionHandler http = context.pipeline().get(Http2ConnectionHandler.class);
       if (http != null) {
-        http.connection().addListener(new Farewell(greetsByTls));
+        http.connection().addListener(new GoAwayListener(speaksTls));
       }
     }
     context.fireChannelRead(bytes);
   }
 
-  /// Hears with which words we end a connection.
-  private final class Farewell extends Http2ConnectionAdapter {
-    private final boolean greetsByTls;
+  /// Reads the text of the GOAWAY frame with which this server ends a connection.
+  private final class GoAwayListener extends Http2ConnectionAdapter {
+    private final boolean speaksTls;
 
-    Farewell(boolean greetsByTls) {
-      this.greetsByTls = greetsByTls;
+    GoAwayListener(boolean speaksTls) {
+      this.speaksTls = speaksTls;
     }
 
     @Override
-    public void onGoAwaySent(int lastStream, long code, ByteBuf words) {
-      // The one is a friendly goodbye, the other what a connection that broke ends with.
+    public void onGoAwaySent(int lastStream, long code, ByteBuf text) {
+      // NO_ERROR is an orderly end, INTERNAL_ERROR the end of a broken connection.
       if (code == Http2Error.NO_ERROR.code() || code == Http2Error.INTERNAL_ERROR.code()) {
         return;
       }
       refused.accept(
-          Status.INVALID_ARGUMENT.withDescription(reason(words.toString(StandardCharsets.UTF_8))));
+          Status.INVALID_ARGUMENT.withDescription(reason(text.toString(StandardCharsets.UTF_8))));
     }
 
-    private String reason(String words) {
-      if (greetsByTls) {
+    private String reason(String text) {
+      if (speaksTls) {
         return "it speaks TLS, but this coordinator was started without --tls";
       }
-      return words.equals(TOO_MANY_PINGS)
+      return text.equals(TOO_MANY_PINGS)
           ? "its HTTP/2 pings come more often than every 5 minutes; switch its keepalive off, its"
               + " heartbeats are enough"
-          : "it does not keep to HTTP/2: " + words;
+          : "it does not keep to HTTP/2: " + text;
     }
   }
 }

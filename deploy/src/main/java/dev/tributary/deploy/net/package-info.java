@@ -1,5 +1,5 @@
-/// How commands reach each other: servers that listen, channels that dial, and what an address is.
+/// Connections between processes: servers that listen, channels that dial, and addresses.
 ///
-/// Start with [CoordinatorServer] and [Peer]; [PeerRoute] is how a worker uses a peer. Depends on
+/// Start with [CoordinatorServer] and [Peer]. A worker uses a peer through [PeerRoute]. Depends on
 /// gRPC, on `security`, and on the coordinator's and the worker's edges.
 package dev.tributary.deploy.net;

@@ -16,13 +16,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/// A process that may be killed, stopped and let go on.
+/// A child process, which can be killed, paused and resumed.
 ///
-/// It does not outlive the one that started it: that one kills it as it ends, and for the case that
-/// it cannot, the child's standard input is a pipe that nobody writes to, and [#LIFELINE] has it
-/// end with the pipe.
+/// A child ends with its parent: a shutdown hook of the parent kills it. If the parent is killed
+/// itself, the pipe to the child's standard input closes, and [#LIFELINE] makes the child exit when
+/// that happens.
 public final class ChildProcess implements AutoCloseable {
-  /// The system property by which the command ends when its standard input does.
+  /// The system property that makes the command exit at the end of its standard input.
   public static final String LIFELINE = "tributary.lifeline";
 
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
@@ -40,10 +40,10 @@ public final class ChildProcess implements AutoCloseable {
     this.follower = follower;
   }
 
-  /// What to start, and who reads what it prints.
+  /// The command to start, and the receivers of its output.
   ///
-  /// @param log receives all that it prints, after what is there already
-  /// @param line told each line, on a thread of its own
+  /// @param log the file to which all output is appended
+  /// @param line receives each line of output, on a thread of its own
   public record Start(
       JavaCommand command, List<String> arguments, Path log, Consumer<String> line) {}
 
@@ -62,8 +62,8 @@ public final class ChildProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /// What all its threads together have taken of the processor; nothing where the system does not
-  /// say.
+  /// The processor time of all threads of the process; empty if the operating system does not
+  /// report it.
   public Optional<Duration> processorTime() {
     return process.info().totalCpuDuration();
   }
@@ -72,31 +72,32 @@ public final class ChildProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /// SIGKILL: it has no time for a last word. Returns when it is gone.
+  /// Sends SIGKILL, which the process cannot handle. Returns when the process has ended.
   public void kill() {
     process.destroyForcibly();
     await();
   }
 
-  /// SIGTERM: it may say goodbye.
+  /// Sends SIGTERM, on which the process ends in order.
   public void terminate() {
-    signal("TERM"); // not `destroy`, which would close its standard input, too
+    signal("TERM"); // `destroy` would also close the standard input
   }
 
-  /// SIGSTOP: it does nothing at all until [#resume].
+  /// Sends SIGSTOP: no thread of the process runs until [#resume].
   public void pause() {
     signal("STOP");
   }
 
-  /// SIGCONT.
+  /// Sends SIGCONT.
   public void resume() {
     signal("CONT");
   }
 
-  /// Waits for its end and for all that it had to say. That it ends because this process does is
-  /// news to nobody: then this waits for ever.
+  /// Waits until the process has ended and all of its output was read. If this JVM is shutting down
+  /// and ends the child for that reason, the method does not return, so that no caller reports a
+  /// failure.
   ///
-  /// @return its exit code
+  /// @return the exit code
   public int await() {
     try {
       int code = process.waitFor();
@@ -146,7 +147,7 @@ public final class ChildProcess implements AutoCloseable {
         start.line().accept(line);
       }
     } catch (IOException e) {
-      // A killed process closes its streams as it pleases.
+      // The streams of a killed process may break at any time.
     }
   }
 }

@@ -5,26 +5,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How a program in a JVM of its own is started.
+/// The command that starts a Java program in a JVM of its own.
 ///
-/// @param words everything up to the program's own arguments
+/// @param words all words of the command before the program's own arguments
 public record JavaCommand(List<String> words) {
 
   public JavaCommand {
     words = List.copyOf(words);
   }
 
-  /// With the JVM, the flags and the class path that this program runs with.
+  /// A command with the JVM, the flags and the class path of the running program.
   public static JavaCommand likeThisOne(Class<?> main) {
     List<String> flags =
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            // A debugger's port can be listened on once.
+            // A second JVM could not listen at the debugger's port.
             .filter(flag -> !flag.startsWith("-agentlib:") && !flag.startsWith("-javaagent:"))
             .toList();
     return with(flags, main);
   }
 
-  /// With other flags.
+  /// A command with other flags.
   public static JavaCommand with(List<String> flags, Class<?> main) {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -33,7 +33,7 @@ public record JavaCommand(List<String> words) {
     return new JavaCommand(words);
   }
 
-  /// The same with one more flag of the JVM.
+  /// The same command with one more flag of the JVM.
   public JavaCommand withFlag(String flag) {
     List<String> more = new ArrayList<>(words);
     more.add(1, flag);

@@ -12,7 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// How far a run is, from the `metrics.jsonl` that it writes.
+/// The progress of a run that another process trains, read from its `metrics.jsonl`.
 public final class Progress {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -25,16 +25,16 @@ public final class Progress {
     this.metrics = metrics;
   }
 
-  /// The newest step that is done.
+  /// The newest completed step.
   public long step() {
     return step;
   }
 
-  /// Reads what is new.
+  /// Reads the new lines of the file.
   ///
-  /// @return how many steps were done since the last time
+  /// @return the number of steps completed since the last call
   public int read() throws IOException {
-    String text = unfinished + news();
+    String text = unfinished + newText();
     int end = text.lastIndexOf('\n') + 1;
     unfinished = text.substring(end);
     int steps = 0;
@@ -48,13 +48,13 @@ public final class Progress {
     return steps;
   }
 
-  /// Passes over what is there: it was written by a coordinator that is no more.
+  /// Skips the present content of the file, which an earlier coordinator has written.
   public void skip() throws IOException {
     position = size();
     unfinished = "";
   }
 
-  private String news() throws IOException {
+  private String newText() throws IOException {
     long size = size();
     if (size <= position) {
       return "";
@@ -70,11 +70,12 @@ public final class Progress {
     try {
       return Files.size(metrics);
     } catch (NoSuchFileException e) {
-      return 0; // not begun
+      return 0; // the run has not begun
     }
   }
 
-  /// What a killed coordinator has written in part says nothing.
+  /// The object of a line. A line that a killed coordinator has written in part becomes an empty
+  /// object.
   private static JsonNode parse(String line) {
     try {
       return JSON.readTree(line);

@@ -6,31 +6,34 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 
-/// One connection through a [TcpProxy]: two sockets and what passes between them.
+/// One connection through a [TcpProxy]: two sockets and the bytes between them.
 final class ProxyConnection {
   private static final int BUFFER_BYTES = 256 << 10;
 
   final Socket near;
   final Socket far = new Socket();
 
-  /// @param near the socket of the dialling side
+  /// @param near the socket of the client
   ProxyConnection(Socket near) {
     this.near = near;
   }
 
-  /// @throws IOException if nobody listens there
+  /// Connects to the target.
+  ///
+  /// @throws IOException if no process listens at the target
   void dial(InetSocketAddress target) throws IOException {
     near.setTcpNoDelay(true);
     far.setTcpNoDelay(true);
     far.connect(target);
     if (far.getLocalSocketAddress().equals(far.getRemoteSocketAddress())) {
-      // Where nobody listens a socket may be given the very port it dials, and meet itself.
-      throw new IOException("nobody listens at " + target);
+      // If no process listens, the socket may get the target's port as its own and connect to
+      // itself.
+      throw new IOException("no process listens at " + target);
     }
   }
 
-  /// Passes on what comes, and then that no more will. A connection that breaks on one side breaks
-  /// on the other. None of this passes a valve that is shut.
+  /// Forwards bytes and then the end of the stream. If one side breaks, the other is reset. A shut
+  /// valve holds all of this back.
   void pump(Socket from, Socket to, Valve valve) {
     byte[] buffer = new byte[BUFFER_BYTES];
     try {
@@ -48,13 +51,13 @@ final class ProxyConnection {
     }
   }
 
-  /// Ends both sides with a reset instead of a goodbye.
+  /// Ends both sides with a TCP reset.
   void reset() {
     reset(near);
     reset(far);
   }
 
-  /// Ends both sides, if they have not ended.
+  /// Closes both sides.
   void close() {
     close(near);
     close(far);
@@ -64,7 +67,7 @@ final class ProxyConnection {
     try {
       socket.setSoLinger(true, 0);
     } catch (IOException e) {
-      // Closed already.
+      // The socket is already closed.
     }
     close(socket);
   }
@@ -73,7 +76,7 @@ final class ProxyConnection {
     try {
       socket.close();
     } catch (IOException e) {
-      // Then it is as closed as it can be.
+      // Nothing more can be done.
     }
   }
 }

@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A network cable that can be pulled: forwards every connection to one address of this machine,
-/// until it is told to reset them or to let nothing pass.
+/// A TCP proxy with faults: forwards every connection to one port of this machine, and can reset
+/// all connections or stall all traffic.
 ///
-/// A connection is closed at once if nobody listens at that address.
+/// A connection is closed at once if no process listens at that port.
 public final class TcpProxy implements AutoCloseable {
   private final ServerSocket server;
   private final InetSocketAddress target;
   private final Valve valve = new Valve();
-  private final Set<ProxyConnection> links = ConcurrentHashMap.newKeySet();
+  private final Set<ProxyConnection> connections = ConcurrentHashMap.newKeySet();
 
   private TcpProxy(ServerSocket server, InetSocketAddress target) {
     this.server = server;
@@ -34,31 +34,32 @@ public final class TcpProxy implements AutoCloseable {
     return proxy;
   }
 
-  /// Where to dial instead.
+  /// The port at which the proxy listens.
   public int port() {
     return server.getLocalPort();
   }
 
-  /// How many connections there are.
+  /// The number of open connections.
   public int connections() {
-    return links.size();
+    return connections.size();
   }
 
-  /// Resets every connection: what is under way is lost, in both directions.
+  /// Resets every connection. Bytes in transit are lost in both directions.
   ///
-  /// @return how many there were
+  /// @return the number of connections
   public int reset() {
-    List<ProxyConnection> all = List.copyOf(links);
+    List<ProxyConnection> all = List.copyOf(connections);
     all.forEach(ProxyConnection::reset);
     return all.size();
   }
 
-  /// From now on nothing passes, and nobody is told: what is sent waits, connections are accepted.
+  /// Stalls all traffic without a sign to either side: sent bytes wait, and connections are still
+  /// accepted.
   public void stall() {
     valve.shut();
   }
 
-  /// Lets everything pass again, first what has waited.
+  /// Ends the stall. The waiting bytes are delivered first.
   public void flow() {
     valve.open();
   }
@@ -77,32 +78,33 @@ public final class TcpProxy implements AutoCloseable {
   private void accept() {
     while (!server.isClosed()) {
       try {
-        ProxyConnection link = new ProxyConnection(server.accept());
-        links.add(link);
+        ProxyConnection connection = new ProxyConnection(server.accept());
+        connections.add(connection);
         if (server.isClosed()) {
-          link.reset();
+          connection.reset();
         }
-        Thread.ofVirtual().start(() -> carry(link));
+        Thread.ofVirtual().start(() -> forward(connection));
       } catch (IOException e) {
-        // Closed, or the caller has gone already.
+        // The server is closed, or the client has already disconnected.
       }
     }
   }
 
-  private void carry(ProxyConnection link) {
+  private void forward(ProxyConnection connection) {
     try {
       valve.pass();
-      link.dial(target);
+      connection.dial(target);
       CompletableFuture<Void> back =
           CompletableFuture.runAsync(
-              () -> link.pump(link.far, link.near, valve), Thread::startVirtualThread);
-      link.pump(link.near, link.far, valve);
+              () -> connection.pump(connection.far, connection.near, valve),
+              Thread::startVirtualThread);
+      connection.pump(connection.near, connection.far, valve);
       back.join();
     } catch (IOException e) {
-      link.reset(); // nobody listens there
+      connection.reset(); // no process listens at the target
     } finally {
-      links.remove(link);
-      link.close();
+      connections.remove(connection);
+      connection.close();
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.tributary.deploy.process;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Lets threads pass while it is open. While it is shut, they wait.
+/// A valve for threads: they pass while it is open and wait while it is shut.
 final class Valve {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition opened = lock.newCondition();

@@ -27,14 +27,15 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// Issues the certificates of one cluster: X.509 version 3, ECDSA over P-256.
+/// The certificate authority of one cluster. It issues X.509 version 3 certificates with ECDSA over
+/// P-256.
 record CertificateAuthority(X509Certificate certificate, PrivateKey key) {
   private static final String CURVE = "secp256r1";
   private static final String SIGNATURE = "SHA256withECDSA";
   private static final int SERIAL_BITS = 127; // unguessable, positive, and at most 20 octets
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /// A new one, whose name no other has.
+  /// A new authority with a random, and therefore unique, name.
   static CertificateAuthority create(Validity validity) {
     byte[] mark = new byte[4];
     RANDOM.nextBytes(mark);
@@ -63,15 +64,15 @@ record CertificateAuthority(X509Certificate certificate, PrivateKey key) {
     }
   }
 
-  /// From when until when it can issue.
+  /// The period in which the authority can issue certificates.
   Validity validity() {
     return new Validity(
         certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant());
   }
 
-  /// A key with a certificate that lets its holder be this, at these hosts.
+  /// A key with a certificate for a role.
   ///
-  /// @param hosts none for whoever is not dialled
+  /// @param hosts the names and addresses of the holder; none if nobody dials it
   Identity issue(Role role, List<Host> hosts, Validity validity) {
     KeyPair keys = keys();
     try {

@@ -15,20 +15,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A directory as `--tls` takes it:
+/// A directory for `--tls`:
 ///
-///     ca.pem     the authority's certificate; several while one follows another
-///     cert.pem   one's own certificate, then any between it and the authority's
-///     key.pem    its private key, PKCS #8 without a password
+///     ca.pem     the authority's certificate; two while one authority replaces another
+///     cert.pem   the holder's certificate, then the intermediate certificates, if any
+///     key.pem    the holder's private key, PKCS #8 without a password
 public record CertificateFiles(Path directory) {
   static final String AUTHORITIES = "ca.pem";
   static final String CERTIFICATE = "cert.pem";
   public static final String KEY = "key.pem";
 
   private static final String REMEDY =
-      "`tributary certs` makes all three files; give this user the right to read them";
+      "`tributary certs` creates all three files; this user must be able to read them";
 
-  /// What the files hold, as read at one moment.
+  /// The contents of the three files at one moment.
   record Contents(byte[] authorities, byte[] certificate, byte[] key) {
 
     boolean equal(Contents other) {
@@ -38,8 +38,8 @@ public record CertificateFiles(Path directory) {
     }
   }
 
-  /// Everything that there is to say of the directory, for one who is to be this and that. Nothing
-  /// bad among it means that TLS will work, as far as this side goes.
+  /// All findings about the directory, for a holder with this role. Without a bad finding, TLS
+  /// works on this side.
   public List<Finding> inspect(Role role, Instant now) {
     try {
       List<Finding> findings = new ArrayList<>(new Inspection(this, parse(read())).of(role, now));
@@ -50,12 +50,16 @@ public record CertificateFiles(Path directory) {
     }
   }
 
-  /// @throws BadInput where a file is not there or cannot be read
+  /// Reads the files.
+  ///
+  /// @throws BadInput if a file is missing or cannot be read
   Contents read() {
     return new Contents(bytes(AUTHORITIES), bytes(CERTIFICATE), bytes(KEY));
   }
 
-  /// @throws BadInput where a file does not hold what it should
+  /// Parses the contents.
+  ///
+  /// @throws BadInput if a file does not contain what it should
   Identity parse(Contents contents) {
     return new Identity(
         certificates(AUTHORITIES, contents.authorities()),
@@ -63,7 +67,7 @@ public record CertificateFiles(Path directory) {
         key(contents.key()));
   }
 
-  /// The certificates in one file, at least one.
+  /// The certificates in one file: at least one.
   List<X509Certificate> certificates(String name) {
     return certificates(name, bytes(name));
   }
@@ -92,10 +96,10 @@ public record CertificateFiles(Path directory) {
         return List.of(all);
       }
     } catch (GeneralSecurityException e) {
-      // The message is the same for nothing and for nonsense.
+      // The message is the same for an empty file and for a damaged one.
     }
     throw BadInput.in(
-        file(name).toString(), "it holds no certificate, or a part of one, in PEM", REMEDY);
+        file(name).toString(), "it contains no complete certificate in PEM form", REMEDY);
   }
 
   private PrivateKey key(byte[] contents) {
@@ -104,7 +108,7 @@ public record CertificateFiles(Path directory) {
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
       throw BadInput.in(
           file(KEY).toString(),
-          "it holds no private key, or a part of one, as PKCS #8 without a password in PEM",
+          "it contains no complete private key in PEM form, as PKCS #8 without a password",
           REMEDY);
     }
   }

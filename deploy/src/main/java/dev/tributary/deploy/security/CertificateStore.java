@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-/// The certificates of one cluster, where they were issued:
+/// The directory in which the certificates of one cluster are issued:
 ///
-///     ca/           ca.pem, key.pem: the authority, made once and never written again
-///     coordinator/  what `--tls` of the coordinator takes
-///     worker/       what `--tls` of every worker takes
+///     ca/           ca.pem, key.pem: the authority, written once
+///     coordinator/  the directory for `--tls` of the coordinator
+///     worker/       the directory for `--tls` of every worker
 public final class CertificateStore {
   private static final int AUTHORITY_DAYS = 3650;
 
@@ -22,12 +22,14 @@ public final class CertificateStore {
     this.directory = directory;
   }
 
-  /// What was there, or was made.
+  /// The authority of a store.
   ///
-  /// @param isNew false where an earlier one goes on issuing
+  /// @param isNew whether it was created now
   record Opened(CertificateAuthority authority, boolean isNew) {}
 
-  /// @throws BadInput where the authority that is there cannot issue
+  /// Reads the authority, or creates it.
+  ///
+  /// @throws BadInput if the existing authority cannot issue
   Opened open(Instant now) {
     Path own = authorityDirectory();
     boolean hasCertificate = Files.exists(own.resolve(CertificateFiles.AUTHORITIES));
@@ -42,12 +44,12 @@ public final class CertificateStore {
               .formatted(
                   hasKey ? CertificateFiles.KEY : CertificateFiles.AUTHORITIES,
                   hasKey ? CertificateFiles.AUTHORITIES : CertificateFiles.KEY),
-          "bring it back, or issue into another directory");
+          "restore it, or issue into another directory");
     }
     return new Opened(read(now), false);
   }
 
-  /// Issues to a role, in the place of what it had.
+  /// Writes the certificate of a role. It replaces the earlier one.
   ///
   /// @return the directory for `--tls`
   Path write(Role role, Identity identity) {
@@ -89,8 +91,8 @@ public final class CertificateStore {
     if (!new Identity(List.of(), List.of(authority.certificate()), authority.key()).keyFits()) {
       throw BadInput.in(
           files.file(CertificateFiles.KEY).toString(),
-          "the key is not that of ca.pem",
-          "bring the right one back, or issue into another directory");
+          "the key does not belong to ca.pem",
+          "restore the right one, or issue into another directory");
     }
     if (now.isAfter(authority.validity().end())) {
       throw BadInput.in(

@@ -15,19 +15,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `tributary certs`: makes what `--tls` takes, for a whole cluster.
+/// `tributary certs`: creates the directories for `--tls` of a whole cluster.
 @Command(
     name = "certs",
     description =
-        "Make a private certificate authority, and certificates for a coordinator and its workers.")
+        "Create a private certificate authority, and certificates for a coordinator and its"
+            + " workers.")
 public final class CertsCommand implements Callable<ExitCode> {
   @Spec CommandSpec spec;
 
   @Parameters(
       paramLabel = "DIR",
       description =
-          "Where they are put: DIR/ca, DIR/coordinator, DIR/worker. An authority that is there"
-              + " issues new certificates and is itself left alone.")
+          "The directory for the certificates, with DIR/ca, DIR/coordinator and DIR/worker. An"
+              + " existing authority in DIR/ca is kept and issues new certificates.")
   Path directory;
 
   @Option(
@@ -41,7 +42,8 @@ public final class CertsCommand implements Callable<ExitCode> {
       names = "--days",
       paramLabel = "N",
       defaultValue = "365",
-      description = "How long the certificates are valid. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The number of days for which the certificates are valid. Default: ${DEFAULT-VALUE}.")
   int days;
 
   private final InstantSource clock = InstantSource.system();
@@ -64,10 +66,10 @@ public final class CertsCommand implements Callable<ExitCode> {
 
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
-        "%s, valid until %s; whoever has its key can take part: keep it off the cluster%n",
+        "%s, valid until %s; keep its key off the cluster: anyone who has it can join%n",
         opened.isNew()
-            ? "made an authority: " + store.authorityDirectory()
-            : "issued by the authority that was there: " + store.authorityDirectory(),
+            ? "created an authority: " + store.authorityDirectory()
+            : "issued by the existing authority: " + store.authorityDirectory(),
         authority.validity().end());
     out.printf(
         "coordinator --tls %s, for %s, valid until %s%n",

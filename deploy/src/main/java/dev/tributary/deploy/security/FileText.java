@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 
-/// What is to be said of a file that holds a secret, or should.
+/// The findings about files with secrets.
 public final class FileText {
   private FileText() {}
 
-  /// What should be seen to, if any user of the machine may read the file.
+  /// A finding if every user of the machine can read the file.
   public static Optional<Finding.Doubtful> openness(Path secret) {
     try {
       return Files.getPosixFilePermissions(secret).contains(PosixFilePermission.OTHERS_READ)
@@ -21,7 +21,8 @@ public final class FileText {
                   "chmod 600 " + secret))
           : Optional.empty();
     } catch (IOException | UnsupportedOperationException e) {
-      return Optional.empty(); // Reading it says what is wrong; elsewhere there are no such modes.
+      // Either reading the file reports the problem, or the file system has no such permissions.
+      return Optional.empty();
     }
   }
 }

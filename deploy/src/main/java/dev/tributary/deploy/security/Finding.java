@@ -2,13 +2,13 @@ package dev.tributary.deploy.security;
 
 import dev.tributary.job.BadInput;
 
-/// What a look at one thing found.
+/// The result of one check.
 public sealed interface Finding {
 
-  /// As it should be.
+  /// A correct result.
   record Good(String where, String what) implements Finding {}
 
-  /// It works, but somebody should see to it.
+  /// A result that works, but needs attention.
   record Doubtful(String where, String what, String remedy) implements Finding {
 
     @Override
@@ -17,7 +17,7 @@ public sealed interface Finding {
     }
   }
 
-  /// It cannot work.
+  /// A problem that prevents TLS from working.
   record Bad(String where, String what, String remedy) implements Finding {
 
     static Bad of(BadInput failure) {

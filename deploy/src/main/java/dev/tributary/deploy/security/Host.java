@@ -5,16 +5,16 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 
-/// A name or an address that a coordinator is dialled by.
+/// A name or an address under which workers dial a coordinator.
 ///
 /// @param isAddress whether it is an IP address
 record Host(String text, boolean isAddress) {
   private static final int LONGEST_NAME = 253; // RFC 1035, section 2.3.4, without the lengths
   private static final String LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 
-  /// From names and addresses with commas between them.
+  /// Parses names and addresses that are separated by commas.
   ///
-  /// @throws BadInput where one is neither
+  /// @throws BadInput if one is neither a name nor an address
   static List<Host> list(String text) {
     return Arrays.stream(text.split(",", -1)).map(String::strip).map(Host::of).distinct().toList();
   }
@@ -28,21 +28,24 @@ record Host(String text, boolean isAddress) {
     }
     throw BadInput.in(
         "--hosts",
-        "'%s' is neither the name nor the address of a host".formatted(text),
-        "give what workers dial, without port, e.g. train.example.org,10.0.0.7");
+        "'%s' is neither a host name nor an IP address".formatted(text),
+        "give the names and addresses that workers dial, without a port, e.g."
+            + " train.example.org,10.0.0.7");
   }
 
   private static String address(String text) {
     try {
-      // The JDK would take 7 for 0.0.0.7, too.
+      // The JDK would also read 7 as 0.0.0.7.
       if (text.contains(":") || text.matches("\\d+(\\.\\d+){3}")) {
         return InetAddress.ofLiteral(text).getHostAddress();
       }
     } catch (IllegalArgumentException e) {
-      // Falls through to the one message.
+      // Falls through to the same message.
     }
     throw BadInput.in(
-        "--hosts", "'%s' is no IP address".formatted(text), "give one like 10.0.0.7 or fd00::7");
+        "--hosts",
+        "'%s' is not an IP address".formatted(text),
+        "give one like 10.0.0.7 or fd00::7");
   }
 
   @Override

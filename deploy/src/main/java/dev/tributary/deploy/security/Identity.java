@@ -6,27 +6,27 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/// The certificate and key of a process, and the authority that it trusts.
+/// The certificate and key of a process, and the authorities that it trusts.
 ///
-/// @param authorities what a peer's certificate must go back to
-/// @param chain one's own certificate, and any between it and the authority's
-/// @param key that belongs to the first of the chain
+/// @param authorities the trusted authorities, one of which must have issued a peer's certificate
+/// @param chain the certificate of the process, then the intermediate certificates, if any
+/// @param key the private key of the first certificate of the chain
 record Identity(List<X509Certificate> authorities, List<X509Certificate> chain, PrivateKey key) {
 
   X509Certificate certificate() {
     return chain.getFirst();
   }
 
-  /// Whether the key is the one that the certificate speaks of.
+  /// Whether the key belongs to the certificate: a signature by the one is verified with the other.
   boolean keyFits() {
-    byte[] words = "whoever holds the key can sign this".getBytes();
+    byte[] message = "signed with the private key".getBytes();
     try {
       Signature signature = Signature.getInstance(algorithm());
       signature.initSign(key);
-      signature.update(words);
+      signature.update(message);
       byte[] signed = signature.sign();
       signature.initVerify(certificate().getPublicKey());
-      signature.update(words);
+      signature.update(message);
       return signature.verify(signed);
     } catch (GeneralSecurityException e) {
       return false;

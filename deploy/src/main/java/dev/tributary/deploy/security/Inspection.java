@@ -13,14 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A look at one identity: do its parts fit together, and do they hold today?
+/// The checks of one identity: whether its parts fit together and are valid now.
 record Inspection(CertificateFiles files, Identity identity) {
-  /// Less than this to go is worth a word.
+  /// The remaining validity below which a finding is doubtful.
   private static final Duration SOON = Duration.ofDays(7);
 
   private static final String ANY_USAGE = "2.5.29.37.0";
   private static final String RENEW =
-      "issue new certificates with `tributary certs`, and look at this machine's clock";
+      "issue new certificates with `tributary certs`, and check this machine's clock";
 
   List<Finding> of(Role role, Instant now) {
     List<Finding> findings = new ArrayList<>();
@@ -37,7 +37,7 @@ record Inspection(CertificateFiles files, Identity identity) {
         ? new Finding.Good(where(CertificateFiles.KEY), "the key of cert.pem")
         : new Finding.Bad(
             where(CertificateFiles.KEY),
-            "the key is not that of cert.pem",
+            "the key does not belong to cert.pem",
             "copy both files from one run of `tributary certs`");
   }
 
@@ -45,7 +45,7 @@ record Inspection(CertificateFiles files, Identity identity) {
     return authority.getBasicConstraints() < 0
         ? new Finding.Bad(
             where(CertificateFiles.AUTHORITIES),
-            "%s is no authority's certificate".formatted(name(authority)),
+            "%s is not the certificate of an authority".formatted(name(authority)),
             "copy ca.pem from where the certificates were issued")
         : validity(CertificateFiles.AUTHORITIES, authority, now);
   }
@@ -65,20 +65,20 @@ record Inspection(CertificateFiles files, Identity identity) {
         : new Finding.Good(where(file), "%s, valid until %s".formatted(name, end));
   }
 
-  /// At a moment when all of them were valid, so that it is about signatures alone.
+  /// Checks the signatures alone: the date is one at which all certificates were valid.
   private Finding issuer() {
     List<X509Certificate> path =
         identity.chain().stream().filter(one -> !identity.authorities().contains(one)).toList();
     try {
-      PKIXParameters terms =
+      PKIXParameters parameters =
           new PKIXParameters(
               identity.authorities().stream()
                   .map(one -> new TrustAnchor(one, null))
                   .collect(Collectors.toSet()));
-      terms.setRevocationEnabled(false);
-      terms.setDate(identity.certificate().getNotBefore());
+      parameters.setRevocationEnabled(false);
+      parameters.setDate(identity.certificate().getNotBefore());
       CertPathValidator.getInstance("PKIX")
-          .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), terms);
+          .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
       return new Finding.Good(where(CertificateFiles.CERTIFICATE), "issued by ca.pem");
     } catch (GeneralSecurityException e) {
       return new Finding.Bad(
@@ -101,7 +101,7 @@ record Inspection(CertificateFiles files, Identity identity) {
             where(CertificateFiles.CERTIFICATE),
             "%s may not %s, as a %s must"
                 .formatted(name(identity.certificate()), role.purpose(), role),
-            "name the directory that `tributary certs` made for a " + role);
+            "name the directory that `tributary certs` created for a " + role);
   }
 
   private String where(String file) {

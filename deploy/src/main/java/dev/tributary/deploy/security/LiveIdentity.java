@@ -24,11 +24,11 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/// The identity that handshakes use, which follows its files: a handshake takes what is there when
-/// it begins, and those that are done stay as they are.
+/// An identity that follows its files. A handshake uses the identity that is current when it
+/// begins. Existing connections do not change.
 ///
-/// New files take effect together, and only if they are whole, fit together and hold today. Until
-/// they do, what was there before stays.
+/// New files take effect together, and only if they are complete, fit together and are valid now.
+/// Until then the earlier identity stays in use.
 public final class LiveIdentity {
   private static final String PROTOCOL = "TLSv1.3";
 
@@ -36,54 +36,58 @@ public final class LiveIdentity {
   private final Setting setting;
   private final AdvancedTlsX509KeyManager key = new AdvancedTlsX509KeyManager();
   private final AdvancedTlsX509TrustManager trust;
-  private volatile X509TrustManager afterwards; // the same, for a handshake that is done
-  private CertificateFiles.Contents taken;
-  private String complaint = ""; // about what is there and was not taken
-  private SslContext server; // once it is asked for
-  private SslContext client; // once it is asked for
+  private volatile X509TrustManager afterHandshake; // trusts the same authorities as `trust`
+  private CertificateFiles.Contents used;
+  private String problem = ""; // of the present files, if they are not used
+  private SslContext server; // created on first use
+  private SslContext client; // created on first use
 
-  /// @param lines told in a sentence what changed, or what is wrong
+  /// The settings of an identity.
+  ///
+  /// @param lines receives a sentence about each change and each problem
   public record Setting(Role role, InstantSource clock, Consumer<String> lines) {}
 
-  /// @throws BadInput where the files cannot serve
+  /// An identity from files.
+  ///
+  /// @throws BadInput if the files cannot be used
   public LiveIdentity(CertificateFiles files, Setting setting) {
     this.files = files;
     this.setting = setting;
     this.trust = trust();
-    take(files.read());
+    use(files.read());
   }
 
-  /// Looks at the files, and takes what is new there.
+  /// Reads the files, and uses them if they have changed.
   public synchronized void refresh() {
     try {
       CertificateFiles.Contents now = files.read();
-      if (now.equal(taken)) {
-        complaint = "";
+      if (now.equal(used)) {
+        problem = "";
         return;
       }
-      Identity identity = take(now);
-      complaint = "";
+      Identity identity = use(now);
+      problem = "";
       setting
           .lines()
           .accept(
-              "%s: took the new certificate %s, valid until %s"
+              "%s: now using the new certificate %s, valid until %s"
                   .formatted(
                       files.directory(),
                       identity,
                       identity.certificate().getNotAfter().toInstant()));
     } catch (BadInput e) {
-      if (!e.getMessage().equals(complaint)) {
-        complaint = e.getMessage();
+      if (!e.getMessage().equals(problem)) {
+        problem = e.getMessage();
         setting
             .lines()
             .accept(
-                "%s: NEW CERTIFICATES NOT TAKEN, the earlier ones stay: %s"
-                    .formatted(files.directory(), complaint));
+                "%s: NEW CERTIFICATES NOT USED, the earlier ones stay in use: %s"
+                    .formatted(files.directory(), problem));
       }
     }
   }
 
-  /// For a server: every client must show a certificate of the authority.
+  /// The TLS context of a server: every client must present a certificate of a trusted authority.
   synchronized SslContext server() {
     if (server == null) {
       server =
@@ -94,29 +98,30 @@ public final class LiveIdentity {
     return server;
   }
 
-  /// Looks once more at the certificate of a client that has connected. One that resumes an earlier
-  /// session has not shown it again, and it may have expired since, or its authority been dropped.
+  /// Checks the certificate of a connected client again. A client that resumes a TLS session does
+  /// not present its certificate again. Meanwhile the certificate may have expired, or its
+  /// authority may have been removed.
   ///
-  /// @throws CertificateException where it is not believed, or not any more
+  /// @throws CertificateException if the certificate is not accepted now
   public void requireClient(SSLEngine connected) throws CertificateException {
     try {
       X509Certificate[] chain =
           Arrays.stream(connected.getSession().getPeerCertificates())
               .map(X509Certificate.class::cast)
               .toArray(X509Certificate[]::new);
-      afterwards.checkClientTrusted(chain, "UNKNOWN");
+      afterHandshake.checkClientTrusted(chain, "UNKNOWN");
     } catch (SSLPeerUnverifiedException e) {
       throw new CertificateException("it shows no certificate", e);
     }
   }
 
-  /// For a client: the server must show a certificate of the authority for the name that was
-  /// dialled.
+  /// The TLS context of a client: the server must present a certificate of a trusted authority for
+  /// the host that was dialled.
   synchronized SslContext client() {
     if (client == null) {
       client = build(GrpcSslContexts.forClient().keyManager(key));
       if (client.sessionContext() instanceof OpenSslSessionContext sessions) {
-        sessions.setSessionCacheEnabled(false); // The server has to prove itself each time.
+        sessions.setSessionCacheEnabled(false); // the server must authenticate each time
       }
     }
     return client;
@@ -130,9 +135,9 @@ public final class LiveIdentity {
     }
   }
 
-  private Identity take(CertificateFiles.Contents contents) {
+  private Identity use(CertificateFiles.Contents contents) {
     Identity identity = files.parse(contents);
-    List<String> doubts = new ArrayList<>(); // told only of what is taken
+    List<String> doubts = new ArrayList<>(); // reported only if the files are used
     for (Finding finding :
         new Inspection(files, identity).of(setting.role(), setting.clock().instant())) {
       switch (finding) {
@@ -143,12 +148,12 @@ public final class LiveIdentity {
     }
     try {
       trust.updateTrustCredentials(array(identity.authorities()));
-      afterwards = trusting(identity.authorities());
+      afterHandshake = trusting(identity.authorities());
     } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException("a certificate that was parsed is refused", e);
+      throw new IllegalStateException("a parsed certificate is refused", e);
     }
     key.updateIdentityCredentials(array(identity.chain()), identity.key());
-    taken = contents;
+    used = contents;
     doubts.forEach(setting.lines());
     return identity;
   }
@@ -157,7 +162,7 @@ public final class LiveIdentity {
     try {
       return AdvancedTlsX509TrustManager.newBuilder().build();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("nothing has been given yet that could be wrong", e);
+      throw new IllegalStateException("a trust manager without settings cannot be built", e);
     }
   }
 

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Writes keys and certificates as RFC 7468 has it. A reader finds a file as it was or as it will
-/// be, and a key is at no time readable by others.
+/// Writes keys and certificates in the form of RFC 7468. The replacement of a file is atomic: a
+/// reader sees the old file or the new one. A key is never readable by other users.
 final class PemFile {
   private static final Base64.Encoder LINES =
       Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
@@ -36,7 +36,7 @@ final class PemFile {
             .collect(Collectors.joining()));
   }
 
-  /// Makes a directory that nobody else can look into, if it is not there.
+  /// Creates a directory that other users cannot read, if it does not exist.
   static void makeDirectory(Path directory) throws IOException {
     Set<PosixFilePermission> mode = PosixFilePermissions.fromString("rwx------");
     if (!Files.isDirectory(directory)) {
@@ -68,7 +68,7 @@ final class PemFile {
     try {
       return certificate.getEncoded();
     } catch (CertificateEncodingException e) {
-      throw new IllegalStateException("a certificate that was made is none", e);
+      throw new IllegalStateException("a new certificate cannot be encoded", e);
     }
   }
 }

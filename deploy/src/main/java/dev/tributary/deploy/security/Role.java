@@ -2,12 +2,12 @@ package dev.tributary.deploy.security;
 
 import java.util.Locale;
 
-/// What a certificate lets its holder be.
+/// The role that a certificate gives to its holder.
 public enum Role {
-  /// Listens. It may dial as well, to ask after its own health.
+  /// Listens. It may also dial, for its own health check.
   COORDINATOR("1.3.6.1.5.5.7.3.1", "authenticate a server"),
 
-  /// Dials, and can never pose as a coordinator.
+  /// Dials. Its certificate is not valid for a server.
   WORKER("1.3.6.1.5.5.7.3.2", "authenticate a client");
 
   private final String usage;
@@ -18,7 +18,8 @@ public enum Role {
     this.purpose = purpose;
   }
 
-  /// The extended key usage that it takes, as an object identifier: RFC 5280, section 4.2.1.12.
+  /// The extended key usage that the role needs, as an object identifier: RFC 5280, section
+  /// 4.2.1.12.
   String usage() {
     return usage;
   }
@@ -28,7 +29,7 @@ public enum Role {
     return purpose;
   }
 
-  /// In lines and as the name of a directory.
+  /// The name of the role in messages and as a directory.
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

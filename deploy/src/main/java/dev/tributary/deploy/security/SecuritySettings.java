@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Where a process that listens or dials finds its token and its certificates.
+/// The sources of token and certificates for a process that listens or dials.
 ///
-/// @param tokenFile the file of the join token; without one, the environment is looked at
+/// @param tokenFile the file of the join token; without one, the environment variable is used
 /// @param tls the directory of the certificates; without one, traffic is in plaintext
 /// @param insecure whether plaintext may leave this machine
 public record SecuritySettings(Optional<Path> tokenFile, Optional<Path> tls, boolean insecure) {
@@ -20,7 +20,7 @@ public record SecuritySettings(Optional<Path> tokenFile, Optional<Path> tls, boo
     return token(System.getenv());
   }
 
-  /// A warning about the token's file, although it can be used.
+  /// A warning about the token's file, which can nevertheless be used.
   public Optional<Finding.Doubtful> doubtOfToken() {
     return tokenFile.flatMap(FileText::openness);
   }
@@ -31,8 +31,8 @@ public record SecuritySettings(Optional<Path> tokenFile, Optional<Path> tls, boo
 
   /// Reads token and certificates.
   ///
-  /// @param warnings told of files that other users can read, and later of certificates that cannot
-  ///   be read again
+  /// @param warnings receives warnings about files that other users can read, and later about
+  ///   certificates that cannot be read again
   /// @throws dev.tributary.job.BadInput if one of them cannot be used
   public Credentials read(Role role, Consumer<String> warnings) {
     return read(role, System.getenv(), warnings);

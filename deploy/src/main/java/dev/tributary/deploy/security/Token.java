@@ -12,13 +12,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// The secret that every participant must know. Nothing here ever prints it.
+/// The secret that all processes of a cluster share. No method of this class prints it.
 public final class Token {
-  /// The environment variable that holds one where no file is named.
+  /// The environment variable with the token, used if no file is given.
   public static final String VARIABLE = "TRIBUTARY_TOKEN";
 
-  /// Far more than a secret needs, and far less than headers may measure.
-  private static final int MOST_CHARACTERS = 1024;
+  /// Far more than a secret needs, and far less than the limit on headers.
+  private static final int MAX_CHARACTERS = 1024;
 
   private static final String REMEDY =
       "put one line of printable characters there, e.g. the output of `openssl rand -hex 32`";
@@ -29,9 +29,9 @@ public final class Token {
     this.secret = secret;
   }
 
-  /// From a file if one is named, else from the environment, if it has one.
+  /// Finds the token: in the file if one is given, otherwise in the environment, if it has one.
   ///
-  /// @throws BadInput where what is there cannot be a token
+  /// @throws BadInput if the text cannot be a token
   public static Optional<Token> find(Optional<Path> file, Map<String, String> environment) {
     if (file.isPresent()) {
       return file.map(Token::read);
@@ -51,34 +51,37 @@ public final class Token {
     }
   }
 
-  /// @param where the text was found
+  /// A token from a text.
+  ///
+  /// @param where the place of the text, for messages
   static Token of(String text, String where) {
     String secret = text.replaceFirst("\\r?\\n\\z", "");
     if (secret.isEmpty()) {
       throw BadInput.in(where, "the token is empty", REMEDY);
     }
-    if (secret.length() > MOST_CHARACTERS) {
+    if (secret.length() > MAX_CHARACTERS) {
       throw BadInput.in(
           where,
           String.format(
               Locale.ROOT,
               "the token has %,d characters, more than %,d",
               secret.length(),
-              MOST_CHARACTERS),
+              MAX_CHARACTERS),
           REMEDY);
     }
     if (!secret.chars().allMatch(c -> c > ' ' && c <= '~')) {
-      throw BadInput.in(where, "the token holds a space or another odd character", REMEDY);
+      throw BadInput.in(
+          where, "the token contains a space, or a character that is not printable ASCII", REMEDY);
     }
     return new Token(secret);
   }
 
-  /// In constant time, whatever is presented.
+  /// Whether a header contains this token. The time does not depend on the header's content.
   boolean isIn(String header) {
     return MessageDigest.isEqual(digest(header()), digest(header));
   }
 
-  /// As it is sent: RFC 6750, section 2.1.
+  /// The header that carries the token: RFC 6750, section 2.1.
   String header() {
     return "Bearer " + secret;
   }

@@ -9,10 +9,9 @@ import io.grpc.Status;
 import java.net.SocketAddress;
 import java.util.function.BiConsumer;
 
-/// Lets a call pass only if it brings the token. Whoever does not is told so before any of its
-/// messages is read.
+/// Refuses calls without the token, before any of their messages is read.
 ///
-/// @param refused told who was turned away, and why
+/// @param refused receives the address of each refused caller, and the reason
 public record TokenCheck(Token token, BiConsumer<SocketAddress, Status> refused)
     implements ServerInterceptor {
 
@@ -26,7 +25,7 @@ public record TokenCheck(Token token, BiConsumer<SocketAddress, Status> refused)
     Status refusal =
         Status.UNAUTHENTICATED.withDescription(
             presented == null
-                ? "no join token came with the call; give the coordinator's with --token-file or "
+                ? "the call has no join token; give the coordinator's with --token-file or "
                     + Token.VARIABLE
                 : "the join token is not the coordinator's; compare what --token-file and "
                     + Token.VARIABLE

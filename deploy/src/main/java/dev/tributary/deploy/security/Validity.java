@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/// From when until when a certificate holds.
+/// The period in which a certificate is valid.
 record Validity(Instant begin, Instant end) {
-  /// Clocks of a cluster may differ by this much.
+  /// The largest difference between the clocks of a cluster.
   private static final Duration GRACE = Duration.ofHours(1);
 
   static Validity days(int days, Instant now) {
-    Instant second = now.truncatedTo(ChronoUnit.SECONDS); // more cannot be written
+    Instant second = now.truncatedTo(ChronoUnit.SECONDS); // the precision of X.509
     return new Validity(second.minus(GRACE), second.plus(Duration.ofDays(days)));
   }
 
-  /// The part of it that lies within another.
+  /// The part of this period that lies within another.
   Validity within(Validity other) {
     return new Validity(
         begin.isBefore(other.begin) ? other.begin : begin,

@@ -1,6 +1,6 @@
-/// Who may take part: the join token, the certificates of a cluster, and the settings for both.
+/// Authentication: the join token, the certificates of a cluster, and the settings for both.
 ///
-/// Start with [SecuritySettings], then [Token] and [LiveIdentity]. [CertsCommand] makes the
-/// certificates, and [CertificateAuthority] alone knows how. Depends on gRPC for the metadata of a
-/// call and for TLS, and on `job` for the form of a complaint.
+/// Start with [SecuritySettings], then [Token] and [LiveIdentity]. [CertsCommand] creates the
+/// certificates with [CertificateAuthority]. Depends on gRPC for the metadata of a call and for
+/// TLS, and on `job` for the form of an error message.
 package dev.tributary.deploy.security;

@@ -17,21 +17,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// What one run proves: that its ledger holds, that each sample was counted once, and that the
-/// weights it left are those that the ledger recorded.
+/// The audit of one run: the ledger's chain holds, each sample was counted once, and the saved
+/// weights are those that the ledger recorded.
 ///
-/// @param modelDigest SHA-256 of the trained weights, if the run is over
+/// @param ledger the audit of the ledger alone
+/// @param modelDigest the SHA-256 of the trained weights; empty if the run is unfinished
 public record RunAudit(Path directory, Audit ledger, Optional<String> modelDigest) {
 
-  /// Looks at everything.
+  /// Checks the ledger and all saved weights of a run.
   ///
-  /// @param say told in lines what was found
-  /// @throws BrokenLedger at the first thing that does not hold
+  /// @param output receives the findings, line by line
+  /// @throws BrokenLedger at the first violation
   /// @throws dev.tributary.job.BadInput if there is no ledger
-  public static RunAudit of(Path directory, Consumer<String> say) {
+  public static RunAudit of(Path directory, Consumer<String> output) {
     Path file = directory.resolve(RunDirectory.LEDGER);
     try (LedgerReader reader = LedgerReader.open(file)) {
-      List<SavedWeights> saved = SavedWeights.in(directory, say);
+      List<SavedWeights> saved = SavedWeights.in(directory, output);
       Map<Long, ModelDigest> recorded = new HashMap<>();
       saved.forEach(weights -> recorded.put(weights.step(), null));
       Optional<LedgerReader.Line> last = Optional.empty();
@@ -40,18 +41,18 @@ public record RunAudit(Path directory, Audit ledger, Optional<String> modelDiges
         recorded.replace(line.get().record().step(), line.get().record().weights());
       }
       Audit audit = last.orElseThrow(() -> new BrokenLedger(file + " is empty")).audit();
-      say.accept(
+      output.accept(
           String.format(
               Locale.ROOT, "%s: %s, the chain holds", file, RunComparison.steps(audit.steps())));
-      say.accept(counted(audit));
-      audit.gaps().forEach(gap -> say.accept(gap.missing() + " from the ledger"));
+      output.accept(counted(audit));
+      audit.gaps().forEach(gap -> output.accept(gap.missing() + " from the ledger"));
       for (SavedWeights weights : saved) {
         if (weights.step() > audit.last().step()) {
           throw new BrokenLedger(
-              "%s ends at step %d, and %s is of step %d"
+              "%s ends at step %d, but %s has the weights of step %d"
                   .formatted(file, audit.last().step(), weights.file(), weights.step()));
         }
-        check(audit, weights, Optional.ofNullable(recorded.get(weights.step())), say);
+        check(audit, weights, Optional.ofNullable(recorded.get(weights.step())), output);
       }
       return new RunAudit(
           directory,
@@ -63,7 +64,7 @@ public record RunAudit(Path directory, Audit ledger, Optional<String> modelDiges
     }
   }
 
-  /// For people: what names the weights that the run has come to.
+  /// The digest of the run's newest weights, for messages.
   public String weights() {
     return modelDigest
         .map(sha256 -> "weights sha256 " + sha256)
@@ -71,19 +72,19 @@ public record RunAudit(Path directory, Audit ledger, Optional<String> modelDiges
   }
 
   private static void check(
-      Audit audit, SavedWeights weights, Optional<ModelDigest> recorded, Consumer<String> say) {
+      Audit audit, SavedWeights weights, Optional<ModelDigest> recorded, Consumer<String> output) {
     recorded.ifPresent(
-        digest -> weights.requireThose(audit.anchor().subject().parameters(), digest));
-    say.accept(
+        digest -> weights.requireEqual(audit.anchor().subject().parameters(), digest));
+    output.accept(
         (recorded.isPresent()
                 ? "%s: the weights of step %d"
-                : "%s: it cannot be checked, since step %d is missing")
+                : "%s: not checked, because the ledger lacks step %d")
             .formatted(weights.file(), weights.step()));
   }
 
   private static String counted(Audit audit) {
     Anchor.Epoch epoch = audit.anchor().subject().epoch();
-    String left =
+    String remainder =
         epoch.counted() == epoch.samples()
             ? ""
             : String.format(
@@ -91,7 +92,7 @@ public record RunAudit(Path directory, Audit ledger, Optional<String> modelDiges
                 " (drop_last leaves out %,d of %,d)",
                 epoch.samples() - epoch.counted(),
                 epoch.samples());
-    long begun =
+    long current =
         audit
             .tiles()
             .filter(tiles -> tiles.reached() < epoch.counted())
@@ -103,7 +104,10 @@ public record RunAudit(Path directory, Audit ledger, Optional<String> modelDiges
         audit.epochs(),
         Counted.noun(audit.epochs(), "epoch"),
         epoch.counted(),
-        left,
-        begun == 0 ? "" : String.format(Locale.ROOT, " and %,d samples of another", begun));
+        remainder,
+        current == 0
+            ? ""
+            : String.format(
+                Locale.ROOT, " and %,d %s of another", current, Counted.noun(current, "sample")));
   }
 }

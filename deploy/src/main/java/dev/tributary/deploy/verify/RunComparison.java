@@ -9,31 +9,39 @@ import dev.tributary.ledger.Comparison;
 import dev.tributary.ledger.Comparison.Aspect;
 import dev.tributary.ledger.LedgerReader;
 import dev.tributary.proto.v1.Job;
+import dev.tributary.text.Counted;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Whether two runs of one job are the same, and where they part.
+/// The comparison of two runs of one job: they are identical, or differ first at a certain step and
+/// parameter.
 public final class RunComparison {
   private final RunAudit here;
   private final RunAudit there;
 
-  /// @param here of a run that holds, as `there`
+  /// @param here the audit of the first run
+  /// @param there the audit of the second run
   public RunComparison(RunAudit here, RunAudit there) {
     this.here = here;
     this.there = there;
   }
 
-  /// @param isIdentical whether all that both record is, and they end with the same step
-  /// @param text for people, a line
+  /// The result of the comparison.
+  ///
+  /// @param isIdentical whether all steps that both runs record are equal, and both end with the
+  ///   same step
+  /// @param text the message to the user, one line
   public record Verdict(boolean isIdentical, String text) {}
 
-  /// @param say told in a line of what is no reason not to compare
+  /// Compares the runs step by step.
+  ///
+  /// @param notices receives a line if the data differ, which does not prevent the comparison
   /// @throws BadInput if the runs are of different jobs
-  public Verdict verdict(Consumer<String> say) {
+  public Verdict verdict(Consumer<String> notices) {
     requireOneJob();
     if (!subject(here).data().equals(subject(there).data())) {
-      say.accept(
+      notices.accept(
           "the data differ: sha256 %s in %s, %s in %s"
               .formatted(
                   subject(here).data(),
@@ -58,8 +66,7 @@ public final class RunComparison {
             .orElseGet(() -> subject(there).differences(subject(here)));
     throw BadInput.in(
         there.directory().toString(),
-        "it is of another job than %s: %s"
-            .formatted(here.directory(), String.join(", ", differences)),
+        "its job is not that of %s: %s".formatted(here.directory(), String.join(", ", differences)),
         "compare runs of one job");
   }
 
@@ -68,7 +75,7 @@ public final class RunComparison {
       case Comparison.Identical(long steps, var _) ->
           new Verdict(true, "identical: %s, %s".formatted(steps(steps), here.weights()));
       case Comparison.Different different -> new Verdict(false, text(different));
-      case Comparison.OfOtherLength(long steps, long a, long b) ->
+      case Comparison.DifferentLength(long steps, long a, long b) ->
           new Verdict(
               false,
               "different: %s ends at step %d and %s at step %d; the %s that both record %s identical"
@@ -79,7 +86,7 @@ public final class RunComparison {
                       b,
                       steps(steps),
                       steps == 1 ? "is" : "are"));
-      case Comparison.Apart(long a, long b) ->
+      case Comparison.NoCommonStep(long a, long b) ->
           new Verdict(
               false,
               "different: %s ends at step %d and %s at step %d, and no step is in both ledgers"
@@ -87,9 +94,9 @@ public final class RunComparison {
     };
   }
 
-  /// How many, in words: `1 step`, `20 steps`.
+  /// The number of steps as text: `1 step`, `20 steps`.
   public static String steps(long count) {
-    return count + (count == 1 ? " step" : " steps");
+    return Counted.of(count, "step");
   }
 
   private String text(Comparison.Different found) {
@@ -112,11 +119,9 @@ public final class RunComparison {
   }
 
   private static String others(int count) {
-    return switch (count) {
-      case 0 -> "";
-      case 1 -> "; 1 other parameter differs, too";
-      default -> "; %d other parameters differ, too".formatted(count);
-    };
+    return count == 0
+        ? ""
+        : "; " + Counted.of(count, "other parameter differs", "other parameters differ") + ", too";
   }
 
   private static Anchor.Subject subject(RunAudit run) {

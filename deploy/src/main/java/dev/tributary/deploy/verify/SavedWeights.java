@@ -21,18 +21,18 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/// Weights that a run has left beside its ledger.
+/// Weights that a run has saved beside its ledger.
 ///
-/// @param file for people
-/// @param step how many updates they have had
-/// @param weights in parameter order
+/// @param file the file's name for messages
+/// @param step the step after which the weights were saved
+/// @param weights the weights in parameter order
 record SavedWeights(String file, long step, List<NamedTensor> weights) {
 
-  /// The newest checkpoint that is whole, and the model.
+  /// The weights of the newest intact checkpoint and of the model, as far as they exist.
   ///
-  /// @param say told of checkpoints that are no use
-  /// @throws BrokenLedger if all that there is, is damaged, or the model
-  static List<SavedWeights> in(Path directory, Consumer<String> say) {
+  /// @param output receives a line for each damaged checkpoint
+  /// @throws BrokenLedger if the model is damaged, or all checkpoints are and there is no model
+  static List<SavedWeights> in(Path directory, Consumer<String> output) {
     List<SavedWeights> all = new ArrayList<>();
     Path checkpoints = directory.resolve(RunDirectory.CHECKPOINTS);
     CheckpointStore store = new CheckpointStore(checkpoints, 1);
@@ -42,13 +42,13 @@ record SavedWeights(String file, long step, List<NamedTensor> weights) {
         .map(saved -> of(store, saved))
         .ifPresent(all::add);
     damaged.forEach(
-        skipped -> say.accept("skipped %s: %s".formatted(skipped.file(), skipped.reason())));
+        skipped -> output.accept("skipped %s: %s".formatted(skipped.file(), skipped.reason())));
     Path model = directory.resolve(Model.FILE);
     if (Files.exists(model)) {
       all.add(inModel(model));
     }
     if (all.isEmpty() && !damaged.isEmpty()) {
-      throw new BrokenLedger(checkpoints + ": no checkpoint is whole, and there is no model");
+      throw new BrokenLedger(checkpoints + ": every checkpoint is damaged, and there is no model");
     }
     return all;
   }
@@ -65,20 +65,22 @@ record SavedWeights(String file, long step, List<NamedTensor> weights) {
           model.toString(), Long.parseLong(file.metadata().get("step")), file.tensors());
     } catch (BadInput e) {
       if (e.getCause() instanceof FileSystemException) {
-        throw e; // it may be whole
+        throw e; // unreadable, but perhaps intact
       }
       throw new BrokenLedger("%s: %s".formatted(model, e.what()));
     } catch (NumberFormatException e) {
-      throw new BrokenLedger(model + " does not say of which step it is");
+      throw new BrokenLedger(model + " does not record its step");
     }
   }
 
-  /// @param recorded what the ledger says of this step
-  /// @throws BrokenLedger if these are other weights, naming the first parameter
-  void requireThose(List<Anchor.Parameter> parameters, ModelDigest recorded) {
+  /// Compares these weights with the ledger.
+  ///
+  /// @param recorded the digests that the ledger has for this step
+  /// @throws BrokenLedger if the weights differ; the message names the first parameter that does
+  void requireEqual(List<Anchor.Parameter> parameters, ModelDigest recorded) {
     ModelDigest found =
         LedgerEntries.digest(parameters, weights)
-            .orElseThrow(() -> new BrokenLedger(file + " is of another model than the ledger"));
+            .orElseThrow(() -> new BrokenLedger(file + " has other parameters than the ledger"));
     IntStream.range(0, parameters.size())
         .filter(p -> !found.parameters().get(p).equals(recorded.parameters().get(p)))
         .findFirst()

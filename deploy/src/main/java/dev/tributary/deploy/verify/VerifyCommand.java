@@ -13,12 +13,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `tributary verify`: whether a run holds, or two are the same. The last line is the verdict.
+/// `tributary verify`: audits a run, or two runs and compares them. The last line is the verdict.
 @Command(
     name = "verify",
     description =
-        "Check the ledger of a run and the weights it left, or find the first step and parameter at"
-            + " which two runs of a job part.")
+        "Check the ledger of a run and its weights, or find the first step and parameter that"
+            + " differ between two runs.")
 public final class VerifyCommand implements Callable<ExitCode> {
   @Spec CommandSpec spec;
 
@@ -26,7 +26,7 @@ public final class VerifyCommand implements Callable<ExitCode> {
       index = "0..1",
       arity = "1..2",
       paramLabel = "RUN",
-      description = "The directory of a run. Of two: are they the same?")
+      description = "The directory of a run. Two runs are also compared.")
   List<Path> runs;
 
   @Override
@@ -35,7 +35,7 @@ public final class VerifyCommand implements Callable<ExitCode> {
     try {
       RunAudit first = RunAudit.of(runs.getFirst(), out::println);
       if (runs.size() == 1) {
-        return sayOf(first, out);
+        return report(first, out);
       }
       RunAudit second = RunAudit.of(runs.getLast(), out::println);
       RunComparison.Verdict verdict = new RunComparison(first, second).verdict(out::println);
@@ -47,7 +47,7 @@ public final class VerifyCommand implements Callable<ExitCode> {
     }
   }
 
-  private static ExitCode sayOf(RunAudit run, PrintWriter out) {
+  private static ExitCode report(RunAudit run, PrintWriter out) {
     Audit ledger = run.ledger();
     if (!ledger.isWhole()) {
       out.println(

@@ -1,5 +1,5 @@
-/// What the directories of runs prove: the ledger of one, and the weights beside it, and whether
-/// two runs of a job are the same.
+/// The verification of runs from their directories: the audit of one run's ledger and weights, and
+/// the comparison of two runs.
 ///
 /// Start with [VerifyCommand], then [RunAudit] and [RunComparison]. Depends on the coordinator's
 /// `run` for the names of the files.

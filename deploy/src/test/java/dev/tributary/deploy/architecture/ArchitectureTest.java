@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
-/// What may depend on what: one rule a sentence, with its reason. For what nobody may call, see
+/// The allowed dependencies. Each rule is one sentence with its reason. For forbidden calls, see
 /// [ForbiddenCallsTest].
 @AnalyzeClasses(packages = "dev.tributary", importOptions = ArchitectureTest.MainCode.class)
 final class ArchitectureTest {
@@ -51,7 +51,7 @@ final class ArchitectureTest {
   };
   static final String[] TRAINING_PATH = with(COMMON, COORDINATOR, WORKER);
 
-  /// Neither tests nor the jar of `common`'s tests.
+  /// The main classes, without tests and without the jar of `common`'s tests.
   static final class MainCode implements ImportOption {
     @Override
     public boolean includes(Location location) {
@@ -62,98 +62,102 @@ final class ArchitectureTest {
   // Modules.
 
   @ArchTest
-  static final ArchRule everyClassIsInAPackageThatTheseRulesKnow =
+  static final ArchRule everyClassIsInAPackageNamedInTheseRules =
       classes()
           .that()
           .resideInAPackage(OURS)
           .should()
           .resideInAnyPackage(with(TRAINING_PATH, DEPLOY, "dev.tributary.proto.."))
-          .because("a new package of common must be named here, or no rule holds for it");
+          .because("the rules do not apply to a package of common that is missing here");
 
   @ArchTest
-  static final ArchRule protoKnowsNothingOfUs =
+  static final ArchRule protoDependsOnNoOtherModule =
       noClasses()
           .that()
           .resideInAPackage("dev.tributary.proto..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(with(TRAINING_PATH, DEPLOY))
-          .because("the wire contract is what others can build upon without our code");
+          .because("other projects can use the wire contract without Tributary's code");
 
   @ArchTest
-  static final ArchRule commonKnowsNoProcess =
+  static final ArchRule commonDependsOnNoProcess =
       noClasses()
           .that()
           .resideInAnyPackage(COMMON)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(COORDINATOR, WORKER, DEPLOY)
-          .because("mathematics and codecs are the same whoever runs them");
+          .because("mathematics and codecs are the same in every process");
 
   @ArchTest
-  static final ArchRule theCoordinatorNeverSeesTheWorker =
+  static final ArchRule theCoordinatorDoesNotDependOnTheWorker =
       noClasses()
           .that()
           .resideInAPackage(COORDINATOR)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(WORKER, DEPLOY)
-          .because("the two meet on the wire only, so that either can be of another language");
+          .because(
+              "the two communicate over the wire only, so that either can be written in another"
+                  + " language");
 
   @ArchTest
-  static final ArchRule theWorkerNeverSeesTheCoordinator =
+  static final ArchRule theWorkerDoesNotDependOnTheCoordinator =
       noClasses()
           .that()
           .resideInAPackage(WORKER)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(COORDINATOR, DEPLOY)
-          .because("the two meet on the wire only, so that either can be of another language");
+          .because(
+              "the two communicate over the wire only, so that either can be written in another"
+                  + " language");
 
   // Packages.
 
   @ArchTest
-  static final ArchRule packagesFormNoCycle =
+  static final ArchRule packagesHaveNoCycle =
       slices()
           .matching("dev.tributary.(*)..")
           .should()
           .beFreeOfCycles()
-          .because("a package in a cycle cannot be read, or changed, by itself");
+          .because("a package in a cycle cannot be read or changed alone");
 
   @ArchTest
-  static final ArchRule packagesOfTheCoordinatorFormNoCycle =
+  static final ArchRule packagesOfTheCoordinatorHaveNoCycle =
       slices()
           .matching("dev.tributary.coordinator.(*)..")
           .should()
           .beFreeOfCycles()
-          .because("a package in a cycle cannot be read, or changed, by itself");
+          .because("a package in a cycle cannot be read or changed alone");
 
   @ArchTest
-  static final ArchRule packagesOfTheWorkerFormNoCycle =
+  static final ArchRule packagesOfTheWorkerHaveNoCycle =
       slices()
           .matching("dev.tributary.worker.(*)..")
           .should()
           .beFreeOfCycles()
-          .because("a package in a cycle cannot be read, or changed, by itself");
+          .because("a package in a cycle cannot be read or changed alone");
 
   @ArchTest
-  static final ArchRule packagesOfDeployFormNoCycle =
+  static final ArchRule packagesOfDeployHaveNoCycle =
       slices()
           .matching("dev.tributary.deploy.(**)")
           .should()
           .beFreeOfCycles()
-          .because("a package in a cycle cannot be read, or changed, by itself");
+          .because("a package in a cycle cannot be read or changed alone");
 
   @ArchTest
-  static final ArchRule onlyTheListOfItsParentNamesACommand =
+  static final ArchRule onlyTheParentCommandReferencesACommand =
       classes()
           .that()
           .resideInAPackage(OURS)
-          .should(nameNoCommandButTheirSubcommands())
-          .because("the command line is the outermost edge: nothing stands on it");
+          .should(referenceNoCommandExceptTheirSubcommands())
+          .because("the command line is the outermost layer, on which nothing depends");
 
   @ArchTest
-  static final ArchRule onlyTheCommandLineSeesPicocli =
+  static final ArchRule onlyTheCommandLineUsesPicocli =
       noClasses()
           .that()
           .resideInAPackage(OURS)
@@ -163,10 +167,11 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("picocli..")
-          .because("what a command calls takes plain values, so that a program can call it, too");
+          .because(
+              "the code behind a command takes plain values, so that programs can call it, too");
 
   @ArchTest
-  static final ArchRule theScheduleOfADrillIsAPlainValue =
+  static final ArchRule theFaultScheduleOfADrillIsAPlainValue =
       classes()
           .that()
           .resideInAPackage("dev.tributary.deploy.drill..")
@@ -176,20 +181,20 @@ final class ArchitectureTest {
           .onlyDependOnClassesThat(
               named(".*\\.drill\\.(FaultSchedule|PlannedFault|Fault)(\\$.*|;)?")
                   .or(resideInAnyPackage("java.lang..", "java.util..", "java.time..")))
-          .because("what a seed does to a run can be told, and told again, without a run");
+          .because("the faults of a seed can be computed and tested without a run");
 
   @ArchTest
-  static final ArchRule theTreeOfSumsNeedsNothingButJava =
+  static final ArchRule theReductionTreeNeedsOnlyJava =
       classes()
           .that()
           .resideInAPackage("dev.tributary.reduce..")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage("dev.tributary.reduce..", "java..")
-          .because("the order of every sum must be readable, and testable, without anything else");
+          .because("the order of every sum must be readable and testable alone");
 
   @ArchTest
-  static final ArchRule kernelsNeedNothingButJavaAndTheMatrixType =
+  static final ArchRule kernelsNeedOnlyJavaAndTheMatrixType =
       classes()
           .that()
           .resideInAPackage("dev.tributary.tensor..")
@@ -201,20 +206,20 @@ final class ArchitectureTest {
               "jdk.incubator.vector..",
               "org.ejml.data..",
               "org.slf4j..")
-          .because("arithmetic knows neither jobs nor wires");
+          .because("arithmetic is independent of jobs and of the wire");
 
   @ArchTest
-  static final ArchRule theTransportDecidesNoNumbers =
+  static final ArchRule theNumericsDoNotDependOnTheWire =
       noClasses()
           .that()
           .resideInAnyPackage("dev.tributary.train..", "dev.tributary.reduce..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.tributary.wire..")
-          .because("the cut into slices and every rounding hold where nothing is sent, too");
+          .because("slices and rounding are the same when nothing is sent");
 
   @ArchTest
-  static final ArchRule digestsNeedNothingButTheirFunction =
+  static final ArchRule digestsNeedOnlyTheirHashFunction =
       classes()
           .that()
           .resideInAPackage("dev.tributary.digest..")
@@ -226,7 +231,7 @@ final class ArchitectureTest {
                       "jdk.incubator.vector..",
                       "com.dynatrace.hash4j..")
                   .or(named("dev\\.tributary\\.tensor\\.VectorUnit")))
-          .because("what names floats knows nothing of what they are");
+          .because("a digest of floats is independent of their meaning");
 
   @ArchTest
   static final ArchRule decisionsArePlainValues =
@@ -238,8 +243,8 @@ final class ArchitectureTest {
           .resideInAnyPackage(
               "dev.tributary.coordinator.round..", "dev.tributary.reduce..", "java..")
           .because(
-              "thousands of fault schedules are simulated in seconds only where there is no actor,"
-                  + " socket or thread");
+              "without actors, sockets and threads, thousands of fault schedules are simulated in"
+                  + " seconds");
 
   @ArchTest
   static final ArchRule decisionsReadNoClock =
@@ -252,22 +257,22 @@ final class ArchitectureTest {
                   .and(
                       target(
                           owner(resideInAnyPackage("java.time..").or(named("java.lang.System"))))))
-          .because("time is an argument: a simulation has its own");
+          .because("time is an argument, because a simulation has its own clock");
 
   // Libraries.
 
   @ArchTest
-  static final ArchRule onlyProcessesSeeActors =
+  static final ArchRule commonUsesNoActors =
       noClasses()
           .that()
           .resideInAnyPackage(COMMON)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("akka..")
-          .because("common is mathematics, data and codecs: no actors");
+          .because("common contains mathematics, data and codecs only");
 
   @ArchTest
-  static final ArchRule onlyTheWireSeesGrpcInCommon =
+  static final ArchRule onlyTheWireUsesGrpcInCommon =
       noClasses()
           .that()
           .resideInAnyPackage(COMMON)
@@ -279,7 +284,7 @@ final class ArchitectureTest {
           .because("the one-process trainer is the oracle of the system and needs no transport");
 
   @ArchTest
-  static final ArchRule onlyTheServiceSpeaksGrpcInTheCoordinator =
+  static final ArchRule onlyTheServiceUsesGrpcInTheCoordinator =
       noClasses()
           .that()
           .resideInAPackage("dev.tributary.coordinator.*..")
@@ -288,10 +293,12 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.grpc..")
-          .because("job, round, reducer and checkpoint are told and tell; translation is an edge");
+          .because(
+              "the other packages exchange messages between actors; service translates them to"
+                  + " gRPC");
 
   @ArchTest
-  static final ArchRule onlyTheLinkSpeaksGrpcInTheWorker =
+  static final ArchRule onlyTheLinkUsesGrpcInTheWorker =
       noClasses()
           .that()
           .resideInAPackage(WORKER)
@@ -302,7 +309,7 @@ final class ArchitectureTest {
               resideInAPackage("io.grpc..")
                   .and(
                       DescribedPredicate.not(named("io\\.grpc\\.Status(\\$.*|RuntimeException)?"))))
-          .because("why a stream ended is what a session has to know of the transport, no more");
+          .because("the status of an ended stream is all that a session needs of the transport");
 
   @ArchTest
   static final ArchRule matricesStayOutOfTransportAndDecisions =
@@ -317,10 +324,10 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.ejml..")
-          .because("what travels and what is stored are float arrays with a shape");
+          .because("messages and files contain float arrays with a shape");
 
   @ArchTest
-  static final ArchRule reducersKnowNoMessages =
+  static final ArchRule arithmeticPackagesUseNoProtobuf =
       noClasses()
           .that()
           .resideInAnyPackage(
@@ -328,10 +335,10 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.google.protobuf..", "dev.tributary.proto..")
-          .because("arithmetic works on slices of floats; what a message says is decoded before");
+          .because("arithmetic works on slices of floats, and messages are decoded before it");
 
   @ArchTest
-  static final ArchRule jsonAndYamlAreForJobsCheckpointsAndRecords =
+  static final ArchRule onlyJobsCheckpointsAndRecordsUseJsonAndYaml =
       noClasses()
           .that()
           .resideOutsideOfPackages(
@@ -343,10 +350,10 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.fasterxml..", "org.yaml..")
-          .because("text formats belong to the files that people read");
+          .because("text formats are for the files that users read");
 
   @ArchTest
-  static final ArchRule theVectorApiHasFewDoors =
+  static final ArchRule onlyVectorClassesUseTheVectorApi =
       noClasses()
           .that()
           .resideInAPackage(OURS)
@@ -377,7 +384,7 @@ final class ArchitectureTest {
           .haveSimpleNameEndingWith("Manager")
           .orShould()
           .haveSimpleNameEndingWith("Impl")
-          .because("such a name says what a class is like, not what it is");
+          .because("such a name does not say what the class is");
 
   static DescribedPredicate<JavaClass> named(String pattern) {
     return DescribedPredicate.describe("are " + pattern, type -> type.getName().matches(pattern));
@@ -388,8 +395,8 @@ final class ArchitectureTest {
         "belong to a command", type -> outermost(type).isAnnotatedWith(Command.class));
   }
 
-  private static ArchCondition<JavaClass> nameNoCommandButTheirSubcommands() {
-    return new ArchCondition<>("name no command but their subcommands") {
+  private static ArchCondition<JavaClass> referenceNoCommandExceptTheirSubcommands() {
+    return new ArchCondition<>("reference no command except their subcommands") {
       @Override
       public void check(JavaClass type, ConditionEvents events) {
         JavaClass from = outermost(type);

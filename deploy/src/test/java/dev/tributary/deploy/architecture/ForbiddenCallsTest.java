@@ -20,12 +20,12 @@ import dev.tributary.job.JobFile;
 import dev.tributary.job.JobIdentity;
 import dev.tributary.train.PreparedJob;
 
-/// What nobody may call: one rule a sentence, with its reason.
+/// The forbidden calls. Each rule is one sentence with its reason.
 @AnalyzeClasses(packages = "dev.tributary", importOptions = ArchitectureTest.MainCode.class)
 final class ForbiddenCallsTest {
 
   @ArchTest
-  static final ArchRule nothingTrainsWithFunctionsThatDifferBetweenMachines =
+  static final ArchRule trainingCallsNoFunctionWhoseResultDiffersBetweenMachines =
       noClasses()
           .that()
           .resideInAnyPackage(TRAINING_PATH)
@@ -33,10 +33,12 @@ final class ForbiddenCallsTest {
           .callMethodWhere(
               target(nameMatching("exp|expm1|log|log10|log1p|tanh|sinh|cosh|pow|sin|cos|tan|cbrt"))
                   .and(target(owner(named("java.lang.Math")))))
-          .because("the JDK computes them to within an ulp, and not to the same bits everywhere");
+          .because(
+              "the JDK guarantees their results to an ulp only, and the bits differ between"
+                  + " machines");
 
   @ArchTest
-  static final ArchRule nothingDrawsFromAGenerator =
+  static final ArchRule trainingUsesNoRandomGenerator =
       noClasses()
           .that()
           .resideInAnyPackage(TRAINING_PATH)
@@ -50,7 +52,7 @@ final class ForbiddenCallsTest {
           .because("a random value is a function of seed, purpose and coordinates");
 
   @ArchTest
-  static final ArchRule nothingStreamsInParallel =
+  static final ArchRule nothingUsesParallelStreams =
       noClasses()
           .that()
           .resideInAPackage(OURS)
@@ -58,10 +60,10 @@ final class ForbiddenCallsTest {
           .callMethodWhere(
               target(nameMatching("parallel|parallelStream|parallelPrefix|parallelSetAll"))
                   .and(target(owner(resideInAPackage("java.util..")))))
-          .because("a sum has one order; threads are given out by actors");
+          .because("a sum has one order, and only actors use several threads");
 
   @ArchTest
-  static final ArchRule nothingAddsUpLanes =
+  static final ArchRule nothingReducesVectorLanes =
       noClasses()
           .that()
           .resideInAPackage(OURS)
@@ -72,7 +74,7 @@ final class ForbiddenCallsTest {
           .because("the order in which lanes are added is not specified");
 
   @ArchTest
-  static final ArchRule onlyTheCommandPrints =
+  static final ArchRule onlyCommandsPrint =
       noClasses()
           .that()
           .resideInAnyPackage(TRAINING_PATH)
@@ -82,10 +84,10 @@ final class ForbiddenCallsTest {
           .accessField(System.class, "err")
           .orShould()
           .callMethodWhere(target(nameMatching("printStackTrace")))
-          .because("what people see is decided in one place; all else is events and logs");
+          .because("the output is decided in one place; all other code emits events and logs");
 
   @ArchTest
-  static final ArchRule everyActorHasItsPlaceBelowTheGuardian =
+  static final ArchRule everyActorIsADescendantOfTheGuardian =
       noClasses()
           .that()
           .resideInAPackage(OURS)
@@ -93,7 +95,9 @@ final class ForbiddenCallsTest {
           .callMethodWhere(
               target(nameMatching("systemActorOf"))
                   .and(target(owner(resideInAPackage("akka.actor.typed..")))))
-          .because("an actor that fails is noticed by its parent, which the system's own is not");
+          .because(
+              "the failure of an actor is handled by its parent, and system actors have none of"
+                  + " ours");
 
   @ArchTest
   static final ArchRule onlyTheCommandLineEndsTheProcess =
@@ -105,15 +109,15 @@ final class ForbiddenCallsTest {
           .orShould()
           .callMethodWhere(
               target(nameMatching("halt|exit")).and(target(owner(named("java.lang.Runtime")))))
-          .because("a command returns its exit code, so that it can be run within a test");
+          .because("a command returns its exit code, so that tests can run it in their JVM");
 
   @ArchTest
-  static final ArchRule defaultsAreFilledInAtTheBorder =
+  static final ArchRule defaultsAreFilledInWhereAJobIsRead =
       noClasses()
           .that()
           .doNotBelongToAnyOf(
               JobDefaults.class, JobFile.class, JobIdentity.class, PreparedJob.class)
           .should()
           .callMethod(JobDefaults.class, "filled", Message.class)
-          .because("behind PreparedJob.prepare every setting has a value, and it is the same one");
+          .because("after PreparedJob.prepare every setting has a value, the same in all code");
 }

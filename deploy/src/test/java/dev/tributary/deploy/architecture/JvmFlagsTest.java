@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// The flags that every JVM is started with, against the code that they are about.
+/// The JVM flags of the build match the code to which they apply.
 final class JvmFlagsTest {
   private static final String DONT_INLINE = "-XX:CompileCommand=dontinline,";
   private static final VectorLoops LOOPS =
@@ -20,15 +20,16 @@ final class JvmFlagsTest {
               .importPackages("dev.tributary"));
 
   @Test
-  void eachFlagNamesMethodsThatExist() {
+  void eachFlagMatchesExistingMethods() {
     assertThat(patterns())
         .hasSizeGreaterThan(1)
         .allSatisfy(pattern -> assertThat(LOOPS.methods()).anyMatch(matches(pattern)));
   }
 
   @Test
-  void everyLoopThatCallsMethodsWithVectorsIsCompiledOnItsOwn() {
-    assertThat(LOOPS.notApart(method -> patterns().stream().anyMatch(p -> matches(p).test(method))))
+  void everyLoopThatCallsMethodsWithVectorsIsCompiledSeparately() {
+    assertThat(
+            LOOPS.notSeparate(method -> patterns().stream().anyMatch(p -> matches(p).test(method))))
         .as("see common/decisions/compile-vector-loops-apart.md")
         .isEmpty();
   }
@@ -39,13 +40,14 @@ final class JvmFlagsTest {
         patterns().stream().filter(pattern -> !pattern.contains(".optim.")).toList();
 
     assertThat(
-            LOOPS.notApart(
+            LOOPS.notSeparate(
                 method -> withoutOptimizers.stream().anyMatch(p -> matches(p).test(method))))
         .isNotEmpty()
         .allMatch(loop -> loop.startsWith("dev.tributary.optim.Vector"));
   }
 
-  /// Classes and methods whose calls are not inlined: `dev.tributary.optim.*::update`.
+  /// The patterns of the methods whose calls are not inlined, for example
+  /// `dev.tributary.optim.*::update`.
   private static List<String> patterns() {
     return TributaryProcess.flags().stream()
         .filter(flag -> flag.startsWith(DONT_INLINE))
@@ -53,7 +55,8 @@ final class JvmFlagsTest {
         .toList();
   }
 
-  /// As HotSpot matches: `*` stands for any characters, at the beginning or the end of a name.
+  /// Matches a method as HotSpot does: `*` stands for any characters at the beginning or the end of
+  /// a name.
   private static Predicate<JavaMethod> matches(String pattern) {
     Pattern name = Pattern.compile("\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E");
     return method -> name.matcher(method.getOwner().getName() + "::" + method.getName()).matches();

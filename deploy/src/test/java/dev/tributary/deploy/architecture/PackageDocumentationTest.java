@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Read from the sources: the class files do not keep comments.
+/// The documentation of every package, read from the sources because class files contain no
+/// comments.
 final class PackageDocumentationTest {
-  /// Tests run in the directory of their module.
+  /// The root of the repository. Tests run in the directory of their module.
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   @Test
-  void everyPackageSaysWhatItIsForAndWhereToStart() throws IOException {
+  void everyPackageStatesItsPurposeAndWhereToStart() throws IOException {
     List<Path> packages = packages();
 
     assertThat(packages).as("packages under " + ROOT).hasSizeGreaterThan(10);
@@ -28,7 +29,7 @@ final class PackageDocumentationTest {
                     .contains("Start with"));
   }
 
-  /// The directories that hold main sources, of every module.
+  /// The directories with main sources, of all modules.
   private static List<Path> packages() throws IOException {
     try (Stream<Path> files = Files.walk(ROOT, 12)) {
       return files

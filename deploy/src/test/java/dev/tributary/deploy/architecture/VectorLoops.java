@@ -11,20 +11,23 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The loops over vectors that call methods of ours with vectors, and the methods through which
-/// they are entered.
+/// The loops over vectors that call Tributary's methods with vectors, and the callers of these
+/// loops.
 ///
-/// Such a loop is fast only if it is compiled apart. It is if it matches, or if each of its callers
-/// matches or has only callers that do. Calls through an interface or a superclass count.
+/// Such a loop is fast only if it is compiled separately. A method is compiled separately if a flag
+/// matches it, or if each of its callers is compiled separately. Calls through an interface or a
+/// superclass count.
 record VectorLoops(JavaClasses classes) {
   private static final Pattern VECTOR =
       Pattern.compile("jdk\\.incubator\\.vector\\.(\\w*Vector|VectorMask|VectorShuffle)");
 
-  /// The full names of the loops that are not compiled apart.
-  List<String> notApart(Predicate<JavaMethod> apart) {
+  /// The full names of the loops that are not compiled separately.
+  ///
+  /// @param flagged whether a flag matches a method
+  List<String> notSeparate(Predicate<JavaMethod> flagged) {
     return methods()
         .filter(VectorLoops::callsWithVectors)
-        .filter(method -> !isApart(method, apart, new HashSet<>()))
+        .filter(method -> !isSeparate(method, flagged, new HashSet<>()))
         .map(JavaMethod::getFullName)
         .sorted()
         .toList();
@@ -41,7 +44,7 @@ record VectorLoops(JavaClasses classes) {
             .anyMatch(VectorLoops::handlesVectors);
   }
 
-  /// Whether a method of ours takes or returns a vector.
+  /// Whether a method is Tributary's and takes or returns a vector.
   private static boolean handlesVectors(JavaMethod method) {
     return method.getOwner().getPackageName().startsWith("dev.tributary.")
         && Stream.concat(
@@ -49,16 +52,16 @@ record VectorLoops(JavaClasses classes) {
             .anyMatch(type -> VECTOR.matcher(type.getName()).matches());
   }
 
-  private boolean isApart(
-      JavaMethod method, Predicate<JavaMethod> apart, Set<JavaMethod> onTheWay) {
-    if (apart.test(method)) {
+  private boolean isSeparate(
+      JavaMethod method, Predicate<JavaMethod> flagged, Set<JavaMethod> visited) {
+    if (flagged.test(method)) {
       return true;
     }
     List<JavaCodeUnit> callers = callers(method).toList();
-    return onTheWay.add(method)
+    return visited.add(method)
         && !callers.isEmpty()
         && callers.stream()
-            .allMatch(caller -> caller instanceof JavaMethod m && isApart(m, apart, onTheWay));
+            .allMatch(caller -> caller instanceof JavaMethod m && isSeparate(m, flagged, visited));
   }
 
   private Stream<JavaCodeUnit> callers(JavaMethod method) {

@@ -1,5 +1,5 @@
-/// The rules of the code itself: what may depend on what, what nobody may call, what every package
-/// documents.
+/// The rules for the code itself: allowed dependencies, forbidden calls, and the documentation of
+/// packages.
 ///
 /// Start with [ArchitectureTest].
 package dev.tributary.deploy.architecture;

@@ -17,9 +17,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// The three products of a linear layer on one thread, ours beside EJML's.
+/// The three matrix products of a linear layer on one thread, computed by Tributary and by EJML.
 ///
-/// A shape is `rows x in x out`: a shard of `rows` samples meets weights of (in, out).
+/// A shape is `rows x in x out`: a shard of `rows` samples is multiplied by weights of (in, out).
 ///
 ///     forward   x · W       (rows, in) · (in, out)      2 · rows · in · out operations, each
 ///     dX        dOut · Wᵀ   (rows, out) · (out, in)

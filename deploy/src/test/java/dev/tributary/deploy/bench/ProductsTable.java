@@ -9,9 +9,11 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/// Runs [ProductsBenchmark] and prints, when all is measured, a line for each shape and form.
+/// The table of the product benchmark: runs [ProductsBenchmark] and then prints a line for each
+/// shape and form.
 ///
-/// Arguments: shapes, `rows x in x out` without the spaces; without any, those of common layers.
+/// The arguments are shapes, each `rows x in x out` without the spaces. Without arguments the
+/// shapes are those of common layers.
 final class ProductsTable {
   private static final List<String> SHAPES =
       List.of(
@@ -50,7 +52,7 @@ final class ProductsTable {
                     .param("shape", shape)
                     .param("form", form)
                     .forks(1)
-                    .jvmArgsAppend("-Xbatch") // so that no compilation is still under way
+                    .jvmArgsAppend("-Xbatch") // compiles in the foreground, before the measurement
                     .verbosity(VerboseMode.SILENT)
                     .build())
             .run();

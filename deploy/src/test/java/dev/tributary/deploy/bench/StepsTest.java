@@ -38,7 +38,7 @@ final class StepsTest {
   }
 
   @Test
-  void ofAnEvenNumberOfStepsTheMedianLiesBetweenTheTwoInTheMiddle() throws IOException {
+  void theMedianOfAnEvenNumberOfStepsIsTheMeanOfTheMiddleTwo() throws IOException {
     Path metrics = directory.resolve("metrics.jsonl");
     Files.writeString(metrics, line(10) + line(40) + line(20) + line(1000));
 

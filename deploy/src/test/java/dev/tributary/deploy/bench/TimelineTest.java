@@ -11,14 +11,15 @@ import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-/// Steps made by hand, in milliseconds. Step 1 ends at 100, and what is looked at is step 2.
+/// Timelines of handwritten spans, in milliseconds. Step 1 ends at 100, and the tests examine step
+/// 2.
 final class TimelineTest {
   private static final Offset<Double> ROUNDING = within(1e-9);
 
   private final List<Span> spans = new ArrayList<>();
 
   @Test
-  void aStepOfOneWorkerAfterTheOther() {
+  void aStepWithoutOverlapIsDividedIntoItsParts() {
     coordinator(Phase.OPTIMIZE, 1, 90, 100);
     worker(Phase.FORWARD, 2, 101, 103);
     worker(Phase.BACKWARD, 2, 103, 110);
@@ -47,7 +48,7 @@ final class TimelineTest {
   }
 
   @Test
-  void whatIsExchangedWhileAnyWorkerComputesIsHidden() {
+  void anExchangeWhileAnyWorkerComputesIsHidden() {
     coordinator(Phase.OPTIMIZE, 1, 90, 100);
     worker(Phase.BACKWARD, 2, 100, 110);
     worker(Phase.BACKWARD, 2, 100, 120);
@@ -84,7 +85,7 @@ final class TimelineTest {
   }
 
   @Test
-  void whileOneOfTwoChunksHasArrivedTheOtherIsStillOnItsWay() {
+  void theWireTimeLastsUntilEveryChunkHasArrived() {
     coordinator(Phase.OPTIMIZE, 1, 90, 100);
     worker(Phase.SERIALIZE, 2, 100, 102);
     worker(Phase.SERIALIZE, 2, 102, 104);
@@ -96,7 +97,7 @@ final class TimelineTest {
   }
 
   @Test
-  void theFirstStepIsLeftOutAndWithoutAnyThereIsNothing() {
+  void theFirstStepIsLeftOut() {
     assertThat(Timeline.of(spans, 1)).isEmpty();
     coordinator(Phase.OPTIMIZE, 1, 90, 100);
     assertThat(Timeline.of(spans, 1)).isEmpty();

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A run that release 0.1 began: its coordinator was killed (`kill -9`) behind step 60 of 120. Its
-/// job relies on as many defaults as one job can, and all of them are in the digest by which
-/// `run.json`, the checkpoints and the ledger know the job.
+/// A run of release 0.1 is resumed. Its coordinator was killed (`kill -9`) after step 60 of 120.
+/// The job uses as many defaults as possible, and all of them are part of the digest by which
+/// `run.json`, the checkpoints and the ledger identify the job.
 final class EarlierReleaseTest {
-  private static final Path LEFT = Path.of("src", "test", "resources", "earlier-release");
+  private static final Path EARLIER = Path.of("src", "test", "resources", "earlier-release");
 
-  /// The weights that release 0.1 gave this job without a break.
+  /// The weights of an uninterrupted run of this job with release 0.1.
   private static final String WEIGHTS =
       "c99a8cdf9d0b47162d35f90c6b790a3f7e49271822a1a99d53a38e459f44d8b8";
 
@@ -28,9 +28,9 @@ final class EarlierReleaseTest {
 
   @BeforeEach
   void copy() throws IOException {
-    try (Stream<Path> files = Files.walk(LEFT)) {
+    try (Stream<Path> files = Files.walk(EARLIER)) {
       for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-        Path target = directory.resolve(LEFT.relativize(file));
+        Path target = directory.resolve(EARLIER.relativize(file));
         Files.createDirectories(target.getParent());
         Files.copy(file, target);
       }
@@ -40,7 +40,7 @@ final class EarlierReleaseTest {
   }
 
   @Test
-  void aRunOfAnEarlierReleaseGoesOnToTheSameWeightsAndIsVerified() throws Exception {
+  void aRunOfAnEarlierReleaseIsResumedWithTheSameWeightsAndIsVerified() throws Exception {
     Tributary.Ended resumed = Tributary.train(job, run);
 
     assertThat(resumed.out().getFirst()).isEqualTo("resumed at step 60 of 120 (term 2)");
@@ -54,12 +54,12 @@ final class EarlierReleaseTest {
   }
 
   @Test
-  void itsRecordIsOfTheSameJobAsARunOfThisRelease() throws Exception {
-    Path anew = directory.resolve("anew");
-    assertThat(Tributary.train(job, anew).weights()).isEqualTo(WEIGHTS);
+  void verifyComparesARunOfAnEarlierReleaseWithOneOfThisRelease() throws Exception {
+    Path fresh = directory.resolve("fresh");
+    assertThat(Tributary.train(job, fresh).weights()).isEqualTo(WEIGHTS);
     Tributary.train(job, run);
 
-    Tributary.Ended compared = Tributary.run("verify", run, anew);
+    Tributary.Ended compared = Tributary.run("verify", run, fresh);
 
     assertThat(compared.err()).isEmpty();
     assertThat(compared.code()).isZero();

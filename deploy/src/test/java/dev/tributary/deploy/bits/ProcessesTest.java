@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The first promise, between processes: workers are killed and join, and no bit changes.
+/// The first promise with several processes: workers are killed and join, and no bit changes.
 @Tag("slow")
 @Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ProcessesTest {
-  /// 138 steps: after the first epoch there is a middle to do things in.
+  /// 138 steps, enough to kill a worker in the middle of the run.
   private static final String SIX_EPOCHS = "training.epochs=6";
 
   @TempDir Path directory;
@@ -40,15 +40,14 @@ final class ProcessesTest {
           .allSatisfy(
               worker -> {
                 assertThat(worker.code()).isZero();
-                assertThat(worker.out().getLast())
-                    .isEqualTo("the run is over: all 69 steps are done");
+                assertThat(worker.out().getLast()).contains("all 69 steps are done");
               });
     }
   }
 
   @Test
-  void aWorkerIsKilledInTheMiddleAndAnotherJoinsAndNoBitChanges() throws Exception {
-    // The run cannot end before the joiner is there, however slow its machine.
+  void killingAWorkerAndAddingAnotherChangesNoBit() throws Exception {
+    // --min-workers 2: the run cannot end before the new worker has joined.
     try (Cluster cluster = cluster(SIX_EPOCHS, "--min-workers", 2)) {
       TributaryProcess victim = cluster.start("victim");
       cluster.awaitJoined("victim");
@@ -56,10 +55,7 @@ final class ProcessesTest {
       cluster.awaitAnotherEpoch();
 
       victim.kill();
-      cluster
-          .coordinator()
-          .out()
-          .await("^victim is gone \\(.* was lost\\); the others compute its shards$");
+      cluster.coordinator().out().await("^victim is gone \\(.* was lost\\)");
       Tributary joiner = cluster.startHere("joiner");
       Tributary.Ended run = cluster.coordinator().await();
 
@@ -70,7 +66,7 @@ final class ProcessesTest {
   }
 
   @Test
-  void whenAllAreKilledTheRunWaitsForOthersAndNoBitChanges() throws Exception {
+  void killingAllWorkersMakesTheRunWaitForOthersAndChangesNoBit() throws Exception {
     try (Cluster cluster = cluster(SIX_EPOCHS, "--min-workers", 2)) {
       TributaryProcess one = cluster.start("one");
       TributaryProcess two = cluster.start("two");
@@ -78,7 +74,7 @@ final class ProcessesTest {
 
       one.kill();
       two.kill();
-      cluster.coordinator().out().await("no worker is left: the run waits for one to join");
+      cluster.coordinator().out().await("no worker is left");
       cluster.startHere("three");
       cluster.startHere("four");
       Tributary.Ended run = cluster.coordinator().await();
@@ -99,7 +95,7 @@ final class ProcessesTest {
   }
 
   @Test
-  void withoutTheVectorApiTheBitsAreTheSameAndOneLineSaysWhatIsMissing() throws Exception {
+  void withoutTheVectorApiTheBitsAreTheSameAndOneLineNamesTheMissingFlag() throws Exception {
     List<String> flags =
         TributaryProcess.flags().stream()
             .filter(flag -> !flag.equals("--add-modules") && !flag.startsWith("jdk.incubator"))

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ActorSystemsTest {
   @Test
-  void readsNoManifestButTheSettings() {
+  void anActorSystemReadsItsSettingsAndNoManifest() {
     ActorSystem<Void> system = ActorSystems.start(Behaviors.empty());
     try {
       ManifestInfo manifests = ManifestInfo.get(Adapter.toClassic(system));

@@ -9,36 +9,36 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// What people are told of checkpoints that cannot be written.
+/// The warnings about checkpoints that cannot be written. This test pins their wording.
 final class CheckpointAlarmTest {
   private final CheckpointAlarm alarm = new CheckpointAlarm();
   private Instant now = Instant.EPOCH;
 
   @Test
-  void itIsRaisedAtOnceAndAgainWhileItLastsAndNotWithEachFailure() {
+  void theAlarmIsPrintedAtOnceAndRepeatedEveryTenSeconds() {
     assertThat(fails(5))
         .contains(
-            "NO CHECKPOINT at step 5: no room; the run goes on and older checkpoints are whole");
+            "NO CHECKPOINT at step 5: no room; the run goes on, and older checkpoints are intact");
     assertThat(fails(10)).isEmpty();
     now = now.plus(Duration.ofSeconds(10));
     assertThat(fails(15))
         .contains(
-            "NO CHECKPOINT at step 15, as since step 5: no room; the run goes on and older"
-                + " checkpoints are whole");
+            "NO CHECKPOINT at step 15, nor since step 5: no room; the run goes on, and older"
+                + " checkpoints are intact");
   }
 
   @Test
-  void itsEndIsSaidAndTheNextFailureIsNewsAgain() {
+  void theEndOfTheAlarmIsPrintedAndTheNextFailureRaisesItAgain() {
     assertThat(saved(1)).isEmpty();
     fails(5);
 
-    assertThat(saved(10)).contains("checkpoints are written again: that of step 10");
+    assertThat(saved(10)).contains("checkpoints are written again, first that of step 10");
     assertThat(saved(15)).isEmpty();
     assertThat(fails(20)).isPresent();
   }
 
   @Test
-  void theSummaryTellsWhetherItLasts() {
+  void theSummaryTellsWhetherTheFailuresLast() {
     assertThat(alarm.summary()).isEmpty();
     fails(5);
     fails(10);

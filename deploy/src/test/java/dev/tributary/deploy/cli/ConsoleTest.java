@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What people are told while a run goes on.
+/// The lines that are printed during a run. This test pins the wording of one.
 final class ConsoleTest {
   private final Transcript out = new Transcript();
   private final Console console =
@@ -21,15 +21,15 @@ final class ConsoleTest {
           new PrintWriter(out, true));
 
   @Test
-  void aBackupTaskIsReportedWithTheUsualTimeOnceThatIsKnown() {
+  void aBackupTaskIsReportedWithTheUsualTimeIfThatIsKnown() {
     console.accept(backup(Duration.ZERO));
     console.accept(backup(Duration.ofMillis(52)));
 
     assertThat(out.lines())
         .containsExactly(
-            "slow is late with shards of step 3: 4..7: 10.5 s; one, two are computing the same",
-            "slow is late with shards of step 3: 4..7: 10.5 s, and the whole usually takes 0.052 s;"
-                + " one, two are computing the same");
+            "slow is late with shards of step 3: 4..7 after 10.5 s; backup tasks on one, two",
+            "slow is late with shards of step 3: 4..7 after 10.5 s, where the whole usually takes"
+                + " 0.052 s; backup tasks on one, two");
   }
 
   private static TrainingEvent backup(Duration typical) {

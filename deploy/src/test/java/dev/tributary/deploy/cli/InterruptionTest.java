@@ -15,18 +15,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Ctrl-C, and what containers are sent before they are killed.
+/// Ctrl-C, and the signal that containers receive before they are killed.
 @Tag("slow")
 @Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class InterruptionTest {
-  private static final Pattern STANDS =
+  private static final Pattern STOPPED =
       Pattern.compile("stopped \\(interrupted\\) after step (\\d+) of 23000; .*");
 
   @TempDir Path directory;
 
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM"})
-  void aRunThatIsToldToEndSaysWhereItStandsAndCanBeLoaded(String signal) throws Exception {
+  void anInterruptedRunReportsItsStepAndSavesIt(String signal) throws Exception {
     try (TributaryProcess train =
         TributaryProcess.start(
             "train", Tributary.DIGITS, "--out", directory, "--set", "training.epochs=1000")) {
@@ -35,14 +35,14 @@ final class InterruptionTest {
       train.signal(signal);
       Tributary.Ended run = train.await();
 
-      assertThat(run.out().getLast()).matches(STANDS);
-      Matcher stands = STANDS.matcher(run.out().getLast());
-      assertThat(stands.matches()).isTrue();
+      assertThat(run.out().getLast()).matches(STOPPED);
+      Matcher stopped = STOPPED.matcher(run.out().getLast());
+      assertThat(stopped.matches()).isTrue();
       assertThat(new RecordedRun(directory).newestCheckpoint().orElseThrow().moment().step())
-          .isEqualTo(Long.parseLong(stands.group(1)))
+          .isEqualTo(Long.parseLong(stopped.group(1)))
           .isGreaterThanOrEqualTo(23);
       assertThat(run.code()).isNotZero();
-      // The JVM's own word on the incubator module is all there is.
+      // Only the JVM's own warning about the incubator module is printed.
       assertThat(run.err()).allMatch(line -> line.startsWith("WARNING: Using incubator modules"));
     }
   }

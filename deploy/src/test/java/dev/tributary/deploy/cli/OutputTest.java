@@ -21,33 +21,33 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a run prints and leaves behind: names that tools outside rely on. One run, many questions.
+/// The output and the files of a run, whose names other tools rely on. All tests examine one run.
 final class OutputTest {
   private static final String[] TWO_EPOCHS = {"--set", "training.epochs=2"};
   private static final int STEPS = 46;
 
   @TempDir static Path directory;
 
-  private static RecordedRun left;
+  private static RecordedRun recorded;
   private static Tributary.Ended run;
 
   @BeforeAll
   static void trainOnce() throws Exception {
     Path out = directory.resolve("out");
-    left = new RecordedRun(out);
+    recorded = new RecordedRun(out);
     run = Tributary.train(Tributary.DIGITS, out, TWO_EPOCHS[0], TWO_EPOCHS[1], "--workers", 2);
   }
 
   @Test
-  void theLastLineIsTheHashAndTheExitCodeZero() {
+  void theLastLineIsTheHashAndTheExitCodeIsZero() {
     assertThat(run.code()).isZero();
     assertThat(run.out().getLast()).matches("weights sha256 [0-9a-f]{64}");
     assertThat(run.err()).isEmpty();
   }
 
   @Test
-  void everyStepHasItsObjectInOrder() throws Exception {
-    List<JsonNode> steps = left.steps();
+  void everyStepHasAnObjectInOrder() throws Exception {
+    List<JsonNode> steps = recorded.steps();
 
     assertThat(steps).hasSize(STEPS);
     for (int i = 0; i < STEPS; i++) {
@@ -69,13 +69,13 @@ final class OutputTest {
       assertThat(step.get("epoch").asInt()).isEqualTo(i < STEPS / 2 ? 1 : 2);
     }
     assertThat(steps.getFirst().get("samples").asInt()).isEqualTo(64);
-    // 1438 samples are left to train on: 22 minibatches of 64 and one of 30.
+    // An epoch has 1438 training samples: 22 minibatches of 64 and one of 30.
     assertThat(steps.getLast().get("samples").asInt()).isEqualTo(30);
   }
 
   @Test
-  void everyEvaluationHasItsObject() throws Exception {
-    List<JsonNode> evaluations = left.evaluations();
+  void everyEvaluationHasAnObject() throws Exception {
+    List<JsonNode> evaluations = recorded.evaluations();
 
     assertThat(evaluations).extracting(e -> e.get("step").asInt()).containsExactly(23, 46);
     assertThat(evaluations.getLast().fieldNames())
@@ -86,8 +86,8 @@ final class OutputTest {
   }
 
   @Test
-  void theModelOpensUnderPytorchsNamesAndItsDataHasTheHash() throws Exception {
-    TensorFile file = Safetensors.read(left.model());
+  void theModelHasPytorchsNamesAndTheHashOfTheLastLine() throws Exception {
+    TensorFile file = Safetensors.read(recorded.model());
 
     assertThat(file.tensors())
         .extracting(NamedTensor::tensorShape)
@@ -96,14 +96,14 @@ final class OutputTest {
             new TensorShape("0.bias", List.of(64)),
             new TensorShape("2.weight", List.of(10, 64)),
             new TensorShape("2.bias", List.of(10)));
-    assertThat(run.weights()).isEqualTo(left.sha256OfModel());
+    assertThat(run.weights()).isEqualTo(recorded.sha256OfModel());
     assertThat(run.weights()).isEqualTo(WeightsDigest.of(file.tensors()));
   }
 
   @Test
-  void theJobAsResolvedReadsBackToItself() {
+  void theResolvedJobIsReadBackUnchanged() {
     JobFile given = JobFile.read(Tributary.DIGITS, List.of(TWO_EPOCHS[1]));
-    JobFile resolved = JobFile.read(left.job(), List.of());
+    JobFile resolved = JobFile.read(recorded.job(), List.of());
 
     assertThat(resolved.job())
         .isEqualTo(
@@ -115,18 +115,18 @@ final class OutputTest {
   }
 
   @Test
-  void theCheckpointsHoldTheLastStepWithTheModelsWeights() throws Exception {
-    Checkpoint checkpoint = left.newestCheckpoint().orElseThrow();
+  void theNewestCheckpointContainsTheLastStepAndTheModelsWeights() throws Exception {
+    Checkpoint checkpoint = recorded.newestCheckpoint().orElseThrow();
 
     assertThat(checkpoint.moment().step()).isEqualTo(STEPS);
     assertThat(WeightsDigest.of(checkpoint.weights())).isEqualTo(run.weights());
-    assertThat(left.out().resolve("checkpoints").resolve("LATEST"))
+    assertThat(recorded.out().resolve("checkpoints").resolve("LATEST"))
         .hasContent("step-000000046.safetensors\n");
   }
 
   @Test
-  void evaluatingTheModelSaysWhatTheRunSaidLast() throws Exception {
-    JsonNode last = left.evaluations().getLast();
+  void evaluatingTheModelPrintsTheLastEvaluationOfTheRun() throws Exception {
+    JsonNode last = recorded.evaluations().getLast();
     String expected =
         String.format(
             Locale.ROOT,
@@ -134,13 +134,14 @@ final class OutputTest {
             last.get("loss").doubleValue(),
             100 * last.get("accuracy").doubleValue());
 
-    Tributary.Ended evaluated = Tributary.run("evaluate", left.model(), "--job", Tributary.DIGITS);
+    Tributary.Ended evaluated =
+        Tributary.run("evaluate", recorded.model(), "--job", Tributary.DIGITS);
     Tributary.Ended fromItsRecord =
         Tributary.run(
             "evaluate",
-            left.out().resolve("checkpoints").resolve("step-000000046.safetensors"),
+            recorded.out().resolve("checkpoints").resolve("step-000000046.safetensors"),
             "--job",
-            left.job(),
+            recorded.job(),
             "--data",
             "data");
 
@@ -151,7 +152,7 @@ final class OutputTest {
   }
 
   @Test
-  void anEarlierRunIsMovedAsideAndSaidSo() throws Exception {
+  void anEarlierRunIsMovedAsideAndTheMessageNamesThePlaces() throws Exception {
     Path job = TestJobs.write(directory, TestJobs.SMALL);
     Path again = directory.resolve("again");
     String first = Tributary.train(job, again).weights();

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What a command makes of the run that it finds in its directory. One run of three epochs, saved
-/// after each, is broken off in many ways.
+/// The treatment of a run that a command finds in its directory. One run of three epochs, saved
+/// after each, is interrupted in many ways.
 @Tag("slow")
 final class ResumeTest {
   private static final String[] COMMAND = {
@@ -45,18 +45,18 @@ final class ResumeTest {
   private Path out;
   private RecordedRun recorded;
 
-  /// Each checkpoint is on the disk before the run goes on: one that is due while the disk is busy
-  /// with another is left out.
+  /// Trains the run. The worker waits until each checkpoint is on the disk, because a checkpoint
+  /// that is due while another is being written is left out.
   @BeforeAll
   static void trainOnce() throws Exception {
     RecordedRun run = new RecordedRun(whole);
     try (Cluster cluster =
             Cluster.coordinating(Tributary.DIGITS, whole, Stream.of(COMMAND).toArray());
-        InterceptedWorker worker = InterceptedWorker.keepingFrom(24, cluster.address(), "worker")) {
+        InterceptedWorker worker = InterceptedWorker.holdingFrom(24, cluster.address(), "worker")) {
       run.awaitCheckpoint(23);
-      worker.keepFrom(47);
+      worker.holdFrom(47);
       run.awaitCheckpoint(46);
-      worker.letGo();
+      worker.releaseAll();
 
       assertThat(cluster.coordinator().await().weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
     }
@@ -78,7 +78,7 @@ final class ResumeTest {
         Tributary.DIGITS, out, Stream.concat(Stream.of(COMMAND), Stream.of(more)).toArray());
   }
 
-  /// Without any worker.
+  /// Starts a coordinator without any worker.
   private Tributary.Ended coordinate(Object... more) throws Exception {
     Stream<Object> command =
         Stream.of("coordinator", Tributary.DIGITS, "--listen", "127.0.0.1:0", "--out", out);
@@ -86,9 +86,9 @@ final class ResumeTest {
         Stream.of(command, Stream.of(COMMAND), Stream.of(more)).flatMap(s -> s).toArray());
   }
 
-  /// As if the process had been killed a while after it had saved that step, and before it wrote
-  /// the model.
-  private void breakOffAfter(long step) throws IOException {
+  /// Leaves the files as if the process had been killed after it had saved that step, and before it
+  /// wrote the model.
+  private void interruptAfter(long step) throws IOException {
     Files.delete(recorded.model());
     for (long later : List.of(23L, 46L, 69L)) {
       if (later > step) {
@@ -98,8 +98,8 @@ final class ResumeTest {
   }
 
   @Test
-  void aRunGoesOnFromItsNewestCheckpointAndItsRecordToo() throws Exception {
-    breakOffAfter(46);
+  void aRunResumesFromItsNewestCheckpointAndItsRecordsAreCutToIt() throws Exception {
+    interruptAfter(46);
     Files.writeString(
         out.resolve("metrics.jsonl"), "{\"step\": 70, \"epo", StandardOpenOption.APPEND);
     String runId = recorded.run().get("run_id").asText();
@@ -119,19 +119,19 @@ final class ResumeTest {
   }
 
   enum Damage {
-    EMPTY("its 0 bytes are too few") {
+    EMPTY("its size, 0 bytes, is too small") {
       @Override
       byte[] of(byte[] file) {
         return new byte[0];
       }
     },
-    TRUNCATED("its digest is not that of its contents: torn or damaged") {
+    TRUNCATED("its digest does not match its contents: torn or damaged") {
       @Override
       byte[] of(byte[] file) {
         return Arrays.copyOf(file, file.length / 2);
       }
     },
-    TORN("its digest is not that of its contents: torn or damaged") {
+    TORN("its digest does not match its contents: torn or damaged") {
       @Override
       byte[] of(byte[] file) {
         byte[] torn = file.clone();
@@ -139,7 +139,7 @@ final class ResumeTest {
         return torn;
       }
     },
-    ONE_BIT("its digest is not that of its contents: torn or damaged") {
+    ONE_BIT("its digest does not match its contents: torn or damaged") {
       @Override
       byte[] of(byte[] file) {
         byte[] flipped = file.clone();
@@ -159,8 +159,8 @@ final class ResumeTest {
 
   @ParameterizedTest
   @EnumSource
-  void aDamagedCheckpointIsSkippedAndItIsSaidWhy(Damage damage) throws Exception {
-    breakOffAfter(69);
+  void aDamagedCheckpointIsSkippedWithAReason(Damage damage) throws Exception {
+    interruptAfter(69);
     Path newest = recorded.checkpoint(69);
     Files.write(newest, damage.of(Files.readAllBytes(newest)));
 
@@ -175,8 +175,8 @@ final class ResumeTest {
   }
 
   @Test
-  void whatACrashLeftHalfWrittenIsRemovedEvenIfNothingIsSaved() throws Exception {
-    breakOffAfter(69);
+  void aPartlyWrittenFileOfACrashIsRemovedEvenIfNothingIsSaved() throws Exception {
+    interruptAfter(69);
     Path remains = out.resolve("checkpoints").resolve("step-000000070.safetensors.tmp");
     Files.write(remains, new byte[1000]);
 
@@ -187,7 +187,7 @@ final class ResumeTest {
 
   @Test
   void aRunWithoutAUsableCheckpointStartsAtItsBeginning() throws Exception {
-    breakOffAfter(23);
+    interruptAfter(23);
     Files.writeString(recorded.checkpoint(23), "nonsense");
     String runId = recorded.run().get("run_id").asText();
 
@@ -202,7 +202,7 @@ final class ResumeTest {
 
   @Test
   void aCheckpointOfAnotherRunIsSkipped() throws Exception {
-    breakOffAfter(46);
+    interruptAfter(46);
     Path other = directory.resolve("other");
     train(other);
     Files.copy(new RecordedRun(other).checkpoint(69), recorded.checkpoint(69));
@@ -210,13 +210,13 @@ final class ResumeTest {
     Tributary.Ended run = train(out);
 
     assertThat(run.out().getFirst())
-        .isEqualTo("skipped %s: it is of another run".formatted(recorded.checkpoint(69)));
+        .isEqualTo("skipped %s: it belongs to another run".formatted(recorded.checkpoint(69)));
     assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
   }
 
   @Test
-  void aRunThatOnlyLacksItsModelIsFinishedWithoutAWorker() throws Exception {
-    breakOffAfter(69);
+  void aRunThatLacksOnlyItsModelIsFinishedWithoutAWorker() throws Exception {
+    interruptAfter(69);
     String metrics = Files.readString(out.resolve("metrics.jsonl"));
 
     Tributary.Ended run = coordinate();
@@ -229,10 +229,10 @@ final class ResumeTest {
   }
 
   @Test
-  void withoutItsRecordOfTermsARunGoesOnInALaterOneThanItsCheckpoints() throws Exception {
-    breakOffAfter(23);
+  void withoutItsTermFileARunResumesInALaterTermThanThatOfItsCheckpoints() throws Exception {
+    interruptAfter(23);
     train(out);
-    breakOffAfter(46);
+    interruptAfter(46);
     String runId = recorded.run().get("run_id").asText();
     Files.delete(out.resolve("run.json"));
 
@@ -244,8 +244,8 @@ final class ResumeTest {
   }
 
   @Test
-  void aDamagedRecordOfTermsIsNamedAndDoesNoHarm() throws Exception {
-    breakOffAfter(46);
+  void aDamagedTermFileIsReportedAndTheRunResumes() throws Exception {
+    interruptAfter(46);
     Files.writeString(out.resolve("run.json"), "{\"run_id\": \"12");
 
     Tributary.Ended run = train(out);
@@ -256,7 +256,7 @@ final class ResumeTest {
   }
 
   @Test
-  void aDamagedModelIsNamedAndWrittenAgain() throws Exception {
+  void aDamagedModelIsReportedAndWrittenAgain() throws Exception {
     byte[] model = Files.readAllBytes(recorded.model());
     model[model.length - 1] ^= 1;
     Files.write(recorded.model(), model);
@@ -265,14 +265,13 @@ final class ResumeTest {
 
     assertThat(run.out())
         .startsWith(
-            recorded.model() + ": its weights are not those that were written",
-            "resumed at step 69 of 69 (term 2)");
+            recorded.model() + ": its weights do not match", "resumed at step 69 of 69 (term 2)");
     assertThat(recorded.sha256OfModel()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
   }
 
   @Test
-  void nameCheckpointsAndEvaluationsMayChangeOnTheWay() throws Exception {
-    breakOffAfter(46);
+  void nameCheckpointsAndEvaluationsMayChangeWhenARunResumes() throws Exception {
+    interruptAfter(46);
 
     Tributary.Ended run =
         train(
@@ -286,13 +285,13 @@ final class ResumeTest {
 
     assertThat(run.out().getFirst()).isEqualTo("resumed at step 46 of 69 (term 2)");
     assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
-    // The evaluation of step 46 stands: it is not repeated.
+    // The evaluation of step 46 is not repeated.
     recorded.assertMetricsAreComplete(3, 23);
     assertThat(recorded.job()).content().startsWith("name: renamed\n");
   }
 
   @Test
-  void aFinishedRunIsOverForACoordinator() throws Exception {
+  void aCoordinatorReportsAFinishedRunAndChangesNothing() throws Exception {
     Map<String, String> before = recorded.contents();
 
     Tributary.Ended run = coordinate();
@@ -307,7 +306,7 @@ final class ResumeTest {
   }
 
   @Test
-  void aFinishedRunIsTrainedAgainBesideTheOldOne() throws Exception {
+  void trainMovesAFinishedRunAsideAndTrainsAgain() throws Exception {
     Map<String, String> before = recorded.contents();
     Path aside = directory.resolve("out-1");
 
@@ -323,8 +322,8 @@ final class ResumeTest {
   }
 
   @Test
-  void whoWantsItFreshBeginsAtTheBeginning() throws Exception {
-    breakOffAfter(46);
+  void freshMovesAnUnfinishedRunAsideAndStartsAtStepZero() throws Exception {
+    interruptAfter(46);
     Path aside = directory.resolve("out-1");
 
     Tributary.Ended run = train(out, "--fresh");
@@ -336,7 +335,7 @@ final class ResumeTest {
   }
 
   @Test
-  void aJobFileOfSomebodysOwnIsNoRunAndIsNotWrittenOver() throws Exception {
+  void aDirectoryWithAJobFileButNoRunIsMovedAside() throws Exception {
     Path job = TestJobs.write(directory, TestJobs.SMALL);
     Path own = Files.createDirectory(directory.resolve("own"));
     Files.copy(job, own.resolve("job.yaml"));
@@ -351,8 +350,8 @@ final class ResumeTest {
   }
 
   @Test
-  void stepsThatTheRecordLacksAreCounted() throws Exception {
-    breakOffAfter(46);
+  void stepsThatAreMissingFromTheMetricsAreCounted() throws Exception {
+    interruptAfter(46);
     Files.writeString(out.resolve("metrics.jsonl"), "{\"step\":1,\"loss\":0}\n");
 
     Tributary.Ended run = train(out);
@@ -363,7 +362,7 @@ final class ResumeTest {
   }
 
   @Test
-  void aRunOfOtherDataMakesRoom() throws Exception {
+  void aRunOfOtherDataIsMovedAside() throws Exception {
     Path job = TestJobs.write(directory, TestJobs.SMALL);
     Path small = directory.resolve("small");
     Tributary.train(job, small);

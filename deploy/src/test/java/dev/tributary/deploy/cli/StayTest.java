@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `coordinator --stay`: when the run is over, workers that come still hear so.
+/// `coordinator --stay`: after the end of the run, workers that connect are told of it.
 @Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class StayTest {
   @TempDir Path directory;
 
   @Test
-  void itAnswersUntilItIsToldToEndAndAgainWhenItIsStartedAgain() throws Exception {
+  void aStayingCoordinatorAnswersUntilASignalAndAgainAfterARestart() throws Exception {
     Path job = TestJobs.write(directory, TestJobs.SMALL);
     Path out = directory.resolve("out");
     try (Cluster cluster = Cluster.coordinating(job, out, "--stay")) {
@@ -59,7 +59,7 @@ final class StayTest {
   }
 
   @Test
-  void aRunThatFailedIsOverToo() throws Exception {
+  void aStayingCoordinatorTellsWorkersThatTheRunFailed() throws Exception {
     Path job =
         TestJobs.write(
             directory, TestJobs.SMALL.replace("learning_rate: 0.1", "learning_rate: 3.0e38"));
@@ -80,7 +80,7 @@ final class StayTest {
   }
 
   @Test
-  void whoIsToldToEndInMidRunDoesNotStay() throws Exception {
+  void aSignalDuringTheRunEndsAStayingCoordinator() throws Exception {
     try (Cluster cluster =
         Cluster.coordinating(
             Tributary.DIGITS,

@@ -12,20 +12,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
-/// A coordinator and its workers over TCP on this machine, each a process or, where it matters that
-/// it joins within a moment, in this JVM.
+/// A coordinator and its workers over TCP on this machine. Each is a process of its own, except
+/// workers that must join quickly: those run in the JVM of the test.
 public final class Cluster implements AutoCloseable {
   private static final String EPOCH = "epoch (\\d+), step [0-9,]+: holdout";
 
-  /// Below those that the system gives to whoever dials, so that nobody takes it while the
-  /// coordinator is away.
+  /// The lowest port. All ports are below the range of ephemeral ports, so that no other process
+  /// takes one while its coordinator restarts.
   private static final int LOWEST_PORT = 20_000;
 
   private static final int HIGHEST_PORT = 30_000;
 
-  /// Tests run side by side in this JVM: a port that one of them has is no other's, even while its
-  /// coordinator is away.
-  private static final Set<Integer> TAKEN = ConcurrentHashMap.newKeySet();
+  /// The ports of all tests in this JVM. A port is used once only, because tests run in parallel
+  /// and a coordinator must find its port free when it restarts.
+  private static final Set<Integer> USED = ConcurrentHashMap.newKeySet();
 
   private final List<TributaryProcess> processes = new ArrayList<>();
   private final List<Object> coordinating;
@@ -49,25 +49,25 @@ public final class Cluster implements AutoCloseable {
     return new Cluster(address, out, arguments);
   }
 
-  /// A port of this machine at which nobody listens, and that no other caller gets.
+  /// A free port of this machine, which no other caller gets.
   public static int freePort() throws IOException {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
-      if (!TAKEN.add(port)) {
+      if (!USED.add(port)) {
         continue;
       }
       try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return probe.getLocalPort();
       } catch (BindException e) {
-        // It is somebody else's.
+        // Another process listens at this port.
       }
     }
   }
 
-  /// Starts a coordinator by the same command, at the same address, once the one before is gone.
+  /// Starts a coordinator with the same command and address, after the one before has ended.
   /// Returns when it listens.
   ///
-  /// @param more options than before
+  /// @param more additional options
   public TributaryProcess restartCoordinator(Object... more) throws Exception {
     coordinator =
         started(
@@ -97,36 +97,35 @@ public final class Cluster implements AutoCloseable {
     return Tributary.start(worker("127.0.0.1:" + port, name));
   }
 
-  /// Where the coordinator listens.
+  /// The port at which the coordinator listens.
   public int port() {
     return Integer.parseInt(address.substring(address.indexOf(':') + 1));
   }
 
-  /// Lets a run that waits for one more worker go on until it waits again at `version`. It takes
-  /// `--straggler-factor 0` and `--min-workers` of 2, of which one is there.
-  public void bringTo(long version) throws Exception {
-    try (InterceptedWorker pilot = InterceptedWorker.keepingFrom(version, address, "pilot")) {
-      pilot.awaitKept(version);
+  /// Advances a run to `version` with a second worker, which then leaves. The run must have
+  /// `--straggler-factor 0`, `--min-workers 2` and one worker.
+  public void advanceTo(long version) throws Exception {
+    try (InterceptedWorker second = InterceptedWorker.holdingFrom(version, address, "pilot")) {
+      second.awaitHeld(version);
     }
     recorded.awaitStep(version);
   }
 
-  /// Lets a run that waits for one more worker begin the step after `version`, half of whose shards
-  /// are the other worker's. The step does not end before the intercepted worker sends its
-  /// gradients.
+  /// Begins the step after `version` in a run that waits for a second worker. The new worker gets
+  /// half of the shards, and the step cannot end until it sends its gradients.
   public InterceptedWorker holdUpStepAfter(long version) throws Exception {
-    InterceptedWorker holdingBack =
-        InterceptedWorker.keepingFrom(version + 1, address, "intercepted");
-    holdingBack.awaitKept(version + 1);
-    return holdingBack;
+    InterceptedWorker intercepted =
+        InterceptedWorker.holdingFrom(version + 1, address, "intercepted");
+    intercepted.awaitHeld(version + 1);
+    return intercepted;
   }
 
-  /// The one that was started last.
+  /// The coordinator that was started last.
   public TributaryProcess coordinator() {
     return coordinator;
   }
 
-  /// Where the coordinator listens, as HOST:PORT.
+  /// The address at which the coordinator listens, as HOST:PORT.
   public String address() {
     return address;
   }

@@ -8,10 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A coordinator of three epochs of the digits in this JVM, which strangers try to join.
+/// A coordinator of three epochs of the digits in this JVM, for tests in which it must refuse
+/// peers.
 public record DigitsCoordinator(Tributary coordinator, String address) {
 
-  /// @param options that a coordinator takes beyond the job, e.g. `--tls DIR`
+  /// Starts a coordinator and waits until it listens.
+  ///
+  /// @param options additional options of the coordinator, for example `--tls DIR`
   public static DigitsCoordinator start(Path out, Object... options) throws Exception {
     Tributary coordinator =
         Tributary.start(
@@ -34,7 +37,9 @@ public record DigitsCoordinator(Tributary coordinator, String address) {
     return Endpoint.parse(address).orElseThrow();
   }
 
-  /// Waits until the coordinator has said that it refused somebody of this machine, and why.
+  /// Waits until the coordinator has printed that it refused a peer of this machine.
+  ///
+  /// @param why the pattern of the reason
   public void awaitRefusal(String why) throws InterruptedException {
     coordinator.out().await("^refused 127\\.0\\.0\\.1:\\d+: " + why);
   }
@@ -44,10 +49,11 @@ public record DigitsCoordinator(Tributary coordinator, String address) {
     return Tributary.run(with(List.of("worker", "--coordinator", address), options));
   }
 
-  /// The coordinator is as it was: a good worker completes the run with the right bits.
+  /// Asserts that the coordinator is unharmed: a correct worker completes the run with the expected
+  /// bits.
   ///
-  /// @param options that a worker takes, e.g. `--tls DIR`
-  /// @return what the coordinator said
+  /// @param options additional options of the worker, for example `--tls DIR`
+  /// @return the end of the coordinator's command
   public Tributary.Ended completeWith(Object... options) throws Exception {
     Tributary.Ended worker = work(options);
     Tributary.Ended run = coordinator.await();

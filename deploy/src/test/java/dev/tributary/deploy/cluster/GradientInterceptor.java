@@ -15,68 +15,68 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Intercepts the messages of an [InterceptedWorker]: gradients may be altered, or held back until
-/// later. It also makes the worker look fast: from its second step on the worker is given all the
-/// shards, or shares them with others like it.
+/// An interceptor for the messages of an [InterceptedWorker], which alters gradients or holds them.
+/// It also reports a computing time of 1 ns, so that the coordinator assigns the worker, from its
+/// second step on, all shards or an equal share with other intercepted workers.
 public final class GradientInterceptor implements ClientInterceptor {
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long TIMEOUT_SECONDS = 120;
 
   private final Alteration alteration;
-  private final Set<KeepingCall<?, ?>> calls = ConcurrentHashMap.newKeySet();
-  private long keptFrom; // the first step whose gradients are not let pass
-  private long newestKept;
+  private final Set<HoldingCall<?, ?>> calls = ConcurrentHashMap.newKeySet();
+  private long heldFrom; // the first step whose gradients are held
+  private long newestHeld;
 
-  /// What becomes of a chunk of a gradient.
+  /// The chunks to send in place of one chunk of a gradient.
   @FunctionalInterface
   public interface Alteration {
     List<TensorChunk> of(TensorChunk chunk);
   }
 
-  /// @param keptFrom the first step whose gradients are not let pass
-  public GradientInterceptor(Alteration alteration, long keptFrom) {
+  /// @param heldFrom the first step whose gradients are held
+  public GradientInterceptor(Alteration alteration, long heldFrom) {
     this.alteration = alteration;
-    this.keptFrom = keptFrom;
+    this.heldFrom = heldFrom;
   }
 
-  /// Waits until something of a step, or a later one, is kept: as long as it is, no such step can
-  /// come to its end.
-  public synchronized void awaitKept(long step) throws InterruptedException, TimeoutException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (newestKept < step) {
+  /// Waits until a gradient of the step, or of a later one, is held. That step cannot end until the
+  /// gradient is released.
+  public synchronized void awaitHeld(long step) throws InterruptedException, TimeoutException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+    while (newestHeld < step) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
       if (left <= 0) {
-        throw new TimeoutException("no gradient of step " + step + " was there to be kept");
+        throw new TimeoutException("no gradient of step " + step + " has come to be held");
       }
       wait(left);
     }
   }
 
-  /// Lets pass what is of an earlier step, now and later.
-  public synchronized void keepFrom(long step) {
-    keptFrom = step;
-    calls.forEach(KeepingCall::sendWhatMayPass);
+  /// Releases the gradients of all steps before `step`, and holds those from `step` on.
+  public synchronized void holdFrom(long step) {
+    heldFrom = step;
+    calls.forEach(HoldingCall::releaseHeld);
   }
 
-  private synchronized boolean keeps(TensorChunk chunk) {
+  private synchronized boolean holds(TensorChunk chunk) {
     long step = chunk.header().stamp().step();
-    boolean keeps = step >= keptFrom;
-    if (keeps && step > newestKept) {
-      newestKept = step;
+    boolean holds = step >= heldFrom;
+    if (holds && step > newestHeld) {
+      newestHeld = step;
       notifyAll();
     }
-    return keeps;
+    return holds;
   }
 
   @Override
   public <Q, A> ClientCall<Q, A> interceptCall(
       MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-    return new KeepingCall<>(next.newCall(method, options));
+    return new HoldingCall<>(next.newCall(method, options));
   }
 
-  private final class KeepingCall<Q, A> extends SimpleForwardingClientCall<Q, A> {
-    private final List<TensorChunk> kept = new ArrayList<>();
+  private final class HoldingCall<Q, A> extends SimpleForwardingClientCall<Q, A> {
+    private final List<TensorChunk> held = new ArrayList<>();
 
-    KeepingCall(ClientCall<Q, A> call) {
+    HoldingCall(ClientCall<Q, A> call) {
       super(call);
       calls.add(this);
     }
@@ -85,27 +85,27 @@ public final class GradientInterceptor implements ClientInterceptor {
     public void sendMessage(Q message) {
       synchronized (GradientInterceptor.this) {
         switch (message) {
-          case TensorChunk chunk when keeps(chunk) -> kept.add(chunk);
+          case TensorChunk chunk when holds(chunk) -> held.add(chunk);
           case TensorChunk chunk -> alteration.of(chunk).forEach(this::send);
-          case SessionRequest request when request.hasShardDone() -> send(inflated(request));
+          case SessionRequest request when request.hasShardDone() -> send(withShortTime(request));
           default -> super.sendMessage(message);
         }
       }
     }
 
-    void sendWhatMayPass() {
-      List<TensorChunk> all = List.copyOf(kept);
-      kept.clear();
+    void releaseHeld() {
+      List<TensorChunk> all = List.copyOf(held);
+      held.clear();
       for (TensorChunk chunk : all) {
-        if (keeps(chunk)) {
-          kept.add(chunk);
+        if (holds(chunk)) {
+          held.add(chunk);
         } else {
           alteration.of(chunk).forEach(this::send);
         }
       }
     }
 
-    @SuppressWarnings("unchecked") // it takes the place of one of the same type
+    @SuppressWarnings("unchecked") // the message replaces one of the same type
     private void send(Object message) {
       super.sendMessage((Q) message);
     }
@@ -113,7 +113,7 @@ public final class GradientInterceptor implements ClientInterceptor {
     @Override
     public void halfClose() {
       synchronized (GradientInterceptor.this) {
-        kept.clear();
+        held.clear();
         super.halfClose();
       }
     }
@@ -121,15 +121,15 @@ public final class GradientInterceptor implements ClientInterceptor {
     @Override
     public void cancel(String message, Throwable cause) {
       synchronized (GradientInterceptor.this) {
-        kept.clear();
+        held.clear();
         super.cancel(message, cause);
       }
     }
   }
 
-  private static SessionRequest inflated(SessionRequest request) {
-    SessionRequest.Builder inflated = request.toBuilder();
-    inflated.getShardDoneBuilder().setComputeNanos(1);
-    return inflated.build();
+  private static SessionRequest withShortTime(SessionRequest request) {
+    SessionRequest.Builder changed = request.toBuilder();
+    changed.getShardDoneBuilder().setComputeNanos(1);
+    return changed.build();
   }
 }

@@ -27,11 +27,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// A real worker in this JVM whose messages pass through the test's [GradientInterceptor]: the test
-/// can hold back its gradients or alter them.
+/// A real worker in this JVM whose messages pass through a [GradientInterceptor], by which the test
+/// holds or alters its gradients.
 public final class InterceptedWorker implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 120;
-  private static final long NOTHING = Long.MAX_VALUE;
+  private static final long TIMEOUT_SECONDS = 120;
+  private static final long NO_STEP = Long.MAX_VALUE;
 
   private final ActorSystem<Worker.Command> worker;
   private final CompletableFuture<WorkerEnd> end = new CompletableFuture<>();
@@ -39,12 +39,13 @@ public final class InterceptedWorker implements AutoCloseable {
 
   private InterceptedWorker(String address, String name, GradientInterceptor interceptor) {
     this.interceptor = interceptor;
-    Randomness chance = Randomness.of(name.hashCode(), Purpose.BACKOFF);
+    Randomness randomness = Randomness.of(name.hashCode(), Purpose.BACKOFF);
     this.worker =
         ActorSystem.create(
             Worker.create(
                 new WorkerSettings(name, 1, InstantSource.system()),
-                new RetryPolicy(Duration.ofSeconds(PATIENCE_SECONDS), false, Backoff.with(chance)),
+                new RetryPolicy(
+                    Duration.ofSeconds(TIMEOUT_SECONDS), false, Backoff.with(randomness)),
                 new WorkerDependencies(
                     new InterceptedRoute(address, interceptor),
                     InterceptedWorker::prepare,
@@ -53,42 +54,43 @@ public final class InterceptedWorker implements AutoCloseable {
             "intercepted-worker");
   }
 
-  /// Keeps the gradients of a step, and of all later ones, until it is told otherwise.
-  public static InterceptedWorker keepingFrom(long step, String address, String name) {
+  /// Starts a worker whose gradients of `step` and all later steps are held until they are
+  /// released.
+  public static InterceptedWorker holdingFrom(long step, String address, String name) {
     return new InterceptedWorker(address, name, new GradientInterceptor(List::of, step));
   }
 
-  /// Alters what it sends.
+  /// Starts a worker whose gradients are altered.
   public static InterceptedWorker altering(
       GradientInterceptor.Alteration alteration, String address, String name) {
-    return new InterceptedWorker(address, name, new GradientInterceptor(alteration, NOTHING));
+    return new InterceptedWorker(address, name, new GradientInterceptor(alteration, NO_STEP));
   }
 
-  /// Waits until something of a step, or a later one, is kept: as long as it is, no such step can
-  /// come to its end.
-  public void awaitKept(long step) throws Exception {
-    interceptor.awaitKept(step);
+  /// Waits until a gradient of the step, or of a later one, is held. That step cannot end until the
+  /// gradient is released.
+  public void awaitHeld(long step) throws Exception {
+    interceptor.awaitHeld(step);
   }
 
-  /// Lets the run go on until this step.
-  public void keepFrom(long step) {
-    interceptor.keepFrom(step);
+  /// Releases the gradients before `step`, so that the run continues up to that step.
+  public void holdFrom(long step) {
+    interceptor.holdFrom(step);
   }
 
-  /// Keeps nothing any more.
-  public void letGo() {
-    interceptor.keepFrom(NOTHING);
+  /// Releases all gradients and holds no more.
+  public void releaseAll() {
+    interceptor.holdFrom(NO_STEP);
   }
 
   /// Waits for its end.
   public WorkerEnd await() {
-    return end.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    return end.orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
   }
 
-  /// Ends the worker, if it has not ended. What it holds back is never sent.
+  /// Ends the worker, if it has not ended. Held gradients are never sent.
   @Override
   public void close() {
-    worker.tell(new Worker.Stop("its part is over"));
+    worker.tell(new Worker.Stop("the test closed it"));
     await();
     worker.terminate();
   }
@@ -98,7 +100,7 @@ public final class InterceptedWorker implements AutoCloseable {
         described.getJob(), DataDirectory.ofJob(Path.of(described.getDirectory())));
   }
 
-  /// The way to a coordinator, through the interceptor.
+  /// The route to a coordinator through the interceptor.
   private record InterceptedRoute(Route route, GradientInterceptor interceptor) implements Route {
     InterceptedRoute(String address, GradientInterceptor interceptor) {
       this(
@@ -108,12 +110,12 @@ public final class InterceptedWorker implements AutoCloseable {
 
     @Override
     public Transport dial() {
-      Transport straight = route.dial();
+      Transport direct = route.dial();
       return new Transport(
-          ClientInterceptors.intercept(straight.control(), interceptor),
-          ClientInterceptors.intercept(straight.gradients(), interceptor),
-          straight.weights(),
-          straight.hangUp());
+          ClientInterceptors.intercept(direct.control(), interceptor),
+          ClientInterceptors.intercept(direct.gradients(), interceptor),
+          direct.weights(),
+          direct.hangUp());
     }
 
     @Override

@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/// A network of several hosts within this machine, which nothing leaves: each host is a network
-/// namespace of its own, and a cable leads from it to a switch in another.
+/// A network of several hosts within this machine. Each host is a Linux network namespace,
+/// connected by a virtual cable to a switch in a namespace of its own.
 ///
-/// Where the test may not make namespaces it is skipped, and says why.
+/// If namespaces cannot be created, the test is skipped with the reason.
 public final class NamespaceNetwork implements AutoCloseable {
   private static final String SWITCH = "switch";
 
@@ -26,8 +26,7 @@ public final class NamespaceNetwork implements AutoCloseable {
       network.add(SWITCH);
     } catch (IOException e) {
       Assumptions.abort(
-          "no network namespace can be made here, which takes root, iproute2 and a kernel that has"
-              + " them: "
+          "no network namespace can be created, which needs root, iproute2 and kernel support: "
               + e.getMessage());
     }
     try {
@@ -52,25 +51,24 @@ public final class NamespaceNetwork implements AutoCloseable {
     return TributaryProcess.startBy(List.of("ip", "netns", "exec", name(host)), arguments);
   }
 
-  /// Pulls the plug at the switch: what the host sends, and what is sent to it, is lost, and nobody
-  /// is told.
-  public void unplug(String host) throws IOException {
+  /// Disconnects a host at the switch. All packets from and to the host are lost without a sign.
+  public void disconnect(String host) throws IOException {
     ip("-n", name(SWITCH), "link", "set", host, "nomaster");
   }
 
-  public void plug(String host) throws IOException {
+  public void reconnect(String host) throws IOException {
     ip("-n", name(SWITCH), "link", "set", host, "master", SWITCH);
   }
 
-  /// From now on whatever is sent to the host waits until so many bits a second have passed.
-  public void delay(String host, long bitsPerSecond) throws IOException {
+  /// Limits the rate of the traffic to a host.
+  public void limitRate(String host, long bitsPerSecond) throws IOException {
     run(
         ("tc -n %s qdisc replace dev %s root tbf rate %dbit burst 16kb limit 4mb")
             .formatted(name(SWITCH), host, bitsPerSecond)
             .split(" "));
   }
 
-  public void hurry(String host) throws IOException {
+  public void removeLimit(String host) throws IOException {
     run("tc", "-n", name(SWITCH), "qdisc", "delete", "dev", host, "root");
   }
 
@@ -96,7 +94,7 @@ public final class NamespaceNetwork implements AutoCloseable {
     ip("-n", name(host), "link", "set", "eth0", "up");
     ip("-n", name(host), "link", "set", "lo", "up");
     ip("-n", name(SWITCH), "link", "set", host, "up");
-    plug(host);
+    reconnect(host);
   }
 
   private String name(String host) {
@@ -111,10 +109,11 @@ public final class NamespaceNetwork implements AutoCloseable {
 
   private static void run(String... command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said =
+    String output =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     if (process.onExit().orTimeout(60, TimeUnit.SECONDS).join().exitValue() != 0) {
-      throw new IOException(String.format(Locale.ROOT, "%s: %s", String.join(" ", command), said));
+      throw new IOException(
+          String.format(Locale.ROOT, "%s: %s", String.join(" ", command), output));
     }
   }
 }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/// A directory in which no user, not even root, can make or replace a file until it is closed.
-/// Files that are open stay open.
+/// A directory in which no user, not even root, can create or replace a file until this object is
+/// closed. Open files stay writable.
 public final class ReadOnlyDirectory implements AutoCloseable {
   private final Path directory;
 
@@ -18,10 +18,10 @@ public final class ReadOnlyDirectory implements AutoCloseable {
   public static ReadOnlyDirectory of(Path directory) throws Exception {
     ReadOnlyDirectory made = new ReadOnlyDirectory(directory);
     run("chmod", "a-w", directory);
-    run("chattr", "+i", directory); // root writes where nobody may
+    run("chattr", "+i", directory); // root ignores the mode
     if (made.isWritable()) {
       made.close();
-      Assumptions.abort("this file system has no directory that root cannot write to");
+      Assumptions.abort("on this file system no directory can be protected from root");
     }
     return made;
   }
@@ -47,7 +47,7 @@ public final class ReadOnlyDirectory implements AutoCloseable {
     try {
       new ProcessBuilder(List.of(command, change, directory.toString())).start().onExit().join();
     } catch (IOException e) {
-      // There is no such command here; whether it has worked is seen from the directory.
+      // The command is missing. The caller checks the directory itself.
     }
   }
 }

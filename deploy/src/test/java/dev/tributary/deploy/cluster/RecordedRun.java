@@ -27,12 +27,12 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/// What a run has left in its directory.
+/// The files in a run's directory.
 public record RecordedRun(Path out) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path DATA = Path.of("data");
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration POLL_PERIOD = Duration.ofMillis(20);
 
   public Path job() {
     return out.resolve("job.yaml");
@@ -42,24 +42,24 @@ public record RecordedRun(Path out) {
     return out.resolve("model.safetensors");
   }
 
-  /// The lines of the ledger that speak of steps.
+  /// The lines of the ledger that record steps.
   public List<String> ledger() throws IOException {
     List<String> lines = Files.readAllLines(out.resolve("ledger.jsonl"));
     return lines.subList(1, lines.size());
   }
 
-  /// The objects of `metrics.jsonl` that speak of steps.
+  /// The objects of `metrics.jsonl` that record steps.
   public List<JsonNode> steps() throws IOException {
     return metrics("step_ms");
   }
 
-  /// Waits until a step, or a later one, is done.
+  /// Waits until a step, or a later one, is recorded.
   public void awaitStep(long step) throws Exception {
     Path metrics = out.resolve("metrics.jsonl");
     await("step " + step, () -> Files.exists(metrics) && hasStep(Files.readString(metrics), step));
   }
 
-  /// Waits until a checkpoint is there, and is said to be the newest.
+  /// Waits until the checkpoint of a step is recorded as the newest.
   public void awaitCheckpoint(long step) throws Exception {
     Path newest = checkpoints().resolve(CheckpointStore.LATEST);
     String name = checkpoint(step).getFileName() + "\n";
@@ -73,16 +73,16 @@ public record RecordedRun(Path out) {
   }
 
   private static void await(String what, Condition condition) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (!condition.holds()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError(what + " did not come in time");
+        throw new AssertionError(what + " was not there in time");
       }
-      Thread.sleep(BETWEEN_LOOKS);
+      Thread.sleep(POLL_PERIOD);
     }
   }
 
-  /// The last line may not be whole yet.
+  /// Whether a whole line records the step or a later one. The last line may be incomplete.
   private static boolean hasStep(String metrics, long step) throws IOException {
     for (String line : metrics.substring(0, metrics.lastIndexOf('\n') + 1).lines().toList()) {
       if (JSON.readTree(line).get("step").asLong() >= step) {
@@ -92,13 +92,12 @@ public record RecordedRun(Path out) {
     return false;
   }
 
-  /// Those that speak of evaluations.
+  /// The objects of `metrics.jsonl` that record evaluations.
   public List<JsonNode> evaluations() throws IOException {
     return metrics("split");
   }
 
-  /// Asserts that every step has its object, once and in order, and so has every epoch's
-  /// evaluation.
+  /// Asserts that every step and every epoch's evaluation has one object, in order.
   public void assertMetricsAreComplete(long epochs, long stepsPerEpoch) throws IOException {
     assertThat(numbers(steps()))
         .containsExactlyElementsOf(
@@ -112,7 +111,7 @@ public record RecordedRun(Path out) {
     return objects.stream().map(object -> object.get("step").asLong()).toList();
   }
 
-  /// Which run this is, and its term.
+  /// The content of `run.json`: the run's id and term.
   public JsonNode run() throws IOException {
     return JSON.readTree(out.resolve("run.json").toFile());
   }
@@ -121,7 +120,7 @@ public record RecordedRun(Path out) {
     return checkpoints().resolve("step-%09d.safetensors".formatted(step));
   }
 
-  /// What that of a step is called before it is whole.
+  /// The name of a step's checkpoint while it is being written.
   public Path unfinishedCheckpoint(long step) {
     return checkpoints().resolve(checkpoint(step).getFileName() + ".tmp");
   }
@@ -143,7 +142,7 @@ public record RecordedRun(Path out) {
     return contents;
   }
 
-  /// SHA-256 of the data section of the model's file, by the format's definition alone.
+  /// The SHA-256 of the data section of the model's file, computed without Tributary's reader.
   public String sha256OfModel() throws Exception {
     byte[] file = Files.readAllBytes(model());
     int data = 8 + (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
@@ -152,7 +151,7 @@ public record RecordedRun(Path out) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /// The newest that is whole and of the job's model and optimizer, if any.
+  /// The newest intact checkpoint that fits the job's model and optimizer, if there is one.
   public Optional<Checkpoint> newestCheckpoint() {
     PreparedJob prepared =
         PreparedJob.prepare(

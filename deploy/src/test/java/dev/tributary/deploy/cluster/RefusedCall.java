@@ -5,7 +5,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 
-/// The call of a peer that the coordinator refuses: no message arrives until the call ends.
+/// The observer of a call that the coordinator must refuse: the call ends without a message.
 ///
 /// @param ended completed with the status of the call
 public record RefusedCall(CompletableFuture<Status> ended)
@@ -13,7 +13,7 @@ public record RefusedCall(CompletableFuture<Status> ended)
 
   @Override
   public void onNext(SessionResponse response) {
-    ended.completeExceptionally(new AssertionError("a stranger was told: " + response));
+    ended.completeExceptionally(new AssertionError("a refused peer has received " + response));
   }
 
   @Override

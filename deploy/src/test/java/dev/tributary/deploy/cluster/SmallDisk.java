@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/// A file system of its own that can be filled, where the test may mount one.
+/// A small file system that a test can fill. If it cannot be mounted, the test is skipped.
 public final class SmallDisk implements AutoCloseable {
   private final Path root;
 
@@ -19,7 +19,7 @@ public final class SmallDisk implements AutoCloseable {
   public static SmallDisk mount(Path root, int kibibytes) throws Exception {
     boolean mounted =
         succeeds("mount", "-t", "tmpfs", "-o", "size=" + kibibytes + "k", "small", root.toString());
-    Assumptions.assumeTrue(mounted, "only who may mount a file system can fill it");
+    Assumptions.assumeTrue(mounted, "mounting a file system needs root");
     return new SmallDisk(root);
   }
 
@@ -27,7 +27,7 @@ public final class SmallDisk implements AutoCloseable {
     return root;
   }
 
-  /// Leaves room for nothing.
+  /// Fills the file system completely.
   public void fill() throws IOException {
     try (OutputStream out = Files.newOutputStream(filler())) {
       while (true) {

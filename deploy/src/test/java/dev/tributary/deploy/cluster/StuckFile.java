@@ -5,17 +5,17 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A file on a disk that takes some of what is written, and makes the writer wait with the rest: a
-/// pipe that nobody reads.
+/// A file whose writer blocks after the first bytes, as on a disk that hangs. It is a named pipe
+/// without a reader.
 public final class StuckFile {
   private final Path path;
-  private InputStream pipe; // once somebody writes
+  private InputStream pipe; // once a writer has opened it
 
   private StuckFile(Path path) {
     this.path = path;
   }
 
-  /// Takes the place of a file that is going to be written.
+  /// Creates the pipe at the path of a file that is to be written.
   public static StuckFile at(Path path) throws Exception {
     Process made = new ProcessBuilder("mkfifo", path.toString()).inheritIO().start();
     if (made.waitFor() != 0) {
@@ -24,7 +24,7 @@ public final class StuckFile {
     return new StuckFile(path);
   }
 
-  /// Returns when somebody writes.
+  /// Returns when the first byte was written.
   public void awaitWriter() throws IOException {
     pipe = Files.newInputStream(path);
     int first = pipe.read();
@@ -33,8 +33,9 @@ public final class StuckFile {
     }
   }
 
-  /// The writer is dead: leaves the file that a disk would have.
-  public void tear() throws IOException {
+  /// Replaces the pipe by a regular file with the bytes that were written. The writer must have
+  /// been killed.
+  public void leavePartialFile() throws IOException {
     byte[] written = pipe.readAllBytes();
     pipe.close();
     Files.delete(path);

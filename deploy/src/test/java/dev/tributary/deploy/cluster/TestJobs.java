@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Job files for tests.
+/// The job files of tests.
 public final class TestJobs {
   private static final Path DATA = Path.of("data", "digits.csv.gz").toAbsolutePath();
 
-  /// Everything that could make the bits depend on who computes what: state in the optimizer, a
-  /// norm over all parameters, random masks, statistics of the data, shards of unequal size (52
-  /// samples in 5), a last minibatch of 33 (1437 = 27 · 52 + 33), and branches.
+  /// A job with everything that could make the bits depend on the assignment of shards: optimizer
+  /// state, a norm over all parameters, random masks, statistics of the data, shards of unequal
+  /// size (52 samples in 5), a last minibatch of 33 (1437 = 27 · 52 + 33), and branches.
   public static final String AWKWARD =
       """
       name: awkward
@@ -41,7 +41,7 @@ public final class TestJobs {
       """
           .formatted(DATA);
 
-  /// Four samples and a model that fits them.
+  /// A job with four samples and one small layer.
   public static final String SMALL =
       """
       name: small

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The lines that a command prints, as they come. A test can wait for one.
+/// The lines that a command prints. A test can wait for a line.
 public final class Transcript extends Writer {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration TIMEOUT = Duration.ofSeconds(120);
 
   private final List<String> lines = new ArrayList<>();
   private final StringBuilder unfinished = new StringBuilder();
@@ -31,20 +31,20 @@ public final class Transcript extends Writer {
   @Override
   public void flush() {}
 
-  /// Nothing more will come.
+  /// Marks the end of the output.
   @Override
   public synchronized void close() {
     closed = true;
     notifyAll();
   }
 
-  /// Waits until nothing more will come.
+  /// Waits for the end of the output.
   public synchronized void awaitEnd() throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (!closed) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
-        throw new AssertionError("no end of\n" + String.join("\n", lines()));
+        throw new AssertionError("the output did not end:\n" + String.join("\n", lines()));
       }
       wait(left);
     }
@@ -58,24 +58,24 @@ public final class Transcript extends Writer {
     return all;
   }
 
-  /// The first line in which the pattern is found, waiting for it if need be.
+  /// Waits for the first line that contains the pattern.
   ///
-  /// @throws AssertionError with everything printed, if it does not come
+  /// @throws AssertionError with the whole output, if no such line is printed in time
   public Matcher await(String pattern) throws InterruptedException {
     return await(pattern, 1);
   }
 
-  /// The line in which the pattern is found for the nth time.
+  /// Waits for the nth line that contains the pattern.
   ///
-  /// @throws AssertionError with everything printed, if it does not come
+  /// @throws AssertionError with the whole output, if no such line is printed in time
   public synchronized Matcher await(String pattern, int nth) throws InterruptedException {
-    Pattern wanted = Pattern.compile(pattern);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    Pattern compiled = Pattern.compile(pattern);
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     int seen = 0;
     int found = 0;
     while (true) {
       for (; seen < lines.size(); seen++) {
-        Matcher match = wanted.matcher(lines.get(seen));
+        Matcher match = compiled.matcher(lines.get(seen));
         if (match.find() && ++found == nth) {
           return match;
         }

@@ -9,11 +9,11 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// The command as people type it, run within this JVM.
+/// The command `tributary` with a user's arguments, run within this JVM.
 public final class Tributary {
   public static final Path DIGITS = Path.of("jobs", "digits.yaml");
 
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long TIMEOUT_SECONDS = 120;
 
   private final Transcript out = new Transcript();
   private final Transcript err = new Transcript();
@@ -33,7 +33,7 @@ public final class Tributary {
             });
   }
 
-  /// What a command that has ended leaves.
+  /// The exit code and the output of a command that has ended.
   public record Ended(int code, List<String> out, List<String> err) {
 
     /// The hash on the last line.
@@ -70,7 +70,7 @@ public final class Tributary {
   }
 
   public Ended await() throws Exception {
-    int code = run.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    int code = run.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     return new Ended(code, out.lines(), err.lines());
   }
 }

@@ -11,9 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// The command in a process of its own, which can be killed. Closing it kills it in any case.
+/// The command `tributary` in a process of its own, which can be killed. Closing this object kills
+/// the process.
 public final class TributaryProcess implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 180;
+  private static final long TIMEOUT_SECONDS = 180;
 
   private final Process process;
   private final Transcript out;
@@ -25,7 +26,7 @@ public final class TributaryProcess implements AutoCloseable {
     this.err = follow(process.getErrorStream());
   }
 
-  /// Starts a JVM with the flags that `deploy/tributary` gives.
+  /// Starts a JVM with the flags of `deploy/tributary`.
   public static TributaryProcess start(Object... arguments) throws IOException {
     return startWith(flags(), arguments);
   }
@@ -36,7 +37,8 @@ public final class TributaryProcess implements AutoCloseable {
     return start(List.of(), flags, arguments);
   }
 
-  /// Starts a JVM by way of another command, e.g. `ip netns exec NAME`, which becomes the process.
+  /// Starts a JVM through another command that replaces itself with it, for example `ip netns exec
+  /// NAME`.
   public static TributaryProcess startBy(List<String> prefix, Object... arguments)
       throws IOException {
     return start(prefix, flags(), arguments);
@@ -46,19 +48,19 @@ public final class TributaryProcess implements AutoCloseable {
       List<String> prefix, List<String> flags, Object... arguments) throws IOException {
     List<String> command = new ArrayList<>(prefix);
     if (System.getProperty("os.name").equals("Linux")) {
-      // A build that runs in the background of a script would pass on to it that SIGINT is ignored.
+      // A build in the background of a script ignores SIGINT, and children would inherit that.
       command.addAll(List.of("env", "--default-signal=INT"));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
-    // What people run logs as logback.xml says; the tests' own configuration is on this path too.
+    // The configuration of users, because the class path also has the tests' own.
     command.add("-Dlogback.configurationFile=logback.xml");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     Arrays.stream(arguments).map(Object::toString).forEach(command::add);
     return new TributaryProcess(new ProcessBuilder(command).start());
   }
 
-  /// As the build has them.
+  /// The flags that the build defines for every JVM.
   public static List<String> flags() {
     return List.of(System.getProperty("jvm.flags").split(" "));
   }
@@ -75,29 +77,29 @@ public final class TributaryProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /// SIGKILL: it has no time for a last word. Returns when it is gone.
+  /// Sends SIGKILL, which the process cannot handle. Returns when the process has ended.
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
-  /// SIGSTOP: it does nothing at all until [#resume].
+  /// Sends SIGSTOP: no thread of the process runs until [#resume].
   public void pause() throws Exception {
     signal("STOP");
   }
 
-  /// SIGCONT.
+  /// Sends SIGCONT.
   public void resume() throws Exception {
     signal("CONT");
   }
 
-  /// Sends the signal of that name, e.g. `INT`.
+  /// Sends a signal by its name, for example `INT`.
   public void signal(String name) throws Exception {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
-  /// Waits for its end.
+  /// Waits until the process has ended.
   public Tributary.Ended await() throws InterruptedException {
-    boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     if (!ended) {
       throw new AssertionError(
           "process %d did not end; it printed:\n%s\nand on standard error:\n%s"
@@ -125,7 +127,7 @@ public final class TributaryProcess implements AutoCloseable {
         var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
       reader.transferTo(transcript);
     } catch (IOException e) {
-      // A killed process closes its streams as it pleases.
+      // The streams of a killed process may break at any time.
     }
   }
 }

@@ -12,20 +12,21 @@ import dev.tributary.train.PreparedJob;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The hash of trained weights: what a run says it is, and what it must be.
+/// The hash of trained weights: the one that a run prints, and the one that it must have.
 public final class WeightsHash {
   private static final String LAST_LINE = "weights sha256 ";
 
   private WeightsHash() {}
 
-  /// By the one-process trainer, which is the specification of every run.
+  /// The expected hash, computed by the one-process trainer, which is the specification of every
+  /// run.
   public static String byLocalTrainer(Path yaml, String... overrides) {
     PreparedJob job = prepared(yaml, overrides);
     return WeightsDigest.of(
         ModelTensors.of(job.architecture(), new LocalTrainer(job).train(step -> {})));
   }
 
-  /// The lines of the steps in the ledger that a run must leave, likewise.
+  /// The expected lines of the steps in the ledger, computed likewise.
   public static List<String> ledgerByLocalTrainer(Path yaml, String... overrides) {
     return LedgerOracle.lines(prepared(yaml, overrides));
   }
@@ -35,6 +36,7 @@ public final class WeightsHash {
     return PreparedJob.prepare(file.job(), DataDirectory.ofJob(file.directory()));
   }
 
+  /// The hash on the last line of a command's output.
   public static String onLastLineOf(List<String> out, List<String> err) {
     assertThat(out).as("standard output; standard error: %s", err).isNotEmpty();
     assertThat(out.getLast())

@@ -1,29 +1,29 @@
 /// The fixtures of the tests that run the command.
 ///
-/// | running it | |
+/// | running the command | |
 /// |---|---|
 /// | [Tributary] | the command, run within the JVM of the test |
-/// | [TributaryProcess] | the command in a process of its own, which can be stopped and killed |
-/// | [Transcript] | the lines that a command prints, which a test can wait for |
+/// | [TributaryProcess] | the command in a process of its own, which can be paused and killed |
+/// | [Transcript] | the lines that a command prints; a test can wait for a line |
 /// | [Cluster] | a coordinator and its workers over TCP on this machine |
-/// | [DigitsCoordinator] | a coordinator of the digits in this JVM, which strangers try to join |
-/// | [RefusedCall] | the call of a peer that the coordinator must refuse |
+/// | [DigitsCoordinator] | a coordinator of the digits in this JVM, for peers that it must refuse |
+/// | [RefusedCall] | the observer of a call that the coordinator must refuse |
 ///
 /// | causing faults | |
 /// |---|---|
-/// | [InterceptedWorker] | a real worker whose gradients the test holds back or alters |
-/// | [GradientInterceptor] | what holds them back or alters them; it also makes the worker look fast, so that it is given the shards |
-/// | [NamespaceNetwork] | hosts in network namespaces, with cables that can be pulled |
+/// | [InterceptedWorker] | a real worker whose gradients the test holds or alters |
+/// | [GradientInterceptor] | the gRPC interceptor of that worker; it also reports tiny computing times, so that the worker gets the shards |
+/// | [NamespaceNetwork] | hosts in network namespaces, which can be disconnected |
 /// | [SmallDisk] | a file system that can be filled |
-/// | [ReadOnlyDirectory] | a directory in which not even root can write |
-/// | [StuckFile] | a file at which its writer hangs |
+/// | [ReadOnlyDirectory] | a directory in which even root cannot create files |
+/// | [StuckFile] | a file whose writer blocks |
 ///
-/// | what is run, and what must come of it | |
+/// | jobs and expected results | |
 /// |---|---|
 /// | [TestJobs] | texts of job files |
 /// | [Digits] | three epochs of the digits, and the hash of their weights |
-/// | [WeightsHash] | the hash that a run must end with, by the one-process trainer |
-/// | [RecordedRun] | the directory that a run leaves |
+/// | [WeightsHash] | the hash that a run must have, computed by the one-process trainer |
+/// | [RecordedRun] | the files in a run's directory |
 ///
 /// Start with [Tributary] and [Cluster].
 package dev.tributary.deploy.cluster;

@@ -17,12 +17,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/// Whether the tributary command understands what deploy/docker-compose.yml and deploy/kubernetes
-/// have a container execute.
+/// The commands that containers execute according to deploy/docker-compose.yml and
+/// deploy/kubernetes: `tributary` accepts each.
 final class ContainerCommandsTest {
   @ParameterizedTest
   @MethodSource({"composed", "probedByCompose", "onKubernetes", "probedByKubernetes"})
-  void everyOptionIsOneThatTheCommandHas(List<String> words) {
+  void theCommandAcceptsEveryOption(List<String> words) {
     CommandLine command = commandNamed(words.getFirst());
     String[] options = words.subList(1, words.size()).toArray(String[]::new);
 
@@ -32,7 +32,7 @@ final class ContainerCommandsTest {
   static List<List<String>> composed() throws IOException {
     return services().stream()
         .map(service -> service.get("command").getAsString())
-        .map(command -> command.replaceAll("\\$\\{\\w+:-([^}]*)}", "$1")) // as by default
+        .map(command -> command.replaceAll("\\$\\{\\w+:-([^}]*)}", "$1")) // the default values
         .map(command -> List.of(command.strip().split("\\s+")))
         .toList();
   }
@@ -93,7 +93,7 @@ final class ContainerCommandsTest {
     return containers;
   }
 
-  /// What follows the words that have to come first.
+  /// The words after the given first words.
   private static List<String> words(JsonArray array, String... first) {
     List<String> words = array.asList().stream().map(JsonElement::getAsString).toList();
     assertThat(words.subList(0, first.length)).containsExactly(first);

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// deploy/kubernetes, read with the classes that Kubernetes' own API definition is generated into:
-/// they know every key, which are required, and of what type each is.
+/// The manifests in deploy/kubernetes, read with the classes that are generated from the API of
+/// Kubernetes. These classes know every key, its type, and whether it is required.
 final class KubernetesManifestsTest {
   private static final Map<String, Class<?>> KINDS =
       Map.of(
@@ -43,12 +43,12 @@ final class KubernetesManifestsTest {
 
   @ParameterizedTest
   @MethodSource("manifests")
-  void everyKeyIsOneThatTheApiDefines(JsonObject manifest) {
+  void theApiDefinesEveryKey(JsonObject manifest) {
     assertThatCode(() -> read(manifest)).doesNotThrowAnyException();
   }
 
   @Test
-  void selectorsFindThePodsTheyMean() throws IOException {
+  void selectorsMatchTheLabelsOfTheirPods() throws IOException {
     V1StatefulSet coordinator = the(V1StatefulSet.class);
     V1Deployment worker = the(V1Deployment.class);
     Map<String, String> coordinatorPod =
@@ -71,7 +71,7 @@ final class KubernetesManifestsTest {
   }
 
   @Test
-  void theCoordinatorIsNotProbedByTheServiceThatWaitsForTheProbe() throws IOException {
+  void theCoordinatorsProbesUseLocalhostAndNotTheService() throws IOException {
     V1Container coordinator = container(the(V1StatefulSet.class).getSpec().getTemplate());
 
     assertThat(
@@ -84,7 +84,7 @@ final class KubernetesManifestsTest {
   }
 
   @Test
-  void everyMountHasItsVolume() throws IOException {
+  void everyMountHasAVolume() throws IOException {
     V1StatefulSet coordinator = the(V1StatefulSet.class);
     List<String> claimed =
         coordinator.getSpec().getVolumeClaimTemplates().stream()
@@ -101,7 +101,7 @@ final class KubernetesManifestsTest {
   }
 
   @Test
-  void podsAskForNoPrivilege() throws IOException {
+  void podsHaveNoPrivileges() throws IOException {
     assertThat(pods())
         .hasSize(2)
         .allSatisfy(
@@ -146,10 +146,14 @@ final class KubernetesManifestsTest {
     return manifests;
   }
 
-  /// @throws IllegalArgumentException where a key is unknown, missing, or of another type
+  /// Reads a manifest.
+  ///
+  /// @throws IllegalArgumentException if a key is unknown, missing, or of another type
   private static Object read(JsonObject manifest) {
     String kind = manifest.get("kind").getAsString();
-    assertThat(KINDS).as("kinds that may be written down; secrets may not").containsKey(kind);
+    assertThat(KINDS)
+        .as("kinds that the repository may contain; secrets are not among them")
+        .containsKey(kind);
     return JSON.getGson().fromJson(manifest, KINDS.get(kind));
   }
 

@@ -11,7 +11,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/// YAML as other programs read it, with anchors, aliases and merges resolved.
+/// A reader of YAML files that resolves anchors, aliases and merges, as other programs do.
 final class YamlDocuments {
   private YamlDocuments() {}
 

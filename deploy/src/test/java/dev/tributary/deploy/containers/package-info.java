@@ -1,4 +1,4 @@
-/// The manifests for containers: whether Kubernetes and the command understand them.
+/// Tests of the manifests for containers: Kubernetes and `tributary` accept them.
 ///
 /// Start with [ContainerCommandsTest].
 package dev.tributary.deploy.containers;

@@ -17,32 +17,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `tributary doctor` in good and in bad surroundings: real files, real coordinators.
+/// `tributary doctor` under good and bad conditions, with real files and real coordinators.
 @Tag("slow")
 @Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class DoctorTest {
   @TempDir Path directory;
 
   @Test
-  void aSoundMachineAndASoundJobHaveNothingWrong() throws Exception {
+  void aGoodMachineAndAGoodJobHaveNoBadCheck() throws Exception {
     Tributary.Ended examined = doctor(Tributary.DIGITS, "--out", directory);
 
     assertThat(examined.out()).noneMatch(line -> line.startsWith("BAD"));
-    assertThat(examined.out().getLast()).matches("nothing is wrong in \\d+ checks");
+    assertThat(examined.out().getLast()).matches("\\d+ checks, nothing is wrong");
     assertThat(examined.code()).isZero();
     assertThat(examined.err()).isEmpty();
     assertThat(examined.out())
         .contains(
             "ok   job: digits, in " + Tributary.DIGITS,
             "ok   model: 4,810 parameters, 920 steps of 64 samples in 8 shards",
-            "skip TLS: none without --tls DIR: traffic is in plaintext")
+            "skip TLS: not used, because --tls DIR is not given: traffic is in plaintext")
         .anyMatch(line -> line.matches("ok {3}data: 1,438 samples of 64 .* sha256 [0-9a-f]{64}"))
         .anyMatch(line -> line.startsWith("ok   memory: train with "))
         .anyMatch(line -> line.startsWith("ok   disk: "));
   }
 
   @Test
-  void aJobThatIsWrongIsBadAndTheRestIsLookedAtAllTheSame() throws Exception {
+  void aWrongJobIsBadAndTheOtherChecksAreDoneToo() throws Exception {
     Path job = TestJobs.write(directory, TestJobs.SMALL.replace("batch: 4", "bacth: 4"));
 
     Tributary.Ended examined = doctor(job, "--out", directory);
@@ -50,27 +50,26 @@ final class DoctorTest {
     assertThat(examined.out())
         .contains("BAD  job: " + job + ":9: training.bacth: unknown key; did you mean batch?")
         .anyMatch(line -> line.startsWith("ok   disk: "));
-    assertThat(examined.out().getLast())
-        .matches("1 of \\d+ checks are bad; the lines above say what to do");
+    assertThat(examined.out().getLast()).matches("\\d+ checks, 1 is bad; .*");
     assertThat(examined.code()).isEqualTo(1);
   }
 
   @Test
-  void dataThatAreMissingOrDoNotSuitAreBad() throws Exception {
+  void missingDataAndDataThatDoNotFitTheModelAreBad() throws Exception {
     Path job = TestJobs.write(directory, TestJobs.SMALL);
 
     Tributary.Ended elsewhere = doctor(job, "--data", directory.resolve("nowhere"));
-    Tributary.Ended unsuited = doctor(job, "--set", "model.layers[0].linear.units=7");
+    Tributary.Ended unfit = doctor(job, "--set", "model.layers[0].linear.units=7");
 
     assertThat(elsewhere.out())
         .anyMatch(line -> line.startsWith("BAD  data: ") && line.contains("there is no file"));
-    assertThat(unsuited.out())
+    assertThat(unfit.out())
         .anyMatch(line -> line.startsWith("BAD  job: ") && line.contains("model.layers"));
-    assertThat(List.of(elsewhere.code(), unsuited.code())).containsOnly(1);
+    assertThat(List.of(elsewhere.code(), unfit.code())).containsOnly(1);
   }
 
   @Test
-  void aCoordinatorIsCalledAsAWorkerWouldAndItsRunDoesNotNotice() throws Exception {
+  void aCoordinatorIsCalledWithoutJoiningItsRun() throws Exception {
     try (Cluster run = coordinating()) {
       String address = run.address();
       Tributary.Ended sameJob = doctor(Tributary.DIGITS, "--coordinator", address);
@@ -82,7 +81,7 @@ final class DoctorTest {
             .contains(
                 "ok   address: 127.0.0.1 is 127.0.0.1",
                 "ok   port: " + address + " accepts connections",
-                "ok   coordinator: it lets us in and its run is on",
+                "ok   coordinator: it accepts the credentials, and its run is in progress",
                 "ok   its job: the same as here",
                 "ok   its data: the same as here")
             .anyMatch(line -> line.startsWith("ok   memory: a worker with "));
@@ -93,7 +92,7 @@ final class DoctorTest {
   }
 
   @Test
-  void anotherJobAndOtherDataThanTheCoordinatorsAreBad() throws Exception {
+  void aJobAndDataThatDifferFromTheCoordinatorsAreBad() throws Exception {
     Path own = directory.resolve("own");
     Files.createDirectories(own);
     Path job = TestJobs.write(own, TestJobs.SMALL);
@@ -112,7 +111,7 @@ final class DoctorTest {
   }
 
   @Test
-  void whereNobodyListensOrNobodyIsAtAllTheAddressOrThePortIsBad() throws Exception {
+  void aPortWithoutListenerAndAnUnknownHostAreBad() throws Exception {
     int free = Cluster.freePort();
 
     Tributary.Ended refused = doctor("--coordinator", "127.0.0.1:" + free);
@@ -122,15 +121,13 @@ final class DoctorTest {
         .anyMatch(line -> line.startsWith("BAD  port: 127.0.0.1:" + free + ": "))
         .noneMatch(line -> line.contains("coordinator: "));
     assertThat(unknown.out())
-        .contains(
-            "BAD  address: no-such-host.invalid: no such host; correct the name, or give an"
-                + " address")
+        .anyMatch(line -> line.startsWith("BAD  address: no-such-host.invalid: no such host; "))
         .noneMatch(line -> line.contains("port: "));
     assertThat(List.of(refused.code(), unknown.code())).containsOnly(1);
   }
 
   @Test
-  void whoeverListensButIsNoCoordinatorIsBad() throws Exception {
+  void aListenerThatIsNotACoordinatorIsBad() throws Exception {
     try (TcpProxy deadEnd = TcpProxy.to(Cluster.freePort())) {
       Tributary.Ended examined = doctor("--coordinator", "127.0.0.1:" + deadEnd.port());
 
@@ -141,34 +138,33 @@ final class DoctorTest {
   }
 
   @Test
-  void certificatesAndTokensAreLookedAtAndTried() throws Exception {
+  void certificatesAndTokensAreCheckedAndTried() throws Exception {
     Tributary.run("certs", directory, "--hosts", "localhost,127.0.0.1");
-    Path right = Files.writeString(directory.resolve("token"), "correct-horse-battery-staple\n");
-    Path wrong = Files.writeString(directory.resolve("wrong"), "incorrect-horse\n");
+    Path token = Files.writeString(directory.resolve("token"), "correct-horse-battery-staple\n");
+    Path otherToken = Files.writeString(directory.resolve("wrong"), "incorrect-horse\n");
     Path worker = directory.resolve("worker");
     try (Cluster run =
-        coordinating("--tls", directory.resolve("coordinator"), "--token-file", right)) {
+        coordinating("--tls", directory.resolve("coordinator"), "--token-file", token)) {
       String address = run.address();
-      Tributary.Ended sound =
-          doctor("--coordinator", address, "--tls", worker, "--token-file", right);
-      Tributary.Ended stranger =
-          doctor("--coordinator", address, "--tls", worker, "--token-file", wrong);
-      Tributary.Ended naked = doctor("--coordinator", address);
-      assertThat(sound.code()).as("%s", sound.out()).isZero();
-      assertThat(sound.out())
-          .contains(
-              "ok   token: there is one", "ok   TLS: " + worker + "/cert.pem: issued by ca.pem");
-      assertThat(bad(stranger))
+      Tributary.Ended right =
+          doctor("--coordinator", address, "--tls", worker, "--token-file", token);
+      Tributary.Ended wrong =
+          doctor("--coordinator", address, "--tls", worker, "--token-file", otherToken);
+      Tributary.Ended without = doctor("--coordinator", address);
+      assertThat(right.code()).as("%s", right.out()).isZero();
+      assertThat(right.out())
+          .contains("ok   token: found", "ok   TLS: " + worker + "/cert.pem: issued by ca.pem");
+      assertThat(bad(wrong))
           .singleElement()
           .asString()
           .contains("the join token is not the coordinator's")
           .doesNotContain("horse");
-      assertThat(bad(naked)).singleElement().asString().startsWith("BAD  coordinator: ");
+      assertThat(bad(without)).singleElement().asString().startsWith("BAD  coordinator: ");
     }
   }
 
   @Test
-  void filesThatHoldNoCertificateOrNoTokenAreBad() throws Exception {
+  void filesWithoutCertificateOrTokenAreBad() throws Exception {
     Path empty = Files.writeString(directory.resolve("token"), "\n");
 
     Tributary.Ended examined = doctor("--tls", directory, "--token-file", empty);
@@ -179,7 +175,7 @@ final class DoctorTest {
   }
 
   @Test
-  void ofCertificatesAndTokenOnlyWhatIsWrongIsBad() throws Exception {
+  void aWrongDirectoryOfCertificatesDoesNotMakeTheTokenBad() throws Exception {
     Path absent = directory.resolve("absent");
     Path token = Files.writeString(directory.resolve("token"), "correct-horse-battery-staple\n");
     Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
@@ -187,12 +183,13 @@ final class DoctorTest {
     Tributary.Ended examined = doctor("--tls", absent, "--token-file", token);
 
     assertThat(bad(examined))
-        .containsExactly(
-            "BAD  TLS: %s: no such file or directory; `tributary certs` makes all three files; give this user the right to read them"
-                .formatted(absent.resolve("ca.pem")));
+        .singleElement()
+        .asString()
+        .startsWith("BAD  TLS: %s: no such file or directory; ".formatted(absent.resolve("ca.pem")))
+        .contains("`tributary certs`");
     assertThat(examined.out())
         .contains(
-            "ok   token: there is one",
+            "ok   token: found",
             "note token: %s: every user of this machine can read this secret; chmod 600 %1$s"
                 .formatted(token));
   }

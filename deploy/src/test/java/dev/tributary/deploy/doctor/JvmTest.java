@@ -12,7 +12,7 @@ final class JvmTest {
           "--sun-misc-unsafe-memory-access=allow", "-XX:CompileCommand=dontinline,Loops::update");
 
   @Test
-  void aJvmAsTheScriptStartsItIsFine() {
+  void aJvmThatTheScriptStartedIsOk() {
     Jvm jvm = new Jvm(25, "25.0.1", ARGUMENTS, true, 256, Optional.of(true));
 
     assertThat(jvm.checks()).hasSize(4).hasOnlyElementsOfType(Check.Ok.class);
@@ -25,33 +25,41 @@ final class JvmTest {
   }
 
   @Test
-  void eachFlagThatIsMissingIsNamed() {
+  void everyMissingFlagIsReported() {
     Jvm jvm = new Jvm(25, "25.0.1", List.of("-Xmx8g"), false, 0, Optional.of(true));
 
     assertThat(jvm.checks())
         .extracting(Check::line)
-        .contains(
-            "BAD  JVM flags: --add-modules jdk.incubator.vector and"
-                + " --enable-native-access=ALL-UNNAMED and --sun-misc-unsafe-memory-access=allow"
-                + " missing; start it with deploy/tributary, or add them to the command",
-            "BAD  vectors: none: computing takes many times longer; start it with"
-                + " deploy/tributary");
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("BAD  JVM flags: ")
+                    .contains(
+                        "--add-modules jdk.incubator.vector",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "; start it with deploy/tributary"))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("BAD  vectors: none")
+                    .endsWith("; start it with deploy/tributary"));
     assertThat(jvm.computesFast()).isFalse();
   }
 
   @Test
-  void loopsThatAreNotCompiledApartAreWorthANote() {
+  void vectorLoopsThatAreNotCompiledApartGetANote() {
     Jvm jvm = new Jvm(25, "25.0.1", ARGUMENTS.subList(0, 1), true, 256, Optional.of(true));
 
     assertThat(jvm.checks())
         .extracting(Check::line)
         .contains(
-            "note JVM flags: loops of vectors are not compiled apart, which makes some runs slower;"
+            "note JVM flags: vector loops are not compiled apart, which makes some runs slower;"
                 + " start it with deploy/tributary");
   }
 
   @Test
-  void aProcessorWithoutMultiplyAddsIsBadAndSpeedIsNotMeasuredThen() {
+  void aProcessorWithoutMultiplyAddsIsBadAndTheSpeedIsNotMeasured() {
     Jvm jvm = new Jvm(25, "25.0.1", ARGUMENTS, true, 128, Optional.of(false));
 
     assertThat(jvm.checks().getLast().line())
@@ -61,25 +69,24 @@ final class JvmTest {
   }
 
   @Test
-  void whatCannotBeToldIsSkippedAndAnotherReleaseIsWorthANote() {
+  void anUnknownPropertyIsSkippedAndAnotherReleaseGetsANote() {
     Jvm jvm = new Jvm(26, "26-ea", ARGUMENTS, true, 512, Optional.empty());
 
     assertThat(jvm.checks())
         .extracting(Check::line)
-        .contains(
-            "note JDK: 26-ea; made for and tried with 25",
-            "skip fused multiply-add: this JVM does not tell whether it is used");
+        .contains("note JDK: 26-ea; developed and tested with 25")
+        .anyMatch(line -> line.startsWith("skip fused multiply-add: "));
   }
 
   @Test
   void slowProductsAreBad() {
     assertThat(ProductSpeed.of(64.4e9).line())
-        .isEqualTo("ok   products: 64.4 GFLOP/s on one core, as busy as it is now");
+        .startsWith("ok   products: 64.4 GFLOP/s on one core");
     assertThat(ProductSpeed.of(0.3e9).line()).startsWith("BAD  products: 0.3 GFLOP/s");
   }
 
   @Test
-  void theTestsRunInAJvmThatIsFine() {
+  void theJvmOfTheTestsIsOk() {
     assertThat(Jvm.here().checks()).doesNotHaveAnyElementsOfTypes(Check.Bad.class);
     assertThat(Jvm.here().vectorBits()).isPositive();
   }

@@ -10,7 +10,7 @@ final class MachineTest {
   private static final long MEBIBYTE = 1 << 20;
   private static final Instant NOW = Instant.parse("2026-11-24T14:01:02.345Z");
 
-  /// Of 1,000 MiB in all.
+  /// A need of 1,000 MiB in all.
   private static final MemoryNeed NEED =
       new MemoryNeed(
           200 * MEBIBYTE,
@@ -22,7 +22,7 @@ final class MachineTest {
           52 * MEBIBYTE);
 
   @Test
-  void enoughMemoryIsOkAndTheFiguresAreGiven() {
+  void enoughMemoryIsOkAndTheLineHasTheFigures() {
     assertThat(machine(1000, 4000).checkMemory("train with 2 workers", NEED).line())
         .isEqualTo(
             "ok   memory: train with 2 workers needs up to 1,000 MiB (weights 200, optimizer 100,"
@@ -31,17 +31,17 @@ final class MachineTest {
   }
 
   @Test
-  void aHeapThatIsTooSmallCanBeMadeLargerWhereTheMachineHasTheMemory() {
+  void theRemedyForASmallHeapDependsOnTheMemoryOfTheMachine() {
     assertThat(machine(999, 4000).checkMemory("train with 2 workers", NEED).line())
         .startsWith("BAD  memory: train with 2 workers needs up to 1,000 MiB")
         .endsWith("; start it with TRIBUTARY_JAVA_OPTS=-Xmx1000m");
     assertThat(machine(250, 1100).checkMemory("train with 2 workers", NEED).line())
         .startsWith("BAD  memory: ")
-        .contains("; take a larger machine");
+        .contains("; use a larger machine");
   }
 
   @Test
-  void coresAreComparedWithWhatTheJobCanKeepBusy() {
+  void coresAreComparedWithTheShardsOfTheJob() {
     assertThat(machine(250, 1000).checkCores().line()).isEqualTo("ok   cores: 2");
     assertThat(machine(250, 1000).checkCores(8).line())
         .isEqualTo("ok   cores: 2; the job can keep 8 busy");
@@ -50,9 +50,9 @@ final class MachineTest {
   @Test
   void aClockBeforeTheReleaseIsBad() {
     assertThat(machine(250, 1000).checkClock().line())
-        .startsWith("ok   clock: 2026-11-24T14:01:02Z by this machine");
+        .startsWith("ok   clock: 2026-11-24T14:01:02Z");
     assertThat(new Machine(2, 1, 1, Instant.EPOCH).checkClock().line())
-        .startsWith("BAD  clock: 1970-01-01T00:00:00Z is long ago; set it");
+        .startsWith("BAD  clock: 1970-01-01T00:00:00Z is in the past; set it");
   }
 
   private static Machine machine(long heap, long memory) {

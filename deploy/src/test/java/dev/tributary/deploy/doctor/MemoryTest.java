@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a run is said to need, against what it takes.
+/// The memory that `doctor` computes for a run, compared with the memory that the run uses.
 @Tag("slow")
 @Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class MemoryTest {
@@ -54,7 +54,7 @@ final class MemoryTest {
   @TempDir Path directory;
 
   @Test
-  void aRunGetsByWithTheMemoryThatItIsSaidToNeedAndTakesMoreThanHalfOfIt() throws Exception {
+  void aRunUsesBetweenHalfAndAllOfTheComputedMemory() throws Exception {
     Path yaml = TestJobs.write(directory, WIDE);
     Path log = directory.resolve("gc.log");
     long need = need(yaml);
@@ -73,30 +73,30 @@ final class MemoryTest {
 
   @ParameterizedTest
   @ValueSource(ints = {24, 80})
-  void aRunThatCannotBeginForWantOfMemorySaysSo(int mebibytes) throws Exception {
+  void aRunThatCannotBeginBecauseOfMemoryReportsIt(int mebibytes) throws Exception {
     Tributary.Ended ended = trainWithin(mebibytes);
 
     assertThat(ended.err())
         .last()
         .asString()
         .startsWith("tributary: out of memory (Java heap space) with ");
-    assertSaysWhatToDo(ended.err().getLast(), ended);
+    assertGivesRemedy(ended.err().getLast(), ended);
   }
 
-  /// With the second there is too little for checkpoints as well.
+  /// With 185 MiB there is also too little memory for checkpoints.
   @ParameterizedTest
   @ValueSource(ints = {130, 185})
-  void aRunWhoseWorkersHaveNotEnoughMemoryStopsAndSaysSo(int mebibytes) throws Exception {
+  void aRunWhoseWorkersHaveTooLittleMemoryStopsAndReportsIt(int mebibytes) throws Exception {
     Tributary.Ended ended = trainWithin(mebibytes);
 
     assertThat(ended.out())
         .last()
         .asString()
         .startsWith("stopped (a worker failed: out of memory (Java heap space) with ");
-    assertSaysWhatToDo(ended.out().getLast(), ended);
+    assertGivesRemedy(ended.out().getLast(), ended);
   }
 
-  private static void assertSaysWhatToDo(String line, Tributary.Ended ended) {
+  private static void assertGivesRemedy(String line, Tributary.Ended ended) {
     assertThat(line)
         .contains("; give the JVM more with TRIBUTARY_JAVA_OPTS=-Xmx..., `tributary doctor ");
     assertThat(ended.err()).noneMatch(other -> other.startsWith("\tat "));

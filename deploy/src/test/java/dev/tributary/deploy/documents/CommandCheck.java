@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 
-/// Whether the words after `tributary` are ones that it takes. Words in capitals are placeholders.
+/// The check of a command line in a document: `tributary` accepts it. Words in capitals are
+/// placeholders.
 final class CommandCheck {
   private CommandCheck() {}
 
-  /// What the command would say to these words. A synopsis, with brackets or `...`, is only looked
-  /// at for words that there are not.
+  /// The error of the command for these words, if any. A synopsis, with brackets or `...`, is only
+  /// checked for unknown words.
   static Optional<String> problem(List<String> words) {
     if (words.stream().anyMatch(word -> word.contains("[") || word.contains("..."))) {
-      return unknownWord(words).map(word -> "there is no " + word);
+      return unknownWord(words).map(word -> "unknown word " + word);
     }
     try {
       new CommandLine(Main.class)
@@ -24,7 +25,7 @@ final class CommandCheck {
     }
   }
 
-  /// The first word that is neither a command nor an option of it, where one is due.
+  /// The first word that should be a command or an option, but is neither.
   static Optional<String> unknownWord(List<String> words) {
     CommandLine command = new CommandLine(Main.class);
     for (int i = 0; i < words.size(); i++) {
@@ -41,7 +42,7 @@ final class CommandCheck {
     return Optional.empty();
   }
 
-  /// A value in the place of a placeholder.
+  /// A value that replaces a placeholder.
   private static String example(String word) {
     return switch (word) {
       case "HOST:PORT" -> "127.0.0.1:7700";

@@ -16,25 +16,25 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// The tables of `commands.md` are those of picocli. To write them:
+/// The tables of `commands.md` are equal to the options of picocli. To write them:
 ///
 ///     mvn -pl deploy -am test -Dtest=CommandsDocumentTest -Ddocuments.write
 final class CommandsDocumentTest {
   private static final String DOCUMENT = "deploy/docs/commands.md";
 
-  /// The sentence of a description that tells the default. A point within, as in `0.5`, does not
-  /// end it.
+  /// The sentence of a description that contains the default. A full stop inside, as in `0.5`, does
+  /// not end the sentence.
   private static final Pattern DEFAULT = Pattern.compile(" ?Default: (.*?)\\.(?= |$)");
 
   @TestFactory
-  Stream<DynamicTest> theTablesAreThoseOfTheCommands() {
+  Stream<DynamicTest> theTablesAreEqualToTheCommands() {
     Map<String, CommandLine> commands = new CommandLine(Main.class).getSubcommands();
     return Stream.concat(
         Stream.of(test("commands", overview(commands))),
         commands.values().stream().flatMap(CommandsDocumentTest::sections));
   }
 
-  /// A section for a command and for each of its own commands.
+  /// The sections of a command and of its subcommands.
   private static Stream<DynamicTest> sections(CommandLine command) {
     CommandSpec spec = command.getCommandSpec();
     String name = spec.qualifiedName().substring("tributary ".length());

@@ -15,9 +15,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// What the documents say leads somewhere and can be typed.
+/// The links and the command lines in all documents.
 final class DocumentsTest {
-  private static final int MOST_LINES_OF_THE_README = 200;
+  private static final int MAX_LINES_OF_THE_README = 200;
 
   private static final Path README = Path.of("README.md");
 
@@ -29,7 +29,7 @@ final class DocumentsTest {
   }
 
   @Test
-  void everyLinkLeadsSomewhere() {
+  void everyRelativeLinkLeadsToAFileAndAHeading() {
     assertThat(documents).containsKey(README);
     List<String> broken = new ArrayList<>();
     for (Markdown document : documents.values()) {
@@ -42,7 +42,7 @@ final class DocumentsTest {
   }
 
   @Test
-  void everyCallOfTheCommandInABlockIsOneThatItTakes() {
+  void tributaryAcceptsEveryCommandLineInABlock() {
     List<String> wrong = new ArrayList<>();
     int calls = 0;
     for (Markdown document : documents.values()) {
@@ -59,7 +59,7 @@ final class DocumentsTest {
   }
 
   @Test
-  void everyCallOfTheCommandInTheTextHasACommandAndOptionsThatThereAre() {
+  void everyCommandLineInTheTextHasExistingCommandsAndOptions() {
     List<String> wrong = new ArrayList<>();
     for (Markdown document : documents.values()) {
       for (String span : document.spans()) {
@@ -74,10 +74,10 @@ final class DocumentsTest {
 
   @Test
   void theReadmeIsShort() {
-    assertThat(documents.get(README).lines()).isLessThanOrEqualTo(MOST_LINES_OF_THE_README);
+    assertThat(documents.get(README).lines()).isLessThanOrEqualTo(MAX_LINES_OF_THE_README);
   }
 
-  /// Why a link leads nowhere.
+  /// The reason why a link leads nowhere, if it does.
   private Optional<String> problem(Markdown document, String link) {
     if (link.matches("[a-z]+:.*")) {
       return Optional.empty(); // it leads out of the repository

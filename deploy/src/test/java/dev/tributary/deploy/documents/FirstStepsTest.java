@@ -13,15 +13,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The blocks of the documents behind `<!-- run -->`, which a new user can run as they are, are run
-/// by a shell, with the build that is about to end.
+/// The first steps in the documents, which a new user can run as they are: the blocks after `<!--
+/// run -->`, and the first lines of those after `<!-- run the first line -->`. The test runs them
+/// in a shell, with the distribution of this build.
 @Tag("built")
 final class FirstStepsTest {
-  private static final long PATIENCE_SECONDS = 300;
+  private static final long TIMEOUT_SECONDS = 300;
 
   @TempDir Path directory;
 
-  /// The blocks of a document go on where the one before ended.
+  /// Runs the blocks of each document in order, in one directory.
   @TestFactory
   Stream<DynamicTest> everyFirstStepSucceeds() throws IOException {
     List<Markdown> documents =
@@ -48,8 +49,8 @@ final class FirstStepsTest {
     return document.blocks().stream().filter(Markdown.Block::isFirstStep).toList();
   }
 
-  /// A directory in which `deploy` is that of the repository, and nothing else is: what a run
-  /// leaves does not stay in the repository.
+  /// A directory that contains only `deploy`, a link into the repository, so that runs do not leave
+  /// files in the repository.
   private Path emptyRepository(Path document) throws IOException {
     Path place = directory.resolve(document.toString().replace('/', '-'));
     Files.createDirectory(place);
@@ -59,7 +60,7 @@ final class FirstStepsTest {
 
   private static void run(List<String> lines, Path place) throws Exception {
     String script = String.join("\n", lines);
-    Path said = place.resolve("said");
+    Path output = place.resolve("output");
     ProcessBuilder shell = new ProcessBuilder("bash", "-euo", "pipefail", "-c", script);
     shell.environment().put("TRIBUTARY_JAVA_HOME", System.getProperty("java.home"));
     Process process =
@@ -67,13 +68,13 @@ final class FirstStepsTest {
             .directory(place.toFile())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
+            .redirectOutput(output.toFile())
             .start();
     try {
-      boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      assertThat(ended).as("%s\ndoes not end:\n%s", script, Files.readString(said)).isTrue();
+      boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      assertThat(ended).as("%s\ndoes not end:\n%s", script, Files.readString(output)).isTrue();
       assertThat(process.exitValue())
-          .as("exit code of\n%s\nwhich said\n%s", script, Files.readString(said))
+          .as("exit code of\n%s\nwhich printed\n%s", script, Files.readString(output))
           .isZero();
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);

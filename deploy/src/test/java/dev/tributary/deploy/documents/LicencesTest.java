@@ -19,7 +19,7 @@ import picocli.CommandLine;
 final class LicencesTest {
   private static final String DOCUMENT = "deploy/docs/licences.md";
 
-  /// Written by the build; see `runtime-classpath` in the POM of this module.
+  /// The class path that the build writes; see `runtime-classpath` in the POM of this module.
   private static final Path RUNTIME = Path.of("target", "runtime.classpath");
 
   private final MavenRepository repository = repository();

@@ -16,11 +16,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// A document of the repository, read as far as its tests need: headings, links and code.
+/// A document of the repository. Only the parts that tests need are read: headings, links and code.
 ///
-/// @param links the targets of the links, as they are written
-/// @param anchors what a link to a heading ends with, as GitHub forms it
-/// @param spans code within the text
+/// @param links the targets of the links, as written
+/// @param anchors the anchors of the headings, in the form that GitHub gives them
+/// @param spans the code within the text
 /// @param blocks code blocks, fenced or indented
 record Markdown(
     Path file,
@@ -32,8 +32,11 @@ record Markdown(
   /// The directory of the repository: Maven runs the tests of a module in the module's directory.
   static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
-  /// Stands before a block that a new user can run as it is.
+  /// The marker before a block that a new user can run as it is.
   private static final String RUN = "<!-- run -->";
+
+  /// The marker before a block of which only the first line is a first step.
+  private static final String RUN_FIRST_LINE = "<!-- run the first line -->";
 
   private static final Pattern HEADING = Pattern.compile("#{1,6} +(.*?)[ #]*");
   private static final Pattern LINK = Pattern.compile("\\[[^\\]]*+]\\(<?([^)>\\s]+)>?[^)]*\\)");
@@ -87,6 +90,7 @@ record Markdown(
     private final Set<String> anchors = new HashSet<>();
     private final StringBuilder text = new StringBuilder();
     private boolean runsNext;
+    private boolean runsFirstLineOfNext;
 
     Markdown read(Path file, List<String> lines) {
       boolean afterBlank = true;
@@ -128,15 +132,21 @@ record Markdown(
 
     private void block(List<String> lines) {
       endText();
-      blocks.add(new Block(runsNext, lines.stream().map(String::strip).toList()));
+      List<String> stripped = lines.stream().map(String::strip).toList();
+      if (runsFirstLineOfNext) {
+        blocks.add(new Block(true, stripped.subList(0, 1)));
+        blocks.add(new Block(false, stripped.subList(1, stripped.size())));
+      } else {
+        blocks.add(new Block(runsNext, stripped));
+      }
       runsNext = false;
+      runsFirstLineOfNext = false;
     }
 
     private void plain(String line) {
-      if (line.strip().equals(RUN)) {
-        runsNext = true;
-      } else if (!line.isBlank()) {
-        runsNext = false;
+      if (!line.isBlank()) {
+        runsNext = line.strip().equals(RUN);
+        runsFirstLineOfNext = line.strip().equals(RUN_FIRST_LINE);
       }
       Matcher heading = HEADING.matcher(line);
       if (heading.matches()) {
@@ -145,7 +155,7 @@ record Markdown(
       text.append(line).append('\n');
     }
 
-    /// A link or a span of code may go on in the next line.
+    /// Ends a piece of text and collects its links and spans, which may continue in the next line.
     private void endText() {
       for (String paragraph : text.toString().split("\n\\s*\n")) {
         String line = paragraph.replace('\n', ' ');

@@ -31,34 +31,44 @@ final class MarkdownTest {
           ```
 
           - an item
-            that goes on [i](i.md)
+            that continues [i](i.md)
           """
               .lines()
               .toList());
 
   @Test
-  void linksAreFoundWithoutThoseInCode() {
+  void linksAreFoundExceptInCode() {
     assertThat(READ.links()).containsExactlyInAnyOrder("c.md", "d/e.md#f", "h.md", "i.md");
   }
 
   @Test
-  void anchorsAreThoseThatGitHubMakes() {
+  void anchorsHaveTheFormOfGitHub() {
     assertThat(READ.anchors())
         .containsExactlyInAnyOrder("why-a--b-and-c", "again", "again-1", "here");
   }
 
   @Test
-  void spansOfCodeMayGoOnInTheNextLine() {
+  void spansOfCodeMayContinueInTheNextLine() {
     assertThat(READ.spans()).containsExactly("a", "[no](link)", "two lines");
   }
 
   @Test
-  void onlyTheBlockBehindTheMarkerIsAFirstStep() {
+  void onlyTheBlockAfterTheMarkerIsAFirstStep() {
     assertThat(READ.blocks()).extracting(Markdown.Block::isFirstStep).containsExactly(false, true);
   }
 
   @Test
-  void callsAreFoundWithTheirWords() {
+  void theFirstLineOfABlockCanBeAFirstStep() {
+    Markdown read =
+        Markdown.of(Path.of("b.md"), List.of("<!-- run the first line -->", "", "    a", "    b"));
+
+    assertThat(read.blocks())
+        .containsExactly(
+            new Markdown.Block(true, List.of("a")), new Markdown.Block(false, List.of("b")));
+  }
+
+  @Test
+  void commandLinesAreFoundWithTheirArguments() {
     assertThat(ShellLine.tributaryCalls(READ.blocks().getFirst().lines()))
         .containsExactly(List.of("train", "x.yaml", "--workers", "2"));
     assertThat(ShellLine.tributaryCalls(READ.blocks().getLast().lines()))
@@ -66,7 +76,7 @@ final class MarkdownTest {
   }
 
   @Test
-  void aCallThatTheCommandDoesNotTakeIsNoticed() {
+  void aWrongCommandLineIsFound() {
     assertThat(CommandCheck.problem(List.of("train", "JOB.yaml", "--workers", "N"))).isEmpty();
     assertThat(CommandCheck.problem(List.of("train", "JOB.yaml", "--worker", "N"))).isPresent();
     assertThat(CommandCheck.problem(List.of("tran", "JOB.yaml"))).isPresent();

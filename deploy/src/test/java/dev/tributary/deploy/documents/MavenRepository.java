@@ -14,7 +14,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
 
-/// The local Maven repository, which has the POM of every dependency beside its jar.
+/// The local Maven repository. It contains the POM of every dependency beside its jar.
 ///
 /// @param root the directory that contains the groups
 record MavenRepository(Path root) {
@@ -44,7 +44,7 @@ record MavenRepository(Path root) {
 
   /// The repository that contains this jar, whose path ends with group, artifact, version, file.
   ///
-  /// @param groupDepth how many directories the group has
+  /// @param groupDepth the number of directories of the group
   static MavenRepository of(Path jar, int groupDepth) {
     Path root = jar;
     for (int i = 0; i < groupDepth + 3; i++) {

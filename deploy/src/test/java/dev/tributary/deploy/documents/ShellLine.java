@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A line of a shell, as far as documents use one: words, quotes, comments, and several commands on
-/// a line.
+/// A parser for the shell lines of documents: words, quotes, comments, and several commands on one
+/// line.
 final class ShellLine {
   private static final Set<String> NAMES = Set.of("tributary", "deploy/tributary");
 
@@ -26,7 +26,7 @@ final class ShellLine {
     return calls;
   }
 
-  /// The words after `tributary`, if that is the program of this command.
+  /// The words after `tributary`, if the command calls it.
   private static Optional<List<String>> arguments(List<String> words) {
     int program = 0;
     while (program < words.size() && words.get(program).matches("[A-Za-z_]+=.*")) {

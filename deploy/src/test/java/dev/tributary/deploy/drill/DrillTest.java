@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// With real processes.
+/// The drill with real processes.
 @Tag("slow")
 @Timeout(value = 300, unit = java.util.concurrent.TimeUnit.SECONDS)
 final class DrillTest {
@@ -23,31 +23,33 @@ final class DrillTest {
   private static final List<String> JOB = job("training.epochs=10");
 
   @TempDir Path directory;
-  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final List<String> output = new CopyOnWriteArrayList<>();
 
   @Test
-  void killedStoppedAndCutOffTheRunEndsWithTheSameBits() throws Exception {
+  void aRunWithKilledStoppedAndDisconnectedWorkersEndsWithTheSameBits() throws Exception {
     Drill drill =
         drill(2, EnumSet.of(Fault.KILL_WORKER, Fault.PAUSE_WORKER, Fault.DROP_CONNECTION));
 
     Verdict verdict = drill.run(new Drill.Jobs(JOB, JOB));
 
     assertThat(verdict.text())
-        .as(String.join("\n", told))
+        .as(String.join("\n", output))
         .startsWith("identical: 5 of 5 faults injected, 230 steps, ")
         .matches(".* lost; weights sha256 [0-9a-f]{64}");
-    assertThat(told).anyMatch(line -> line.matches("step \\d+: killed worker-\\d"));
+    assertThat(output).anyMatch(line -> line.matches("step \\d+: killed worker-\\d"));
   }
 
   @Test
-  void aRunThatEndsWithOtherBitsIsFoundOut() throws Exception {
+  void aRunThatEndsWithOtherBitsIsReported() throws Exception {
     Drill drill = drill(1, EnumSet.of(Fault.DROP_CONNECTION));
 
     Verdict verdict =
         drill.run(
             new Drill.Jobs(job("training.steps=5", "seed=1"), job("training.steps=5", "seed=2")));
 
-    assertThat(verdict.text()).as(String.join("\n", told)).startsWith("different: weights sha256 ");
+    assertThat(verdict.text())
+        .as(String.join("\n", output))
+        .startsWith("different: weights sha256 ");
     assertThat(verdict.identical()).isFalse();
   }
 
@@ -60,7 +62,7 @@ final class DrillTest {
             Duration.ofSeconds(3),
             directory.resolve("out")),
         new Drill.Faults(7, 230, kinds),
-        told::add);
+        output::add);
   }
 
   private static List<String> job(String... settings) {

@@ -19,8 +19,8 @@ final class FaultScheduleTest {
   private static final Duration LEASE = Duration.ofSeconds(3);
   private static final Set<Fault> ALL = EnumSet.allOf(Fault.class);
 
-  /// Any steps, workers and kinds, as the seed has it.
-  static Stream<FaultSchedule.Parameters> anyTerms() {
+  /// 300 combinations of steps, workers and kinds, each drawn by a seed.
+  static Stream<FaultSchedule.Parameters> anyParameters() {
     return LongStream.range(0, 300)
         .mapToObj(
             seed -> {
@@ -36,37 +36,41 @@ final class FaultScheduleTest {
   }
 
   @ParameterizedTest
-  @MethodSource("anyTerms")
-  void everyKindStrikesAndAtLeastFiveFaultsDoWithinTheRunInItsOrder(
-      FaultSchedule.Parameters terms) {
-    List<PlannedFault> injections = FaultSchedule.draw(terms).injections();
+  @MethodSource("anyParameters")
+  void aScheduleHasEveryKindAndAtLeastFiveFaultsWithinTheRunOrderedByStep(
+      FaultSchedule.Parameters parameters) {
+    List<PlannedFault> injections = FaultSchedule.draw(parameters).injections();
 
     assertThat(injections).hasSizeGreaterThanOrEqualTo(5);
-    assertThat(injections).extracting(PlannedFault::fault).containsOnly(array(terms.faults()));
+    assertThat(injections).extracting(PlannedFault::fault).containsOnly(array(parameters.faults()));
     assertThat(injections)
         .extracting(PlannedFault::step)
         .isSorted()
-        .allSatisfy(step -> assertThat(step).isBetween(0L, terms.steps() - 1));
+        .allSatisfy(step -> assertThat(step).isBetween(0L, parameters.steps() - 1));
     assertThat(injections)
         .extracting(PlannedFault::target)
-        .allSatisfy(target -> assertThat(target).isBetween(0, terms.workers() - 1));
+        .allSatisfy(target -> assertThat(target).isBetween(0, parameters.workers() - 1));
   }
 
   @ParameterizedTest
-  @MethodSource("anyTerms")
-  void itIsAFunctionOfItsTerms(FaultSchedule.Parameters terms) {
-    Set<Fault> inAnotherOrder = new HashSet<>(terms.faults());
+  @MethodSource("anyParameters")
+  void aScheduleIsAFunctionOfItsParameters(FaultSchedule.Parameters parameters) {
+    Set<Fault> inAnotherOrder = new HashSet<>(parameters.faults());
 
     FaultSchedule again =
         FaultSchedule.draw(
             new FaultSchedule.Parameters(
-                terms.seed(), terms.steps(), terms.workers(), inAnotherOrder, LEASE));
+                parameters.seed(),
+                parameters.steps(),
+                parameters.workers(),
+                inAnotherOrder,
+                LEASE));
 
-    assertThat(again).isEqualTo(FaultSchedule.draw(terms));
+    assertThat(again).isEqualTo(FaultSchedule.draw(parameters));
   }
 
   @Test
-  void everySeedDrawsAnother() {
+  void differentSeedsDrawDifferentSchedules() {
     List<FaultSchedule> schedules =
         LongStream.range(0, 1000)
             .mapToObj(seed -> new FaultSchedule.Parameters(seed, 920, 3, ALL, LEASE))
@@ -81,19 +85,19 @@ final class FaultScheduleTest {
   }
 
   @ParameterizedTest
-  @MethodSource("anyTerms")
-  void theLastFifthOfARunIsLeftForWhatComesLate(FaultSchedule.Parameters terms) {
-    List<PlannedFault> injections = FaultSchedule.draw(terms).injections();
+  @MethodSource("anyParameters")
+  void theLastFifthOfARunHasNoPlannedFault(FaultSchedule.Parameters parameters) {
+    List<PlannedFault> injections = FaultSchedule.draw(parameters).injections();
 
-    assertThat(injections.getLast().step()).isLessThanOrEqualTo(1 + 4 * terms.steps() / 5);
-    if (terms.steps() >= 100) {
-      assertThat(injections.getLast().step()).isGreaterThanOrEqualTo(terms.steps() / 2);
+    assertThat(injections.getLast().step()).isLessThanOrEqualTo(1 + 4 * parameters.steps() / 5);
+    if (parameters.steps() >= 100) {
+      assertThat(injections.getLast().step()).isGreaterThanOrEqualTo(parameters.steps() / 2);
     }
   }
 
   @ParameterizedTest
   @EnumSource(Fault.class)
-  void onlyWhatLastsHasADuration(Fault fault) {
+  void pausesDelaysAndPartitionsHaveADurationAndOtherFaultsHaveNone(Fault fault) {
     FaultSchedule schedule =
         FaultSchedule.draw(new FaultSchedule.Parameters(7, 920, 3, Set.of(fault), LEASE));
 

@@ -13,7 +13,7 @@ final class VerdictTest {
   private static final InjectedFault KILL = InjectedFault.at(37, "killed worker-2");
 
   @Test
-  void theSameHashIsIdenticalAndSaysWhatItCost() {
+  void twoEqualHashesAreIdenticalAndTheVerdictStatesTheLostTime() {
     Outcome undisturbed = ended("abc", 3_000);
     Outcome disturbed = ended("abc", 17_200, KILL, KILL, KILL, KILL, KILL);
 
@@ -25,7 +25,7 @@ final class VerdictTest {
   }
 
   @Test
-  void anotherHashIsDifferentAndBothAreNamed() {
+  void twoHashesThatDifferAreBothNamed() {
     Verdict verdict = Verdict.of(ended("abc", 3_000), ended("abd", 3_000, KILL), 1, OUT);
 
     assertThat(verdict.identical()).isFalse();
@@ -35,7 +35,7 @@ final class VerdictTest {
   }
 
   @Test
-  void faultsThatCameTooLateAreNotCounted() {
+  void faultsThatWereNotInjectedAreNotCounted() {
     Verdict verdict = Verdict.of(ended("abc", 3_000), ended("abc", 2_900, KILL), 5, OUT);
 
     assertThat(verdict.text())
@@ -45,7 +45,7 @@ final class VerdictTest {
   }
 
   @Test
-  void aRunWithoutEndIsDifferent() {
+  void aRunThatDidNotFinishIsDifferent() {
     Outcome lost =
         new Outcome(
             Optional.empty(), "cannot listen here", 57, Duration.ofSeconds(9), List.of(KILL));
@@ -55,18 +55,18 @@ final class VerdictTest {
 
     assertThat(disturbed.identical()).isFalse();
     assertThat(disturbed.text())
-        .startsWith("different: the run under faults came to no end; 1 of 5 faults injected")
+        .startsWith("different: the run under faults did not finish; 1 of 5 faults injected")
         .contains("57 steps; the coordinator's last line was 'cannot listen here'");
     assertThat(undisturbed.identical()).isFalse();
-    assertThat(undisturbed.text()).startsWith("different: the undisturbed run came to no end");
+    assertThat(undisturbed.text()).startsWith("different: the undisturbed run did not finish");
   }
 
-  private static Outcome ended(String weights, long millis, InjectedFault... strikes) {
+  private static Outcome ended(String weights, long millis, InjectedFault... injected) {
     return new Outcome(
         Optional.of(weights),
         "weights sha256 " + weights,
         920,
         Duration.ofMillis(millis),
-        List.of(strikes));
+        List.of(injected));
   }
 }

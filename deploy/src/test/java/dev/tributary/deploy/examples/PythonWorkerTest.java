@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A worker in Python, written from the document of the protocol, changes no bit. It takes Debian's
-/// packages for Python and protoc, without which these tests are skipped.
+/// The worker in Python, which was written from the document of the protocol, changes no bit.
+/// Without Debian's packages for Python and protoc the tests are skipped.
 @Tag("slow")
 @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class PythonWorkerTest {
@@ -41,7 +41,7 @@ final class PythonWorkerTest {
   }
 
   @Test
-  void aloneItTrainsTheSameBits() throws Exception {
+  void aPythonWorkerAloneTrainsTheSameBits() throws Exception {
     try (Cluster cluster =
             Cluster.coordinating(Tributary.DIGITS, directory.resolve("run"), "--set", ONE_EPOCH);
         PythonWorker python = new PythonWorker(cluster)) {
@@ -55,7 +55,7 @@ final class PythonWorkerTest {
   }
 
   @Test
-  void besideAWorkerInJavaItTrainsTheSameBits() throws Exception {
+  void aPythonWorkerBesideAJavaWorkerTrainsTheSameBits() throws Exception {
     try (Cluster cluster =
             Cluster.coordinating(
                 Tributary.DIGITS,
@@ -90,9 +90,9 @@ final class PythonWorkerTest {
     }
   }
 
-  /// A process. Closing it kills it.
+  /// The process of a Python worker. Closing this object kills the process.
   private final class PythonWorker implements AutoCloseable {
-    private final Path printed = directory.resolve("python");
+    private final Path output = directory.resolve("python");
     private final Process process;
 
     PythonWorker(Cluster cluster) throws IOException {
@@ -109,10 +109,10 @@ final class PythonWorkerTest {
                   "--name",
                   "python"));
       builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
-      process = builder.redirectErrorStream(true).redirectOutput(printed.toFile()).start();
+      process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     }
 
-    /// Waits for its end.
+    /// Waits for the end of the process and returns its exit code.
     int code() throws InterruptedException {
       return process.waitFor();
     }
@@ -122,11 +122,11 @@ final class PythonWorkerTest {
       process.destroyForcibly();
     }
 
-    /// What it printed.
+    /// The output of the process.
     @Override
     public String toString() {
       try {
-        return Files.readString(printed);
+        return Files.readString(output);
       } catch (IOException e) {
         return e.toString();
       }

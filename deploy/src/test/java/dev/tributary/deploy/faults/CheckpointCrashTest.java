@@ -17,41 +17,42 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A coordinator is killed at the worst of moments, at which an intercepted worker holds it up.
+/// A coordinator is killed before, during and after the writing of a checkpoint. An intercepted
+/// worker holds the run at these moments.
 @Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class CheckpointCrashTest {
   private static final String SIX_EPOCHS = "training.epochs=6"; // 138 steps
 
-  /// A checkpoint of this model is more than a pipe holds.
+  /// A model whose checkpoint is larger than the buffer of a pipe.
   private static final String WIDE = "model.layers[0].linear.units=256";
 
   @TempDir Path out;
 
   @Test
-  void killedBeforeDuringAndAfterACheckpointItGoesOnFromTheNewestThatIsWhole() throws Exception {
+  void aCoordinatorKilledAroundACheckpointResumesFromTheNewestIntactOne() throws Exception {
     RecordedRun recorded = new RecordedRun(out);
     try (Cluster cluster = cluster("--set", WIDE, "--set", "checkpoint.every_steps=7");
-        InterceptedWorker worker = InterceptedWorker.keepingFrom(7, cluster.address(), "worker")) {
-      worker.awaitKept(7);
+        InterceptedWorker worker = InterceptedWorker.holdingFrom(7, cluster.address(), "worker")) {
+      worker.awaitHeld(7);
       cluster.coordinator().kill();
-      worker.keepFrom(9);
+      worker.holdFrom(9);
       TributaryProcess afterNone = cluster.restartCoordinator();
 
-      worker.awaitKept(9);
+      worker.awaitHeld(9);
       recorded.awaitCheckpoint(7);
       afterNone.kill();
-      worker.keepFrom(13);
+      worker.holdFrom(13);
       TributaryProcess afterOne = cluster.restartCoordinator();
 
-      worker.awaitKept(13);
-      StuckFile half = StuckFile.at(recorded.unfinishedCheckpoint(14));
-      worker.keepFrom(17);
-      half.awaitWriter();
-      worker.awaitKept(17); // the run does not wait for the disk
+      worker.awaitHeld(13);
+      StuckFile partial = StuckFile.at(recorded.unfinishedCheckpoint(14));
+      worker.holdFrom(17);
+      partial.awaitWriter();
+      worker.awaitHeld(17); // the run does not wait for the disk
       afterOne.kill();
-      half.tear();
-      worker.letGo();
+      partial.leavePartialFile();
+      worker.releaseAll();
       Tributary.Ended run = cluster.restartCoordinator().await();
 
       assertThat(afterNone.out().lines()).contains("resumed at step 0 of 138 (term 2)");
@@ -64,11 +65,11 @@ final class CheckpointCrashTest {
   }
 
   @Test
-  void killedTogetherWithItsWorkersItGoesOnWithOthers() throws Exception {
+  void aCoordinatorKilledTogetherWithAWorkerResumesWithOtherWorkers() throws Exception {
     try (Cluster cluster = cluster("--set", "checkpoint.every_steps=28", "--min-workers", 2)) {
       TributaryProcess one = cluster.start("one");
-      try (InterceptedWorker two = InterceptedWorker.keepingFrom(31, cluster.address(), "two")) {
-        two.awaitKept(31);
+      try (InterceptedWorker two = InterceptedWorker.holdingFrom(31, cluster.address(), "two")) {
+        two.awaitHeld(31);
         new RecordedRun(out).awaitCheckpoint(28);
         cluster.coordinator().kill();
         one.kill();

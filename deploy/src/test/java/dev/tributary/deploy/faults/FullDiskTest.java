@@ -16,43 +16,42 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Where nothing can be written any more, training goes on and everybody is told.
+/// Training continues while no file can be written, and messages tell the user.
 @Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class FullDiskTest {
   private static final String TEN_EPOCHS = "training.epochs=10";
   private static final int KIBIBYTES = 400;
-  private static final Object[] OFTEN = {
+  private static final Object[] FREQUENT_CHECKPOINTS = {
     "--set", TEN_EPOCHS, "--set", "checkpoint.every_steps=3", "--set", "checkpoint.keep=1"
   };
 
   @TempDir Path directory;
 
   @Test
-  void aDiskThatIsFullForAWhileCostsNothingButCheckpoints() throws Exception {
+  void aTemporarilyFullDiskCostsOnlyCheckpoints() throws Exception {
     try (SmallDisk disk = SmallDisk.mount(directory, KIBIBYTES)) {
       Path out = disk.root().resolve("out");
-      try (Cluster cluster = Cluster.coordinating(Tributary.DIGITS, out, OFTEN)) {
+      try (Cluster cluster = Cluster.coordinating(Tributary.DIGITS, out, FREQUENT_CHECKPOINTS)) {
         cluster.startHere("one");
         Transcript lines = cluster.coordinator().out();
         lines.await("^epoch 1, step");
 
         disk.fill();
-        lines.await("^NO CHECKPOINT at step \\d+: .*No space left on device; the run goes on");
-        lines.await("metrics.jsonl CANNOT BE WRITTEN: .*No space left on device; the run goes on");
-        long whole = new RecordedRun(out).newestCheckpoint().orElseThrow().moment().step();
+        lines.await("^NO CHECKPOINT at step \\d+: .*No space left on device");
+        lines.await("metrics.jsonl CANNOT BE WRITTEN: .*No space left on device");
+        long saved = new RecordedRun(out).newestCheckpoint().orElseThrow().moment().step();
         disk.free();
-        lines.await("^checkpoints are written again: that of step \\d+$");
+        lines.await("^checkpoints are written again: .*step \\d+");
         lines.await("metrics.jsonl is written again$");
         Tributary.Ended run = cluster.coordinator().await();
 
-        assertThat(whole).isPositive();
+        assertThat(saved).isPositive();
         assertThat(run.weights())
             .isEqualTo(WeightsHash.byLocalTrainer(Tributary.DIGITS, TEN_EPOCHS));
         assertThat(run.out())
             .anyMatch(
-                line ->
-                    line.matches("\\d+ checkpoints? could not be written, the last at step .*"));
+                line -> line.matches("\\d+ checkpoints? could not be written, .* step \\d+.*"));
         assertThat(run.code()).isZero();
         new RecordedRun(out).assertMetricsAreComplete(10, 23);
       }
@@ -60,10 +59,11 @@ final class FullDiskTest {
   }
 
   @Test
-  void aRunThatEndsOnAFullDiskIsFinishedByTheSameCommandWhenThereIsRoom() throws Exception {
+  void aRunThatEndsOnAFullDiskIsFinishedByTheSameCommandOnceThereIsSpace() throws Exception {
     try (SmallDisk disk = SmallDisk.mount(directory, KIBIBYTES);
         Cluster cluster =
-            Cluster.coordinating(Tributary.DIGITS, disk.root().resolve("out"), OFTEN)) {
+            Cluster.coordinating(
+                Tributary.DIGITS, disk.root().resolve("out"), FREQUENT_CHECKPOINTS)) {
       cluster.startHere("one");
       cluster.coordinator().out().await("^epoch 1, step");
 
@@ -76,9 +76,9 @@ final class FullDiskTest {
   }
 
   @Test
-  void aReadOnlyDirectoryIsNoReasonToStopEither() throws Exception {
+  void aReadOnlyDirectoryDoesNotStopARun() throws Exception {
     Path out = directory.resolve("out");
-    try (Cluster cluster = Cluster.coordinating(Tributary.DIGITS, out, OFTEN)) {
+    try (Cluster cluster = Cluster.coordinating(Tributary.DIGITS, out, FREQUENT_CHECKPOINTS)) {
       cluster.startHere("one");
       cluster.coordinator().out().await("^epoch 1, step");
 
@@ -101,12 +101,7 @@ final class FullDiskTest {
         .anyMatch(line -> line.matches("NO CHECKPOINT SINCE STEP \\d+: .*" + why));
     assertThat(run.err())
         .anyMatch(
-            line ->
-                line.matches(
-                    "tributary: .*model.safetensors: the model cannot be written: .*"
-                        + why
-                        + "; mend that and run the same command again, without --fresh: the"
-                        + " checkpoint of step \\d+ is .*"))
+            line -> line.matches("tributary: .*model.safetensors: .*" + why + ".* step \\d+ .*"))
         .noneMatch(line -> line.contains("Exception in") || line.startsWith("\tat "));
   }
 

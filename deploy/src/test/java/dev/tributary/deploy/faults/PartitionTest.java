@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Processes on hosts of a network whose cables are slow, or are pulled.
+/// Processes on several hosts whose network is slow or is disconnected.
 @Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class PartitionTest {
@@ -23,37 +23,33 @@ final class PartitionTest {
   @TempDir Path out;
 
   @Test
-  void hostsThatAreFarAwayOrCutOffForAWhileChangeNoBit() throws Exception {
+  void slowAndDisconnectedHostsChangeNoBit() throws Exception {
     try (NamespaceNetwork network = NamespaceNetwork.of("head", "near", "far");
         TributaryProcess coordinator = coordinator(network);
         TributaryProcess near = worker(network, "near");
         TributaryProcess far = worker(network, "far")) {
-      network.delay("far", 1_000_000); // 20 kB of weights take a sixth of a second
+      network.limitRate("far", 1_000_000); // 20 kB of weights take a sixth of a second
       coordinator.out().await("^epoch 1, step");
 
-      network.unplug("far");
-      coordinator
-          .out()
-          .await("^far is gone \\(silent for more than 3000 ms\\); the others compute its shards$");
-      far.out().await("^lost the coordinator at \\S+ \\(the coordinator has been silent for ");
-      network.plug("far");
+      network.disconnect("far");
+      coordinator.out().await("^far is gone \\(silent for more than 3000 ms\\)");
+      far.out().await("^lost the coordinator at \\S+ .*silent for ");
+      network.reconnect("far");
       far.out().await("^the coordinator at \\S+ is back after ");
 
-      network.unplug("head");
-      coordinator.out().await("no worker is left: the run waits for one to join$");
-      near.out().await("^lost the coordinator at \\S+ \\(the coordinator has been silent for ");
-      network.plug("head");
+      network.disconnect("head");
+      coordinator.out().await("no worker is left");
+      near.out().await("^lost the coordinator at \\S+ .*silent for ");
+      network.reconnect("head");
       near.out().await("^the coordinator at \\S+ is back after ");
-      network.hurry("far");
+      network.removeLimit("far");
       Tributary.Ended run = coordinator.await();
 
       assertThat(run.weights()).isEqualTo(WeightsHash.byLocalTrainer(Tributary.DIGITS, SIX_EPOCHS));
       assertThat(run.code()).isZero();
       assertThat(List.of(near.await(), far.await()))
           .allSatisfy(
-              worker ->
-                  assertThat(worker.out().getLast())
-                      .isEqualTo("the run is over: all 138 steps are done"));
+              worker -> assertThat(worker.out().getLast()).contains("all 138 steps are done"));
     }
   }
 

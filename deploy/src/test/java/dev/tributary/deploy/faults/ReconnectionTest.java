@@ -17,25 +17,25 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A worker finds its coordinator again whatever has come between them, and no bit changes.
+/// A worker reconnects to its coordinator after every kind of interruption, and no bit changes.
 @Tag("slow")
 @Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ReconnectionTest {
-  /// 460 steps: long enough that there is a middle for things to happen in.
+  /// 460 steps, enough to interrupt a worker in the middle of the run.
   private static final String EPOCHS = "training.epochs=20";
 
   @TempDir Path directory;
 
   @Test
-  void connectionsThatAreResetAreDialledAgain() throws Exception {
+  void aWorkerReconnectsAfterItsConnectionsAreReset() throws Exception {
     try (Cluster cluster = cluster("--min-workers", 2);
-        TcpProxy cable = TcpProxy.to(cluster.port())) {
-      Tributary one = cluster.startHere("one", cable.port());
+        TcpProxy proxy = TcpProxy.to(cluster.port())) {
+      Tributary one = cluster.startHere("one", proxy.port());
       cluster.startHere("two");
       cluster.awaitAnotherEpoch();
 
-      assertThat(cable.reset()).isEqualTo(3);
-      one.out().await("^lost the coordinator at \\S+ \\(.*\\); trying again for 60 s$");
+      assertThat(proxy.reset()).isEqualTo(3);
+      one.out().await("^lost the coordinator at \\S+ .* 60 s$");
       one.out().await("^the coordinator at \\S+ is back after \\d+\\.\\d s$");
       Tributary.Ended run = cluster.coordinator().await();
 
@@ -48,18 +48,18 @@ final class ReconnectionTest {
   }
 
   @Test
-  void aWorkerThatIsCutOffWithoutAWordFindsItsWayBack() throws Exception {
+  void aWorkerReconnectsAfterAPartition() throws Exception {
     try (Cluster cluster = cluster("--min-workers", 2, "--straggler-factor", 0);
-        TcpProxy cable = TcpProxy.to(cluster.port())) {
-      Tributary one = cluster.startHere("one", cable.port());
+        TcpProxy proxy = TcpProxy.to(cluster.port())) {
+      Tributary one = cluster.startHere("one", proxy.port());
       cluster.awaitJoined("one");
-      cluster.bringTo(20);
+      cluster.advanceTo(20);
 
-      cable.stall();
+      proxy.stall();
       cluster.startHere("two");
-      one.out().await("^lost the coordinator at \\S+ \\(the coordinator has been silent for");
+      one.out().await("^lost the coordinator at \\S+ .*silent for");
       cluster.coordinator().out().await("^one is gone \\(silent for more than 3000 ms\\)");
-      cable.flow();
+      proxy.flow();
       one.out().await("^the coordinator at \\S+ is back");
 
       assertRightBits(cluster.coordinator().await());
@@ -68,11 +68,11 @@ final class ReconnectionTest {
   }
 
   @Test
-  void aWorkerThatStoodStillForLongerThanItsLeaseIsWelcomeAgain() throws Exception {
+  void aWorkerThatWasPausedForLongerThanItsLeaseIsAdmittedAgain() throws Exception {
     try (Cluster cluster = cluster("--min-workers", 2, "--straggler-factor", 0)) {
       TributaryProcess one = cluster.start("one");
       cluster.awaitJoined("one");
-      cluster.bringTo(20);
+      cluster.advanceTo(20);
 
       one.pause();
       cluster.startHere("two");
@@ -86,28 +86,28 @@ final class ReconnectionTest {
   }
 
   @Test
-  void aWorkerThatStaysServesOneRunAfterTheOtherAndGoesAtOnceWhenItIsToldTo() throws Exception {
+  void aWorkerWithStayServesSeveralRunsAndLeavesOnSigterm() throws Exception {
     try (Cluster cluster = cluster()) {
       TributaryProcess worker = cluster.start("one", "--stay");
       assertRightBits(cluster.coordinator().await());
-      worker.out().await("^the run is over: all 460 steps are done; waiting for the next$");
+      worker.out().await("all 460 steps are done; waiting");
 
       TributaryProcess second = cluster.restartCoordinator("--fresh");
       worker.out().await("^joining digits at ", 2);
       assertRightBits(second.await());
-      worker.out().await("^the run is over: .*; waiting for the next$", 2);
+      worker.out().await("all 460 steps are done; waiting", 2);
       worker.signal("TERM");
       Tributary.Ended ended = worker.await();
 
       assertThat(ended.code()).isZero();
-      assertThat(ended.out()).last().isEqualTo("left the run: interrupted");
+      assertThat(ended.out()).last().asString().startsWith("left the run");
       assertThat(ended.err()).allMatch(line -> line.startsWith("WARNING: Using incubator modules"));
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM"})
-  void workersOfACoordinatorThatIsStoppedAndStartedAgainComeBack(String signal) throws Exception {
+  void workersRejoinACoordinatorThatIsStoppedAndRestarted(String signal) throws Exception {
     try (Cluster cluster = cluster("--min-workers", 2)) {
       Tributary one = cluster.startHere("one");
       TributaryProcess staying = cluster.start("two", "--stay");
@@ -115,9 +115,8 @@ final class ReconnectionTest {
 
       cluster.coordinator().signal(signal);
       cluster.coordinator().await();
-      one.out()
-          .await("^lost the coordinator at \\S+ \\(it was stopped: interrupted\\); trying again");
-      staying.out().await("^lost the coordinator at \\S+ \\(.*\\); trying again until it is back$");
+      one.out().await("^lost the coordinator at \\S+ \\(it was stopped: interrupted\\)");
+      staying.out().await("^lost the coordinator at \\S+ .* until it is back$");
       Tributary.Ended run = cluster.restartCoordinator().await();
 
       assertRightBits(run);
@@ -127,7 +126,7 @@ final class ReconnectionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM"})
-  void aWorkerThatIsToldToGoSaysGoodbye(String signal) throws Exception {
+  void aWorkerThatReceivesASignalLeavesInOrder(String signal) throws Exception {
     try (Cluster cluster = cluster()) {
       TributaryProcess one = cluster.start("one");
       cluster.awaitAnotherEpoch();
@@ -137,20 +136,20 @@ final class ReconnectionTest {
 
       cluster.coordinator().out().await("^one is gone \\(interrupted\\)");
       assertThat(ended.code()).isZero();
-      assertThat(ended.out()).last().isEqualTo("left the run: interrupted");
+      assertThat(ended.out()).last().asString().startsWith("left the run");
     }
   }
 
   @Test
-  void aWorkerThatNobodyAnswersSaysWhomItTriedAndFails() throws Exception {
+  void aWorkerWithoutAnAnswerFailsAndNamesTheAddress() throws Exception {
     Tributary.Ended worker = Tributary.run("worker", "--coordinator", "127.0.0.1:1", "--wait", 1);
 
     assertThat(worker.code()).isEqualTo(ExitCode.FAILED.value());
     assertThat(worker.out()).isEmpty();
     assertThat(worker.err())
-        .containsExactly(
-            "tributary: no answer within 1 s: nobody listens at 127.0.0.1:1; is the coordinator"
-                + " running, and is the address right?");
+        .singleElement()
+        .asString()
+        .contains("no answer within 1 s", "127.0.0.1:1");
   }
 
   private Cluster cluster(Object... more) throws Exception {

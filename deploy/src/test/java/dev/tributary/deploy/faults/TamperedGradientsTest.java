@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// A worker of the cluster that once sends a chunk that must not come: it is turned away with a
-/// word on what was wrong, and the run ends with the right bits.
+/// A worker sends one invalid chunk. The coordinator refuses the worker and says what was wrong,
+/// and the run ends with the expected bits.
 @Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class TamperedGradientsTest {
@@ -37,14 +37,16 @@ final class TamperedGradientsTest {
 
   @TempDir Path directory;
 
-  private DigitsCoordinator hosted;
+  private DigitsCoordinator digits;
 
   @BeforeEach
   void coordinate() throws Exception {
-    hosted = DigitsCoordinator.start(directory.resolve("out"));
+    digits = DigitsCoordinator.start(directory.resolve("out"));
   }
 
-  /// @param why what the coordinator says, as a pattern
+  /// A change that makes a chunk invalid.
+  ///
+  /// @param why the pattern of the coordinator's reason
   private record Tampering(String name, String why, UnaryOperator<TensorChunk> change) {
     @Override
     public String toString() {
@@ -56,19 +58,19 @@ final class TamperedGradientsTest {
     return Stream.of(
         new Tampering(
             "of another run",
-            "run [0-9a-f]{16} here, but the message is of run 0000000000000005; join anew",
+            "run [0-9a-f]{16} here, .* run 0000000000000005\\b.*",
             chunk -> stamped(chunk, new Stamp(5, 1, STEP))),
         new Tampering(
             "of another term",
-            "term 1 here, but the message is of term 7; join anew",
+            "term 1 here, .* term 7\\b.*",
             chunk -> stamped(chunk, new Stamp(chunk.header().stamp().runId(), 7, STEP))),
         new Tampering(
             "of a future step",
-            "a gradient of step 31, but the run is at step 30",
+            "a gradient of step 31, .* step 30\\b.*",
             chunk -> stamped(chunk, chunk.header().stamp().at(STEP + 1))),
         new Tampering(
             "of another session",
-            "session 77 is over; join anew",
+            "session 77 is over.*",
             chunk -> with(chunk, ofSession(77, chunk.header()))),
         new Tampering(
             "too short",
@@ -86,25 +88,22 @@ final class TamperedGradientsTest {
             chunk -> placed(chunk, chunk.header().node(), new SliceId(4, 0))),
         new Tampering(
             "of shards that are no node",
-            "shards 1\\.\\.2 are not a node of the tree over 8 shards",
+            "shards 1\\.\\.2 are not a node .* 8 shards.*",
             chunk -> placed(chunk, Optional.of(new TreeNode(1, 2)), chunk.header().slice())));
   }
 
   @ParameterizedTest
   @MethodSource("tamperings")
-  void aChunkThatMustNotComeIsRefused(Tampering tampering) throws Exception {
+  void anInvalidChunkIsRefused(Tampering tampering) throws Exception {
     GradientInterceptor.Alteration alteration =
         once(chunk -> List.of(tampering.change().apply(chunk)));
     try (InterceptedWorker _ =
-        InterceptedWorker.altering(alteration, hosted.address(), "tamperer")) {
-      hosted.awaitRefusal(tampering.why() + "$");
-      hosted
-          .coordinator()
-          .out()
-          .await("^tamperer is gone \\(its stream of gradients was lost\\); ");
+        InterceptedWorker.altering(alteration, digits.address(), "tamperer")) {
+      digits.awaitRefusal(tampering.why() + "$");
+      digits.coordinator().out().await("^tamperer is gone \\(its stream of gradients was lost\\)");
     }
 
-    hosted.completeWith();
+    digits.completeWith();
   }
 
   @Test
@@ -112,18 +111,18 @@ final class TamperedGradientsTest {
     GradientInterceptor.Alteration alteration =
         once(chunk -> List.of(stamped(chunk, chunk.header().stamp().at(STEP - 1)), chunk));
     try (InterceptedWorker worker =
-        InterceptedWorker.altering(alteration, hosted.address(), "slow")) {
+        InterceptedWorker.altering(alteration, digits.address(), "slow")) {
       worker.await();
     }
 
-    Tributary.Ended run = hosted.coordinator().await();
+    Tributary.Ended run = digits.coordinator().await();
 
     assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
     assertThat(run.out())
         .anyMatch(line -> line.matches(".*\\b1 message of an older step .*dropped.*"));
   }
 
-  /// The first chunk of the step, and no other.
+  /// Applies the alteration to the first chunk of the step only.
   private static GradientInterceptor.Alteration once(GradientInterceptor.Alteration alteration) {
     AtomicBoolean done = new AtomicBoolean();
     return chunk ->

@@ -1,5 +1,5 @@
-/// What happens to a cluster, and changes no bit: processes are killed and stopped, cables are
-/// pulled, disks are full, workers send what they must not.
+/// Faults of a cluster that must change no bit: killed and paused processes, network partitions,
+/// full disks, and peers that violate the protocol.
 ///
-/// Start with [WorkerLossTest]. The faults are caused by the fixtures of `cluster`.
+/// Start with [WorkerLossTest]. The fixtures that cause the faults are in `cluster`.
 package dev.tributary.deploy.faults;

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What goes over a plain socket, read as RFC 9113, sections 3.4 and 6.5, has it.
+/// The SETTINGS frames of both ends, read from a plain socket: RFC 9113, sections 3.4 and 6.5.
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class BulkTrafficTest {
   private static final byte[] PREFACE =
@@ -28,7 +28,7 @@ final class BulkTrafficTest {
   private static final int MAX_FRAME_SIZE = 5;
 
   @Test
-  void aServerTellsWhoDialsItHowLargeFramesMayBe() throws Exception {
+  void aServerAllowsItsClientsFramesOf64KiB() throws Exception {
     Limits limits = new Limits(1000, 1000, 2, 2, Duration.ofSeconds(60));
     try (CoordinatorServer server =
             CoordinatorServer.start(
@@ -46,7 +46,7 @@ final class BulkTrafficTest {
   }
 
   @Test
-  void whoDialsTellsTheServerHowLargeFramesMayBe() throws Exception {
+  void aClientAllowsItsServerFramesOf64KiB() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Endpoint endpoint = new Endpoint("127.0.0.1", server.getLocalPort());
       ManagedChannel channel = new Peer(endpoint, Credentials.NONE).dial();
@@ -64,7 +64,7 @@ final class BulkTrafficTest {
     }
   }
 
-  /// Reads frames until a SETTINGS frame says it.
+  /// Reads frames up to a SETTINGS frame with the largest frame size.
   private static int largestFrame(Socket socket) throws IOException {
     DataInputStream in = new DataInputStream(socket.getInputStream());
     while (true) {

@@ -19,7 +19,7 @@ final class ChildProcessTest {
   @TempDir Path directory;
 
   @Test
-  void whoIsTerminatedHasItsLastWord() throws Exception {
+  void aTerminatedProcessPrintsItsLastLines() throws Exception {
     Path log = directory.resolve("log");
     CountDownLatch listening = new CountDownLatch(1);
     try (ChildProcess child =

@@ -22,7 +22,7 @@ final class ProgressTest {
   }
 
   @Test
-  void aRunThatHasNotBegunHasDoneNothing() throws IOException {
+  void aRunThatHasNotBegunHasNoSteps() throws IOException {
     assertThat(progress.read()).isZero();
     assertThat(progress.step()).isZero();
   }
@@ -51,7 +51,7 @@ final class ProgressTest {
   }
 
   @Test
-  void whatIsPassedOverDoesNotCountAndTheRunMayFallBack() throws IOException {
+  void skippedLinesDoNotCountAndTheRunMayResumeFromAnEarlierStep() throws IOException {
     write(step(14) + step(15) + step(16).substring(0, 9));
     progress.read();
     Files.writeString(metrics, step(10));

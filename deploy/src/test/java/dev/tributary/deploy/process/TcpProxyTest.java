@@ -35,7 +35,7 @@ final class TcpProxyTest {
   }
 
   @Test
-  void whatIsSentArrivesInBothDirectionsAndSoDoesTheEnd() throws Exception {
+  void bytesAndTheEndOfTheStreamArriveInBothDirections() throws Exception {
     try (Socket client = dial();
         Socket peer = server.accept()) {
       client.getOutputStream().write(HELLO);
@@ -52,7 +52,7 @@ final class TcpProxyTest {
   }
 
   @Test
-  void aResetIsSeenOnBothSidesAndTheNextConnectionIsFree() throws Exception {
+  void aResetReachesBothSidesAndTheNextConnectionWorks() throws Exception {
     try (Socket client = dial();
         Socket peer = server.accept()) {
       exchange(client, peer);
@@ -69,7 +69,7 @@ final class TcpProxyTest {
   }
 
   @Test
-  void whileStalledNothingPassesAndThenEverythingDoes() throws Exception {
+  void aStallHoldsAllTrafficUntilItEnds() throws Exception {
     try (Socket client = dial();
         Socket peer = server.accept()) {
       exchange(client, peer);
@@ -80,7 +80,7 @@ final class TcpProxyTest {
         late.getOutputStream().write('!');
 
         assertSilent(peer);
-        assertNobodyDials();
+        assertNoConnection();
         proxy.flow();
 
         assertThat(peer.getInputStream().readAllBytes()).isEqualTo(HELLO);
@@ -92,7 +92,7 @@ final class TcpProxyTest {
   }
 
   @Test
-  void aConnectionThatBreaksWhileStalledIsNotMissedBeforeTheEnd() throws Exception {
+  void aConnectionThatBreaksDuringAStallIsNoticedOnlyAfterIt() throws Exception {
     Socket client = dial();
     try (Socket peer = server.accept()) {
       exchange(client, peer);
@@ -108,7 +108,7 @@ final class TcpProxyTest {
   }
 
   @Test
-  void whereNobodyListensTheCallerIsHungUpOn() throws Exception {
+  void aConnectionIsClosedIfNoProcessListensAtTheTarget() throws Exception {
     server.close();
 
     try (Socket client = dial()) {
@@ -117,7 +117,7 @@ final class TcpProxyTest {
   }
 
   @Test
-  void whoComesBackAtTheSamePortIsReached() throws Exception {
+  void aRestartedServerAtTheSamePortIsReached() throws Exception {
     int port = server.getLocalPort();
     try (Socket client = dial();
         Socket peer = server.accept()) {
@@ -150,7 +150,7 @@ final class TcpProxyTest {
     socket.setSoTimeout(0);
   }
 
-  private void assertNobodyDials() throws IOException {
+  private void assertNoConnection() throws IOException {
     server.setSoTimeout(200);
     assertThatThrownBy(() -> server.accept()).isInstanceOf(SocketTimeoutException.class);
     server.setSoTimeout(0);

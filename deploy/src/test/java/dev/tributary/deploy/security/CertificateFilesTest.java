@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a look at a directory for `--tls` finds.
+/// The findings about a directory for `--tls`.
 final class CertificateFilesTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
   private static final Validity MONTH = Validity.days(30, NOW);
@@ -29,7 +29,7 @@ final class CertificateFilesTest {
   }
 
   @Test
-  void whatTheCommandMakesIsGood() {
+  void theFilesOfTheCommandAreGood() {
     assertThat(inspect(Role.COORDINATOR, coordinator(MONTH), NOW))
         .hasSize(5)
         .allMatch(Finding.Good.class::isInstance);
@@ -39,20 +39,20 @@ final class CertificateFilesTest {
   }
 
   @Test
-  void aCoordinatorMayAskAfterItsOwnHealth() {
+  void aCoordinatorsCertificateIsGoodForItsHealthCheck() {
     assertThat(inspect(Role.WORKER, coordinator(MONTH), NOW))
         .allMatch(Finding.Good.class::isInstance);
   }
 
   @Test
-  void aWorkersCertificateIsNoCoordinators() {
+  void aWorkersCertificateIsBadForACoordinator() {
     assertThat(bad(Role.COORDINATOR, worker(MONTH), NOW))
         .containsExactly(
             "CN=Tributary worker may not authenticate a server, as a coordinator must");
   }
 
   @Test
-  void aCertificateHoldsFromItsBeginningToItsEnd() {
+  void aCertificateIsGoodFromItsBeginningToItsEnd() {
     Identity worker = worker(MONTH);
 
     assertThat(bad(Role.WORKER, worker, MONTH.begin())).isEmpty();
@@ -64,7 +64,7 @@ final class CertificateFilesTest {
   }
 
   @Test
-  void aWeekBeforeTheEndThereIsAWord() {
+  void aCertificateIsDoubtfulInTheWeekBeforeItsEnd() {
     Identity worker = worker(MONTH);
 
     assertThat(inspect(Role.WORKER, worker, MONTH.end().minus(Duration.ofDays(7))))
@@ -77,7 +77,7 @@ final class CertificateFilesTest {
   }
 
   @Test
-  void anAuthorityThatHasExpiredIsNotBelieved() {
+  void anExpiredAuthorityIsBad() {
     assertThat(bad(Role.WORKER, worker(MONTH), NOW.plus(Duration.ofDays(3651))))
         .hasSize(2)
         .first()
@@ -86,7 +86,7 @@ final class CertificateFilesTest {
   }
 
   @Test
-  void whatAnotherAuthorityIssuedIsForeign() {
+  void aCertificateOfAnotherAuthorityIsBad() {
     Identity other = CertificateAuthority.create(MONTH).issue(Role.WORKER, List.of(), MONTH);
 
     assertThat(
@@ -98,7 +98,7 @@ final class CertificateFilesTest {
   }
 
   @Test
-  void aKeyOfAnotherCertificateDoesNotFit() {
+  void aKeyOfAnotherCertificateIsBad() {
     Identity worker = worker(MONTH);
 
     assertThat(
@@ -106,19 +106,19 @@ final class CertificateFilesTest {
                 Role.WORKER,
                 new Identity(worker.authorities(), worker.chain(), worker(MONTH).key()),
                 NOW))
-        .containsExactly("the key is not that of cert.pem");
+        .containsExactly("the key does not belong to cert.pem");
   }
 
   @Test
-  void aWorkerIsNoAuthority() {
+  void aWorkersCertificateIsBadAsAnAuthority() {
     Identity worker = worker(MONTH);
 
     assertThat(bad(Role.WORKER, new Identity(worker.chain(), worker.chain(), worker.key()), NOW))
-        .contains("CN=Tributary worker is no authority's certificate");
+        .contains("CN=Tributary worker is not the certificate of an authority");
   }
 
   @Test
-  void aKeyThatOthersCanReadIsPointedOut() throws Exception {
+  void aKeyThatOtherUsersCanReadIsDoubtful() throws Exception {
     Path own = store.write(Role.WORKER, worker(MONTH));
     Files.setPosixFilePermissions(
         own.resolve("key.pem"), PosixFilePermissions.fromString("rw----r--"));
@@ -131,19 +131,18 @@ final class CertificateFilesTest {
   }
 
   @Test
-  void filesThatAreNoneOfTheirKindAreTold() throws Exception {
+  void emptyDamagedAndMissingFilesAreBad() throws Exception {
     Path own = store.write(Role.WORKER, worker(MONTH));
 
     Files.writeString(own.resolve("key.pem"), "-----BEGIN EC PRIVATE KEY-----\nAAAA\n");
-    assertThat(complaint(own)).contains("key.pem: it holds no private key, or a part of one");
+    assertThat(problem(own)).contains("key.pem: it contains no complete private key");
     Files.writeString(own.resolve("cert.pem"), "");
-    assertThat(complaint(own)).contains("cert.pem: it holds no certificate, or a part of one");
+    assertThat(problem(own)).contains("cert.pem: it contains no complete certificate");
     Files.delete(own.resolve("ca.pem"));
-    assertThat(complaint(own))
-        .contains("ca.pem: no such file or directory; `tributary certs` makes");
+    assertThat(problem(own)).contains("ca.pem: no such file or directory; `tributary certs`");
   }
 
-  private static String complaint(Path own) {
+  private static String problem(Path own) {
     List<Finding> findings = new CertificateFiles(own).inspect(Role.WORKER, NOW);
     assertThat(findings).singleElement().isInstanceOf(Finding.Bad.class);
     return findings.getFirst().toString();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `tributary certs`: what it makes, and what it leaves alone.
+/// `tributary certs`: the files that it creates, and those that it does not change.
 final class CertsTest {
   private static final String SERVER = "1.3.6.1.5.5.7.3.1"; // RFC 5280, section 4.2.1.12
   private static final String CLIENT = "1.3.6.1.5.5.7.3.2";
@@ -31,7 +31,7 @@ final class CertsTest {
   }
 
   @Test
-  void itMakesAnAuthorityAndCertificatesForBothRoles() throws Exception {
+  void anAuthorityAndCertificatesForBothRolesAreCreated() throws Exception {
     Tributary.Ended certs =
         Tributary.run("certs", made, "--hosts", "train.example.org,10.0.0.7", "--days", 30);
 
@@ -59,7 +59,7 @@ final class CertsTest {
   }
 
   @Test
-  void nobodyElseCanReadAKey() throws Exception {
+  void onlyTheOwnerCanReadAKey() throws Exception {
     Tributary.run("certs", made, "--hosts", "localhost");
 
     for (String own : List.of("ca", "coordinator", "worker")) {
@@ -70,7 +70,7 @@ final class CertsTest {
   }
 
   @Test
-  void anAuthorityThatIsThereIssuesNewOnesAndIsLeftAlone() throws Exception {
+  void anExistingAuthorityIssuesNewCertificatesAndDoesNotChange() throws Exception {
     Tributary.run("certs", made, "--hosts", "localhost");
     byte[] authority = Files.readAllBytes(made.resolve("ca/ca.pem"));
     byte[] key = Files.readAllBytes(made.resolve("ca/key.pem"));
@@ -80,7 +80,7 @@ final class CertsTest {
 
     assertThat(again.code()).isZero();
     assertThat(again.out().getFirst())
-        .startsWith("issued by the authority that was there: " + made.resolve("ca") + ", valid");
+        .startsWith("issued by the existing authority: " + made.resolve("ca") + ", valid");
     assertThat(Files.readAllBytes(made.resolve("ca/ca.pem"))).isEqualTo(authority);
     assertThat(Files.readAllBytes(made.resolve("ca/key.pem"))).isEqualTo(key);
     X509Certificate later = certificate("coordinator/cert.pem");
@@ -90,7 +90,7 @@ final class CertsTest {
   }
 
   @Test
-  void nothingIsIssuedForLongerThanTheAuthorityLives() throws Exception {
+  void noCertificateIsValidForLongerThanItsAuthority() throws Exception {
     Tributary.Ended certs = Tributary.run("certs", made, "--hosts", "localhost", "--days", 9999);
 
     assertThat(certs.code()).isZero();
@@ -106,9 +106,10 @@ final class CertsTest {
     Tributary.Ended certs = Tributary.run("certs", made, "--hosts", "localhost");
 
     assertThat(certs.err())
-        .containsExactly(
-            "tributary: %s: there is ca.pem but no key.pem; bring it back, or issue into another directory"
-                .formatted(made.resolve("ca")));
+        .singleElement()
+        .asString()
+        .startsWith(
+            "tributary: %s: there is ca.pem but no key.pem; ".formatted(made.resolve("ca")));
     assertThat(certs.code()).isEqualTo(2);
   }
 
@@ -122,12 +123,15 @@ final class CertsTest {
 
     Tributary.Ended certs = Tributary.run("certs", made, "--hosts", "localhost");
 
-    assertThat(certs.err()).singleElement().asString().contains("the key is not that of ca.pem; ");
+    assertThat(certs.err())
+        .singleElement()
+        .asString()
+        .contains("the key does not belong to ca.pem; ");
     assertThat(certs.code()).isEqualTo(2);
   }
 
   @Test
-  void aDirectoryThatCannotBeWrittenIsTold() throws Exception {
+  void aDirectoryThatCannotBeWrittenIsReported() throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "");
 
     Tributary.Ended certs = Tributary.run("certs", file, "--hosts", "localhost");
@@ -140,13 +144,14 @@ final class CertsTest {
   }
 
   @Test
-  void hostsAndDaysHaveToMakeSense() throws Exception {
+  void wrongHostsAndDaysAreRefused() throws Exception {
     Tributary.Ended host = Tributary.run("certs", made, "--hosts", "localhost,train:7700");
     Tributary.Ended days = Tributary.run("certs", made, "--hosts", "localhost", "--days", 0);
 
     assertThat(host.err())
-        .containsExactly(
-            "tributary: --hosts: 'train:7700' is no IP address; give one like 10.0.0.7 or fd00::7");
+        .singleElement()
+        .asString()
+        .startsWith("tributary: --hosts: 'train:7700' is not an IP address; ");
     assertThat(days.err()).containsExactly("tributary: --days: 0 is too few; give 1 or more");
     assertThat(List.of(host.code(), days.code())).containsOnly(2);
     assertThat(made).doesNotExist();

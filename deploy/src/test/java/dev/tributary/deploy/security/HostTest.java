@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a certificate can be issued for.
+/// The names and addresses for which a certificate can be issued.
 final class HostTest {
 
   @Test
-  void namesAndAddressesAreTold() {
+  void namesAreToldFromAddresses() {
     assertThat(Host.list("localhost,coordinator-0.train.svc, 10.0.0.7,::1,localhost"))
         .containsExactly(
             new Host("localhost", false),
@@ -23,23 +23,23 @@ final class HostTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a,,b", "-a", "a-", "a..b", "a b", "a_b", "*.b", "a/b", "naïve"})
-  void whatIsNeitherIsRefused(String text) {
+  void aTextThatIsNeitherNameNorAddressIsRefused(String text) {
     assertThatThrownBy(() -> Host.list(text))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith("--hosts: '")
-        .hasMessageContaining("' is neither the name nor the address of a host; ");
+        .hasMessageContaining("' is neither a host name nor an IP address; ");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"10.0.0.256", "10.0.0.7.1", "fd00::7::1", "host:7700", "http://a", "7"})
-  void anAddressThatIsNoneIsRefused(String text) {
+  void anInvalidAddressIsRefused(String text) {
     assertThatThrownBy(() -> Host.list(text))
         .isInstanceOf(BadInput.class)
-        .hasMessage("--hosts: '%s' is no IP address; give one like 10.0.0.7 or fd00::7", text);
+        .hasMessageStartingWith("--hosts: '%s' is not an IP address; ".formatted(text));
   }
 
   @Test
-  void aNameMayHaveLabelsOf63And253CharactersInAll() {
+  void aNameMayHave253CharactersInLabelsOf63() {
     String label = "a".repeat(63);
 
     assertThat(Host.list(label)).hasSize(1);

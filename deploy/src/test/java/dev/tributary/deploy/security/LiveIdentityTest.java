@@ -32,16 +32,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Certificates are taken anew when their files change, and never by halves. Real handshakes.
+/// An identity that follows its files, tested with real handshakes: changed files are used only
+/// when they are complete.
 @Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class LiveIdentityTest {
   @TempDir Path directory;
 
   private final List<String> lines = new ArrayList<>();
   private final List<String> refused = new CopyOnWriteArrayList<>();
-  private Path first; // two clusters
+  private Path first; // the certificates of two clusters
   private Path second;
-  private Path served; // what the server's identity follows
+  private Path served; // the directory that the server's identity follows
   private LiveIdentity identity;
   private CoordinatorServer server;
 
@@ -68,40 +69,41 @@ final class LiveIdentityTest {
   }
 
   @Test
-  void newFilesAreTakenByTheNextHandshake() throws Exception {
+  void newFilesAreUsedByTheNextHandshake() throws Exception {
     Peer earlier = worker(first);
     assertThat(earlier.ask()).isInstanceOf(Answer.Serving.class);
     copy(second.resolve("coordinator"), served, "ca.pem", "cert.pem", "key.pem");
 
     identity.refresh();
 
-    assertThat(lines).singleElement().asString().contains(": took the new certificate ");
+    assertThat(lines).singleElement().asString().contains(": now using the new certificate ");
     assertThat(worker(second).ask()).isInstanceOf(Answer.Serving.class);
     assertThat(earlier.ask()).isInstanceOf(Answer.None.class);
   }
 
   @Test
-  void aKeyThatDoesNotFitIsNotTakenUntilItsCertificateIsThereToo() throws Exception {
+  void aNewKeyIsNotUsedUntilItsCertificateArrives() throws Exception {
     copy(second.resolve("coordinator"), served, "key.pem");
 
     identity.refresh();
     identity.refresh();
 
     assertThat(lines)
-        .containsExactly(
-            "%s: NEW CERTIFICATES NOT TAKEN, the earlier ones stay: %s: the key is not that of cert.pem; copy both files from one run of `tributary certs`"
-                .formatted(served, served.resolve("key.pem")));
+        .singleElement()
+        .asString()
+        .startsWith(served + ": NEW CERTIFICATES NOT USED, ")
+        .contains(served.resolve("key.pem") + ": the key does not belong to cert.pem; ");
     assertThat(worker(first).ask()).isInstanceOf(Answer.Serving.class);
 
     copy(second.resolve("coordinator"), served, "cert.pem", "ca.pem");
     identity.refresh();
 
-    assertThat(lines).last().asString().contains(": took the new certificate ");
+    assertThat(lines).last().asString().contains(": now using the new certificate ");
     assertThat(worker(second).ask()).isInstanceOf(Answer.Serving.class);
   }
 
   @Test
-  void aFileThatIsHalfWrittenIsNotTaken() throws Exception {
+  void aPartlyWrittenFileIsNotUsed() throws Exception {
     byte[] whole = Files.readAllBytes(served.resolve("cert.pem"));
     Files.write(served.resolve("cert.pem"), Arrays.copyOf(whole, whole.length / 2));
 
@@ -110,13 +112,13 @@ final class LiveIdentityTest {
     assertThat(lines)
         .singleElement()
         .asString()
-        .contains("NEW CERTIFICATES NOT TAKEN")
-        .contains("it holds no certificate, or a part of one");
+        .contains("NEW CERTIFICATES NOT USED")
+        .contains("it contains no complete certificate");
     assertThat(worker(first).ask()).isInstanceOf(Answer.Serving.class);
   }
 
   @Test
-  void aFileThatIsGoneChangesNothing() throws Exception {
+  void aMissingFileChangesNothing() throws Exception {
     Files.delete(served.resolve("key.pem"));
 
     identity.refresh();
@@ -124,13 +126,13 @@ final class LiveIdentityTest {
     assertThat(lines)
         .singleElement()
         .asString()
-        .contains("NEW CERTIFICATES NOT TAKEN")
+        .contains("NEW CERTIFICATES NOT USED")
         .contains("key.pem: no such file or directory; ");
     assertThat(worker(first).ask()).isInstanceOf(Answer.Serving.class);
   }
 
   @Test
-  void aCertificateThatHasExpiredIsNotTaken() throws Exception {
+  void anExpiredCertificateIsNotUsed() throws Exception {
     Path expired = TestCertificates.expired(first, Role.COORDINATOR).write(first, Role.WORKER);
     copy(expired, served, "cert.pem", "key.pem");
 
@@ -139,12 +141,12 @@ final class LiveIdentityTest {
     assertThat(lines)
         .singleElement()
         .asString()
-        .contains("NEW CERTIFICATES NOT TAKEN")
+        .contains("NEW CERTIFICATES NOT USED")
         .contains(" expired on ");
   }
 
   @Test
-  void aCertificateThatIsNotValidYetIsTakenOnceItIs() {
+  void aCertificateIsUsedOnceItsValidityBegins() {
     AtomicReference<Instant> clock = new AtomicReference<>(Instant.now());
     LiveIdentity following =
         new LiveIdentity(
@@ -165,11 +167,11 @@ final class LiveIdentityTest {
 
     clock.set(tomorrow);
     following.refresh();
-    assertThat(lines).hasSize(2).last().asString().contains(": took the new certificate ");
+    assertThat(lines).hasSize(2).last().asString().contains(": now using the new certificate ");
   }
 
   @Test
-  void filesThatAreWrongAgainAfterTheyWereRightAreToldAgain() throws Exception {
+  void aProblemThatReturnsIsReportedAgain() throws Exception {
     byte[] right = Files.readAllBytes(served.resolve("cert.pem"));
     for (int i = 0; i < 2; i++) {
       Files.writeString(served.resolve("cert.pem"), "");
@@ -178,12 +180,12 @@ final class LiveIdentityTest {
       identity.refresh();
     }
 
-    assertThat(lines).hasSize(2).allMatch(line -> line.contains("NEW CERTIFICATES NOT TAKEN"));
+    assertThat(lines).hasSize(2).allMatch(line -> line.contains("NEW CERTIFICATES NOT USED"));
   }
 
   @Test
-  void whoWasBelievedOnceHasToProveItselfAgain() throws Exception {
-    trustBothAndShowTheSecond();
+  void aWorkerThatWasAcceptedMustAuthenticateAgain() throws Exception {
+    trustBothAndPresentTheSecond();
     Peer worker = worker(first);
     assertThat(worker.ask()).isInstanceOf(Answer.Serving.class);
     assertThat(worker.ask()).isInstanceOf(Answer.Serving.class);
@@ -194,10 +196,10 @@ final class LiveIdentityTest {
     assertThat(worker.ask()).isInstanceOf(Answer.None.class);
   }
 
-  /// Our own workers never resume a session. Others may.
+  /// The workers of Tributary never resume a TLS session. Other clients may.
   @Test
-  void whoResumesASessionIsLookedAtAgain() throws Exception {
-    trustBothAndShowTheSecond();
+  void aClientThatResumesASessionIsCheckedAgain() throws Exception {
+    trustBothAndPresentTheSecond();
     SslContext resuming = TestCertificates.in(first.resolve("worker")).client();
     assertThat(call(resuming)).isEqualTo(Status.Code.OK);
     assertThat(call(resuming)).isEqualTo(Status.Code.OK);
@@ -212,8 +214,9 @@ final class LiveIdentityTest {
         .startsWith("its certificate was not issued by our ca.pem; ");
   }
 
-  /// As when one authority follows another: the worker still shows a certificate of the first.
-  private void trustBothAndShowTheSecond() throws Exception {
+  /// Trusts two authorities, as while one replaces the other. The server presents a certificate of
+  /// the second, the worker still one of the first.
+  private void trustBothAndPresentTheSecond() throws Exception {
     String both =
         Files.readString(first.resolve("ca/ca.pem"))
             + Files.readString(second.resolve("ca/ca.pem"));

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// No stranger takes part, and none disturbs the run: after each test a good worker completes it.
+/// Workers that must be refused. They do not disturb the run: after each test a good worker
+/// completes it.
 @Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class RefusedWorkersTest {
   @TempDir Path directory;
@@ -77,7 +78,7 @@ final class RefusedWorkersTest {
   }
 
   @Test
-  void aWorkerWithOtherDataIsToldSo() throws Exception {
+  void aWorkerWithOtherDataIsToldBothDigests() throws Exception {
     Path other = Files.createDirectory(directory.resolve("other"));
     TestJobs.write(other, TestJobs.SMALL);
     Files.writeString(other.resolve("small.csv"), TestJobs.SMALL_DATA.replace("-0.25", "-0.26"));
@@ -95,7 +96,7 @@ final class RefusedWorkersTest {
   }
 
   @Test
-  void aWorkerOfAnotherWireVersionIsToldBoth() throws Exception {
+  void aWorkerOfAnotherWireVersionIsToldBothVersions() throws Exception {
     String expected = "wire version 4 at the coordinator, but the worker speaks 99; ";
     ManagedChannel channel =
         new Peer(Endpoint.parse(address).orElseThrow(), Credentials.NONE).dial();

@@ -27,14 +27,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A cluster with certificates and a token: it trains as any other does.
+/// A cluster with certificates and a token: it trains to the same bits as any other cluster.
 @Tag("slow")
 @Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class SecuredClusterTest {
   @TempDir Path directory;
 
   private Path token;
-  private Object[] coordinator; // its options
+  private Object[] coordinator; // the options of each
   private Object[] worker;
 
   @BeforeEach
@@ -47,7 +47,7 @@ final class SecuredClusterTest {
   }
 
   @Test
-  void aRunBehindTlsAndATokenEndsWithTheSameBits() throws Exception {
+  void aRunWithTlsAndATokenEndsWithTheSameBits() throws Exception {
     DigitsCoordinator hosted = DigitsCoordinator.start(directory.resolve("out"), coordinator);
 
     Tributary.Ended health = health(hosted.address(), worker);
@@ -64,7 +64,7 @@ final class SecuredClusterTest {
   }
 
   @Test
-  void certificatesAreChangedUnderARunThatGoesOn() throws Exception {
+  void certificatesCanBeReplacedDuringARun() throws Exception {
     DigitsCoordinator hosted = DigitsCoordinator.start(directory.resolve("out"), coordinator);
     assertThat(health(hosted.address(), worker).code()).isZero();
 
@@ -77,13 +77,16 @@ final class SecuredClusterTest {
             StandardCopyOption.REPLACE_EXISTING);
       }
     }
-    hosted.coordinator().err().await("took the new certificate CN=Tributary coordinator, valid");
+    hosted
+        .coordinator()
+        .err()
+        .await("now using the new certificate CN=Tributary coordinator, valid");
 
     hosted.completeWith(worker);
   }
 
   @Test
-  void toolsThatAskAreToldWhatTheServicesAreLike() throws Exception {
+  void withReflectionTheServicesAreDescribed() throws Exception {
     Object[] open = Arrays.copyOf(coordinator, coordinator.length + 1);
     open[coordinator.length] = "--reflection";
     DigitsCoordinator hosted = DigitsCoordinator.start(directory.resolve("out"), open);
@@ -118,7 +121,7 @@ final class SecuredClusterTest {
   }
 
   @Test
-  void withoutTheFlagNothingIsDescribed() throws Exception {
+  void withoutReflectionNothingIsDescribed() throws Exception {
     DigitsCoordinator hosted = DigitsCoordinator.start(directory.resolve("out"), coordinator);
     ManagedChannel channel =
         new Peer(hosted.endpoint(), TestCertificates.insider(directory, token)).dial();
@@ -136,21 +139,21 @@ final class SecuredClusterTest {
   }
 
   @Test
-  void aCoordinatorThatIsGoneIsNotHealthy() throws Exception {
+  void aCoordinatorThatHasEndedIsNotHealthy() throws Exception {
     DigitsCoordinator hosted = DigitsCoordinator.start(directory.resolve("out"), coordinator);
     hosted.completeWith(worker);
 
     Tributary.Ended health = health(hosted.address(), worker);
 
     assertThat(health.err())
-        .containsExactly(
-            "tributary: nobody listens at %s; is the coordinator running, and is the address right?"
-                .formatted(hosted.address()));
+        .singleElement()
+        .asString()
+        .startsWith("tributary: no process listens at %s; ".formatted(hosted.address()));
     assertThat(health.code()).isEqualTo(1);
   }
 
   @Test
-  void beyondThisMachineNobodyListensInPlaintext() throws Exception {
+  void aCoordinatorWithoutCertificatesDoesNotListenBeyondThisMachine() throws Exception {
     Path out = directory.resolve("out");
 
     Tributary.Ended refused =
@@ -165,10 +168,10 @@ final class SecuredClusterTest {
             token);
 
     assertThat(refused.err())
-        .containsExactly(
-            "tributary: --listen 0.0.0.0:0: whoever reaches this address could take part and read"
-                + " along; give --tls DIR (`tributary certs` makes one), listen on 127.0.0.1, or"
-                + " add --insecure on a network you trust");
+        .singleElement()
+        .asString()
+        .startsWith("tributary: --listen 0.0.0.0:0: ")
+        .contains("--tls DIR", "127.0.0.1", "--insecure");
     assertThat(refused.code()).isEqualTo(2);
     assertThat(out).doesNotExist();
   }

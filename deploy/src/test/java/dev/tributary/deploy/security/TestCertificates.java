@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Certificates good and bad, and TLS that shows them whatever they are.
+/// Good and bad certificates, and TLS contexts that present them without checking them.
 public final class TestCertificates {
   private static final Instant NOW = Instant.now();
   private static final Validity TODAY = Validity.days(1, NOW);
@@ -27,18 +27,18 @@ public final class TestCertificates {
     this.identity = identity;
   }
 
-  /// What `tributary certs` put there.
+  /// The certificates that `tributary certs` wrote to a directory.
   public static TestCertificates in(Path directory) {
     CertificateFiles files = new CertificateFiles(directory);
     return new TestCertificates(files.parse(files.read()));
   }
 
-  /// Issued by the authority of a cluster, but for a time that is over.
+  /// An expired certificate of the authority of a cluster.
   public static TestCertificates expired(Path cluster, Role role) {
     return issued(cluster, role, "127.0.0.1", LAST_WEEK);
   }
 
-  /// Issued by the authority of a cluster to a role, for these hosts.
+  /// A certificate of the authority of a cluster, for a role and these hosts.
   public static TestCertificates issued(Path cluster, Role role, String hosts) {
     return issued(cluster, role, hosts, TODAY);
   }
@@ -48,14 +48,15 @@ public final class TestCertificates {
     return new TestCertificates(authority.issue(role, Host.list(hosts), validity));
   }
 
-  /// Issued by an authority that nobody knows. Its holder believes ours.
+  /// A worker's certificate of an unknown authority. Its holder trusts the authority of the
+  /// cluster.
   public TestCertificates foreign() {
     Identity foreign = CertificateAuthority.create(TODAY).issue(Role.WORKER, List.of(), TODAY);
     return new TestCertificates(
         new Identity(identity.authorities(), foreign.chain(), foreign.key()));
   }
 
-  /// What a worker with the right token and certificate has.
+  /// The credentials of a worker with the right token and certificate.
   public static Credentials insider(Path cluster, Path token) {
     return new Credentials(
         Token.find(Optional.of(token), Map.of()),
@@ -66,24 +67,24 @@ public final class TestCertificates {
         false);
   }
 
-  /// Puts them where `--tls` can find them.
+  /// Writes the certificates of a role.
   ///
   /// @return the directory for `--tls`
   public Path write(Path directory, Role role) {
     return new CertificateStore(directory).write(role, identity);
   }
 
-  /// TLS of somebody who shows them.
+  /// The TLS context of a client that presents the certificate.
   public SslContext client() throws Exception {
     return context(GrpcSslContexts.forClient().keyManager(key()));
   }
 
-  /// TLS of somebody who shows nothing.
+  /// The TLS context of a client that presents no certificate.
   public SslContext anonymousClient() throws Exception {
     return context(GrpcSslContexts.forClient());
   }
 
-  /// TLS of somebody who listens, and lets in whoever is of the same authority.
+  /// The TLS context of a server that accepts clients of the same authority.
   public SslContext server() throws Exception {
     return context(
         GrpcSslContexts.configure(SslContextBuilder.forServer(key()))
@@ -94,7 +95,8 @@ public final class TestCertificates {
     return builder.trustManager(array(identity.authorities())).protocols("TLSv1.3").build();
   }
 
-  /// Shows the certificate even to one who has asked for those of other authorities.
+  /// A key manager that presents the certificate even if the server asks for those of other
+  /// authorities.
   private AdvancedTlsX509KeyManager key() {
     AdvancedTlsX509KeyManager key = new AdvancedTlsX509KeyManager();
     key.updateIdentityCredentials(array(identity.chain()), identity.key());

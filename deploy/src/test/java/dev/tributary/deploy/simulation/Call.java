@@ -15,9 +15,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/// One simulated call: both ends, with gRPC's rules. A message is handed over when it was asked
-/// for; an end is ready while less than a window is under way; the last thing a listener hears is
-/// how the call ended.
+/// One simulated gRPC call with both ends, under gRPC's rules. A message is delivered only after it
+/// was requested. An end is ready while fewer messages than the window are in transit. The last
+/// event of a listener is the status of the call.
 final class Call<Q, R> extends ClientCall<Q, R> {
   private static final int WINDOW = 4; // messages
 
@@ -26,7 +26,7 @@ final class Call<Q, R> extends ClientCall<Q, R> {
   private final Inbox fromServer = new Inbox();
   private ClientCall.Listener<R> client;
   private ServerEnd server;
-  private int underWayUp;
+  private int inTransitUp;
   private boolean closed; // at the client
 
   Call(Connection connection, MethodDescriptor<Q, R> method) {
@@ -34,15 +34,16 @@ final class Call<Q, R> extends ClientCall<Q, R> {
     this.method = method;
   }
 
-  /// What has arrived: messages wait until they are asked for, and what ends them comes after them.
+  /// The events that have arrived at one end. Messages wait until they are requested, and the end
+  /// of the call waits for the messages before it.
   private static final class Inbox {
     private final Queue<Arrived> waiting = new ArrayDeque<>();
-    private int wanted;
+    private int requested;
 
     private record Arrived(boolean isMessage, Runnable delivery) {}
 
     void request(int count) {
-      wanted += count;
+      requested += count;
       deliver();
     }
 
@@ -57,9 +58,9 @@ final class Call<Q, R> extends ClientCall<Q, R> {
     }
 
     private void deliver() {
-      while (!waiting.isEmpty() && (wanted > 0 || !waiting.element().isMessage())) {
+      while (!waiting.isEmpty() && (requested > 0 || !waiting.element().isMessage())) {
         Arrived next = waiting.remove();
-        wanted -= next.isMessage() ? 1 : 0;
+        requested -= next.isMessage() ? 1 : 0;
         next.delivery().run();
       }
     }
@@ -91,31 +92,31 @@ final class Call<Q, R> extends ClientCall<Q, R> {
   @Override
   public void sendMessage(Q message) {
     byte[] bytes = bytes(method.streamRequest(connection.asSent(message)));
-    underWayUp++;
-    if (message instanceof TensorChunk && connection.isOdd()) {
-      oddly(bytes);
+    inTransitUp++;
+    if (message instanceof TensorChunk && connection.drawsAnomaly()) {
+      sendLateAndTwice(bytes);
     } else {
       connection.sendUp(() -> server.arrived(bytes, true));
     }
   }
 
-  /// A gradient comes late, after others that were sent later, and twice. No socket does that, and
-  /// nothing relies on it.
-  private void oddly(byte[] bytes) {
+  /// Delivers a gradient twice, the second time after messages that were sent later. No socket does
+  /// this, but the protocol must survive it.
+  private void sendLateAndTwice(byte[] bytes) {
     connection.sendUp(() -> server.arrived(bytes, false));
     connection.later(() -> connection.sendUp(() -> server.arrived(bytes, true)));
   }
 
   @Override
   public boolean isReady() {
-    return !closed && underWayUp < WINDOW;
+    return !closed && inTransitUp < WINDOW;
   }
 
-  private void takenUp() {
+  private void consumedUp() {
     connection.sendDown(
         () -> {
-          underWayUp--;
-          if (!closed && underWayUp == WINDOW - 1) {
+          inTransitUp--;
+          if (!closed && inTransitUp == WINDOW - 1) {
             client.onReady();
           }
         });
@@ -138,7 +139,7 @@ final class Call<Q, R> extends ClientCall<Q, R> {
     }
   }
 
-  void overdue() {
+  void deadlineExceeded() {
     if (client != null && !closed) {
       close(Status.DEADLINE_EXCEEDED.withDescription("no answer in time"));
       connection.sendUp(this::lostAtServer);
@@ -172,7 +173,7 @@ final class Call<Q, R> extends ClientCall<Q, R> {
             return;
           }
           client.onMessage(message);
-          connection.sendUp(() -> server.takenDown());
+          connection.sendUp(() -> server.consumedDown());
         });
   }
 
@@ -189,7 +190,7 @@ final class Call<Q, R> extends ClientCall<Q, R> {
     private final MethodDescriptor<Q, R> method;
     private final Inbox fromClient = new Inbox();
     private ServerCall.Listener<Q> listener;
-    private int underWayDown;
+    private int inTransitDown;
     private boolean ended;
     private boolean cancelled;
 
@@ -202,7 +203,7 @@ final class Call<Q, R> extends ClientCall<Q, R> {
           () -> {
             if (!ended) {
               if (counts) {
-                takenUp();
+                consumedUp();
               }
               listener.onMessage(method.parseRequest(new ByteArrayInputStream(bytes)));
             }
@@ -226,9 +227,9 @@ final class Call<Q, R> extends ClientCall<Q, R> {
       }
     }
 
-    void takenDown() {
-      underWayDown--;
-      if (!ended && underWayDown == WINDOW - 1) {
+    void consumedDown() {
+      inTransitDown--;
+      if (!ended && inTransitDown == WINDOW - 1) {
         listener.onReady();
       }
     }
@@ -244,13 +245,13 @@ final class Call<Q, R> extends ClientCall<Q, R> {
     @Override
     public void sendMessage(R message) {
       byte[] bytes = bytes(method.streamResponse(message));
-      underWayDown++;
+      inTransitDown++;
       connection.sendDown(() -> Call.this.arrived(bytes));
     }
 
     @Override
     public boolean isReady() {
-      return !ended && underWayDown < WINDOW;
+      return !ended && inTransitDown < WINDOW;
     }
 
     @Override

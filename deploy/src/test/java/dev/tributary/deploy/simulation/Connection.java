@@ -13,22 +13,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// One simulated connection from a worker to the coordinator: what is sent arrives in order and
-/// late, or never, if the connection breaks. Each message is encoded and decoded as on a socket.
+/// One simulated connection from a worker to the coordinator. Messages arrive in order after a
+/// delay, or not at all if the connection breaks. Each message is encoded and decoded as on a
+/// socket.
 final class Connection extends Channel {
   private final VirtualTime time;
   private final Network network;
   private final Host client;
   private final Server server;
   private final List<Call<?, ?>> calls = new ArrayList<>();
-  private long lastUp; // when the newest message arrives: nothing overtakes
+  private long lastUp; // the arrival of the newest message; later ones arrive no earlier
   private long lastDown;
   private boolean broken;
 
-  /// Who answers, and by what methods.
+  /// The server's host and methods.
   record Server(Host host, Map<String, ServerMethodDefinition<?, ?>> methods) {}
 
-  /// @param server null where nobody listens
+  /// @param server null if no server is listening
   Connection(VirtualTime time, Network network, Host client, Server server) {
     this.time = time;
     this.network = network;
@@ -45,8 +46,9 @@ final class Connection extends Channel {
     }
     if (options.getDeadline() != null) {
       long millis = options.getDeadline().timeRemaining(TimeUnit.MILLISECONDS);
-      Duration left = Duration.ofSeconds(Math.ceilDiv(millis, 1000)); // of the real clock
-      time.after(left, () -> client.perform(call::overdue));
+      // The deadline is on the real clock.
+      Duration left = Duration.ofSeconds(Math.ceilDiv(millis, 1000));
+      time.after(left, () -> client.perform(call::deadlineExceeded));
     }
     return call;
   }
@@ -62,8 +64,8 @@ final class Connection extends Channel {
     return found;
   }
 
-  /// A message as it leaves: with the time that the simulation took, not this machine.
-  @SuppressWarnings("unchecked") // what comes out is of the kind that went in
+  /// A message as it is sent: with the simulated computing time instead of the real one.
+  @SuppressWarnings("unchecked") // the result has the type of the argument
   <Q> Q asSent(Q message) {
     if (message instanceof SessionRequest request && request.hasShardDone()) {
       SessionRequest.Builder changed = request.toBuilder();
@@ -73,24 +75,25 @@ final class Connection extends Channel {
     return message instanceof TensorChunk chunk ? (Q) network.asSent(chunk) : message;
   }
 
-  /// Something travels to the coordinator, and happens there.
+  /// Runs `arrival` on the coordinator's host after the network's delay.
   void sendUp(Runnable arrival) {
     if (server != null && !broken) {
       lastUp = Math.max(lastUp, time.nanos() + network.delay().toNanos());
-      travel(lastUp, server.host(), arrival);
+      deliver(lastUp, server.host(), arrival);
     }
   }
 
-  /// Something travels to the worker, and happens there.
+  /// Runs `arrival` on the worker's host after the network's delay.
   void sendDown(Runnable arrival) {
     if (!broken) {
       lastDown = Math.max(lastDown, time.nanos() + network.delay().toNanos());
-      travel(lastDown, client, arrival);
+      deliver(lastDown, client, arrival);
     }
   }
 
-  /// What meets a partition waits for its end.
-  private void travel(long arrival, Host host, Runnable action) {
+  /// Runs `action` at its arrival. An arrival during a partition is postponed to the partition's
+  /// end.
+  private void deliver(long arrival, Host host, Runnable action) {
     time.at(
         arrival,
         () -> {
@@ -99,7 +102,7 @@ final class Connection extends Channel {
             return;
           }
           if (healed > time.nanos()) {
-            travel(healed, host, action);
+            deliver(healed, host, action);
           } else {
             host.perform(
                 () -> {
@@ -111,8 +114,8 @@ final class Connection extends Channel {
         });
   }
 
-  boolean isOdd() {
-    return network.isOdd();
+  boolean drawsAnomaly() {
+    return network.drawsAnomaly();
   }
 
   void later(Runnable action) {
@@ -127,7 +130,8 @@ final class Connection extends Channel {
     return broken;
   }
 
-  /// What is under way is lost, and both ends learn of it, each in its own time.
+  /// Breaks the connection. Messages in transit are lost, and each end is notified after a delay of
+  /// its own.
   void breakNow() {
     if (broken) {
       return;

@@ -35,8 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// One incarnation of the coordinator: the real actors and services on a simulated host, with a
-/// simulated disk.
+/// One process of the coordinator, with one term: the real actors and services on a simulated host
+/// with a simulated disk.
 final class CoordinatorProcess {
   private static final long RUN_ID = 0x5EEDL;
   private static final int REDUCERS = 2;
@@ -51,8 +51,10 @@ final class CoordinatorProcess {
   private boolean stopping;
   private boolean ended;
 
-  /// @param minimumWorkers a step begins only when so many are there
-  /// @param events told what happens
+  /// The setting of a coordinator.
+  ///
+  /// @param minimumWorkers the number of workers without which no step begins
+  /// @param events receives all events of the run
   record Setting(PreparedJob job, int minimumWorkers, Consumer<TrainingEvent> events) {}
 
   CoordinatorProcess(VirtualTime time, Host host, Disk disk, Setting setting) {
@@ -65,7 +67,7 @@ final class CoordinatorProcess {
     ReductionTree tree = new ReductionTree(prepared.shards());
     ChunkFence fence = new ChunkFence(run, tree, store.parameters(), prepared.precision());
     ToWorker.Leases leases = new ToWorker.Leases(Duration.ofSeconds(3), Duration.ofMillis(500));
-    JobDependencies around =
+    JobDependencies dependencies =
         new JobDependencies(
             new JobDependencies.Reduction(
                 shared(prepared, tree), REDUCERS, started -> reducers = started),
@@ -78,7 +80,7 @@ final class CoordinatorProcess {
             TrainingJob.create(
                 prepared,
                 new JobSettings(run, setting.minimumWorkers(), leases, StragglerPolicy.of(4), time),
-                around),
+                dependencies),
             "training-job");
     GetJobResponse description =
         GetJobResponse.newBuilder()
@@ -95,7 +97,8 @@ final class CoordinatorProcess {
     watchTerm(time);
   }
 
-  /// Looks every second whether another has taken over, as the real process does.
+  /// Checks every second whether another coordinator has begun a later term, as the real process
+  /// does.
   private void watchTerm(VirtualTime time) {
     if (host.isAlive() && !ended) {
       time.after(
@@ -128,18 +131,18 @@ final class CoordinatorProcess {
     return term;
   }
 
-  /// Tells it to stop after the step that is under way.
+  /// Tells the coordinator to stop after the current step.
   void stop() {
     stopping = true;
-    host.perform(() -> job.tell(new TrainingJob.Stop("told to")));
+    host.perform(() -> job.tell(new TrainingJob.Stop("the simulation stops it")));
   }
 
-  /// Whether it was told to stop.
+  /// Whether the coordinator was told to stop.
   boolean isStopping() {
     return stopping;
   }
 
-  /// Whether the run is over for it.
+  /// Whether the run has ended for this process.
   boolean isOver() {
     return ended;
   }
@@ -167,7 +170,8 @@ final class CoordinatorProcess {
         });
   }
 
-  /// Takes its time, as a disk does, and keeps no ledger.
+  /// A checkpoint keeper that writes to the simulated disk after the disk's delay, without a
+  /// ledger.
   private Behavior<CheckpointKeeper.Command> keeper(VirtualTime time) {
     return Behaviors.receiveMessage(
         command -> {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.ejml.data.FMatrixRMaj;
 
-/// What outlives the coordinator: its term and its newest checkpoints. Now and then the newest
-/// turns out to be damaged.
+/// The simulated disk, which survives the coordinator: the term and the newest checkpoints. A fault
+/// may damage the newest checkpoint.
 final class Disk {
   private static final int KEEP = 3;
 
@@ -22,7 +22,7 @@ final class Disk {
     this.random = random;
   }
 
-  /// A coordinator starts.
+  /// The term of a coordinator that starts.
   long nextTerm() {
     return ++term;
   }
@@ -31,11 +31,14 @@ final class Disk {
     return term;
   }
 
+  /// The random time that writing a checkpoint takes.
   Duration writing() {
     return Duration.ofMillis(random.nextInt(1, 60));
   }
 
-  /// @param state whose memory may be used again afterwards
+  /// Saves a checkpoint.
+  ///
+  /// @param state copied, so that the caller may reuse its arrays
   void write(TrainingState state) {
     saved.addFirst(copy(state));
     if (saved.size() > KEEP) {
@@ -43,7 +46,7 @@ final class Disk {
     }
   }
 
-  /// The newest checkpoint is torn.
+  /// Damages the newest checkpoint, so that it cannot be loaded.
   void damageNewest() {
     saved.pollFirst();
   }
@@ -52,7 +55,8 @@ final class Disk {
     return List.copyOf(saved);
   }
 
-  /// What a coordinator starts from: a copy of the newest, if there is one.
+  /// The state from which a coordinator starts: a copy of the newest checkpoint, or the initial
+  /// state.
   TrainingState newest(PreparedJob job) {
     TrainingState newest = saved.peekFirst();
     return newest == null ? TrainingState.initial(job) : copy(newest);

@@ -1,33 +1,33 @@
 package dev.tributary.deploy.simulation;
 
-/// What can go wrong in a simulated run.
+/// The kinds of faults in a simulated run.
 enum Fault {
-  /// A worker dies, its connections close; it is started again.
+  /// A worker's process is killed, and its connections close. Another worker is started.
   WORKER_KILLED,
-  /// A worker's machine vanishes without a word; it is started again.
+  /// A worker's machine fails, and its connections do not close. Another worker is started.
   WORKER_VANISHES,
-  /// A worker stands still, for less or more than its lease.
+  /// A worker is paused for less or more than its lease.
   WORKER_PAUSED,
-  /// A worker goes of its own will.
+  /// A worker leaves in order. Another worker is started.
   WORKER_LEAVES,
-  /// One more worker comes.
+  /// One more worker joins.
   WORKER_JOINS,
-  /// A worker becomes many times slower.
+  /// A worker is replaced by one that is many times slower.
   WORKER_SLOW,
   /// One connection of a worker breaks.
   CONNECTION_CUT,
   /// All connections of a worker break.
   CONNECTIONS_CUT,
-  /// Nothing gets through between a worker and the coordinator for a while.
+  /// Messages between a worker and the coordinator are held for a while.
   PARTITION,
-  /// The coordinator dies and is started again.
+  /// The coordinator is killed and restarted.
   COORDINATOR_KILLED,
-  /// The same, and its newest checkpoint is damaged.
+  /// The coordinator is killed and restarted, and its newest checkpoint is damaged.
   COORDINATOR_KILLED_AND_CHECKPOINT_TORN,
-  /// The coordinator stands still.
+  /// The coordinator is paused.
   COORDINATOR_PAUSED,
-  /// The coordinator stands still, another takes over, and the old one goes on.
+  /// The coordinator is paused, another takes over the run, and the first is resumed.
   COORDINATOR_SUPERSEDED,
-  /// The coordinator is told to stop, and is started again once it has.
+  /// The coordinator is told to stop, and is restarted after it has.
   COORDINATOR_STOPPED
 }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// The parent of all actors of a simulation, on whatever host: each test kit without a parent would
-/// set up an actor system of its own.
+/// The parent of all actors of a simulation, on all hosts. Without a common parent, each test kit
+/// would create an actor system of its own.
 final class Guardian {
   private static final Config CONFIG = BehaviorTestKit.applicationTestConfig();
 

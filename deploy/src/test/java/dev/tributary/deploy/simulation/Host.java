@@ -15,10 +15,10 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/// One simulated process: its actors, run one message at a time in an order that the seed decides.
-/// It can be paused, and then nothing in it moves, and killed.
+/// One simulated process. Its actors handle one message at a time, in an order that the seed
+/// determines. A host can be paused, which stops all its actors, and killed.
 final class Host {
-  /// Actors that compute: their messages take time.
+  /// The beginning of the names of computing actors, whose messages take simulated time.
   private static final String COMPUTING = "actor-";
 
   private final VirtualTime time;
@@ -26,13 +26,13 @@ final class Host {
   private final SplittableRandom random;
   private final Supplier<Duration> computing;
   private final List<Actor> actors = new ArrayList<>();
-  private final Queue<Runnable> held = new ArrayDeque<>(); // what comes while it is paused
+  private final Queue<Runnable> held = new ArrayDeque<>(); // events during a pause
   private Duration lastComputed = Duration.ZERO;
   private boolean alive = true;
   private boolean paused;
   private boolean running;
 
-  /// @param computing how long a computing actor takes for its next message
+  /// @param computing draws the time that a computing actor takes for its next message
   Host(VirtualTime time, Guardian guardian, SplittableRandom random, Supplier<Duration> computing) {
     this.time = time;
     this.guardian = guardian;
@@ -44,8 +44,8 @@ final class Host {
     final BehaviorTestKit<?> kit;
     final String name;
     final List<Actor> children = new ArrayList<>();
-    final Map<Object, Long> timers = new HashMap<>(); // by key, the generation that counts
-    boolean busy; // computing
+    final Map<Object, Long> timers = new HashMap<>(); // the valid generation by key
+    boolean busy; // while the actor computes
 
     Actor(BehaviorTestKit<?> kit, String name) {
       this.kit = kit;
@@ -57,7 +57,7 @@ final class Host {
     return alive;
   }
 
-  /// What the newest computation took.
+  /// The duration of the newest computation.
   Duration lastComputed() {
     return lastComputed;
   }
@@ -65,21 +65,21 @@ final class Host {
   /// Starts an actor.
   <T> ActorRef<T> spawn(Behavior<T> behavior, String name) {
     BehaviorTestKit<T> kit = guardian.spawn(behavior);
-    admit(new Actor(kit, name));
+    add(new Actor(kit, name));
     return kit.getRef();
   }
 
-  /// Something happens to the process from outside: a message, a timer. Then its actors run until
-  /// they have nothing to do. It is forgotten if the process is dead, and waits if it is paused.
-  void perform(Runnable happening) {
+  /// Runs an external event of the process, such as an arriving message or a timer, and then all
+  /// actors until they are idle. A killed host ignores the event; a paused one postpones it.
+  void perform(Runnable event) {
     if (!alive) {
       return;
     }
     if (paused) {
-      held.add(happening);
+      held.add(event);
       return;
     }
-    happening.run();
+    event.run();
     if (!running) {
       running = true;
       runActors();
@@ -140,24 +140,24 @@ final class Host {
 
   private void runOne(Actor actor) {
     actor.kit.runOne();
-    admitEffects(actor);
+    applyEffects(actor);
     if (!actor.kit.isAlive()) {
-      bury(actor);
+      remove(actor);
     }
   }
 
-  private void admit(Actor actor) {
+  private void add(Actor actor) {
     actors.add(actor);
-    admitEffects(actor);
+    applyEffects(actor);
   }
 
-  private void admitEffects(Actor actor) {
+  private void applyEffects(Actor actor) {
     for (Effect effect : actor.kit.getAllEffects()) {
       switch (effect) {
         case Effect.Spawned<?> spawned ->
-            adopt(actor, actor.kit.childTestKit(spawned.ref()), spawned.childName());
+            addChild(actor, actor.kit.childTestKit(spawned.ref()), spawned.childName());
         case Effect.SpawnedAnonymous<?> spawned ->
-            adopt(actor, actor.kit.childTestKit(spawned.ref()), "anonymous");
+            addChild(actor, actor.kit.childTestKit(spawned.ref()), "anonymous");
         case Effect.TimerScheduled<?> scheduled -> start(actor, scheduled);
         case Effect.TimerCancelled cancelled -> actor.timers.remove(cancelled.key());
         default -> {}
@@ -165,13 +165,13 @@ final class Host {
     }
   }
 
-  private void adopt(Actor parent, BehaviorTestKit<?> kit, String name) {
+  private void addChild(Actor parent, BehaviorTestKit<?> kit, String name) {
     Actor child = new Actor(kit, name);
     parent.children.add(child);
-    admit(child);
+    add(child);
   }
 
-  /// A timer at a fixed rate, or one that fires once.
+  /// Starts a timer, which fires once or at a fixed rate.
   private void start(Actor actor, Effect.TimerScheduled<?> timer) {
     long generation = actor.timers.merge(timer.key(), 1L, Long::sum);
     boolean once = timer.mode().toString().equals("SingleMode");
@@ -186,9 +186,8 @@ final class Host {
           if (!alive || !actor.kit.isAlive() || actor.timers.get(timer.key()) != generation) {
             return;
           }
-          // A process that was paused is late with what it was to do once, and catches up on none
-          // of
-          // the ticks it missed.
+          // After a pause, single timers fire late, and missed ticks of periodic timers are
+          // skipped.
           if (once || !paused) {
             perform(() -> timer.send().apply());
           }
@@ -198,12 +197,12 @@ final class Host {
         });
   }
 
-  private void bury(Actor actor) {
+  private void remove(Actor actor) {
     actors.remove(actor);
     for (Actor child : actor.children) {
       if (child.kit.isAlive()) {
         child.kit.signal(PostStop.instance());
-        bury(child);
+        remove(child);
       }
     }
   }

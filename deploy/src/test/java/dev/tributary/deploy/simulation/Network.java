@@ -10,35 +10,35 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// What connects the hosts. It delays, cuts, parts and heals; what a message meets is drawn by the
-/// seed.
+/// The simulated network between the hosts: delays, broken connections and partitions. The seed
+/// determines what happens to each message.
 final class Network {
-  private static final double SPIKES = 0.02;
+  private static final double ANOMALY_RATE = 0.02;
 
   private final VirtualTime time;
   private final SplittableRandom random;
   private final List<Connection> connections = new ArrayList<>();
-  private final Map<Host, Long> healed = new HashMap<>(); // when a worker can be reached again
+  private final Map<Host, Long> healed = new HashMap<>(); // the end of the partition by worker
   private Connection.Server coordinator;
   private Optional<StaleGradients> stale = Optional.empty();
-  private boolean quirks = true;
+  private boolean anomalies = true;
 
   Network(VirtualTime time, SplittableRandom random) {
     this.time = time;
     this.random = random;
   }
 
-  /// The coordinator can be dialled.
+  /// Makes the coordinator reachable.
   void listens(Connection.Server server) {
     coordinator = server;
   }
 
-  /// Nobody listens any more.
+  /// Makes the coordinator unreachable for new connections.
   void listensNoMore() {
     coordinator = null;
   }
 
-  /// Three connections, as a worker has them. Dialling nobody fails after a while.
+  /// A worker's three connections. If no coordinator is reachable, their calls fail after a delay.
   Transport dial(Host worker) {
     List<Connection> three = List.of(connect(worker), connect(worker), connect(worker));
     return new Transport(
@@ -54,23 +54,24 @@ final class Network {
     return connection;
   }
 
+  /// The random delay of a message, sometimes a hundred times as long as usual.
   Duration delay() {
     double micros = 50 + 450 * random.nextDouble();
     return Duration.ofNanos(
-        (long) (1000 * (quirks && random.nextDouble() < SPIKES ? 100 * micros : micros)));
+        (long) (1000 * (anomalies && random.nextDouble() < ANOMALY_RATE ? 100 * micros : micros)));
   }
 
-  /// When what travels to or from a worker gets through.
+  /// The end of the worker's partition.
   long healedAt(Host worker) {
     return healed.getOrDefault(worker, 0L);
   }
 
-  /// Nothing gets through between a worker and the coordinator for so long.
-  void part(Host worker, Duration whole) {
-    healed.put(worker, time.nanos() + whole.toNanos());
+  /// Holds all messages between a worker and the coordinator for the given time.
+  void partition(Host worker, Duration duration) {
+    healed.put(worker, time.nanos() + duration.toNanos());
   }
 
-  /// One of a host's connections, or all of them, break.
+  /// Breaks one of a host's connections, or all of them.
   void cut(Host host, boolean all) {
     List<Connection> own =
         connections.stream().filter(c -> !c.isBroken() && c.touches(host)).toList();
@@ -79,12 +80,12 @@ final class Network {
     }
   }
 
-  /// Whether a gradient is to meet something odd.
-  boolean isOdd() {
-    return quirks && random.nextDouble() < SPIKES;
+  /// Whether the next gradient is delivered late and twice.
+  boolean drawsAnomaly() {
+    return anomalies && random.nextDouble() < ANOMALY_RATE;
   }
 
-  /// From here on gradients of earlier steps pass for those that are wanted.
+  /// From now on, gradients of earlier steps sometimes replace current ones.
   StaleGradients unfence() {
     StaleGradients gradients = new StaleGradients(random.split());
     stale = Optional.of(gradients);
@@ -92,12 +93,12 @@ final class Network {
   }
 
   TensorChunk asSent(TensorChunk chunk) {
-    return stale.map(gradients -> gradients.inPlaceOf(chunk)).orElse(chunk);
+    return stale.map(gradients -> gradients.replace(chunk)).orElse(chunk);
   }
 
-  /// From here on the network behaves.
+  /// Ends all partitions and anomalies.
   void heal() {
-    quirks = false;
+    anomalies = false;
     healed.clear();
   }
 }

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
-/// What a job must yield, step by step, as the one-process trainer has it.
+/// The expected weights and loss of each step of a job, computed by the one-process trainer.
 final class Oracle {
   private final PreparedJob job;
   private final List<List<float[]>> versions = new ArrayList<>();
-  private final List<Double> losses = new ArrayList<>(); // of step 1, 2, …
+  private final List<Double> losses = new ArrayList<>(); // of steps 1, 2, …
 
   Oracle(PreparedJob job) {
     this.job = job;
@@ -28,7 +28,7 @@ final class Oracle {
     return job;
   }
 
-  /// Whether these are the weights of that version, to the bit.
+  /// Whether the weights are those of the version, to the bit.
   boolean agrees(long version, List<FMatrixRMaj> weights) {
     List<float[]> expected = versions.get((int) version);
     for (int p = 0; p < expected.size(); p++) {
@@ -39,7 +39,8 @@ final class Oracle {
     return true;
   }
 
-  /// Whether this is the mean loss of that step, but for the order in which shards are added.
+  /// Whether the value is the mean loss of the step. The order in which the shards' losses are
+  /// added may differ, hence the tolerance.
   boolean agrees(long step, double loss) {
     return Math.abs(loss - losses.get((int) step - 1)) < 1e-12;
   }

@@ -6,26 +6,26 @@ import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import java.util.List;
 
-/// Jobs that take microseconds and yet have everything that could make bits depend on who computes
-/// what: momentum, a clipped norm, a short last minibatch, shards of unequal size, evaluations,
-/// rounding to 16 bits.
+/// Small jobs, whose steps take microseconds, with everything that could make bits depend on the
+/// assignment of shards: momentum, a clipped norm, a short last minibatch, shards of unequal size,
+/// evaluations, rounding to 16 bits.
 final class SimulatedJobs {
   private SimulatedJobs() {}
 
-  /// Of 3, 4 and 5 shards; the last in halves.
+  /// Jobs with 3, 4 and 5 shards. The last one has 16-bit gradients and weights.
   static List<PreparedJob> all() {
     Job.Builder clipped = small(4);
     clipped.getTrainingBuilder().getClipBuilder().setGlobalNorm(0.05);
-    Job.Builder halves = small(5);
-    halves.getWireBuilder().setGradients(ElementType.BFLOAT16).setWeights(ElementType.FLOAT16);
+    Job.Builder rounded = small(5);
+    rounded.getWireBuilder().setGradients(ElementType.BFLOAT16).setWeights(ElementType.FLOAT16);
     return List.of(
         TinyJobs.prepared(small(5)),
         TinyJobs.prepared(clipped),
         TinyJobs.prepared(small(3)),
-        TinyJobs.prepared(halves));
+        TinyJobs.prepared(rounded));
   }
 
-  /// 40 samples to train on, in minibatches of 16, 16 and 8.
+  /// A job with 40 training samples, in minibatches of 16, 16 and 8.
   private static Job.Builder small(int shards) {
     Job.Builder job = TinyJobs.job();
     job.getDatasetBuilder().setHoldout(0.5).getSyntheticBuilder().setSamples(80);

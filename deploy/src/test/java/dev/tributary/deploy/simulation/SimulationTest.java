@@ -11,10 +11,11 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/// Ten thousand runs (`-Dsimulation.seeds`), each with faults of its own, in virtual time: the actors, the services and the
-/// encoding are the real ones; hosts, network, disk and clock are simulated.
+/// Ten thousand simulated runs (`-Dsimulation.seeds`), each with its own faults, in virtual time.
+/// The actors, the services and the encoding are real; hosts, network, disk and clock are
+/// simulated.
 ///
-/// Replays a seed, and shows what happened when:
+/// This command replays one seed and prints the log of its run:
 ///
 ///     mvn -pl deploy -am test -Dtest=SimulationTest -Dsimulation.seed=1234
 class SimulationTest {
@@ -23,44 +24,44 @@ class SimulationTest {
   private final List<Oracle> oracles = SimulatedJobs.all().stream().map(Oracle::new).toList();
 
   @Test
-  void whateverHappensEveryVersionHasTheBitsOfTheOneProcessTrainerAndTheRunEnds() throws Exception {
+  void underAllFaultsEveryVersionHasTheBitsOfTheOneProcessTrainerAndTheRunEnds() throws Exception {
     Long one = Long.getLong("simulation.seed");
-    Map<Fault, Integer> seen = new EnumMap<>(Fault.class);
+    Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
     try (ExecutorService pool =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-      List<Future<World.Verdict>> verdicts =
+      List<Future<SimulatedRun.Verdict>> verdicts =
           (one == null ? LongStream.range(0, SEEDS) : LongStream.of(one))
               .mapToObj(seed -> pool.submit(() -> run(seed)))
               .toList();
       for (int i = 0; i < verdicts.size(); i++) {
-        World.Verdict verdict = verdicts.get(i).get();
+        SimulatedRun.Verdict verdict = verdicts.get(i).get();
         long seed = one == null ? i : one;
         assertThat(verdict.violation())
             .as(
                 "seed %d; replay it with -Dtest=SimulationTest -Dsimulation.seed=%d\n%s",
                 seed, seed, String.join("\n", verdict.log()))
             .isEmpty();
-        verdict.injected().forEach(fault -> seen.merge(fault, 1, Integer::sum));
+        verdict.injected().forEach(fault -> injected.merge(fault, 1, Integer::sum));
         if (one != null) {
           System.out.println(String.join("\n", verdict.log()));
         }
       }
     }
     if (one == null) {
-      assertThat(seen).containsOnlyKeys(Fault.values());
+      assertThat(injected).containsOnlyKeys(Fault.values());
     }
   }
 
   @Test
-  void aStaleGradientThatCountedWouldBeNoticed() {
+  void anAcceptedStaleGradientIsNoticed() {
     int noticed = 0;
     for (long seed = 0; seed < 30; seed++) {
-      World world = new World(oracle(seed), seed);
-      StaleGradients stale = world.unfenced();
+      SimulatedRun run = new SimulatedRun(oracle(seed), seed);
+      StaleGradients stale = run.withStaleGradients();
 
-      World.Verdict verdict = world.run();
+      SimulatedRun.Verdict verdict = run.run();
 
-      // Some are lost on their way, or come after another copy, and count for nothing.
+      // Some stale gradients have no effect: they are lost, or arrive after another copy.
       if (verdict.violation().isPresent()) {
         assertThat(stale.used()).as("seed %d: %s", seed, verdict.violation()).isTrue();
         noticed++;
@@ -79,7 +80,7 @@ class SimulationTest {
     return oracles.get((int) (seed % oracles.size()));
   }
 
-  private World.Verdict run(long seed) {
-    return new World(oracle(seed), seed).run();
+  private SimulatedRun.Verdict run(long seed) {
+    return new SimulatedRun(oracle(seed), seed).run();
   }
 }

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// What a coordinator without a fence would do: now and then the gradient of an earlier step takes
-/// the place of the one that is wanted. The invariants must notice.
+/// Replaces some gradients by those of an earlier step, as if the coordinator had no chunk fence.
+/// The simulation's invariants must notice.
 final class StaleGradients {
-  private static final double CHANCE = 0.05;
+  private static final double RATE = 0.05;
 
   private final SplittableRandom random;
   private final Map<Key, Floats> earlier = new HashMap<>();
@@ -25,18 +25,19 @@ final class StaleGradients {
     this.random = random;
   }
 
-  /// Whether one has taken the place of another.
+  /// Whether any gradient was replaced.
   boolean used() {
     return used;
   }
 
-  TensorChunk inPlaceOf(TensorChunk chunk) {
+  /// The chunk to send: the given one, or a stale one with its header.
+  TensorChunk replace(TensorChunk chunk) {
     Floats values = chunk.values();
     float[] copy =
         Arrays.copyOfRange(values.array(), values.from(), values.from() + values.count());
     Floats stale =
         earlier.put(new Key(chunk.header().node(), chunk.header().slice()), Floats.of(copy));
-    if (stale == null || random.nextDouble() > CHANCE) {
+    if (stale == null || random.nextDouble() > RATE) {
       return chunk;
     }
     used = true;

@@ -6,14 +6,17 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/// The clock of a simulation, and what is to happen. Time stands still between two events.
+/// The clock of a simulation and the queue of its events. The time changes only from one event to
+/// the next.
 final class VirtualTime implements InstantSource {
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
   private long now; // nanoseconds
   private long scheduled;
 
-  /// @param number of the event, which decides between those of one moment
+  /// An event.
+  ///
+  /// @param number the order of events at the same time
   private record Event(long at, long number, Runnable action) {}
 
   /// Nanoseconds since the simulation began.
@@ -34,7 +37,7 @@ final class VirtualTime implements InstantSource {
     events.add(new Event(Math.max(now, moment), scheduled++, action));
   }
 
-  /// Lets the next event happen, which must be there.
+  /// Advances the clock to the next event and runs it. There must be one.
   void advance() {
     Event next = events.remove();
     now = next.at();

@@ -16,13 +16,16 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.Optional;
 
-/// One incarnation of a worker: the real actors on a simulated host.
+/// One process of a worker: the real actors on a simulated host.
 final class WorkerProcess {
   private final Host host;
   private final ActorRef<Worker.Command> worker;
   private Optional<WorkerEnd> end = Optional.empty();
 
-  /// @param job what every worker prepares, whatever it is asked to
+  /// The setting of a worker.
+  ///
+  /// @param job the prepared job of the simulation, which the worker uses instead of preparing the
+  ///   received one
   record Setting(PreparedJob job, String name, int actors) {}
 
   WorkerProcess(VirtualTime time, Network network, Host host, Setting setting) {
@@ -39,7 +42,7 @@ final class WorkerProcess {
                     route(network, host),
                     described -> setting.job(),
                     event -> {},
-                    how -> end = Optional.of(how))),
+                    reason -> end = Optional.of(reason))),
             "worker");
     host.perform(() -> {});
   }
@@ -62,12 +65,12 @@ final class WorkerProcess {
     return host;
   }
 
-  /// How it ended by itself, if it has.
+  /// The reason why the worker has ended without being killed; empty if it has not.
   Optional<WorkerEnd> end() {
     return end;
   }
 
   void leave() {
-    host.perform(() -> worker.tell(new Worker.Stop("told to")));
+    host.perform(() -> worker.tell(new Worker.Stop("the simulation stops it")));
   }
 }

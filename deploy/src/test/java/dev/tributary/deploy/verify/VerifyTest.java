@@ -23,9 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What `tributary verify` finds in runs, sound and damaged ones.
+/// The findings of `tributary verify` in sound and damaged runs.
 final class VerifyTest {
-  /// Sixteen samples in their order, of which an epoch counts fifteen: five steps of three.
+  /// A job with sixteen samples, unshuffled. An epoch counts fifteen of them: five steps of three.
   private static final String JOB =
       """
       name: verified
@@ -48,7 +48,7 @@ final class VerifyTest {
       """;
 
   private static final int STEPS = 20;
-  private static final int LINE = 1; // of step 0, the anchor
+  private static final int ANCHOR_LINES = 1;
 
   @TempDir static Path once;
   private static Path job;
@@ -140,7 +140,8 @@ final class VerifyTest {
   void aLedgerThatEndsBeforeTheWeightsThatAreThereIsBroken() throws Exception {
     keep(12);
 
-    assertBroken(ledger() + " ends at step 12, and " + checkpoint(20) + " is of step 20");
+    assertBroken(
+        ledger() + " ends at step 12, but " + checkpoint(20) + " has the weights of step 20");
   }
 
   @Test
@@ -155,7 +156,7 @@ final class VerifyTest {
   }
 
   @Test
-  void aModelThatIsCutOffIsBroken() throws Exception {
+  void aTruncatedModelIsBroken() throws Exception {
     Path model = run.resolve("model.safetensors");
     byte[] whole = Files.readAllBytes(model);
     Files.write(model, Arrays.copyOf(whole, whole.length - 30));
@@ -164,11 +165,11 @@ final class VerifyTest {
   }
 
   @Test
-  void aModelThatDoesNotSayItsStepIsBroken() throws Exception {
+  void aModelWithoutItsStepIsBroken() throws Exception {
     Path model = run.resolve("model.safetensors");
     Safetensors.write(model, Map.of(), Safetensors.read(model).tensors());
 
-    assertBroken(model + " does not say of which step it is");
+    assertBroken(model + " does not record its step");
   }
 
   @Test
@@ -179,17 +180,17 @@ final class VerifyTest {
 
     assertThat(verified.out().getFirst())
         .startsWith("skipped " + checkpoint(20) + ": its digest is not");
-    assertThat(verified.out()).contains(checkpoint(12) + ": the weights of step 12");
+    assertThat(verified.out()).anyMatch(line -> line.startsWith(checkpoint(12) + ": "));
     assertThat(verified.code()).isZero();
   }
 
   @Test
-  void aRunOfWhichNoWeightsAreWholeIsBroken() throws Exception {
+  void aRunWithoutIntactWeightsIsBroken() throws Exception {
     Files.delete(run.resolve("model.safetensors"));
     damage(checkpoint(20));
     damage(checkpoint(12));
 
-    assertBroken(run.resolve("checkpoints") + ": no checkpoint is whole, and there is no model");
+    assertBroken(run.resolve("checkpoints") + ": every checkpoint is damaged");
   }
 
   @Test
@@ -206,13 +207,13 @@ final class VerifyTest {
     assertThat(verified.out().getLast())
         .matches(
             "different: step 3, parameter 0\\.weight \\(gradient\\): [0-9a-f]{32} in .*run,"
-                + " [0-9a-f]{32} in .*other; 3 other parameters differ, too");
+                + " [0-9a-f]{32} in .*other; 3 other parameters differ.*");
     assertThat(verified.out()).anyMatch(line -> line.startsWith("the data differ: sha256 "));
     assertThat(verified.code()).isEqualTo(1);
   }
 
   @Test
-  void aRunThatStoppedEarlierIsSaidToBeTheBeginning() throws Exception {
+  void anUnfinishedRunIsIntactAndReportedAsShorter() throws Exception {
     keep(12);
     Files.delete(run.resolve("model.safetensors"));
     Files.delete(checkpoint(20));
@@ -222,9 +223,7 @@ final class VerifyTest {
 
     assertThat(alone.out().getLast()).matches("intact: 12 steps, weights xxh3 [0-9a-f]{32}");
     assertThat(alone.out())
-        .contains(
-            "each sample counted exactly once: 2 epochs of 15 samples (drop_last leaves out 1 of"
-                + " 16) and 6 samples of another");
+        .anySatisfy(line -> assertThat(line).contains("2 epochs of 15 samples", "and 6 samples"));
     assertThat(alone.code()).isZero();
     assertThat(verified.out().getLast())
         .isEqualTo(
@@ -235,7 +234,7 @@ final class VerifyTest {
   }
 
   @Test
-  void oneStepIsNotSteps() throws Exception {
+  void messagesUseTheSingularForOneStep() throws Exception {
     Path one = directory.resolve("one");
     Ended once = Tributary.train(job, one, "--set", "training.steps=1");
     keep(1);
@@ -252,22 +251,21 @@ final class VerifyTest {
   }
 
   @Test
-  void aRunOfAnotherJobIsRefusedAndSaidWhatDiffers() throws Exception {
+  void aRunOfAnotherJobIsRefusedAndTheMessageSaysWhatDiffers() throws Exception {
     Path other = directory.resolve("other");
     Tributary.train(job, other, "--set", "seed=5");
 
     Ended verified = Tributary.run("verify", run, other);
 
     assertThat(verified.err())
-        .containsExactly(
-            "tributary: %s: it is of another job than %s: seed is 5 here and 0 there; compare runs"
-                    .formatted(other, run)
-                + " of one job");
+        .singleElement()
+        .asString()
+        .contains(other.toString(), run.toString(), "seed is 5 here and 0 there");
     assertThat(verified.code()).isEqualTo(2);
   }
 
   @Test
-  void aRunWithAnotherNameIsOfTheSameJob() throws Exception {
+  void theNameOfARunIsNotPartOfItsJob() throws Exception {
     Path other = directory.resolve("other");
     Tributary.train(job, other, "--set", "name=other", "--set", "checkpoint.every_steps=0");
 
@@ -275,7 +273,7 @@ final class VerifyTest {
   }
 
   @Test
-  void aRunWithoutALedgerIsSaidToHaveNone() throws Exception {
+  void aRunWithoutALedgerIsRefused() throws Exception {
     Path other = directory.resolve("other");
     Ended without = Tributary.train(job, other, "--no-ledger");
 
@@ -284,15 +282,14 @@ final class VerifyTest {
     assertThat(without.weights()).isEqualTo(trained.weights());
     assertThat(other.resolve("ledger.jsonl")).doesNotExist();
     assertThat(verified.err())
-        .containsExactly(
-            "tributary: %s: there is no such file; name the directory of a run; one with"
-                    .formatted(other.resolve("ledger.jsonl"))
-                + " --no-ledger has none");
+        .singleElement()
+        .asString()
+        .contains(other.resolve("ledger.jsonl").toString(), "--no-ledger");
     assertThat(verified.code()).isEqualTo(2);
   }
 
   @Test
-  void aRunThatGoesOnWithoutItsLedgerIsIncompleteAndSaidSo() throws Exception {
+  void aRunThatResumesWithoutItsLedgerIsReportedAsIncomplete() throws Exception {
     Files.delete(run.resolve("model.safetensors"));
     Files.delete(checkpoint(20));
     Files.delete(ledger());
@@ -302,10 +299,11 @@ final class VerifyTest {
     Ended compared = Tributary.run("verify", sound, run);
 
     assertThat(resumed.out())
-        .contains(
-            "LEDGER INCOMPLETE at step 12: %s is not there: the ledger begins at step 12; the run"
-                    .formatted(ledger())
-                + " goes on");
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("LEDGER INCOMPLETE at step 12: " + ledger())
+                    .contains("begins at step 12"));
     assertThat(resumed.weights()).isEqualTo(trained.weights());
     assertThat(verified.out().getLast())
         .isEqualTo(
@@ -317,7 +315,7 @@ final class VerifyTest {
   }
 
   @Test
-  void aRunThatGoesOnHasTheLedgerOfOneThatNeverStopped() throws Exception {
+  void aResumedRunHasTheLedgerOfAnUninterruptedRun() throws Exception {
     Files.delete(run.resolve("model.safetensors"));
     Files.delete(checkpoint(20));
 
@@ -338,9 +336,9 @@ final class VerifyTest {
     assertThat(compared.code()).isEqualTo(1);
   }
 
-  /// Leaves the ledger with the lines up to `step`.
+  /// Truncates the ledger after the line of `step`.
   private void keep(int step) throws IOException {
-    Files.write(ledger(), Files.readAllLines(ledger()).subList(0, LINE + step));
+    Files.write(ledger(), Files.readAllLines(ledger()).subList(0, ANCHOR_LINES + step));
   }
 
   private Path checkpoint(long step) {
@@ -357,11 +355,11 @@ final class VerifyTest {
     return run.resolve("ledger.jsonl");
   }
 
-  /// Those of the steps.
+  /// The lines of the steps in a run's ledger.
   private static List<String> lines(Path directory) throws IOException {
     List<String> lines = Files.readAllLines(directory.resolve("ledger.jsonl"));
-    assertThat(lines).hasSize(LINE + STEPS);
-    return lines.subList(LINE, lines.size());
+    assertThat(lines).hasSize(ANCHOR_LINES + STEPS);
+    return lines.subList(ANCHOR_LINES, lines.size());
   }
 
   private static List<String> samples() {

@@ -1,6 +1,7 @@
 package dev.tributary.deploy.cli.exit;
 
-/// A command that was called correctly has failed. The message is for people: what, where, remedy.
+/// The failure of a command that was called correctly. The message says what, where, and the
+/// remedy.
 public final class CommandFailed extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -17,7 +17,7 @@ public enum ExitCode {
     return value;
   }
 
-  /// The code of a command that examined something.
+  /// The code of a command that checks something.
   public static ExitCode doneIf(boolean good) {
     return good ? DONE : FAILED;
   }

@@ -1,4 +1,4 @@
-/// How a command ends: with an exit code, or with a failure that people can read.
+/// The end of a command: an exit code, or a failure with a message.
 ///
-/// Start with [ExitCode]. Depends on nothing, so that a command of any topic can use it.
+/// Start with [ExitCode]. Depends on nothing, so that commands of all topics can use it.
 package dev.tributary.deploy.cli.exit;

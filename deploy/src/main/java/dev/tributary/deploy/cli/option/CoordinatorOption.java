@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
-/// `--coordinator`: the coordinator for which this machine works.
+/// `--coordinator`: the address of the coordinator for which this machine works.
 public final class CoordinatorOption {
   private static final String NAME = "--coordinator";
 
@@ -15,14 +15,14 @@ public final class CoordinatorOption {
       names = NAME,
       paramLabel = "HOST:PORT",
       converter = EndpointConverter.class,
-      description = "Where the coordinator listens for which this machine works.")
+      description = "The address of the coordinator for which this machine works.")
   private Endpoint coordinator;
 
   public Optional<Endpoint> endpoint() {
     return Optional.ofNullable(coordinator);
   }
 
-  /// Makes the option required, for the command that names this as its `modelTransformer`.
+  /// Makes the option required, for a command that names this class as its `modelTransformer`.
   public static final class Required implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec command) {

@@ -6,26 +6,26 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/// `--data`: where the data files of a job are.
+/// `--data`: the directory of a job's data files.
 public final class DataOption {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Look for the job's data files in this directory, by their names.")
+      description = "Look for the job's data files in this directory, under their names.")
   private Path data;
 
   public Optional<Path> directory() {
     return Optional.ofNullable(data);
   }
 
-  /// Finds the files of a job.
+  /// The directory in which to look for the files of a job.
   ///
   /// @param job the directory of the job file
   public DataDirectory of(Path job) {
     return new DataDirectory(job, directory());
   }
 
-  /// The option again, for another command.
+  /// The words of this option, for another command.
   public List<String> words() {
     return data == null ? List.of() : List.of("--data", data.toString());
   }

@@ -12,6 +12,6 @@ public final class EndpointConverter implements ITypeConverter<Endpoint> {
         .orElseThrow(
             () ->
                 new TypeConversionException(
-                    "'" + text + "' is no HOST:PORT, e.g. 127.0.0.1:7700 or [::1]:7700"));
+                    "'" + text + "' is not HOST:PORT, e.g. 127.0.0.1:7700 or [::1]:7700"));
   }
 }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 
-/// The options of every command that takes a job file: overrides of its keys, and where its data
-/// files are.
+/// The options of every command that takes a job file: overrides of its keys, and the directory of
+/// its data files.
 public final class JobOptions {
   @Mixin private SetOption set;
   @Mixin private DataOption data;
@@ -20,8 +20,7 @@ public final class JobOptions {
     return JobFile.read(file, set.overrides());
   }
 
-  /// Reads the data and computes everything that follows from the job. An error in the job is
-  /// reported with file and line.
+  /// Reads the data and prepares the job. An error in the job is reported with file and line.
   public PreparedJob prepare(JobFile job) {
     return located(job, () -> PreparedJob.prepare(job.job(), data.of(job.directory())));
   }
@@ -34,7 +33,7 @@ public final class JobOptions {
     return data.directory();
   }
 
-  /// These options again, for another command that is to have the same job.
+  /// The words of these options, for another command with the same job.
   public List<String> words() {
     List<String> words = new ArrayList<>();
     set.overrides().forEach(setting -> words.addAll(List.of("--set", setting)));
@@ -42,11 +41,12 @@ public final class JobOptions {
     return words;
   }
 
-  /// The options that `worker` has, too.
+  /// The words of the options that `worker` also has.
   public List<String> dataWords() {
     return data.words();
   }
 
+  /// Runs `work`, and adds file and line to an error in the job.
   public static <T> T located(JobFile job, Supplier<T> work) {
     try {
       return work.get();

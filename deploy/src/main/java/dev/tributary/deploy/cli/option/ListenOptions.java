@@ -13,7 +13,7 @@ import java.net.ServerSocket;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// The options of a coordinator's server: where it listens, and how workers prove who they are.
+/// The options of a coordinator's server: its address, and how workers authenticate.
 public final class ListenOptions {
   @Option(
       names = "--listen",
@@ -21,20 +21,21 @@ public final class ListenOptions {
       paramLabel = "HOST:PORT",
       converter = EndpointConverter.class,
       description =
-          "Where workers dial. Beyond 127.0.0.1 it takes --tls. Port 0 takes any free one and says"
-              + " which.")
+          "The address at which to listen for workers. Addresses beyond this machine need --tls or"
+              + " --insecure. Port 0 takes a free port and prints it.")
   Endpoint listen;
 
   @Mixin SecurityOptions security;
 
   @Option(
       names = "--reflection",
-      description = "Describe the gRPC services to tools that ask, such as grpcurl.")
+      description = "Describe the gRPC services to tools such as grpcurl.")
   boolean reflection;
 
-  /// Looks before anything is done, e.g. an earlier run is moved aside.
+  /// Checks address and credentials before anything is changed, for example before an earlier run
+  /// is moved aside.
   ///
-  /// @return who may come in
+  /// @return the credentials of the server
   public Credentials check(PrintWriter warnings) {
     if (listen.toAddress().isUnresolved()) {
       throw BadInput.in("--listen " + listen, "no such host", "name an address of this machine");
@@ -49,13 +50,13 @@ public final class ListenOptions {
     return credentials;
   }
 
-  /// Opens the door, and says where.
+  /// Starts the server, and prints its address.
   public CoordinatorServer open(Coordinator coordinator, Credentials credentials, PrintWriter out) {
     CoordinatorServer server = start(coordinator, credentials);
     out.printf(
         "listening on %s for workers: deploy/tributary worker --coordinator %s%s%n",
         new Endpoint(listen.host(), server.port()),
-        new Endpoint(dialled(), server.port()),
+        new Endpoint(hostToDial(), server.port()),
         (credentials.identity().isPresent() ? " --tls DIR" : "")
             + (credentials.token().isPresent() ? " --token-file FILE" : ""));
     return server;
@@ -72,8 +73,9 @@ public final class ListenOptions {
     }
   }
 
-  /// What workers elsewhere dial: an address that stands for all of this machine's is none.
-  private String dialled() {
+  /// The host that workers of other machines dial. A wildcard address cannot be dialled, so a
+  /// placeholder replaces it.
+  private String hostToDial() {
     return listen.toAddress().getAddress().isAnyLocalAddress() ? "HOST" : listen.host();
   }
 

@@ -4,9 +4,9 @@ import dev.tributary.proto.v1.Job;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/// `--out`: the directory in which a command records. Each command has its own default.
+/// `--out`: the directory in which a command records runs. Each command has its own default.
 public final class OutOption {
-  /// Stands for the name of the job in a default.
+  /// The placeholder for the name of the job in a default.
   private static final String NAME = "NAME";
 
   private final Path byDefault;
@@ -14,7 +14,7 @@ public final class OutOption {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where runs are recorded. Default: ${DEFAULT-VALUE}.")
+      description = "The directory for the records of runs. Default: ${DEFAULT-VALUE}.")
   private Path out;
 
   private OutOption(Path byDefault) {
@@ -22,7 +22,9 @@ public final class OutOption {
     this.out = byDefault;
   }
 
-  /// @param path the default; `NAME` in it stands for the name of the job
+  /// An option with this default.
+  ///
+  /// @param path the default, in which `NAME` is replaced with the name of the job
   public static OutOption byDefault(String path) {
     return new OutOption(Path.of(path));
   }
@@ -32,12 +34,13 @@ public final class OutOption {
     return isGiven() ? out : Path.of(byDefault.toString().replace(NAME, job.getName()));
   }
 
-  /// The directory, for a command whose default names no job.
+  /// The directory, for a command whose default does not contain `NAME`.
   public Path directory() {
     return out;
   }
 
-  /// The default is this very object; the same path on the command line is another one.
+  /// Whether the option was given. The comparison is by identity: the same path on the command line
+  /// is another object.
   private boolean isGiven() {
     return out != byDefault;
   }

@@ -6,25 +6,27 @@ import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// The options of every command that trains: where the run is recorded, whether with a ledger, and
-/// what happens to an earlier run there.
+/// The options of every command that trains: the directory of the run, whether it has a ledger, and
+/// what happens to an earlier run in that directory.
 public final class RecordOptions {
   @Mixin private final OutOption out = OutOption.byDefault("runs/NAME");
 
   @Option(
       names = "--fresh",
       description =
-          "Begin at step 0 even if an unfinished run of this job is there; it is moved aside."
-              + " Default: go on from its newest checkpoint.")
+          "Start at step 0. An unfinished run of this job in the directory is moved aside."
+              + " Default: resume from its newest checkpoint.")
   private boolean fresh;
 
   @Option(
       names = "--no-ledger",
       description =
-          "Keep no ledger.jsonl, which records the samples of every step and the digests of its"
-              + " gradient and weights.")
+          "Do not write ledger.jsonl, which records the samples of every step and the digests of"
+              + " its gradient and weights.")
   private boolean noLedger;
 
+  /// The treatment of an earlier run in the directory.
+  ///
   /// @param usual the mode without `--fresh`
   public ResumeMode resumeMode(ResumeMode usual) {
     return fresh ? ResumeMode.FRESH : usual;

@@ -8,7 +8,7 @@ public final class SetOption {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Override a key of the job, e.g. training.epochs=3. May be repeated.")
+      description = "Override a key of the job, e.g. training.epochs=3. Can be repeated.")
   private List<String> overrides = List.of();
 
   public List<String> overrides() {

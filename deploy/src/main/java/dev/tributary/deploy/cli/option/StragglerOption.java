@@ -5,20 +5,20 @@ import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.job.BadInput;
 import picocli.CommandLine.Option;
 
-/// When idle workers are to compute what others are late with.
+/// `--straggler-factor`: when idle workers begin backup tasks.
 public final class StragglerOption {
   @Option(
       names = "--straggler-factor",
       paramLabel = "X",
       description =
-          "Let idle workers compute what is missing of a step that takes X times as long as usual,"
-              + " too; 0: never. Default: ${DEFAULT-VALUE}.")
+          "When a step takes X times as long as usual, idle workers also compute its missing"
+              + " shards. 0: never. Default: ${DEFAULT-VALUE}.")
   double factor = JobSettings.STRAGGLER_FACTOR;
 
   public StragglerPolicy policy() {
     if (!(factor == 0 || factor >= 1)) {
       throw BadInput.in(
-          "--straggler-factor", factor + " is no such factor", "give 0, or 1 or more");
+          "--straggler-factor", factor + " is neither 0 nor 1 or more", "give 0, or 1 or more");
     }
     return StragglerPolicy.of(factor);
   }

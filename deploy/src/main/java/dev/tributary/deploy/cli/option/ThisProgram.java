@@ -7,8 +7,8 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class ThisProgram {
   private ThisProgram() {}
 
-  /// Starts this program in a process of its own. Its entry is the root of the commands, so that no
-  /// command has to name it.
+  /// The command line that starts this program in another process. Its entry point is the root
+  /// command, so that no command has to name the class.
   public static JavaCommand again(CommandSpec command) {
     return JavaCommand.likeThisOne(command.root().userObject().getClass());
   }

@@ -5,7 +5,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/// `--workers`: how many workers take part. Each command has its own default.
+/// `--workers`: the number of workers. Each command has its own default.
 public final class WorkersOption {
   private static final String NAME = "--workers";
 
@@ -14,7 +14,8 @@ public final class WorkersOption {
       paramLabel = "N",
       converter = Converter.class,
       description =
-          "How many workers take part. The weights do not depend on it. Default: ${DEFAULT-VALUE}.")
+          "The number of workers. The trained weights do not depend on it. Default:"
+              + " ${DEFAULT-VALUE}.")
   private Count workers;
 
   private WorkersOption(Count workers) {
@@ -25,14 +26,14 @@ public final class WorkersOption {
     return new WorkersOption(new Count(OptionalInt.of(workers), Integer.toString(workers)));
   }
 
-  /// One worker for each core.
+  /// An option whose default is one worker for each core.
   ///
   /// @param text the default in words
   public static WorkersOption perCore(String text) {
     return new WorkersOption(new Count(OptionalInt.empty(), text));
   }
 
-  /// The number that was asked for, or the command's default; empty for one per core.
+  /// The given number, or the command's default; empty for one per core.
   ///
   /// @throws dev.tributary.job.BadInput if it is less than 1
   public OptionalInt number() {
@@ -53,7 +54,7 @@ public final class WorkersOption {
     }
   }
 
-  /// Reads the number.
+  /// The parser of the number.
   private static final class Converter implements ITypeConverter<Count> {
     @Override
     public Count convert(String text) {

@@ -17,12 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A coordinator in plaintext, and peers that do not speak as they should. After each test a good
-/// worker completes the run with the right bits.
+/// A plaintext coordinator, and peers that violate HTTP/2 or the handshake. After each test a
+/// correct worker completes the run with the expected bits.
 @Tag("slow")
 @Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-final class UnrulyPeersTest {
-  /// RFC 9113, section 3.4: what a client begins with, and an empty SETTINGS frame.
+final class ProtocolViolationsTest {
+  /// The client's connection preface, which an empty SETTINGS frame must follow; RFC 9113, section
+  /// 3.4.
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -30,85 +31,85 @@ final class UnrulyPeersTest {
 
   @TempDir Path directory;
 
-  private DigitsCoordinator hosted;
+  private DigitsCoordinator digits;
 
   @BeforeEach
   void coordinate() throws Exception {
-    hosted = DigitsCoordinator.start(directory.resolve("out"));
+    digits = DigitsCoordinator.start(directory.resolve("out"));
   }
 
   @AfterEach
-  void aGoodWorkerCompletesTheRun() throws Exception {
-    Tributary.Ended run = hosted.completeWith();
+  void aCorrectWorkerCompletesTheRun() throws Exception {
+    Tributary.Ended run = digits.completeWith();
 
     assertThat(run.err()).isEmpty();
   }
 
   @Test
-  void whoSpeaksTlsIsTold() throws Exception {
+  void aTlsClientIsRefusedWithTheReason() throws Exception {
     Path certificates = directory.resolve("certs");
     Tributary.run("certs", certificates, "--hosts", "127.0.0.1");
 
     Tributary.Ended health =
-        Tributary.run("health", hosted.address(), "--tls", certificates.resolve("worker"));
+        Tributary.run("health", digits.address(), "--tls", certificates.resolve("worker"));
 
     assertThat(health.err())
-        .containsExactly(
-            "tributary: the coordinator at %s does not speak TLS; start it with --tls DIR, or leave --tls out here"
-                .formatted(hosted.address()));
+        .singleElement()
+        .asString()
+        .contains(digits.address(), "does not speak TLS", "--tls");
     assertThat(health.code()).isEqualTo(1);
-    hosted.awaitRefusal("it speaks TLS, but this coordinator was started without --tls$");
+    digits.awaitRefusal("it speaks TLS, but this coordinator was started without --tls$");
   }
 
   @Test
-  void whoSpeaksAnotherProtocolIsSentAway() throws Exception {
-    say("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+  void anHttp1ClientIsRefused() throws Exception {
+    send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
-    hosted.awaitRefusal("it does not keep to HTTP/2: Unexpected HTTP/1.x request: GET / $");
+    digits.awaitRefusal("it does not keep to HTTP/2: Unexpected HTTP/1.x request: GET / $");
   }
 
   @Test
-  void whoSendsGarbageInTheMiddleIsSentAway() throws Exception {
-    say(PREFACE, SETTINGS, frame(0, 0, 0, new byte[100]));
+  void aClientThatSendsAnInvalidFrameIsRefused() throws Exception {
+    send(PREFACE, SETTINGS, frame(0, 0, 0, new byte[100]));
 
-    hosted.awaitRefusal("it does not keep to HTTP/2: Frame of type 0 must be associated");
+    digits.awaitRefusal("it does not keep to HTTP/2: Frame of type 0 must be associated");
   }
 
   @Test
-  void headersThatAreTooLargeEndTheConnection() throws Exception {
-    say(PREFACE, SETTINGS, frame(1, 4, 1, header(12_000)));
+  void tooLargeHeadersEndTheConnection() throws Exception {
+    send(PREFACE, SETTINGS, frame(1, 4, 1, header(12_000)));
 
-    hosted.awaitRefusal("it does not keep to HTTP/2: Header size exceeded");
+    digits.awaitRefusal("it does not keep to HTTP/2: Header size exceeded");
   }
 
   @Test
-  void pingsThatComeTooOftenEndTheConnection() throws Exception {
+  void tooFrequentPingsEndTheConnection() throws Exception {
     byte[] ping = frame(6, 0, 0, new byte[8]);
 
-    say(PREFACE, SETTINGS, ping, ping, ping, ping);
+    send(PREFACE, SETTINGS, ping, ping, ping, ping);
 
-    hosted.awaitRefusal("its HTTP/2 pings come more often than every 5 minutes");
+    digits.awaitRefusal(".*HTTP/2 pings come more often than every 5 minutes");
   }
 
   @Test
-  void whoStopsHalfWayIsSentAway() throws Exception {
-    say(PREFACE);
+  void aClientThatStopsDuringTheHandshakeIsRefused() throws Exception {
+    send(PREFACE);
 
-    hosted.awaitRefusal("it connected, but did not set up a gRPC connection within 8000 ms$");
+    digits.awaitRefusal(".*within 8000 ms");
   }
 
   /// Sends bytes and waits until the coordinator ends the connection.
-  private void say(byte[]... words) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", hosted.endpoint().port())) {
+  private void send(byte[]... parts) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", digits.endpoint().port())) {
       socket.setSoTimeout(60_000);
-      for (byte[] word : words) {
-        socket.getOutputStream().write(word);
+      for (byte[] part : parts) {
+        socket.getOutputStream().write(part);
       }
       socket.getInputStream().readAllBytes();
     }
   }
 
-  /// RFC 9113, section 4.1.
+  /// A frame of HTTP/2; RFC 9113, section 4.1.
   private static byte[] frame(int type, int flags, int stream, byte[] payload) {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     frame.write(payload.length >> 16);
@@ -123,7 +124,7 @@ final class UnrulyPeersTest {
     return frame.toByteArray();
   }
 
-  /// One header, as RFC 7541, section 6.2.2 has it.
+  /// A header block with one literal header; RFC 7541, section 6.2.2.
   private static byte[] header(int length) {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     block.writeBytes(new byte[] {0, 1, 'x', 127});

@@ -16,16 +16,16 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/// One simulated run of one job, with faults. All of it is a function of the seed.
+/// One simulated run of one job, with faults: a function of the seed.
 ///
-/// After every event it is checked that the weights of the newest version, and every checkpoint,
-/// are those of the one-process trainer, to the bit: so each sample has counted once, nothing was
-/// lost, and nothing stale was written. When faults have ceased the run must end.
-final class World {
+/// Two invariants are checked. After every event the weights of the newest version, and every
+/// checkpoint, are those of the one-process trainer, to the bit; hence each sample has counted
+/// once, and no stale gradient was added. After the last fault the run must end.
+final class SimulatedRun {
   private static final int WORKERS = 3;
   private static final int FAULTS = 6;
-  private static final int TYPICAL_EVENTS = 700; // of a run without faults
-  private static final long PATIENCE_NANOS = Duration.ofMinutes(3).toNanos();
+  private static final int TYPICAL_EVENTS = 700; // the events of a run without faults
+  private static final long TIMEOUT_NANOS = Duration.ofMinutes(3).toNanos();
 
   private final Oracle oracle;
   private final PreparedJob job;
@@ -44,15 +44,15 @@ final class World {
   private Optional<String> violation = Optional.empty();
   private long names;
   private long events;
-  private long healed = Long.MAX_VALUE; // when faults ceased
+  private long healed = Long.MAX_VALUE; // the end of all faults
   private boolean done;
 
-  /// How far an incarnation of the coordinator has come.
+  /// The progress of one coordinator process.
   private static final class Progress {
     long version;
   }
 
-  World(Oracle oracle, long seed) {
+  SimulatedRun(Oracle oracle, long seed) {
     this.oracle = oracle;
     this.job = oracle.job();
     this.random = new SplittableRandom(seed);
@@ -61,15 +61,15 @@ final class World {
     this.minimumWorkers = random.nextInt(1, 3);
   }
 
-  /// A world in which gradients of earlier steps pass for those that are wanted.
-  StaleGradients unfenced() {
+  /// Lets gradients of earlier steps sometimes replace current ones.
+  StaleGradients withStaleGradients() {
     return network.unfence();
   }
 
-  /// How it went.
+  /// The result of a simulated run.
   ///
-  /// @param violation what was wrong, if anything was
-  /// @param log what happened when
+  /// @param violation the first violated invariant, if any
+  /// @param log the events of the run with their times
   record Verdict(Optional<String> violation, Set<Fault> injected, long events, List<String> log) {}
 
   Verdict run() {
@@ -86,7 +86,7 @@ final class World {
         time.after(Duration.ofSeconds(20), () -> healed = time.nanos());
         note("the last fault has happened");
       }
-      if (time.isOver() || time.nanos() - PATIENCE_NANOS > healed) {
+      if (time.isOver() || time.nanos() - TIMEOUT_NANOS > healed) {
         violate("the run does not end");
         break;
       }
@@ -104,26 +104,26 @@ final class World {
   private void startCoordinator() {
     Host host = new Host(time, guardian, random.split(), () -> Duration.ZERO);
     CoordinatorProcess[] self = new CoordinatorProcess[1];
-    Progress begun = new Progress();
+    Progress start = new Progress();
     self[0] =
         new CoordinatorProcess(
             time,
             host,
             disk,
             new CoordinatorProcess.Setting(
-                job, minimumWorkers, event -> onEvent(self[0], begun, event)));
-    begun.version = self[0].store().first();
-    progress.put(self[0], begun);
+                job, minimumWorkers, event -> onEvent(self[0], start, event)));
+    start.version = self[0].store().first();
+    progress.put(self[0], start);
     coordinators.add(self[0]);
     network.listens(self[0].server());
-    note("coordinator of term " + self[0].term() + " starts at version " + begun.version);
+    note("coordinator of term " + self[0].term() + " starts at version " + start.version);
     host.perform(() -> {});
   }
 
   private void startWorker() {
-    SplittableRandom pace = random.split();
+    SplittableRandom speed = random.split();
     double slowness = random.nextInt(6) == 0 ? 4 : 1;
-    startWorker(() -> Duration.ofNanos((long) (slowness * pace.nextLong(1_000_000, 15_000_000))));
+    startWorker(() -> Duration.ofNanos((long) (slowness * speed.nextLong(1_000_000, 15_000_000))));
   }
 
   private void startWorker(Supplier<Duration> computing) {
@@ -184,7 +184,7 @@ final class World {
       }
       case JobOutcome.Superseded superseded -> {
         if (from == coordinator()) {
-          violate("the only coordinator believes that there is another");
+          violate("the newest coordinator was superseded");
         }
       }
       case JobOutcome.Failed failed -> violate("failed: " + failed.reason());
@@ -192,13 +192,13 @@ final class World {
         if (!from.isStopping()) {
           violate("stopped: " + stopped.reason());
         }
-        // The process goes on for a moment, and workers hear from it that it has stopped.
+        // The process lives a little longer, in which the workers learn that it has stopped.
         time.after(Duration.ofMillis(random.nextInt(1, 300)), () -> exit(from));
       }
     }
   }
 
-  /// What must hold whenever nothing is in the middle of something.
+  /// Checks the invariants between two events.
   private void check() {
     for (CoordinatorProcess process : coordinators) {
       long version = progress.get(process).version;
@@ -251,7 +251,7 @@ final class World {
       case CONNECTION_CUT -> network.cut(anyWorker().host(), false);
       case CONNECTIONS_CUT -> network.cut(anyWorker().host(), true);
       case PARTITION ->
-          network.part(anyWorker().host(), Duration.ofMillis(random.nextInt(100, 8000)));
+          network.partition(anyWorker().host(), Duration.ofMillis(random.nextInt(100, 8000)));
       case COORDINATOR_KILLED -> exit(coordinator());
       case COORDINATOR_KILLED_AND_CHECKPOINT_TORN -> {
         disk.damageNewest();
@@ -268,7 +268,7 @@ final class World {
     }
   }
 
-  /// Where all have been killed and none is started again yet, one more comes.
+  /// A random worker. If none is alive, one is started.
   private WorkerProcess anyWorker() {
     if (workers.isEmpty()) {
       startWorker();
@@ -276,11 +276,11 @@ final class World {
     return workers.get(random.nextInt(workers.size()));
   }
 
-  private void killWorker(boolean closing) {
+  private void killWorker(boolean closesConnections) {
     WorkerProcess worker = anyWorker();
     worker.host().kill();
     workers.remove(worker);
-    if (closing) {
+    if (closesConnections) {
       network.cut(worker.host(), true);
     }
     startWorkerLater();
@@ -290,7 +290,7 @@ final class World {
     time.after(Duration.ofMillis(random.nextInt(50, 3000)), this::startWorker);
   }
 
-  /// The process is gone, and if it was the newest coordinator, another one is started.
+  /// Ends a coordinator process. If it was the newest, another one is started later.
   private void exit(CoordinatorProcess process) {
     if (!process.host().isAlive()) {
       return;

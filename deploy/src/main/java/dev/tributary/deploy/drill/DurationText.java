@@ -3,11 +3,11 @@ package dev.tributary.deploy.drill;
 import java.time.Duration;
 import java.util.Locale;
 
-/// How people read a time.
-final class Spelling {
-  private Spelling() {}
+/// Durations in messages.
+final class DurationText {
+  private DurationText() {}
 
-  /// `412 ms`, `4.1 s`.
+  /// The duration as text, for example `412 ms` or `4.1 s`.
   static String of(Duration time) {
     return time.toMillis() < 1000
         ? time.toMillis() + " ms"

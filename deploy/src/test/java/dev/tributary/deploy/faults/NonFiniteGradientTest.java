@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// One of two workers sends a gradient that is not finite.
+/// One of two workers sends a gradient with a NaN.
 @Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-final class PoisonTest {
+final class NonFiniteGradientTest {
   private static final String SIX_EPOCHS = "training.epochs=6"; // 138 steps
 
   @TempDir Path out;
@@ -33,17 +33,16 @@ final class PoisonTest {
     try (Cluster cluster = cluster()) {
       cluster.startHere("healthy");
       cluster.awaitJoined("healthy");
-      cluster.bringTo(25);
+      cluster.advanceTo(25);
       try (InterceptedWorker _ =
-          InterceptedWorker.altering(PoisonTest::poisoned, cluster.address(), "poisoner")) {
+          InterceptedWorker.altering(
+              NonFiniteGradientTest::withNaN, cluster.address(), "nan-sender")) {
         Tributary.Ended run = cluster.coordinator().await();
 
         assertThat(run.err())
             .last()
             .asString()
-            .startsWith(
-                "tributary: step 26, shards 4..7 from poisoner: the gradient of 0.weight is NaN at"
-                    + " element 17; the weights are those of the step before; ");
+            .contains("step 26", "shards 4..7", "nan-sender", "0.weight is NaN", "element 17");
         assertThat(run.code()).isEqualTo(1);
       }
       assertThat(recorded.steps())
@@ -76,8 +75,8 @@ final class PoisonTest {
         0);
   }
 
-  /// One element of one parameter.
-  private static List<TensorChunk> poisoned(TensorChunk chunk) {
+  /// The chunk with one element replaced, if it belongs to parameter 0.
+  private static List<TensorChunk> withNaN(TensorChunk chunk) {
     if (chunk.header().slice().parameter() != 0) {
       return List.of(chunk);
     }

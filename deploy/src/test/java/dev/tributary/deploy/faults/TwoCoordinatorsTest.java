@@ -27,11 +27,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two coordinators on one directory: the second is kept out, and where it gets in all the same,
-/// the first learns that its term is over.
+/// Two coordinators in one directory: the lock refuses the second. If the lock was lost and the
+/// second starts, the first ends, because its term is over.
 @Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-final class RivalsTest {
+final class TwoCoordinatorsTest {
   private static final Object[] SIX_EPOCHS = {
     "--set", "training.epochs=6", "--set", "checkpoint.every_steps=1"
   };
@@ -39,7 +39,7 @@ final class RivalsTest {
   @TempDir Path out;
 
   @Test
-  void aSecondCoordinatorIsToldWhoIsThere() throws Exception {
+  void aSecondCoordinatorIsRefusedAndTheMessageNamesTheFirst() throws Exception {
     try (Cluster cluster = Cluster.coordinating(Tributary.DIGITS, out, SIX_EPOCHS)) {
       String holder = Files.readString(out.resolve("lock")).strip();
       List<Tributary.Ended> second =
@@ -56,10 +56,9 @@ final class RivalsTest {
           .allSatisfy(
               refused -> {
                 assertThat(refused.err())
-                    .containsExactly(
-                        ("tributary: %s: a run is conducted here by %s; wait for its end, stop it,"
-                                + " or name another directory with --out")
-                            .formatted(out, holder));
+                    .singleElement()
+                    .asString()
+                    .contains(out.toString(), holder, "--out");
                 assertThat(refused.out()).isEmpty();
                 assertThat(refused.code()).isEqualTo(1);
               });
@@ -70,14 +69,14 @@ final class RivalsTest {
   }
 
   @Test
-  void aCoordinatorThatSleptThroughTheEndOfItsTermLeavesTheFilesAlone() throws Exception {
+  void aPausedCoordinatorWhoseTermHasEndedDoesNotChangeTheFiles() throws Exception {
     RecordedRun recorded = new RecordedRun(out);
     try (Cluster old = Cluster.coordinating(Tributary.DIGITS, out, SIX_EPOCHS)) {
       TributaryProcess worker = old.start("one");
       old.coordinator().out().await("^epoch 1, step");
       old.coordinator().signal("STOP");
       worker.signal("STOP");
-      // Somebody took the host for lost, and the lock with it.
+      // As if an operator had taken the host for lost and removed its lock.
       Files.delete(out.resolve("lock"));
       try (Cluster next = Cluster.coordinating(Tributary.DIGITS, out, SIX_EPOCHS)) {
         next.startHere("two");
@@ -89,9 +88,7 @@ final class RivalsTest {
         Tributary.Ended ended = old.coordinator().await();
 
         assertThat(ended.err())
-            .contains(
-                "tributary: term 1 of this run is over: another coordinator conducts it in term 2;"
-                    + " this one has ended and left the run's files alone");
+            .anyMatch(line -> line.matches("tributary: term 1 of this run .* term 2\\b.*"));
         assertThat(ended.code()).isEqualTo(1);
         assertThat(run.weights())
             .isEqualTo(WeightsHash.byLocalTrainer(Tributary.DIGITS, "training.epochs=6"));
@@ -102,20 +99,21 @@ final class RivalsTest {
   }
 
   @Test
-  void aCoordinatorHearsOfItsSuccessorFromAWorker() throws Exception {
+  void aCoordinatorLearnsOfALaterTermFromAWorker() throws Exception {
     try (Cluster cluster = Cluster.coordinating(Tributary.DIGITS, out, SIX_EPOCHS)) {
       long runId = Long.parseUnsignedLong(new RecordedRun(out).run().get("run_id").asText(), 16);
       JobFile file = JobFile.read(new RecordedRun(out).job(), List.of());
       PreparedJob job = PreparedJob.prepare(file.job(), DataDirectory.ofJob(file.directory()));
       var channel =
           Grpc.newChannelBuilder(cluster.address(), InsecureChannelCredentials.create()).build();
-      var session = TrainingServiceGrpc.newStub(channel).withWaitForReady().session(new Deaf());
+      var session =
+          TrainingServiceGrpc.newStub(channel).withWaitForReady().session(new IgnoringObserver());
 
       session.onNext(
           SessionRequest.newBuilder()
               .setJoin(
                   job.fingerprint().toBuilder()
-                      .setWorker("wanderer")
+                      .setWorker("worker-of-term-7")
                       .setActors(1)
                       .setKnown(Stamp.newBuilder().setRunId(runId).setTerm(7)))
               .build());
@@ -123,15 +121,13 @@ final class RivalsTest {
       channel.shutdownNow();
 
       assertThat(ended.err())
-          .contains(
-              "tributary: term 1 of this run is over: another coordinator conducts it in term 7;"
-                  + " this one has ended and left the run's files alone");
+          .anyMatch(line -> line.matches("tributary: term 1 of this run .* term 7\\b.*"));
       assertThat(ended.code()).isEqualTo(1);
     }
   }
 
-  /// A client that does not care for answers.
-  private static final class Deaf implements StreamObserver<SessionResponse> {
+  /// An observer that ignores all messages.
+  private static final class IgnoringObserver implements StreamObserver<SessionResponse> {
     @Override
     public void onNext(SessionResponse response) {}
 
