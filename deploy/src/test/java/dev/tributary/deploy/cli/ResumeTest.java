@@ -265,7 +265,8 @@ final class ResumeTest {
 
     assertThat(run.out())
         .startsWith(
-            recorded.model() + ": its weights do not match the digest in its metadata", "resumed at step 69 of 69 (term 2)");
+            recorded.model() + ": its weights do not match the digest in its metadata",
+            "resumed at step 69 of 69 (term 2)");
     assertThat(recorded.sha256OfModel()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
   }
 
