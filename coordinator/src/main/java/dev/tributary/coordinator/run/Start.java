@@ -94,7 +94,7 @@ public record Start(
     return earlier
         .record()
         .filter(last -> last.runId() != saved.moment().runId())
-        .map(last -> "it is of another run");
+        .map(last -> "it belongs to another run");
   }
 
   /// The record of the same run, in the term after all recorded terms.

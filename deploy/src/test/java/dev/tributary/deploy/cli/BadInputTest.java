@@ -241,8 +241,8 @@ final class BadInputTest {
                 + " another directory with --out"),
         new Usage(
             "drill JOB --out JOB",
-            "tributary: JOB: the drill cannot be recorded here: a file is in the way: JOB; name"
-                + " another directory with --out"),
+            "tributary: JOB: the drill's records cannot be written here: a file is in the way: JOB;"
+                + " name another directory with --out"),
         new Usage(
             "train nowhere.yaml", "tributary: nowhere.yaml: there is no such file; check the path"),
         new Usage("train DIR", "tributary: DIR: it is a directory; name a job file in it"),
@@ -285,10 +285,10 @@ final class BadInputTest {
             "tributary: --workers: 0 is too few; give 1 or more"),
         new Usage(
             "drill JOB --out OUT --faults kill-worker,kill-manager",
-            "tributary drill: Invalid value for option '--faults' (FAULT): 'kill-manager' is no "
-                + "fault; there are kill-worker, pause-worker, remove-worker, add-worker, "
-                + "drop-connection, delay, partition, kill-coordinator, kill-all; see tributary "
-                + "drill --help"),
+            "tributary drill: Invalid value for option '--faults' (FAULT): 'kill-manager' is not a"
+                + " kind of fault; the kinds are kill-worker, pause-worker, remove-worker,"
+                + " add-worker, drop-connection, delay, partition, kill-coordinator, kill-all; see"
+                + " tributary drill --help"),
         new Usage(
             "evaluate nothing.safetensors --job JOB",
             "tributary: nothing.safetensors: there is no such file; check the path"),
