@@ -41,7 +41,8 @@ public interface Optimizer {
   /// @param gradientScale 1, or less if the gradient's norm is clipped
   record Step(long number, double learningRate, int samples, float gradientScale) {
 
-    /// The applied gradient of an element of the gradient sum.
+    /// The applied gradient of an element of the gradient sum: the one place that divides by the
+    /// number of samples, together with its twin for whole vectors, [VectorLanes#applied].
     float applied(float gradient) {
       return gradient / samples * gradientScale;
     }
