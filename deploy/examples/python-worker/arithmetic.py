@@ -268,8 +268,8 @@ def rounded(values, element_type):
 # --- layers
 #
 # A layer is a function of (x, batch) that returns its output and a function `back`. `back` takes the
-# gradient by the output. It returns the gradient by x, or None if no layer before this one has
-# parameters. It hands the gradients of parameters to batch.emit.
+# gradient with respect to the output. It returns the gradient with respect to x, or None if no layer
+# before this one has parameters. It passes the gradients of parameters to batch.emit.
 
 
 class Batch:

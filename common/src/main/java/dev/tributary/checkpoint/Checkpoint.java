@@ -49,7 +49,7 @@ public record Checkpoint(
   }
 
   /// The first difference between the tensors of this checkpoint, weights first, and `expected`;
-  /// nothing if there is none.
+  /// empty if they are the same.
   public Optional<String> misfit(List<TensorShape> expected) {
     List<TensorShape> found = tensors().stream().map(NamedTensor::tensorShape).toList();
     for (int i = 0; i < Math.min(found.size(), expected.size()); i++) {

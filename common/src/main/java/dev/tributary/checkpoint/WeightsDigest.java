@@ -23,7 +23,7 @@ public final class WeightsDigest {
         bytes.write(tensor.values(), digest::update);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("a digest does no input or output", e);
+      throw new UncheckedIOException("the digest of weights failed", e);
     }
     return HexFormat.of().formatHex(digest.digest());
   }

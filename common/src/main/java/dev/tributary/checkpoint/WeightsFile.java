@@ -7,8 +7,8 @@ import java.util.Map;
 /// Reads the weights of any safetensors file: a trained model, a checkpoint, or a file of another
 /// program.
 ///
-/// The metadata of a trained model holds a digest of its weights, that of a checkpoint a digest of
-/// the whole file. A file without either is not checked.
+/// The metadata of a trained model holds a digest of the weights; the metadata of a checkpoint
+/// holds a digest of the whole file. A file with neither digest is not checked.
 public final class WeightsFile {
   /// The metadata entry that holds the [WeightsDigest] of all tensors.
   public static final String DIGEST = "weights_sha256";

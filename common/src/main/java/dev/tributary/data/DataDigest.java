@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import org.ejml.data.FMatrixRMaj;
 
-/// The digest of a run's samples: SHA-256 over them as read, before any preparation. The plain and
-/// the compressed file have the same digest, wherever they are.
+/// The digest of a run's samples: SHA-256 over the samples as read, before any preparation. A plain
+/// file and its compressed form have the same digest, wherever they are stored.
 ///
 /// The samples of a file are encoded as follows, all little-endian:
 ///
@@ -43,7 +43,7 @@ final class DataDigest {
     return this;
   }
 
-  /// The 32 bytes of the digest. The computation starts anew afterwards.
+  /// The 32 bytes of the digest. Afterwards this object computes a new digest.
   byte[] value() {
     return digest.digest();
   }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 /// Nearly all numbers are parsed as up to 18 digits in a long, divided in double by an exact power
 /// of ten. The quotient is within 2 units in the last place of the double. Rounding to a float is
 /// monotone, so the float is right unless the double is that close to the middle between two
-/// floats. Numbers that are closer or longer, or that have an exponent, are left to the JDK.
+/// floats. The JDK parses numbers that are so close, that are longer, or that have an exponent.
 final class Decimals {
   private static final long MAX_MANTISSA = 100_000_000_000_000_000L; // one digit more fits a long
 

@@ -18,7 +18,7 @@ public final class Minibatches {
   private final boolean dropLast;
   private final boolean shuffle;
   private final long seed;
-  private volatile Order order = new Order(0, null); // of the epoch that was requested last
+  private volatile Order order = new Order(0, null); // the latest requested epoch
 
   private record Order(long epoch, Permutation permutation) {}
 

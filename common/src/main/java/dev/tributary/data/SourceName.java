@@ -58,7 +58,7 @@ record SourceName(String kind) {
   }
 
   /// Checks a count. A number without a value in the job arrives as 0, and a number above the
-  /// largest int or long as a negative one.
+  /// largest int or long arrives as a negative number.
   void requireAtLeastOne(long value, String setting) {
     if (value < 1) {
       throw wrong(

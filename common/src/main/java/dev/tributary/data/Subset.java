@@ -5,8 +5,8 @@ import dev.tributary.tensor.Shape;
 import java.util.Objects;
 import org.ejml.data.FMatrixRMaj;
 
-/// Some samples of another dataset, without a copy: those at positions `from` to `from + size` of a
-/// permutation of them, in that order.
+/// A part of another dataset, without a copy: the samples at positions `from` to `from + size` of a
+/// permutation, in the order of the permutation.
 record Subset(Dataset all, Permutation order, long from, long size) implements Dataset {
 
   @Override

@@ -19,8 +19,8 @@ import jdk.incubator.vector.VectorSpecies;
 ///     accumulator[i ^ 1] += data[i]
 ///
 /// Additions are modulo 2⁶⁴, so the second sum can be added at the end of a block. Accumulators
-/// that are neighbours in a vector never need those of another vector, so each vector processes the
-/// input by itself.
+/// that are neighbours in a vector never need accumulators of another vector, so each vector
+/// processes the input by itself.
 final class VectorXxh128 {
   private static final int STRIPE = 16; // floats
   private static final int STRIPES = 16;
@@ -80,7 +80,7 @@ final class VectorXxh128 {
 
   private VectorXxh128() {}
 
-  /// Whether [#of] can digest that many floats, and faster than the scalar form. Vectors of two
+  /// Whether [#of] can digest that many floats and is faster than the scalar form. Vectors of two
   /// longs are slower.
   static boolean takes(int count) {
     return count > SHORT && LANES > 2;

@@ -31,8 +31,8 @@ public record Xxh128(long high, long low) {
         : scalar(values, from, count);
   }
 
-  /// The digest of a whole from the digests of its parts: the digest of their bytes in sequence, 16
-  /// bytes each, in the order of their text.
+  /// The digest of a whole, computed over the digests of its parts in sequence. Each of these has
+  /// 16 bytes, the most significant first.
   public static Xxh128 ofAll(List<Xxh128> parts) {
     ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES * parts.size());
     parts.forEach(part -> bytes.putLong(part.high).putLong(part.low));

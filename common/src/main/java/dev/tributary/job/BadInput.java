@@ -8,7 +8,7 @@ import java.util.Optional;
 ///
 ///     digits.yaml:14: training.batch: 0 samples per step; give a positive number
 ///
-/// @see JobFile for how a key becomes a file and a line
+/// @see JobFile#locate for the file and line of a key
 public final class BadInput extends RuntimeException {
   private static final long serialVersionUID = 1;
 

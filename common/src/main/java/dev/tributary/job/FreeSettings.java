@@ -181,7 +181,7 @@ final class FreeSettings {
     try { // a message of a schema that was read at run time
       return Struct.parseFrom(message.toByteString());
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a Struct has the encoding of a Struct", e);
+      throw new IllegalStateException("the message is not encoded as a Struct", e);
     }
   }
 }

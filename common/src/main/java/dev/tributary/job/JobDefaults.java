@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// defaults depend on the data (the shape and classes of a dataset) or on neighbouring layers (a
 /// weight's initializer), and are determined when these are known.
 ///
-/// Defaults are filled in at one border: by [JobFile#resolved] for a job that a person wrote, and
-/// when a job is prepared. All code behind this border receives messages that have their defaults.
+/// [JobFile#resolved] fills in the defaults of a job that a person wrote, and so does the
+/// preparation of a job. All code that runs afterwards receives messages that have their defaults.
 public final class JobDefaults {
   private static final Map<FieldDescriptor, Object> VALUES = new ConcurrentHashMap<>();
 

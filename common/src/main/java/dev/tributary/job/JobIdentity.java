@@ -17,8 +17,9 @@ import java.util.Set;
 
 /// The numerical identity of a job: all keys, with their defaults, on which the trained bits
 /// depend. The name of the run, the rules of evaluation and of checkpoints, and the paths of files
-/// do not belong to it. (Data are compared by their digest; of `init_from` only its presence
-/// counts.) The options `in_digest` and `is_path` of the schema determine how each key counts.
+/// do not belong to it. (Data are compared by their digest. Whether `init_from` is given counts,
+/// but not its value.) The options `in_digest` and `is_path` of the schema determine how each key
+/// counts.
 ///
 /// Jobs of different releases can be compared: a key that one of them lacks has its default there.
 public final class JobIdentity {

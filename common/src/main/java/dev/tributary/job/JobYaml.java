@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// The spelling of a job as a job file. Reading that file gives the same message.
+/// A job written as a job file. Reading the file gives the same message again.
 public final class JobYaml {
   private static final int LINE = 80;
   private static final Pattern PLAIN = Pattern.compile("(?:[A-Za-z_/]|\\.{1,2}/)[A-Za-z0-9_./-]*");
@@ -24,8 +24,8 @@ public final class JobYaml {
     return String.join("\n", block(map(job))) + "\n";
   }
 
-  /// A message as maps, lists and scalars. It contains the keys that are given, and those for which
-  /// absent and zero are the same.
+  /// A message as maps, lists and scalars. It contains the keys that are given, and the keys for
+  /// which absent and zero mean the same.
   private static Map<String, Object> map(Message message) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
@@ -53,8 +53,8 @@ public final class JobYaml {
     };
   }
 
-  /// The lines of a map, without indentation at the first level. A value that fits on one line is
-  /// written on one.
+  /// The lines of a map, without indentation at the first level. A value is written on one line if
+  /// it fits.
   private static List<String> block(Map<?, ?> map) {
     List<String> lines = new ArrayList<>();
     map.forEach(

@@ -8,8 +8,8 @@ import java.util.Optional;
 public final class NearestName {
   private NearestName() {}
 
-  /// The name in `known` that is nearest to `name`, if it is at most one edit away, or a third of
-  /// the letters.
+  /// The name in `known` that is the fewest edits away from `name`: at most one edit, or one for
+  /// every three letters of `name`.
   public static Optional<String> of(String name, Collection<String> known) {
     return known.stream()
         .filter(candidate -> distance(candidate, name) <= Math.max(1, name.length() / 3))

@@ -25,8 +25,8 @@ public record Anchor(long step, Subject subject, ModelDigest weights, Origin ori
     }
 
     /// The differences that make the records of `other` incomparable with those of this subject, a
-    /// line each. Different data are not among them: a comparison then tells the first step that
-    /// they affect.
+    /// line each. Different data are not included: the records can still be compared, which shows
+    /// the first step that the data affect.
     public List<String> differences(Subject other) {
       List<String> all = new ArrayList<>();
       if (!job.equals(other.job)) {
@@ -55,8 +55,8 @@ public record Anchor(long step, Subject subject, ModelDigest weights, Origin ori
   /// A parameter of the model.
   ///
   /// @param shape the shape in files, outermost extent first
-  /// @param layout the order of the elements in memory: `row` if it is that of the shape,
-  ///   `transposed` if the first extent is last
+  /// @param layout the order of the elements in memory: `row` for the order in files, `transposed`
+  ///   if the first extent comes last
   public record Parameter(String name, List<Integer> shape, String layout) {
 
     public Parameter {

@@ -2,7 +2,7 @@ package dev.tributary.ledger;
 
 import java.nio.file.Path;
 
-/// The error for a ledger that was changed, or that records steps no run can have done.
+/// The error for a ledger that was changed, or that records steps that no run can have done.
 public final class BrokenLedger extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -13,9 +13,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/// The ledger of a run, open for appending. A failing disk never ends the run: lines that cannot be
-/// written wait in memory, and steps beyond that room are recorded as a gap: the next line is an
-/// anchor. For one thread at a time.
+/// The ledger of a run, open for appending. A failing disk never ends the run. Lines that cannot be
+/// written wait in memory. If too many lines wait, further steps are left out as a gap, and the
+/// next line is an anchor. For one thread at a time.
 ///
 /// Unless the disk fails, a line is in the file when [#append] returns, and on the device when
 /// [#force] returns.
@@ -30,7 +30,7 @@ public final class LedgerFile implements AutoCloseable {
   private final LedgerDisk disk;
   private final Deque<LedgerText.Line> waiting = new ArrayDeque<>();
   private Tail written;
-  private String chain; // of the last line, written or waiting
+  private String chain; // the chain after the last line, written or waiting
   private long last; // step
   private boolean failing;
 
@@ -53,11 +53,12 @@ public final class LedgerFile implements AutoCloseable {
 
     /// Reports a message.
     ///
-    /// @param step the step at which it was noticed
+    /// @param step the step at which the problem was noticed
     void raise(long step, String what);
   }
 
-  /// Opens a run's ledger. Returns nothing if the run keeps none, or if it cannot be written.
+  /// Opens a run's ledger. The result is empty if the run has no ledger, or if the ledger cannot be
+  /// written.
   @FunctionalInterface
   public interface Opening {
     Opening NONE = (anchor, alarm) -> Optional.empty();
@@ -73,7 +74,7 @@ public final class LedgerFile implements AutoCloseable {
   /// every case a new file replaces the old one, so a process that still has the old one open
   /// cannot write to the new one.
   ///
-  /// @return the ledger; nothing, after an alarm, if it cannot be written
+  /// @return the ledger; empty, after an alarm, if it cannot be written
   public static Optional<LedgerFile> open(Path file, Anchor anchor, Term term, Alarm alarm) {
     return open(file, term, new Setup(anchor, alarm, LedgerDisk.REAL));
   }

@@ -13,8 +13,8 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Reads a ledger line by line. Each line is checked: it is as it was written, follows the line
-/// before, and every sample is counted once.
+/// Reads a ledger line by line. Each line is checked: it must be unchanged and continue the line
+/// before, and every sample must be counted once.
 public final class LedgerReader implements AutoCloseable {
   private final Path file;
   private final InputStream in;

@@ -26,7 +26,7 @@ record LedgerStart(Tail kept, Optional<Anchor> anchor) {
   /// The start of a run that resumes. A file that is not the ledger of this run is moved aside.
   ///
   /// @param anchor the state from which the run resumes
-  /// @param alarm receives what the ledger will lack
+  /// @param alarm receives a message about the steps that the ledger will lack
   static LedgerStart after(Path file, Anchor anchor, LedgerFile.Alarm alarm) throws IOException {
     long step = anchor.step();
     if (!Files.exists(file)) {

@@ -52,8 +52,8 @@ public final class Architecture {
     return chain.output();
   }
 
-  /// The most that a pass through the model takes from a workspace. dX of the first layers is
-  /// included, although not every pass computes it.
+  /// The largest number of floats that a pass through the model takes from a workspace. dX of the
+  /// first layers is included, although not every pass computes it.
   public Activations activations() {
     return Activations.sum(chain.plans());
   }

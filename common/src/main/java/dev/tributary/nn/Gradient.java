@@ -4,7 +4,7 @@ import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.Finiteness;
 import org.ejml.data.FMatrixRMaj;
 
-/// The gradient of the loss by one parameter, summed over the samples of a shard.
+/// The gradient of the loss with respect to one parameter, summed over the samples of a shard.
 ///
 /// @param matrix the values, in the parameter's shape; taken from the pass's workspace
 /// @param finiteness unknown until the gradient is rounded to the type of its [Pass]. Then it

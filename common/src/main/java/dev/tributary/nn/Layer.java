@@ -14,11 +14,11 @@ public interface Layer<C> {
   /// Computes the layer's output. `x` is not modified.
   Forward<C> forward(FMatrixRMaj x, Pass pass);
 
-  /// Computes the gradient of the loss by the input and by each parameter, given the gradient
-  /// `dOut` by the output. `dOut` and the cache are not modified.
+  /// Computes the gradients of the loss with respect to the input and each parameter, given `dOut`,
+  /// the gradient with respect to the output. `dOut` and the cache are not modified.
   ///
-  /// A layer without parameters always computes dX: [Network] does not call its backward if no
-  /// layer before it has parameters.
+  /// A layer without parameters always computes dX: [Network] calls its backward only if a layer
+  /// before it has parameters.
   Backward backward(FMatrixRMaj dOut, C cache, Pass pass);
 
   /// The parameters, in the order of `Backward.dParameters`.
@@ -29,7 +29,7 @@ public interface Layer<C> {
   /// @param out (batch, out)
   record Forward<C>(FMatrixRMaj out, C cache) {}
 
-  /// @param dX the gradient by x, of the same shape; null if the pass does not want it
+  /// @param dX the gradient with respect to x, in its shape; null if the pass does not want it
   /// @param dParameters one gradient for each parameter
   record Backward(FMatrixRMaj dX, List<Gradient> dParameters) {}
 }

@@ -8,9 +8,9 @@ import java.util.Locale;
 /// The position of a layer in the model, from which messages and parameters take their names.
 ///
 /// @param key its path in the job: `model.layers[3].residual`
-/// @param name the prefix of its parameters' names: `3`; within layer 3 it is `3.0` if that layer
-///   is a sequential, as in a nested `torch.nn.Sequential`, and otherwise `3.layers.0`, as in a
-///   PyTorch module that holds its layers as `self.layers = torch.nn.Sequential(…)`
+/// @param name the prefix of its parameters' names: for example `3`. The first layer within layer 3
+///   has the name `3.0` if layer 3 is a sequential, as in a nested `torch.nn.Sequential`. Otherwise
+///   its name is `3.layers.0`, as in a PyTorch module with `self.layers = torch.nn.Sequential(…)`
 /// @param spec the layer itself, with a value for every setting
 /// @param next the layer that receives its output; a layer without a kind if there is none, or if
 ///   there are several

@@ -16,7 +16,7 @@ public interface Loss {
   /// @throws dev.tributary.job.BadInput if it cannot, at a key of the job
   void requireSuits(Shape output, Target target);
 
-  /// The loss of a shard, and its gradient by `out` if the pass wants it.
+  /// The loss of a shard, and its gradient with respect to `out` if the pass wants it.
   ///
   /// @param out (batch, outputs), the network's output, not modified
   /// @param target (batch, 1) of class numbers, or (batch, outputs) of values
@@ -26,6 +26,6 @@ public interface Loss {
   Set<Score.Rate> rates();
 
   /// @param score the score of the samples, whose losses are added in row order
-  /// @param dOut gradient of the sum of losses by `out`; null in evaluation
+  /// @param dOut the gradient of the sum of losses with respect to `out`; null in evaluation
   record Result(Score score, FMatrixRMaj dOut) {}
 }

@@ -17,7 +17,7 @@ record LossName(String kind) {
 
   /// Checks that the model's output is one vector of `wanted` numbers.
   ///
-  /// @param of the things that are `wanted` many in the dataset: `classes`
+  /// @param of the noun for the counted things in the dataset: `classes`
   void requireOutputs(Shape output, int wanted, String of) {
     if (output.dimensions().size() > 1) {
       throw BadInput.at(

@@ -7,7 +7,7 @@ import org.ejml.data.FMatrixRMaj;
 /// Layers applied in order, and backpropagation through them: two loops.
 public final class Network {
   private final List<Layer<?>> layers;
-  private final int[] firstParameter; // of each layer
+  private final int[] firstParameter; // by layer
   private final int firstTrained; // the first layer with parameters: no layer up to it needs dX
 
   public Network(List<Layer<?>> layers) {
@@ -49,13 +49,14 @@ public final class Network {
 
   /// Computes the gradient of every parameter, and passes each to `sink` as soon as its layer is
   /// done, from the last layer to the first. The matrices belong to the workspace; a sink that
-  /// keeps one detaches it there. `dOut` is the gradient of the loss by the network's output.
+  /// keeps a matrix detaches it from the workspace. `dOut` is the gradient of the loss with respect
+  /// to the network's output.
   public void backward(FMatrixRMaj dOut, Trace trace, Pass pass, GradientSink sink) {
     backwardToInput(dOut, trace, pass.withInputGradient(false), sink);
   }
 
-  /// Computes the same gradients as [#backward], and returns the gradient by the network's input if
-  /// the pass wants it, else null.
+  /// Computes the same gradients as [#backward], and returns the gradient with respect to the
+  /// network's input if the pass wants it, else null.
   public FMatrixRMaj backwardToInput(FMatrixRMaj dOut, Trace trace, Pass pass, GradientSink sink) {
     int first = pass.wantsInputGradient() ? 0 : firstTrained;
     FMatrixRMaj d = dOut;

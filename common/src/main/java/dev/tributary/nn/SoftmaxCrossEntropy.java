@@ -13,7 +13,7 @@ import org.ejml.data.FMatrixRMaj;
 ///     dX = softmax(x) - t
 ///
 /// The loss is computed as `log Σ exp(xⱼ - max) + max - Σ tⱼ xⱼ`, which is finite for any finite
-/// logits. The predicted class is that of the largest logit, and the first of several equal ones.
+/// logits. The predicted class is the one with the largest logit; among equal logits, the first.
 ///
 /// @param smoothing 0 ≤ smoothing < 1 (Szegedy et al. 2016, section 7)
 public record SoftmaxCrossEntropy(float smoothing) implements Loss {

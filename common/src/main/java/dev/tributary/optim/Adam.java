@@ -3,7 +3,7 @@ package dev.tributary.optim;
 import dev.tributary.tensor.VectorUnit;
 import java.util.List;
 
-/// Adam and AdamW with PyTorch's definitions. With `g` the gradient of step `t` by the weight `w`:
+/// Adam and AdamW with PyTorch's definitions. With `w` a weight and `g` its gradient in step `t`:
 ///
 ///     g ← g + weightDecay · w                       Adam
 ///     w ← w - learningRate · weightDecay · w        AdamW

@@ -7,9 +7,9 @@ import dev.tributary.proto.v1.LinearSchedule;
 import dev.tributary.proto.v1.StepSchedule;
 
 /// The kinds of schedule that a job can name. All share the warm-up: up to step `w = warmup_steps`
-/// the factor is `step / w`, so it would be 0 at step 0 and is 1 at step w. The rest starts with a
-/// factor of 1 at step `s = max(w, 1)`. With `T` the last step and `p = (step - s) / (T - s)`, it
-/// is:
+/// the factor is `step / w`, so it would be 0 at step 0 and is 1 at step w. Afterwards it depends
+/// on the kind. With `s = max(w, 1)` the step where the factor is 1, `T` the last step, and `p =
+/// (step - s) / (T - s)`, the factor is:
 ///
 ///     constant   1
 ///     step       factor ^ ⌊(step - 1 - w) / every_steps⌋
@@ -17,7 +17,7 @@ import dev.tributary.proto.v1.StepSchedule;
 ///     linear     final + (1 - final) · (1 - p)
 ///
 /// Cosine and linear reach `final_factor` at step T and keep it afterwards. If the warm-up is as
-/// long as the run, the rest does not occur. The cosine is that of Loshchilov & Hutter 2017,
+/// long as the run, these formulas are not used. The cosine is that of Loshchilov & Hutter 2017,
 /// equation 5, without restarts.
 public final class Schedules {
 

@@ -3,8 +3,8 @@ package dev.tributary.optim;
 import dev.tributary.tensor.VectorUnit;
 import java.util.List;
 
-/// Stochastic gradient descent with PyTorch's definitions. With `g` the step's gradient by the
-/// weight `w`:
+/// Stochastic gradient descent with PyTorch's definitions. With `w` a weight and `g` its gradient
+/// in the step:
 ///
 ///     g ← g + weightDecay · w
 ///     b ← momentum · b + g            b starts at 0

@@ -22,7 +22,7 @@ public enum Phase {
   /// The values of a chunk are written to the buffers of a connection.
   SERIALIZE,
   /// The values of a chunk are read from the buffers of a connection. The coordinator also inspects
-  /// those of gradients.
+  /// the values of gradients.
   PARSE,
   /// On the coordinator: a gradient's chunk is added to that of its sibling, and the sum is
   /// inspected.

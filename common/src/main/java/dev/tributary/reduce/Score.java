@@ -8,8 +8,8 @@ import java.util.function.ToLongFunction;
 /// The quality of a model's predictions for some samples, as sums: the scores of shards and blocks
 /// can be added.
 ///
-/// Scores are made with [#of] and the `with` methods, so that a new component changes no loss that
-/// does not count it.
+/// Scores are made with [#of] and the `with` methods, so that a new component is added only to the
+/// losses that count it.
 ///
 /// @param lossSum the sum of the losses of the samples
 /// @param samples the number of samples
@@ -41,7 +41,7 @@ public record Score(double lossSum, long samples, long correct) {
     }
   }
 
-  /// A score in which no sample counts for any rate.
+  /// A score with a count of 0 for every rate.
   public static Score of(double lossSum, long samples) {
     return new Score(lossSum, samples, 0);
   }

@@ -7,8 +7,8 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/// The bookkeeping of one sum over shards while its parts arrive. They may come in any order, more
-/// than once, and as different nodes of the tree. The sum holds values but never reads them.
+/// The bookkeeping of one sum over shards while its parts arrive. Parts may arrive in any order,
+/// more than once, and as different nodes of the tree. The sum holds values but never reads them.
 ///
 ///     for (Offer<V> offer = sum.offer(node, value); ; ) {
 ///       offer.released().forEach(pool::give);

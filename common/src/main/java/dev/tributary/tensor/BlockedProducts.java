@@ -9,9 +9,9 @@ import java.util.Arrays;
 ///         for each stretch of k           the block of the right factor is packed into panels
 ///           for each 6 rows, each panel   one tile: all of its k in registers
 ///
-/// A chain that is unfinished after a stretch of k is parked; storing a float32 is exact, so this
-/// changes no bit. The left factor is packed only where that is faster. The scheme is that of Goto
-/// and van de Geijn, *Anatomy of high-performance matrix multiplication*, 2008.
+/// A chain that is unfinished after a stretch of k is stored in `parked`; storing a float32 is
+/// exact, so this changes no bit. The left factor is packed only where that is faster. The scheme
+/// is that of Goto and van de Geijn, *Anatomy of high-performance matrix multiplication*, 2008.
 ///
 /// Each thread has one object. Its arrays, about 1.6 MB, and a few small records are everything
 /// that products allocate.
@@ -20,8 +20,9 @@ final class BlockedProducts {
   private static final int COLUMNS = 1024;
   private static final int DEPTH = 2048;
 
-  /// The number of vectors of columns from which packing six rows of the left factor first is
-  /// faster, as measured: for rows that are contiguous in memory, and for rows that are not.
+  /// The least number of vectors of columns in a block for which six rows of the left factor are
+  /// packed first. From this number on, packing was measured to be faster. This number is for rows
+  /// that are contiguous in memory, the next one for other rows.
   private static final int VECTORS_PER_ROW_PACKED = 128;
 
   private static final int VECTORS_PER_SPREAD_ROW_PACKED = 16;

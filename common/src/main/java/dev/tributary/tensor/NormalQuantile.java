@@ -44,7 +44,7 @@ final class NormalQuantile {
   static float of(int bits) {
     int magnitude = bits ^ bits >> 31;
     float x = (magnitude + 0.5f) * 0x1p-31f; // |x|
-    float rest = (~magnitude & Integer.MAX_VALUE) * 0x1p-31f + 0x1p-32f; // 1 − |x|, not cancelled
+    float rest = (~magnitude & Integer.MAX_VALUE) * 0x1p-31f + 0x1p-32f; // 1 − |x|, no cancellation
     float w = -ScalarFunctions.log(rest * (2 - rest));
     float z = x * (w < CENTRAL ? central(w - CENTRAL_MIDDLE) : tail(sqrt(w) - TAIL_MIDDLE));
     return bits < 0 ? -z : z;

@@ -15,8 +15,8 @@ import java.util.Objects;
 public final class Permutation {
   private static final int ROUNDS = 12;
 
-  /// With halves of two bits, some orders of few numbers come up visibly more often than others,
-  /// whatever the number of rounds; three bits would suffice.
+  /// If the halves have two bits, some orders of few numbers are visibly more frequent than others,
+  /// for any number of rounds; three bits would suffice.
   private static final int LEAST_HALF_BITS = 4;
 
   private final long size;

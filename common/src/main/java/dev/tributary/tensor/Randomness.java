@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 /// Another seed, purpose, number of coordinates or coordinate gives an independent stream of 2⁶³
 /// values. The method: the seed, the purpose and the number of coordinates are encrypted by
 /// [Philox], and the result once more with each coordinate as the key. The lower half of the final
-/// 128 bits is the stream's key. The upper half is the upper half of its counters; their lower half
-/// counts blocks of four values. Immutable.
+/// 128 bits is the key of the stream. The upper half is the upper half of the stream's counters;
+/// the lower half of a counter is the number of a block of four values. Immutable.
 public final class Randomness {
   private static final int CHUNK = 256;
   private static final float GRID = 0x1p-24f;

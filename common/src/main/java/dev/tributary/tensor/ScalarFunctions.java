@@ -81,7 +81,7 @@ final class ScalarFunctions {
   static final float ERF_5 = -0x1.a3515ep-11f;
   static final float ERF_6 = 0x1.4771fcp-14f;
 
-  /// −log(1 − erf a) on 1 ≤ a ≤ 3.95; error of the erf made of it 2^-29.8.
+  /// −log(1 − erf a) on 1 ≤ a ≤ 3.95; the erf computed from it has an error of 2^-29.8.
   static final float ERFC_0 = 0x1.661ce4p-12f;
 
   static final float ERFC_1 = 0x1.2088eap0f;
@@ -96,7 +96,7 @@ final class ScalarFunctions {
 
   private ScalarFunctions() {}
 
-  /// eˣ = 2ⁿ · eʳ with n the integer next to x / ln 2 and |r| ≤ ln 2 / 2.
+  /// eˣ = 2ⁿ · eʳ with n the integer nearest to x / ln 2 and |r| ≤ ln 2 / 2.
   static float exp(float x) {
     float bounded = x > EXP_HIGHEST ? EXP_HIGHEST : x;
     bounded = bounded < EXP_LOWEST ? EXP_LOWEST : bounded;

@@ -9,7 +9,7 @@ record View(float[] data, int offset, int rows, int columns, int rowStep, int co
     return new View(matrix.data, 0, matrix.numRows, matrix.numCols, matrix.numCols, 1);
   }
 
-  /// A matrix of `rows` rows, all of which are the one row of `row`.
+  /// A matrix of `rows` rows, each of which is the row of `row`.
   static View ofRepeated(FMatrixRMaj row, int rows) {
     if (row.numRows != 1) {
       throw new IllegalArgumentException(

@@ -29,7 +29,7 @@ public final class LocalTrainer {
   private final ReductionTree tree;
   private final List<FMatrixRMaj> weights;
   private final List<FMatrixRMaj> rounded; // the weights themselves if they are sent as float32
-  private final List<List<float[]>> states; // of each parameter, one array for each optimizer state
+  private final List<List<float[]>> states; // by parameter, then by optimizer state
   private final Network network;
   private double lossSum; // over the shards of the current step, in their order
 

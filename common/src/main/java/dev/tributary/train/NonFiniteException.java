@@ -1,7 +1,7 @@
 package dev.tributary.train;
 
-/// The error of a shard's loss or gradient that is infinite or NaN, or would be in the type to
-/// which the job rounds gradients.
+/// The error of a shard's loss or gradient that is infinite or NaN, or would be infinite after
+/// rounding to the job's type of gradients.
 ///
 /// `value` was found at element `index` (memory order) of the gradient of `parameter`. For the
 /// loss, the parameter is called `loss`.

@@ -50,8 +50,8 @@ public record PreparedJob(
   /// Reads the data and resolves everything that the job names. Settings that need no data are
   /// checked before any data are read.
   ///
-  /// @param given the job with or without its defaults: all code behind this method sees a value
-  ///   for every setting
+  /// @param given the job with or without its defaults: the prepared job has a value for every
+  ///   setting
   /// @param data the directory of the files that the job names
   /// @throws dev.tributary.job.BadInput for any error in the job or the data; with the key if it is
   ///   in the job
@@ -243,7 +243,8 @@ public record PreparedJob(
         .toList();
   }
 
-  /// The fingerprint with which a worker joins. Its name and its number of actors are not set yet.
+  /// The fingerprint with which a worker joins. The worker's name and number of actors are not set
+  /// yet.
   public Join fingerprint() {
     return Join.newBuilder()
         .setWireVersion(WireVersion.CURRENT)

@@ -21,7 +21,7 @@ import org.ejml.data.FMatrixRMaj;
 /// time; the matrices of one shard are reused for the next.
 public final class ShardComputation {
   private final PreparedJob job;
-  private final ElementType type; // of gradients
+  private final ElementType type; // the type of gradients
   private final Workspace workspace;
 
   public ShardComputation(PreparedJob job, MatrixPool pool) {
@@ -35,7 +35,7 @@ public final class ShardComputation {
   /// reduction tree. Each matrix then belongs to the sink, which returns it to the pool.
   ///
   /// @throws NonFiniteException if the loss is not finite, or if a gradient is not finite in that
-  ///   type; before this gradient reaches the sink
+  ///   type; such a gradient does not reach the sink
   public Score gradient(Network network, long step, int shard, GradientSink sink) {
     Minibatch minibatch = job.minibatches().at(step);
     Slice slice = Minibatches.shard(minibatch, shard, job.shards());
@@ -100,7 +100,7 @@ public final class ShardComputation {
     }
   }
 
-  /// The only check of a worker that a gradient is finite.
+  /// The only place where a worker checks that a gradient is finite.
   private void requireFinite(int shard, int parameter, Gradient gradient) {
     if (gradient.finiteness() instanceof Finiteness.NonFinite(int index)) {
       String name = job.architecture().parameters().get(parameter).name();

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 
-/// Everything that training changes. A run that continues from a copy of it ends with the same bits
-/// as a run without an interruption.
+/// The state that training changes. A run that continues from a copy of this state ends with the
+/// same bits as a run without an interruption.
 ///
 /// @param version the number of updates of the weights
 /// @param weights in parameter order
@@ -30,7 +30,7 @@ public record TrainingState(
     return new TrainingState(version, job.architecture().allocate(), job.initialOptimizerStates());
   }
 
-  /// The same memory with another version's number. The caller fills it.
+  /// The same memory for version `other`. The caller fills it.
   public TrainingState reusedFor(long other) {
     return new TrainingState(other, weights, optimizerStates);
   }

@@ -33,8 +33,8 @@ import java.util.Optional;
 final class ChunkStream extends InputStream implements KnownLength, Drainable {
 
   /// The size of the buffer between the array and gRPC's stream, which accepts byte arrays only. It
-  /// is small enough to stay in the first-level cache between the two copies; of 4 to 256 KiB, 8
-  /// KiB measured best.
+  /// is small enough to stay in the first-level cache between the two copies; 8 KiB was the fastest
+  /// of the measured sizes from 4 to 256 KiB.
   static final int SCRATCH_BYTES = 8 << 10;
 
   private static final ThreadLocal<byte[]> SCRATCH =

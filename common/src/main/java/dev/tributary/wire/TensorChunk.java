@@ -3,16 +3,15 @@ package dev.tributary.wire;
 import dev.tributary.reduce.Slicing;
 import dev.tributary.tensor.Finiteness;
 
-/// A slice of one parameter in transport, of a partial gradient to the coordinator or of the
-/// weights to a worker. This is the in-process form of the message `TensorChunk` in
-/// `training.proto`.
+/// A slice of one parameter in transport. It belongs to a partial gradient that is sent to the
+/// coordinator, or to the weights that are sent to a worker. This is the in-process form of the
+/// message `TensorChunk` in `training.proto`.
 ///
-/// A sender [lends][#lent] its memory. gRPC reads it while the chunk is sent, or later: when the
-/// connection is established, and again if gRPC retries. So bulk channels are built with
-/// `disableRetry()`, and a client sends only while the call is ready; then the memory has been read
-/// when the sending method returns. Within one JVM the receiver of rounded values gets this object
-/// itself, and the sender may change the memory only when the protocol says that the receiver no
-/// longer needs it.
+/// A sender [lends][#lent] its memory. gRPC may read the memory late: when the connection is
+/// established, and again if gRPC retries. So bulk channels are built with `disableRetry()`, and a
+/// client sends only while the call is ready. The memory has then been read when the sending method
+/// returns. Within one JVM the receiver of rounded values gets this object itself, and the sender
+/// may change the memory only when the protocol says that the receiver no longer needs it.
 ///
 /// @param values at most [Slicing#CHUNK_FLOATS] values, rounded to the type in which the job sends
 ///   them; with [ChunkMarshaller#sendingUnrounded] they are rounded only when they are encoded

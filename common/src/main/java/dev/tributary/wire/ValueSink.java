@@ -12,8 +12,8 @@ public interface ValueSink {
   ///
   /// @param header the header as the peer sent it: well-formed, but not checked otherwise
   /// @param count the number of values that follow
-  /// @return the destination, of exactly `count` elements; nothing to drop the chunk and continue
-  ///   the stream, e.g. for a chunk of an older step
+  /// @return the destination, of exactly `count` elements; empty to drop the chunk and continue the
+  ///   stream, e.g. for a chunk of an older step
   /// @throws StatusRuntimeException to refuse the chunk and end the stream, e.g. for a parameter
   ///   that does not exist
   Optional<Floats> reserve(ChunkHeader header, int count);

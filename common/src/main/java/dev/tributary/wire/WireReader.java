@@ -213,7 +213,7 @@ final class WireReader {
     shown = next == null ? 0 : next.remaining();
     if (shown == 0) {
       // Either the first buffer is empty, as an empty DATA frame leaves it, or one of the buffers
-      // is an array, as for about one gradient in seven. Only reading advances past both.
+      // is an array, as for about one gradient in seven. Only reading advances past either.
       next = ByteBuffer.wrap(stream.readNBytes(READ_BYTES));
     }
     if (!next.hasRemaining()) {

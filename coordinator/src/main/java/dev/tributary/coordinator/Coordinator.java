@@ -180,7 +180,7 @@ public final class Coordinator {
     job.tell(new TrainingJob.Stop(reason));
   }
 
-  /// Ends the job at once, because another coordinator conducts the run in that term.
+  /// Ends the job at once, because another coordinator has taken over the run in that term.
   public void superseded(long term) {
     job.tell(new TrainingJob.Superseded(term));
   }

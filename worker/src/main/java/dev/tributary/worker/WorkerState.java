@@ -45,8 +45,8 @@ record WorkerState(
     return new WorkerState(outage, known, Optional.empty(), over);
   }
 
-  /// The state after a job was prepared. The outage counts from now, because the coordinator had
-  /// answered and preparing has taken time since.
+  /// The state after a job was prepared. The outage is counted from now on: the coordinator had
+  /// answered, and preparing took time.
   WorkerState prepared(GetJobResponse described, WorkerMemory memory, Instant now) {
     return new WorkerState(
         outage.met(now), known, Optional.of(new PreparedRun(described, memory)), over);

@@ -40,7 +40,8 @@ public final class CheckpointKeeper {
 
   public sealed interface Command {}
 
-  /// Write this copy, and answer. With the answer its memory belongs to the sender again.
+  /// Write this copy, and answer. After the answer the memory of the copy belongs to the sender
+  /// again.
   public record Save(TrainingState copy, ActorRef<? super Reply> replyTo) implements Command {}
 
   /// Append this to the ledger, if the run has one.

@@ -23,7 +23,7 @@ public sealed interface JobOutcome {
   /// The job was told to stop.
   record Stopped(long version, String reason) implements JobOutcome {}
 
-  /// Another coordinator conducts the run, in a later term.
+  /// Another coordinator has taken over the run, in a later term.
   ///
   /// @param term the term of this coordinator
   /// @param by the term of the other coordinator
@@ -35,6 +35,6 @@ public sealed interface JobOutcome {
     }
   }
 
-  /// The job cannot go on; the weights are still of `version`.
+  /// The job cannot go on; the weights stay at `version`.
   record Failed(long version, String reason) implements JobOutcome {}
 }

@@ -42,7 +42,7 @@ final class Ending {
   }
 
   /// Ends without completing the current step. A checkpoint that is being written is finished, and
-  /// no other is begun.
+  /// no further checkpoint is begun.
   Behavior<Command> abandon(JobOutcome outcome) {
     return concluding(outcome);
   }

@@ -10,7 +10,7 @@ import java.time.InstantSource;
 /// weights.
 ///
 /// @param run the run's id and the coordinator's term; the step has no meaning
-/// @param minimumWorkers the number of workers without which no step begins
+/// @param minimumWorkers the least number of workers with which a step begins
 /// @param leases the lease of a session, and the time between heartbeats
 /// @param stragglers decides when idle workers also compute the shards that are late
 /// @param clock measures leases and times

@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/// Decides whether a worker may join: its wire version, job, model and data must be the
-/// coordinator's.
+/// Decides whether a worker may join: its wire version, job, model and data must equal those of the
+/// coordinator.
 public final class Admission {
 
   private Admission() {}

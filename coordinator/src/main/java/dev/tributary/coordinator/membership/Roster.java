@@ -49,7 +49,7 @@ public final class Roster {
   /// The receivers of changes.
   ///
   /// @param fence learns which sessions are live
-  /// @param reducers learn to whom they publish weights
+  /// @param reducers learn which sessions receive weights
   /// @param observers receive events for people
   public record Listeners(
       Fence fence, List<ActorRef<Reducer.Command>> reducers, ActorRef<TrainingEvent> observers) {}

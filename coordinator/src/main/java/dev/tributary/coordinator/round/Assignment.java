@@ -5,10 +5,10 @@ import dev.tributary.reduce.ShardRange;
 /// The assignment of one range to one session: shards of a step, or blocks of an evaluation. A
 /// value.
 ///
-/// Every decision about one range and one session belongs into this record, and only
-/// [AssignmentPolicy] makes it: today the owner; later, for example, whether the range stays with
-/// the owner, and until which step. [Assignments], [WorkPool] and the phases of the job pass
-/// assignments on unchanged.
+/// Every decision about one range and one session is a component of this record, and only
+/// [AssignmentPolicy] makes it. Now the only decision is the owner. A later one could be until
+/// which step the range stays with the owner. [Assignments], [WorkPool] and the phases of the job
+/// pass assignments on unchanged.
 ///
 ///     Assignment(session 2, shards 4..7)
 ///

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 
-/// Decides which worker computes which shards. Every assignment gives the same bits; this one is
-/// fast.
+/// Decides which worker computes which shards. Every assignment gives the same bits; this policy
+/// makes steps short.
 ///
 /// Each worker gets whole shards in proportion to its throughput, by D'Hondt's method: each shard
 /// goes to the worker that would finish it first, so the last worker finishes as early as possible.

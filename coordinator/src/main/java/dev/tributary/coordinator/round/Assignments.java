@@ -82,7 +82,7 @@ public record Assignments(List<Assignment> all, List<ShardRange> unassigned) {
     return new Assignments(kept, ranges(orphaned));
   }
 
-  /// Backup tasks for late pieces, for those of `members` that own no late piece.
+  /// Backup tasks for late pieces. They go to the members that own no late piece.
   ///
   /// @param spares the number of sessions that may have a piece besides its first owner
   public BackupTasks backups(Set<Integer> late, List<Member> members, int spares) {

@@ -74,8 +74,8 @@ public record Membership(Map<SessionId, Member> members) {
     return new Membership(changed);
   }
 
-  /// The membership after others had to do the member's work. For some time the member is given
-  /// none.
+  /// The membership after others had to do the member's work. For some time the member is given no
+  /// work.
   public Membership fallenBehind(SessionId session, Instant now) {
     return changed(session, member -> member.with(member.throughput().fallenBehind(now)));
   }

@@ -40,7 +40,7 @@ public record Round(
     return new Round(step, shards, rest, completed);
   }
 
-  /// Whether the weights are of version `step`.
+  /// Whether all weights are updated to version `step`.
   public boolean isComplete() {
     return shards.tally().isComplete() && reducing.isEmpty();
   }

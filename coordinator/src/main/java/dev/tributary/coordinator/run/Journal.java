@@ -91,7 +91,7 @@ final class Journal implements AutoCloseable {
     } else {
       lost++;
     }
-    // Beginning copies the whole old file, so it is tried only after 1, 2, 4, 8, ... lines.
+    // Each attempt copies the whole old file, so it is made only after 1, 2, 4, 8, ... lines.
     if (channel.isPresent() || Integer.bitCount(waiting.size()) == 1) {
       attempt(this::flush);
     }

@@ -76,7 +76,7 @@ final class MetricLine {
   }
 
   private static void putMetrics(Map<String, Object> fields, Metrics metrics) {
-    // JSON has no number that is not finite.
+    // JSON cannot represent NaN or infinity.
     fields.put("loss", Double.isFinite(metrics.loss()) ? metrics.loss() : null);
     metrics.rates().forEach((rate, fraction) -> fields.put(rate.label(), fraction));
     fields.put("samples", metrics.samples());
@@ -90,7 +90,7 @@ final class MetricLine {
     try {
       return JSON.writeValueAsString(fields);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("numbers and texts have a JSON form", e);
+      throw new IllegalStateException("a value has no JSON form", e);
     }
   }
 }

@@ -152,7 +152,7 @@ public final class RunLock implements AutoCloseable {
 
   private static RunTaken taken(Path directory, String holder) {
     return new RunTaken(
-        "%s: a run is conducted here by %s; wait for its end, stop it, or name another directory with --out"
+        "%s: a run is in progress here, in %s; wait for it to end, stop it, or name another directory with --out"
             .formatted(directory, holder));
   }
 

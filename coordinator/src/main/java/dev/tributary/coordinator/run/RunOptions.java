@@ -6,7 +6,7 @@ import dev.tributary.coordinator.round.StragglerPolicy;
 
 /// The options of a run that change no bit of the weights.
 ///
-/// @param minimumWorkers the number of workers without which no step begins
+/// @param minimumWorkers the least number of workers with which a step begins
 /// @param stragglers decides when idle workers also compute the shards of slow ones
 /// @param workers the place where the workers compute
 /// @param ledger whether the run has a ledger

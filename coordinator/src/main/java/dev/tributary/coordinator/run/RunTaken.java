@@ -1,6 +1,6 @@
 package dev.tributary.coordinator.run;
 
-/// The failure that another coordinator conducts a run in the directory. The message is for people:
+/// The error that another coordinator is running in the directory. The message is for people:
 /// where, what, remedy.
 public final class RunTaken extends RuntimeException {
   private static final long serialVersionUID = 1;

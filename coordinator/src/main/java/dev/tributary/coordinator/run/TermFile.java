@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The term in which this process conducts a run, recorded in the directory's file `run.json`. The
-/// term begins when the file is durable, before any worker can reach the coordinator. The term ends
-/// when another coordinator begins a term in the directory.
+/// The term of this process as the coordinator of a run, recorded in the directory's file
+/// `run.json`. The term begins when the file is durable, before any worker can reach the
+/// coordinator. The term ends when another coordinator begins a term in the directory.
 public final class TermFile implements Term {
   static final String FILE = "run.json";
 

@@ -34,7 +34,7 @@ public record TermRecord(long runId, long term, String dataDigest, Job job) {
       object.set("job", JSON.readTree(JsonFormat.printer().preservingProtoFieldNames().print(job)));
       return object + "\n";
     } catch (InvalidProtocolBufferException | JsonProcessingException e) {
-      throw new IllegalStateException("every job has a JSON form", e);
+      throw new IllegalStateException("the job has no JSON form", e);
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The benchmark of workloads: times their steps in separate processes, started by the same
-/// commands as a user's.
+/// The benchmark of workloads: times their steps in separate processes, started by the commands
+/// that a user would type.
 public final class Bench {
   /// The recorded time of a breakdown run, after the same warm-up.
   private static final Duration RECORDED = Duration.ofSeconds(5);

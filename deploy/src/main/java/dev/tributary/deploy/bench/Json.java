@@ -20,7 +20,7 @@ final class Json {
     try {
       return MAPPER.writeValueAsString(fields);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("numbers and texts have a JSON form", e);
+      throw new IllegalStateException("a value has no JSON form", e);
     }
   }
 }

@@ -28,7 +28,7 @@ final class PlainSocket {
   private static final int TIMEOUT_MILLIS = 30_000;
 
   private final SocketChannel channel;
-  private final long bytes; // each way, of a round
+  private final long bytes; // in each direction, in a round
   private final ByteBuffer outgoing = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final ByteBuffer incoming = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final ByteBuffer signal = ByteBuffer.allocateDirect(1);

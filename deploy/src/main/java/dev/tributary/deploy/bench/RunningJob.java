@@ -31,7 +31,7 @@ final class RunningJob implements AutoCloseable {
   private final boolean recorded;
   private final Map<String, ChildProcess> processes = new LinkedHashMap<>();
   private volatile String lastLine = "nothing was printed";
-  private volatile String address; // of the coordinator, once it listens
+  private volatile String address; // the coordinator's, once it listens
 
   private RunningJob(Staging staging, boolean recorded) {
     this.staging = staging;

@@ -22,7 +22,7 @@ final class Timeline {
   private final int workers;
   private final int[][] busy = new int[Side.values().length][Phase.values().length]; // threads
   private int inTransit; // chunks that have been serialized and are not yet being parsed
-  private Map<Part, Double> parts = zeros(); // of the current step
+  private Map<Part, Double> parts = zeros(); // the current step's
 
   private Timeline(int workers) {
     this.workers = workers;

@@ -21,7 +21,8 @@ public record WireResult(Setup what, List<Turn> turns, Optional<Breakdown> break
   /// @param breaksDown whether to measure the parts of a step, too
   public record Setup(int workers, int megabytes, boolean breaksDown) {
 
-    /// The bytes of all workers' gradients in a step, and equally of the weights for all workers.
+    /// The bytes of all gradients that the workers send in a step. The weights for all workers have
+    /// the same size.
     long bytesEachWay() {
       return 1_000_000L * megabytes * workers;
     }

@@ -11,14 +11,14 @@ import java.util.Optional;
 final class CheckpointAlarm {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
-  private Optional<TrainingEvent.CheckpointFailed> first = Optional.empty(); // since the last saved
-  private Optional<TrainingEvent.CheckpointFailed> last = Optional.empty(); // of the run
-  private long failures; // of the run
+  private Optional<TrainingEvent.CheckpointFailed> first = Optional.empty(); // since the last save
+  private Optional<TrainingEvent.CheckpointFailed> last = Optional.empty(); // in the run
+  private long failures; // in the run
   private Instant reported = Instant.MIN;
 
   /// The warning about a failure.
   ///
-  /// @return a line, or nothing if the last one was less than 10 s ago
+  /// @return a line; empty if the last one was less than 10 s ago
   Optional<String> failed(TrainingEvent.CheckpointFailed failed, Instant now) {
     failures++;
     last = Optional.of(failed);
@@ -42,7 +42,7 @@ final class CheckpointAlarm {
 
   /// The end of an alarm.
   ///
-  /// @return a line, if the checkpoint before this one was not saved
+  /// @return a line; empty if the checkpoint before this one was saved
   Optional<String> saved(TrainingEvent.CheckpointSaved saved) {
     Optional<String> line =
         first.map(

@@ -23,8 +23,8 @@ final class Console implements Consumer<TrainingEvent> {
   private final CheckpointAlarm alarm;
   private final PrintWriter lines;
   private final ProgressBar bar; // null without a terminal
-  private final Set<String> workers = new HashSet<>(); // those connected
-  private String evaluation = ""; // the newest, for the bar
+  private final Set<String> workers = new HashSet<>(); // the connected workers
+  private String evaluation = ""; // the newest result, for the bar
   private long lastLine = System.nanoTime();
 
   /// A console for one run.

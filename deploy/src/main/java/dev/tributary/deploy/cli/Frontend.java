@@ -10,7 +10,8 @@ interface Frontend {
 
   /// An open frontend. Workers can reach the coordinator until it is closed.
   interface Opened extends AutoCloseable {
-    /// Called when the run has ended. Workers that connect later may still be told so.
+    /// Called when the run has ended. Workers that connect later may still be told that it has
+    /// ended.
     void runIsOver();
 
     @Override

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 /// The sums of a run: steps, samples, and the parts of their time.
 final class RunSummary implements Consumer<TrainingEvent> {
   private final long start;
-  private final Set<String> workers = new HashSet<>(); // all that ever joined
+  private final Set<String> workers = new HashSet<>(); // all workers that have joined
   private final StragglerCosts stragglers = new StragglerCosts();
   private long dropped; // messages
   private long steps;

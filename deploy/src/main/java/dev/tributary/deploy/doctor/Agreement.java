@@ -6,8 +6,8 @@ import dev.tributary.train.PreparedJob;
 import java.util.HexFormat;
 import java.util.List;
 
-/// The comparison of job and data here with those of a coordinator. A worker with other ones is
-/// refused.
+/// The comparison of job and data here with those of a coordinator. A worker whose job or data
+/// differ is refused.
 record Agreement(PreparedJob own, GetJobResponse described) {
 
   List<Check> checks() {

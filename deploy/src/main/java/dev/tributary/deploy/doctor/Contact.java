@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// A call of a coordinator as a worker makes it, but without joining, so the run is not affected.
+/// A call to a coordinator like that of a worker, but without joining, so the run is not affected.
 ///
 /// @param results receives each check when it is done
 record Contact(Endpoint endpoint, Consumer<Check> results) {

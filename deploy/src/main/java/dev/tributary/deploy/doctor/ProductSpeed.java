@@ -20,7 +20,7 @@ final class ProductSpeed {
 
   private ProductSpeed() {}
 
-  /// Measures, if this takes less than minutes.
+  /// Measures the speed, unless that would take minutes.
   ///
   /// @param jvm the properties of this JVM
   static Check check(Jvm jvm) {

@@ -101,7 +101,7 @@ final class DrillRun {
       lastLine = line;
       if (line.startsWith(LISTENING) && !listening) {
         listening = true;
-        progress.skip(); // the lines of the coordinator before
+        progress.skip(); // the lines of the previous coordinator
       }
       if (!ORDINARY.matcher(line).matches()) {
         output.accept("    coordinator: " + line);

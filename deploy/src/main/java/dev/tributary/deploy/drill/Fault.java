@@ -10,14 +10,14 @@ public enum Fault {
   PAUSE_WORKER,
   /// SIGTERM to a worker, which leaves in order. If too few workers remain, a new one is started.
   REMOVE_WORKER,
-  /// One more worker.
+  /// One more worker is started.
   ADD_WORKER,
   /// A worker's connections are reset. New ones are accepted.
   DROP_CONNECTION,
   /// All traffic between a worker and the coordinator is held for less than a lease and then
   /// delivered.
   DELAY,
-  /// The same for longer than a lease, so that the session has ended when its messages are
+  /// As [#DELAY], but for longer than a lease: the session has ended when its messages are
   /// delivered.
   PARTITION,
   /// SIGKILL to the coordinator, which is then restarted.

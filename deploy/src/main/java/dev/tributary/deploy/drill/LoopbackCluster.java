@@ -34,7 +34,7 @@ final class LoopbackCluster implements AutoCloseable {
   /// @param data the options of `worker` that locate the data
   /// @param out the directory of the run's records
   /// @param logs the directory of the processes' outputs, one file each
-  /// @param size the number of workers without which no step begins
+  /// @param size the least number of workers with which a step begins
   record Plan(
       JavaCommand command, List<String> job, List<String> data, Path out, Path logs, int size) {}
 
@@ -165,7 +165,7 @@ final class LoopbackCluster implements AutoCloseable {
       try (ServerSocket probe = new ServerSocket(port, 0, InetAddress.getLoopbackAddress())) {
         return probe.getLocalPort();
       } catch (IOException e) {
-        // Taken.
+        // The port is in use.
       }
     }
     throw new IOException("no port from " + first + " to 32000 of 127.0.0.1 is free");

@@ -15,13 +15,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /// The settings of a connection for a sequence of messages of a megabyte. The defaults of gRPC and
-/// Netty are for small messages. The static methods set what gRPC's builders have options for.
+/// Netty are for small messages. The static methods set the options that gRPC's builders have.
 ///
-/// The handler does the rest. It keeps the kernel's send buffer small on connections within the
-/// machine. It also allows the other end to send HTTP/2 frames of 64 KiB, the size of a read; gRPC
-/// allows the 16 KiB of RFC 9113, section 4.2, and has no option for it. The handler removes itself
-/// at the first read at which the pipeline contains the HTTP/2 handler; with TLS this is after the
-/// handshake.
+/// The handler makes the other settings. It keeps the kernel's send buffer small on connections
+/// within the machine. It also allows the other end to send HTTP/2 frames of 64 KiB, the size of a
+/// read; gRPC allows the 16 KiB of RFC 9113, section 4.2, and has no option for it. The handler
+/// removes itself at the first read at which the pipeline contains the HTTP/2 handler; with TLS
+/// this is after the handshake.
 final class BulkTraffic extends ChannelInboundHandlerAdapter {
   static final int FRAME_BYTES = 64 << 10;
 
@@ -33,8 +33,8 @@ final class BulkTraffic extends ChannelInboundHandlerAdapter {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(512 << 10, 1 << 20);
 
-  /// Netty's own pool. gRPC's pool returns its memory after each step, so that the memory is filled
-  /// with zeros again. Netty's pool does the same if the heap has at most 512 MiB.
+  /// Netty's own pool. gRPC's pool frees its memory after each step, and the JVM must then fill new
+  /// memory with zeros. Netty's pool does the same if the heap has at most 512 MiB.
   private static final ByteBufAllocator ALLOCATOR = ByteBufAllocator.DEFAULT;
 
   /// The kernel's send buffer for connections within the machine. Linux doubles the value, up to

@@ -33,7 +33,8 @@ public record Endpoint(String host, int port) {
     return new InetSocketAddress(host, port);
   }
 
-  /// Whether the host is this machine, under any name. An unknown name is not.
+  /// Whether the host is this machine, under any name. An unknown name does not count as this
+  /// machine.
   boolean isLoopback() {
     try {
       return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);

@@ -24,7 +24,7 @@ public record JavaCommand(List<String> words) {
     return with(flags, main);
   }
 
-  /// A command with other flags.
+  /// A command with these flags instead, and the JVM and the class path of the running program.
   public static JavaCommand with(List<String> flags, Class<?> main) {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -32,8 +32,8 @@ final class ProxyConnection {
     }
   }
 
-  /// Forwards bytes and then the end of the stream. If one side breaks, the other is reset. A shut
-  /// valve holds all of this back.
+  /// Forwards bytes and then the end of the stream. If one side breaks, the other is reset. While
+  /// the valve is shut, nothing is forwarded.
   void pump(Socket from, Socket to, Valve valve) {
     byte[] buffer = new byte[BUFFER_BYTES];
     try {

@@ -72,7 +72,7 @@ record CertificateAuthority(X509Certificate certificate, PrivateKey key) {
 
   /// A key with a certificate for a role.
   ///
-  /// @param hosts the names and addresses of the holder; none if nobody dials it
+  /// @param hosts the names and addresses of the holder; empty if no process dials the holder
   Identity issue(Role role, List<Host> hosts, Validity validity) {
     KeyPair keys = keys();
     try {

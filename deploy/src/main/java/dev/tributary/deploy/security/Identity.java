@@ -17,7 +17,8 @@ record Identity(List<X509Certificate> authorities, List<X509Certificate> chain, 
     return chain.getFirst();
   }
 
-  /// Whether the key belongs to the certificate: a signature by the one is verified with the other.
+  /// Whether the key belongs to the certificate: the certificate verifies a signature that was made
+  /// with the key.
   boolean keyFits() {
     byte[] message = "signed with the private key".getBytes();
     try {

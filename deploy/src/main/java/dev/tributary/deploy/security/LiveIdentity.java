@@ -38,7 +38,7 @@ public final class LiveIdentity {
   private final AdvancedTlsX509TrustManager trust;
   private volatile X509TrustManager afterHandshake; // trusts the same authorities as `trust`
   private CertificateFiles.Contents used;
-  private String problem = ""; // of the present files, if they are not used
+  private String problem = ""; // why the present files are not used
   private SslContext server; // created on first use
   private SslContext client; // created on first use
 

@@ -50,7 +50,7 @@ final class PemFile {
     Set<PosixFilePermission> permissions = PosixFilePermissions.fromString(mode);
     Files.createFile(partial, PosixFilePermissions.asFileAttribute(permissions));
     try {
-      Files.setPosixFilePermissions(partial, permissions); // whatever the umask
+      Files.setPosixFilePermissions(partial, permissions); // independent of the umask
       Files.writeString(partial, text);
       Files.move(
           partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -17,7 +17,7 @@ public final class Token {
   /// The environment variable with the token, used if no file is given.
   public static final String VARIABLE = "TRIBUTARY_TOKEN";
 
-  /// Far more than a secret needs, and far less than the limit on headers.
+  /// The greatest length: far more than a secret needs, and far less than the limit on headers.
   private static final int MAX_CHARACTERS = 1024;
 
   private static final String REMEDY =

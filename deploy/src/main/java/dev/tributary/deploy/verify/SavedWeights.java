@@ -31,7 +31,8 @@ record SavedWeights(String file, long step, List<NamedTensor> weights) {
   /// The weights of the newest intact checkpoint and of the model, as far as they exist.
   ///
   /// @param output receives a line for each damaged checkpoint
-  /// @throws BrokenLedger if the model is damaged, or all checkpoints are and there is no model
+  /// @throws BrokenLedger if the model is damaged, or if there is no model and all checkpoints are
+  ///   damaged
   static List<SavedWeights> in(Path directory, Consumer<String> output) {
     List<SavedWeights> all = new ArrayList<>();
     Path checkpoints = directory.resolve(RunDirectory.CHECKPOINTS);
@@ -76,7 +77,7 @@ record SavedWeights(String file, long step, List<NamedTensor> weights) {
   /// Compares these weights with the ledger.
   ///
   /// @param recorded the digests that the ledger has for this step
-  /// @throws BrokenLedger if the weights differ; the message names the first parameter that does
+  /// @throws BrokenLedger if the weights differ; the message names the first parameter that differs
   void requireEqual(List<Anchor.Parameter> parameters, ModelDigest recorded) {
     ModelDigest found =
         LedgerEntries.digest(parameters, weights)

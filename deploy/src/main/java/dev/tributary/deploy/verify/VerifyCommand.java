@@ -13,7 +13,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `tributary verify`: audits a run, or two runs and compares them. The last line is the verdict.
+/// `tributary verify`: audits one run, or audits and compares two runs. The last line is the
+/// verdict.
 @Command(
     name = "verify",
     description =

@@ -77,7 +77,7 @@ public final class Replica implements Versions {
   }
 
   /// Begins a session at the version of `moment`. Only that version of that run and term is kept.
-  /// No data of an earlier session may arrive any more.
+  /// The streams of earlier sessions must have ended before this call.
   ///
   /// Versions of another term are discarded. While a coordinator sends the last chunks of version
   /// t, it may already overwrite them with version t + 2, and the worker then receives a mixture.

@@ -6,8 +6,8 @@ import io.grpc.Status;
 public interface Route {
 
   /// Creates new channels, which connect when they are first used. Failed channels are not used
-  /// again, because they choose the time of their retries themselves, and because the host name may
-  /// have got another address.
+  /// again, because they schedule their own retries, and because the address of the host name may
+  /// have changed.
   Transport dial();
 
   /// Finds out why a call failed before the coordinator had sent anything.

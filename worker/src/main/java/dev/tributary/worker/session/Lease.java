@@ -3,7 +3,7 @@ package dev.tributary.worker.session;
 import java.time.Duration;
 import java.time.Instant;
 
-/// The coordinator's lease: how long it has been silent, as far as this process can measure that. A
+/// The coordinator's lease: the length of its silence, as far as this process can measure it. A
 /// value.
 ///
 /// @param length the longest silence for which a session lasts
