@@ -11,7 +11,7 @@ import java.util.Optional;
 ///     a run of the same job, unfinished ─────────────▶ Resumed
 ///                            finished ───────────────▶ Finished, or MovedAside to train again
 ///     another job, other data, --fresh ──────────────▶ MovedAside
-public sealed interface Beginning {
+sealed interface Beginning {
 
   /// The run begins at step 0, in an empty directory.
   record New() implements Beginning {}

@@ -31,7 +31,7 @@ public record Start(
   /// @param term the term that has begun
   public record Started(TrainingState state, TermFile term) {}
 
-  public Started begin(Beginning beginning) throws IOException {
+  Started begin(Beginning beginning) throws IOException {
     return switch (beginning) {
       case Beginning.New() -> beginNew(initial.get());
       case Beginning.MovedAside(String why) -> moveAside(why);

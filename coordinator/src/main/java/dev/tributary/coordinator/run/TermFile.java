@@ -10,7 +10,7 @@ import java.util.Optional;
 /// The term of this process as the coordinator of a run, recorded in the directory's file
 /// `run.json`. The term begins when the file is durable, before any worker can reach the
 /// coordinator. The term ends when another coordinator begins a term in the directory.
-public final class TermFile implements Term {
+final class TermFile implements Term {
   static final String FILE = "run.json";
 
   private final Path directory;
@@ -31,13 +31,13 @@ public final class TermFile implements Term {
     return directory;
   }
 
-  public TermRecord record() {
+  TermRecord record() {
     return own;
   }
 
   /// The record of a later term in this directory, if there is one. A file that is missing or
   /// cannot be read does not count as a later term.
-  public Optional<TermRecord> successor() {
+  Optional<TermRecord> successor() {
     try {
       TermRecord current = TermRecord.ofJson(Files.readString(directory.resolve(FILE)));
       return current.runId() != own.runId() || current.term() > own.term()
@@ -57,7 +57,7 @@ public final class TermFile implements Term {
   }
 
   /// The reason why the term is over, if it is.
-  public Optional<String> over() {
+  Optional<String> over() {
     return successor()
         .map(
             current ->

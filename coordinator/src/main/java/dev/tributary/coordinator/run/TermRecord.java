@@ -17,11 +17,11 @@ import java.io.IOException;
 /// @param term the number of the term, from 1; each start in the run's directory raises it
 /// @param dataDigest the digest of the samples, in hexadecimal
 /// @param job the resolved job
-public record TermRecord(long runId, long term, String dataDigest, Job job) {
+record TermRecord(long runId, long term, String dataDigest, Job job) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// The stamp of the run and the term, with step 0.
-  public Stamp stamp() {
+  Stamp stamp() {
     return new Stamp(runId, term, 0);
   }
 

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /// The benchmark of workloads: times their steps in separate processes, started by the commands
 /// that a user would type.
-public final class Bench {
+final class Bench {
   /// The recorded time of a breakdown run, after the same warm-up.
   private static final Duration RECORDED = Duration.ofSeconds(5);
 
@@ -26,7 +26,7 @@ public final class Bench {
   /// @param command the command that starts `tributary`
   /// @param breaksDown whether to measure the parts of a step, too
   /// @param notices receives a line before each run, with the time that it takes
-  public Bench(JavaCommand command, Timing timing, boolean breaksDown, Consumer<String> notices) {
+  Bench(JavaCommand command, Timing timing, boolean breaksDown, Consumer<String> notices) {
     this.command = command;
     this.timing = timing;
     this.breaksDown = breaksDown;
@@ -37,7 +37,7 @@ public final class Bench {
   /// Flight Recorder.
   ///
   /// @throws BenchFailed if a run ends or stalls before its time
-  public Result run(Result.Setup setup) throws IOException, InterruptedException {
+  Result run(Result.Setup setup) throws IOException, InterruptedException {
     try (ScratchDirectory scratch = new ScratchDirectory()) {
       Path directory = scratch.path();
       Processes processes = setup.processes();

@@ -1,7 +1,7 @@
 package dev.tributary.deploy.bench;
 
 /// A benchmark's run failed before it could be timed. The message says why.
-public final class BenchFailed extends RuntimeException {
+final class BenchFailed extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   BenchFailed(String message) {

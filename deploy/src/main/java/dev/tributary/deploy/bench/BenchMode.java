@@ -3,7 +3,7 @@ package dev.tributary.deploy.bench;
 import java.util.Locale;
 
 /// The processes of a benchmark's run.
-public enum BenchMode {
+enum BenchMode {
   /// One process: a coordinator and N worker actors.
   LOCAL(20),
   /// A coordinator and N worker processes of one actor, over TCP on the loopback device.
@@ -17,7 +17,7 @@ public enum BenchMode {
 
   /// The default warm-up, after which steps hardly become faster. Several processes, whose JIT
   /// compilers share the cores with the computation, need twice the time of one.
-  public int warmUpSeconds() {
+  int warmUpSeconds() {
     return warmUpSeconds;
   }
 

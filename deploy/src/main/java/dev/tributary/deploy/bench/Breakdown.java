@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /// @param median milliseconds of each part, the median over the steps
 /// @param bytesPerStep the mean number of bytes that each process allocated in a step; processes
 ///   without a measurement are missing
-public record Breakdown(Map<Part, Double> median, Map<String, Long> bytesPerStep) {
+record Breakdown(Map<Part, Double> median, Map<String, Long> bytesPerStep) {
 
   /// Computes the breakdown.
   ///

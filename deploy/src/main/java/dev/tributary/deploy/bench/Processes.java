@@ -5,7 +5,7 @@ import dev.tributary.text.Counted;
 /// The processes that run a job.
 ///
 /// @param workers the number of workers, each with one actor; the job has as many shards
-public record Processes(BenchMode mode, int workers) {
+record Processes(BenchMode mode, int workers) {
 
   /// The `--set` option that gives the job one shard for each worker.
   String sharding() {

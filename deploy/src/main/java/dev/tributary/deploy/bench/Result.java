@@ -19,13 +19,12 @@ import java.util.stream.Stream;
 ///   steps
 /// @param breakdown the parts of a step in detail, if requested
 /// @param use the processor time and memory of each process
-public record Result(
-    Setup what, Size size, Steps.Step median, Optional<Breakdown> breakdown, Use use) {
+record Result(Setup what, Size size, Steps.Step median, Optional<Breakdown> breakdown, Use use) {
 
   /// The input of a benchmark.
   ///
   /// @param overrides keys of the job with other values, as KEY=VALUE
-  public record Setup(Workload workload, Processes processes, List<String> overrides) {
+  record Setup(Workload workload, Processes processes, List<String> overrides) {
 
     /// All changes to the workload's job: the overrides, and one shard for each worker.
     List<String> settings() {
@@ -37,15 +36,14 @@ public record Result(
   ///
   /// @param processorMillis the mean processor time in a step
   /// @param peakMebibytes the greatest resident memory
-  public record Use(Map<String, Double> processorMillis, Map<String, Long> peakMebibytes) {}
+  record Use(Map<String, Double> processorMillis, Map<String, Long> peakMebibytes) {}
 
   /// The size of a step.
   ///
   /// @param operations the operations in the matrix products of a step
   /// @param steps the number of timed steps
   /// @param precision the element types in which gradients and weights are sent
-  public record Size(
-      int batch, long parameters, double operations, int steps, Precision precision) {}
+  record Size(int batch, long parameters, double operations, int steps, Precision precision) {}
 
   double samplesPerSecond() {
     return size.batch() / median.whole() * 1e3;
@@ -74,7 +72,7 @@ public record Result(
   }
 
   /// One JSON object on one line.
-  public String json() {
+  String json() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("workload", what.workload().toString());
     fields.put("mode", what.processes().mode().toString());
@@ -104,7 +102,7 @@ public record Result(
   }
 
   /// The result as lines of text.
-  public String text() {
+  String text() {
     List<String> lines = new ArrayList<>();
     lines.add(
         format(

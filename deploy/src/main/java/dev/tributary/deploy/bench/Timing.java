@@ -6,4 +6,4 @@ import java.time.Duration;
 ///
 /// @param warmUp the time in which the JVM compiles the code of a step
 /// @param timed the time after that, in which steps count
-public record Timing(Duration warmUp, Duration timed) {}
+record Timing(Duration warmUp, Duration timed) {}

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /// Real workers and a real coordinator train a network of a single layer, with one sample for each
 /// worker. A worker sends nothing before that layer is computed, so the time of the exchange is the
 /// time of the step minus the computing time of the slowest worker.
-public final class WireBench {
+final class WireBench {
   private static final int TURNS = 3;
   private static final int FEATURES = 2500;
   private static final int MEGABYTE = 1_000_000;
@@ -28,7 +28,7 @@ public final class WireBench {
   /// @param timing the warm-up of each turn, and the timed duration of all turns together; plain
   ///   transfers take the same time
   /// @param notices receives a line before the runs, with the time that they take
-  public WireBench(JavaCommand command, Timing timing, Consumer<String> notices) {
+  WireBench(JavaCommand command, Timing timing, Consumer<String> notices) {
     this.command = command;
     this.notices = notices;
     this.timing = new Timing(timing.warmUp(), timing.timed().dividedBy(TURNS));
@@ -37,7 +37,7 @@ public final class WireBench {
   /// Times the exchange.
   ///
   /// @throws BenchFailed if a run ends or stalls
-  public WireResult run(WireResult.Setup setup) throws IOException, InterruptedException {
+  WireResult run(WireResult.Setup setup) throws IOException, InterruptedException {
     notices.accept(
         "wire: %d turns, each of %d s of a plain socket, %d s of warm-up and %2$d s of exchanges%s"
             .formatted(

@@ -13,13 +13,13 @@ import java.util.function.ToDoubleFunction;
 ///
 /// @param turns the turns, each of a plain transfer and a run
 /// @param breakdown the parts of a step, from a separate recorded run
-public record WireResult(Setup what, List<Turn> turns, Optional<Breakdown> breakdown) {
+record WireResult(Setup what, List<Turn> turns, Optional<Breakdown> breakdown) {
 
   /// The input of the benchmark.
   ///
   /// @param megabytes the size of the parameters, in units of 1,000,000 bytes
   /// @param breaksDown whether to measure the parts of a step, too
-  public record Setup(int workers, int megabytes, boolean breaksDown) {
+  record Setup(int workers, int megabytes, boolean breaksDown) {
 
     /// The bytes of all gradients that the workers send in a step. The weights for all workers have
     /// the same size.
@@ -48,7 +48,7 @@ public record WireResult(Setup what, List<Turn> turns, Optional<Breakdown> break
   }
 
   /// One JSON object on one line.
-  public String json() {
+  String json() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("workers", what.workers());
     fields.put("megabytes", what.megabytes());
@@ -66,7 +66,7 @@ public record WireResult(Setup what, List<Turn> turns, Optional<Breakdown> break
   }
 
   /// The result as lines of text.
-  public String text() {
+  String text() {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(

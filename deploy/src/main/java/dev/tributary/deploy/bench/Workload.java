@@ -10,14 +10,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /// A network whose steps are timed, on synthetic samples with minibatches of 256 and plain SGD.
-public enum Workload {
+enum Workload {
   /// 784-512-256-10, half a million parameters: shows the costs of a step besides matrix products.
   MLP,
   /// 784-4096-4096-10, twenty million parameters or 80 MB: shows matrix products and the exchange.
   FC4096;
 
   /// The workload with that name.
-  public static Optional<Workload> named(String name) {
+  static Optional<Workload> named(String name) {
     return Arrays.stream(values()).filter(workload -> workload.toString().equals(name)).findFirst();
   }
 
@@ -27,7 +27,7 @@ public enum Workload {
   }
 
   /// Writes its job file into `directory`.
-  public Path writeTo(Path directory) throws IOException {
+  Path writeTo(Path directory) throws IOException {
     Path file = directory.resolve(this + ".yaml");
     try (InputStream job =
         Objects.requireNonNull(Workload.class.getResourceAsStream("/bench/" + this + ".yaml"))) {

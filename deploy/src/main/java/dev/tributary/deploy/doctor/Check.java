@@ -1,7 +1,7 @@
 package dev.tributary.deploy.doctor;
 
 /// One check and its result: one line of the output.
-public sealed interface Check {
+sealed interface Check {
 
   /// The thing that was checked.
   String what();

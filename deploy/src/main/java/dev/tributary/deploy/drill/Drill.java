@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /// A drill: runs a job twice, undisturbed and under faults, and compares the trained weights.
-public final class Drill {
+final class Drill {
   /// The directory of the first run's records, within [Setting#out].
-  public static final String UNDISTURBED = "undisturbed";
+  static final String UNDISTURBED = "undisturbed";
 
   private static final String ROW = "%-54s %10s %12s %13s";
 
@@ -21,7 +21,7 @@ public final class Drill {
   private final Consumer<String> output;
 
   /// @param output receives the report of the drill, line by line
-  public Drill(Setting setting, Faults faults, Consumer<String> output) {
+  Drill(Setting setting, Faults faults, Consumer<String> output) {
     this.setting = setting;
     this.faults = faults;
     this.output = output;
@@ -34,20 +34,19 @@ public final class Drill {
   /// @param workers the number of workers at the beginning of a run
   /// @param lease the time after which the coordinator removes a silent worker
   /// @param out the directory for the records of both runs and the output of every process
-  public record Setting(
-      JavaCommand command, List<String> data, int workers, Duration lease, Path out) {}
+  record Setting(JavaCommand command, List<String> data, int workers, Duration lease, Path out) {}
 
   /// The input of the fault schedule.
   ///
   /// @param steps the number of steps of the run
-  public record Faults(long seed, long steps, Set<Fault> kinds) {}
+  record Faults(long seed, long steps, Set<Fault> kinds) {}
 
   /// The arguments of `coordinator` that describe the job, for each of the two runs. A real drill
   /// uses the same job twice.
-  public record Jobs(List<String> undisturbed, List<String> disturbed) {}
+  record Jobs(List<String> undisturbed, List<String> disturbed) {}
 
   /// Runs the job twice, one run after the other.
-  public Verdict run(Jobs jobs) throws IOException, InterruptedException {
+  Verdict run(Jobs jobs) throws IOException, InterruptedException {
     FaultSchedule schedule =
         FaultSchedule.draw(
             new FaultSchedule.Parameters(

@@ -3,7 +3,7 @@ package dev.tributary.deploy.drill;
 import java.util.Locale;
 
 /// The kinds of faults that a drill injects. None may change a bit of the weights.
-public enum Fault {
+enum Fault {
   /// SIGKILL to a worker, which is then restarted.
   KILL_WORKER,
   /// SIGSTOP to a worker, and SIGCONT before or after its lease has expired.

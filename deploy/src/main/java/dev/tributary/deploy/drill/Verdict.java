@@ -7,7 +7,7 @@ import java.util.Locale;
 /// The result of a drill.
 ///
 /// @param text the message to the user, one line
-public record Verdict(boolean identical, String text) {
+record Verdict(boolean identical, String text) {
 
   /// Compares a run under faults with an undisturbed one.
   ///

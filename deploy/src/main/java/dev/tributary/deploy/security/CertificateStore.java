@@ -13,12 +13,12 @@ import java.util.List;
 ///     ca/           ca.pem, key.pem: the authority, written once
 ///     coordinator/  the directory for `--tls` of the coordinator
 ///     worker/       the directory for `--tls` of every worker
-public final class CertificateStore {
+final class CertificateStore {
   private static final int AUTHORITY_DAYS = 3650;
 
   private final Path directory;
 
-  public CertificateStore(Path directory) {
+  CertificateStore(Path directory) {
     this.directory = directory;
   }
 

@@ -7,11 +7,11 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 
 /// The findings about files with secrets.
-public final class FileText {
+final class FileText {
   private FileText() {}
 
   /// A finding if every user of the machine can read the file.
-  public static Optional<Finding.Doubtful> openness(Path secret) {
+  static Optional<Finding.Doubtful> openness(Path secret) {
     try {
       return Files.getPosixFilePermissions(secret).contains(PosixFilePermission.OTHERS_READ)
           ? Optional.of(

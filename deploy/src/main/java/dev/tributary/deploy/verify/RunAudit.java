@@ -22,14 +22,14 @@ import java.util.function.Consumer;
 ///
 /// @param ledger the audit of the ledger alone
 /// @param modelDigest the SHA-256 of the trained weights; empty if the run is unfinished
-public record RunAudit(Path directory, Audit ledger, Optional<String> modelDigest) {
+record RunAudit(Path directory, Audit ledger, Optional<String> modelDigest) {
 
   /// Checks the ledger and all saved weights of a run.
   ///
   /// @param output receives the findings, line by line
   /// @throws BrokenLedger at the first violation
   /// @throws dev.tributary.job.BadInput if there is no ledger
-  public static RunAudit of(Path directory, Consumer<String> output) {
+  static RunAudit of(Path directory, Consumer<String> output) {
     Path file = directory.resolve(RunDirectory.LEDGER);
     try (LedgerReader reader = LedgerReader.open(file)) {
       List<SavedWeights> saved = SavedWeights.in(directory, output);
@@ -65,7 +65,7 @@ public record RunAudit(Path directory, Audit ledger, Optional<String> modelDiges
   }
 
   /// The digest of the run's newest weights, for messages.
-  public String weights() {
+  String weights() {
     return modelDigest
         .map(sha256 -> "weights sha256 " + sha256)
         .orElse("weights xxh3 " + ledger.last().weights().whole());

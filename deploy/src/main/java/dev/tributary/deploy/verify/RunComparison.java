@@ -16,13 +16,13 @@ import java.util.function.Consumer;
 
 /// The comparison of two runs of one job: they are identical, or differ first at a certain step and
 /// parameter.
-public final class RunComparison {
+final class RunComparison {
   private final RunAudit here;
   private final RunAudit there;
 
   /// @param here the audit of the first run
   /// @param there the audit of the second run
-  public RunComparison(RunAudit here, RunAudit there) {
+  RunComparison(RunAudit here, RunAudit there) {
     this.here = here;
     this.there = there;
   }
@@ -32,13 +32,13 @@ public final class RunComparison {
   /// @param isIdentical whether all steps that both runs record are equal, and both end with the
   ///   same step
   /// @param text the message to the user, one line
-  public record Verdict(boolean isIdentical, String text) {}
+  record Verdict(boolean isIdentical, String text) {}
 
   /// Compares the runs step by step.
   ///
   /// @param notices receives a line if the data differ, which does not prevent the comparison
   /// @throws BadInput if the runs are of different jobs
-  public Verdict verdict(Consumer<String> notices) {
+  Verdict verdict(Consumer<String> notices) {
     requireOneJob();
     if (!subject(here).data().equals(subject(there).data())) {
       notices.accept(
@@ -95,7 +95,7 @@ public final class RunComparison {
   }
 
   /// The number of steps as text: `1 step`, `20 steps`.
-  public static String steps(long count) {
+  static String steps(long count) {
     return Counted.of(count, "step");
   }
 
