@@ -41,8 +41,9 @@ public interface Optimizer {
   /// @param gradientScale 1, or less if the gradient's norm is clipped
   record Step(long number, double learningRate, int samples, float gradientScale) {
 
-    /// The applied gradient of an element of the gradient sum: the one place that divides by the
-    /// number of samples, together with its twin for whole vectors, [VectorLanes#applied].
+    /// The applied gradient of an element of the gradient sum. Here, and for whole vectors in
+    /// [VectorLanes#applied], the sum is divided by the number of samples. [GlobalNorm] divides in
+    /// the same way to measure the norm.
     float applied(float gradient) {
       return gradient / samples * gradientScale;
     }
