@@ -106,11 +106,6 @@ public record PreparedJob(
     return opened.evaluation();
   }
 
-  /// Whether the evaluation uses other samples than the training.
-  public boolean evaluatesOnOthers() {
-    return !evaluationName().equals("train");
-  }
-
   /// `holdout`, `test` or `train`.
   public String evaluationName() {
     return opened.evaluationName();

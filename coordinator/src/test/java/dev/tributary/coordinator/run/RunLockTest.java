@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The lock within one JVM. `RivalsTest` tests it between processes.
+/// The lock within one JVM. `TwoCoordinatorsTest`, in `deploy`, tests it between processes.
 final class RunLockTest {
   @TempDir Path directory;
 
