@@ -3,5 +3,5 @@
 /// comparison with a plain socket.
 ///
 /// Start with [BenchCommand], then [Bench]. [Timeline] computes the parts of a step. Depends on
-/// `process`, on `common`, and on JDK Flight Recorder.
+/// `process`, on `cli.option` and `cli.exit`, on `common`, and on JDK Flight Recorder.
 package dev.tributary.deploy.bench;

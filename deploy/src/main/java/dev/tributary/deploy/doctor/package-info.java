@@ -3,5 +3,6 @@
 /// as a worker calls it.
 ///
 /// Start with [DoctorCommand], then [Doctor]. A result is a [Check]. Facts are gathered separately
-/// from the functions that judge them. Depends on `net` and `security`.
+/// from the functions that judge them. Depends on `net` and `security`, and on `cli.option` and
+/// `cli.exit`.
 package dev.tributary.deploy.doctor;

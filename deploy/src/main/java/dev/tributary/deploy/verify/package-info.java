@@ -2,5 +2,5 @@
 /// the comparison of two runs.
 ///
 /// Start with [VerifyCommand], then [RunAudit] and [RunComparison]. Depends on the coordinator's
-/// `run` for the names of the files.
+/// `run` for the names of the files, and on `cli.exit`.
 package dev.tributary.deploy.verify;
