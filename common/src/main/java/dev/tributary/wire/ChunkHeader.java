@@ -1,7 +1,12 @@
 package dev.tributary.wire;
 
 import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.Slicing;
 import dev.tributary.reduce.TreeNode;
+import dev.tributary.text.Counted;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.List;
 import java.util.Optional;
 
 /// The identity of the values in a chunk.
@@ -20,5 +25,25 @@ public record ChunkHeader(Stamp stamp, long sessionId, Optional<TreeNode> node, 
   /// The header of weights.
   public static ChunkHeader ofWeights(Stamp stamp, long sessionId, SliceId slice) {
     return new ChunkHeader(stamp, sessionId, Optional.empty(), slice);
+  }
+
+  /// Checks that the values are a whole slice of the model.
+  ///
+  /// @param parameterSizes the number of values of each parameter of the model
+  /// @param count the number of values in the chunk
+  /// @throws StatusRuntimeException with `INVALID_ARGUMENT` if they are not
+  public void requireSliceOf(List<Integer> parameterSizes, int count) {
+    if (slice.parameter() >= parameterSizes.size()
+        || !slice.isSliceOf(parameterSizes.get(slice.parameter()), count)) {
+      throw Status.INVALID_ARGUMENT
+          .withDescription(
+              "slice %d of parameter %d, with %s, is not part of this model; a slice has %d values, and the last of a parameter has the rest"
+                  .formatted(
+                      slice.slice(),
+                      slice.parameter(),
+                      Counted.of(count, "value"),
+                      Slicing.CHUNK_FLOATS))
+          .asRuntimeException();
+    }
   }
 }

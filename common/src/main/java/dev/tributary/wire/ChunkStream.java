@@ -132,8 +132,8 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
     }
   }
 
-  /// The bytes before the first value. Fields are in ascending order, and those that are 0 are left
-  /// out.
+  /// The bytes before the first value. Fields are in ascending order. A field whose value is 0 is
+  /// omitted.
   private static byte[] header(ElementType type, TensorChunk chunk) {
     ChunkHeader header = chunk.header();
     byte[] bytes = new byte[MessageSize.HEADER_BYTES];

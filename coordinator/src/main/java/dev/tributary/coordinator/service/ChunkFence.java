@@ -4,10 +4,7 @@ import dev.tributary.coordinator.membership.Fence;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.nn.ParameterSpec;
 import dev.tributary.reduce.ReductionTree;
-import dev.tributary.reduce.SliceId;
-import dev.tributary.reduce.Slicing;
 import dev.tributary.reduce.TreeNode;
-import dev.tributary.text.Counted;
 import dev.tributary.train.Precision;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Stamp;
@@ -24,7 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ChunkFence implements Fence {
   private final Stamp run; // run and term; the step has no meaning
   private final ReductionTree tree;
-  private final List<ParameterSpec> parameters;
+  private final List<Integer> parameterSizes;
   private final Precision types;
   private final Set<SessionId> live = ConcurrentHashMap.newKeySet();
   private final LongAdder dropped = new LongAdder();
@@ -35,7 +32,7 @@ public final class ChunkFence implements Fence {
       Stamp run, ReductionTree tree, List<ParameterSpec> parameters, Precision types) {
     this.run = run;
     this.tree = tree;
-    this.parameters = parameters;
+    this.parameterSizes = parameters.stream().map(ParameterSpec::size).toList();
     this.types = types;
   }
 
@@ -74,7 +71,8 @@ public final class ChunkFence implements Fence {
   boolean admits(ChunkHeader header, int count) {
     requireRun(header.stamp());
     requireLive(new SessionId(header.sessionId()));
-    requireSlice(header, count);
+    header.requireSliceOf(parameterSizes, count);
+    requireNode(header);
     long current = step;
     long stepOfChunk = header.stamp().step();
     if (stepOfChunk > current) {
@@ -113,20 +111,7 @@ public final class ChunkFence implements Fence {
     }
   }
 
-  private void requireSlice(ChunkHeader header, int count) {
-    SliceId slice = header.slice();
-    if (slice.parameter() >= parameters.size()
-        || !slice.isSliceOf(parameters.get(slice.parameter()).size(), count)) {
-      throw Status.INVALID_ARGUMENT
-          .withDescription(
-              "slice %d of parameter %d, with %s, is not part of this model; a slice has %d values, the last of a parameter has the rest"
-                  .formatted(
-                      slice.slice(),
-                      slice.parameter(),
-                      Counted.of(count, "value"),
-                      Slicing.CHUNK_FLOATS))
-          .asRuntimeException();
-    }
+  private void requireNode(ChunkHeader header) {
     if (header.node().isEmpty()) {
       throw Status.INVALID_ARGUMENT
           .withDescription(

@@ -5,12 +5,10 @@ import dev.tributary.nn.Network;
 import dev.tributary.nn.ParameterSpec;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.Slicing;
-import dev.tributary.text.Counted;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
-import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +35,7 @@ public final class Replica implements Versions {
   private static final int VERSIONS = 2;
   private static final long NONE = -1;
 
-  private final List<ParameterSpec> parameters;
+  private final List<Integer> parameterSizes;
   private final List<SliceId> slices;
   private final List<Buffer> buffers = new ArrayList<>();
   private Stamp term = new Stamp(0, 0, 0); // the term of the versions in the buffers
@@ -65,8 +63,9 @@ public final class Replica implements Versions {
   }
 
   public Replica(Architecture architecture) {
-    this.parameters = architecture.parameters();
-    this.slices = Slicing.ofModel(parameters.stream().map(ParameterSpec::size).toList());
+    List<ParameterSpec> parameters = architecture.parameters();
+    this.parameterSizes = parameters.stream().map(ParameterSpec::size).toList();
+    this.slices = Slicing.ofModel(parameterSizes);
     for (int i = 0; i < VERSIONS; i++) {
       List<FMatrixRMaj> matrices =
           parameters.stream()
@@ -103,14 +102,14 @@ public final class Replica implements Versions {
   ///
   /// @throws io.grpc.StatusRuntimeException if the header does not fit the model
   public Optional<Floats> reserve(ChunkHeader header, int count) {
-    ParameterSpec spec = require(header, count);
+    header.requireSliceOf(parameterSizes, count);
     if (!assignBuffer(header)) {
       return Optional.empty();
     }
     SliceId slice = header.slice();
     FMatrixRMaj matrix = buffer(header.stamp().step()).matrices.get(slice.parameter());
     if (matrix.data.length == 0) {
-      matrix.data = new float[spec.size()];
+      matrix.data = new float[parameterSizes.get(slice.parameter())];
     }
     return Optional.of(new Floats(matrix.data, slice.from(), count));
   }
@@ -123,7 +122,7 @@ public final class Replica implements Versions {
     if (chunk.memory() == TensorChunk.Memory.DROPPED) {
       return OptionalLong.empty();
     }
-    require(header, chunk.values().count());
+    header.requireSliceOf(parameterSizes, chunk.values().count());
     if (!assignBuffer(header)) {
       return OptionalLong.empty();
     }
@@ -169,24 +168,5 @@ public final class Replica implements Versions {
 
   private Buffer buffer(long version) {
     return buffers.get((int) Long.remainderUnsigned(version, VERSIONS));
-  }
-
-  private ParameterSpec require(ChunkHeader header, int count) {
-    SliceId slice = header.slice();
-    if (slice.parameter() < parameters.size()) {
-      ParameterSpec spec = parameters.get(slice.parameter());
-      if (slice.isSliceOf(spec.size(), count)) {
-        return spec;
-      }
-    }
-    throw Status.INVALID_ARGUMENT
-        .withDescription(
-            "weights: slice %d of parameter %d, with %s, is not part of this model; a slice has %d values, the last of a parameter has the rest"
-                .formatted(
-                    slice.slice(),
-                    slice.parameter(),
-                    Counted.of(count, "value"),
-                    Slicing.CHUNK_FLOATS))
-        .asRuntimeException();
   }
 }

@@ -23,23 +23,16 @@ public final class JobInquiry {
   /// The coordinator did not answer, or refused.
   public record Failed(Status status) implements Answer {}
 
-  /// Sends the request. A call that cannot be started is a call that failed: a server within this
-  /// JVM throws if it is terminated at this moment.
+  /// Sends the request.
   ///
   /// @param timeout the time within which the answer must arrive, including the connection's set-up
   /// @param listener receives the answer, on a gRPC thread or on this one
   public static void send(Channel channel, Duration timeout, Consumer<Answer> listener) {
-    try {
-      TrainingServiceGrpc.newStub(channel)
-          .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
-          .getJob(
-              GetJobRequest.newBuilder().setWireVersion(WireVersion.CURRENT).build(),
-              new Inbound(listener));
-    } catch (RuntimeException e) {
-      listener.accept(
-          new Failed(
-              Status.UNAVAILABLE.withDescription("the call could not be started").withCause(e)));
-    }
+    TrainingServiceGrpc.newStub(channel)
+        .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .getJob(
+            GetJobRequest.newBuilder().setWireVersion(WireVersion.CURRENT).build(),
+            new Inbound(listener));
   }
 
   private record Inbound(Consumer<Answer> listener) implements StreamObserver<GetJobResponse> {

@@ -1,6 +1,7 @@
 package dev.tributary.worker.link;
 
 import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 
 /// The connections to the coordinator: one for control, so that bulk never delays a heartbeat, one
 /// for gradients and one for weights. Within one process all three may be the same channel.
@@ -8,8 +9,18 @@ import io.grpc.Channel;
 /// @param hangUp closes the connections once every call over them has ended; does not block
 public record Transport(Channel control, Channel gradients, Channel weights, Runnable hangUp) {
 
+  public Transport {
+    control = reportingFailedStarts(control);
+    gradients = reportingFailedStarts(gradients);
+    weights = reportingFailedStarts(weights);
+  }
+
   /// A transport over one channel, which the caller closes.
   public static Transport over(Channel channel) {
     return new Transport(channel, channel, channel, () -> {});
+  }
+
+  private static Channel reportingFailedStarts(Channel channel) {
+    return ClientInterceptors.intercept(channel, new FailedStarts());
   }
 }
