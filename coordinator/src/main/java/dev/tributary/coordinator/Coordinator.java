@@ -12,7 +12,6 @@ import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.job.JobDependencies;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.TrainingJob;
-import dev.tributary.coordinator.reducer.ChunkPool;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.WeightStore;
@@ -121,7 +120,7 @@ public final class Coordinator {
         });
     JobDependencies.Reduction reduction =
         new JobDependencies.Reduction(
-            shared(job, store, ledger.isPresent()),
+            Reducer.Shared.of(job, store, ledger.isPresent()),
             Runtime.getRuntime().availableProcessors(),
             reducers::complete);
     ActorRef<TrainingJob.Command> trainingJob =
@@ -188,18 +187,6 @@ public final class Coordinator {
   /// Completes the outcome exceptionally. If the outcome is already known, this changes nothing.
   private static void fail(CompletableFuture<JobOutcome> outcome, String actor) {
     outcome.completeExceptionally(new IllegalStateException(actor + " failed, as logged above"));
-  }
-
-  /// @param computesDigests whether there is a ledger, which needs the digests of each step
-  private static Reducer.Shared shared(
-      PreparedJob job, WeightStore store, boolean computesDigests) {
-    return new Reducer.Shared(
-        store,
-        new ReductionTree(job.shards()),
-        job.optimizer(),
-        new ChunkPool(),
-        job.clipNorm().isPresent(),
-        computesDigests);
   }
 
   private static Optional<LedgerFile> ledger(

@@ -30,7 +30,7 @@ public sealed interface JobOutcome {
   record Superseded(long version, long term, long by) implements JobOutcome {
     @Override
     public String reason() {
-      return "term %d of this run is over: another coordinator conducts it in term %d"
+      return "term %d of this run is over: another coordinator runs it in term %d"
           .formatted(term, by);
     }
   }

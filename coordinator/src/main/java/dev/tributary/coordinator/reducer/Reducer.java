@@ -11,6 +11,7 @@ import dev.tributary.reduce.ReductionTree;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.tensor.ElementType;
+import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.TensorChunk;
@@ -57,7 +58,19 @@ public final class Reducer {
       Optimizer optimizer,
       ChunkPool pool,
       boolean clipping,
-      boolean computesDigests) {}
+      boolean computesDigests) {
+
+    /// @param computesDigests whether there is a ledger, which needs the digests of each step
+    public static Shared of(PreparedJob job, WeightStore store, boolean computesDigests) {
+      return new Shared(
+          store,
+          new ReductionTree(job.shards()),
+          job.optimizer(),
+          new ChunkPool(),
+          job.clipNorm().isPresent(),
+          computesDigests);
+    }
+  }
 
   /// A receiver of slices of the weights, such as the stream to one worker. The values are those of
   /// [WeightStore#sent]. Must not block.

@@ -62,7 +62,7 @@ final class TermFile implements Term {
         .map(
             current ->
                 current.runId() == own.runId()
-                    ? "term %d of this run is over: another coordinator conducts it in term %d"
+                    ? "term %d of this run is over: another coordinator runs it in term %d"
                         .formatted(own.term(), current.term())
                     : "another run has begun in " + directory);
   }

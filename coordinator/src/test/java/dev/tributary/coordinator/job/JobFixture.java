@@ -13,7 +13,6 @@ import dev.tributary.coordinator.membership.Fence;
 import dev.tributary.coordinator.membership.MembershipChange;
 import dev.tributary.coordinator.membership.StallDetector;
 import dev.tributary.coordinator.membership.WeightsLink;
-import dev.tributary.coordinator.reducer.ChunkPool;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.WeightStore;
@@ -23,7 +22,6 @@ import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.StepRecord;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
-import dev.tributary.reduce.ReductionTree;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
@@ -75,7 +73,8 @@ final class JobFixture implements AutoCloseable {
                 new JobSettings(
                     RUN, minimumWorkers, JobSettings.LEASES, StragglerPolicy.of(4), clock),
                 new JobDependencies(
-                    new JobDependencies.Reduction(shared(), 2, reducers::complete),
+                    new JobDependencies.Reduction(
+                        Reducer.Shared.of(job, store, true), 2, reducers::complete),
                     store.newCopy(0),
                     fence(),
                     keeper(),
@@ -117,16 +116,6 @@ final class JobFixture implements AutoCloseable {
         return 0;
       }
     };
-  }
-
-  private Reducer.Shared shared() {
-    return new Reducer.Shared(
-        store,
-        new ReductionTree(job.shards()),
-        job.optimizer(),
-        new ChunkPool(),
-        job.clipNorm().isPresent(),
-        true);
   }
 
   void tell(TrainingJob.Command command) {

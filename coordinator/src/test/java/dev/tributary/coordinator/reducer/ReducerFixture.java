@@ -51,10 +51,7 @@ final class ReducerFixture {
     this.slices = job.slices();
     this.expectedWeights = job.initialWeights();
     this.expectedStates = job.initialOptimizerStates();
-    ChunkPool pool = new ChunkPool();
-    Reducer.Shared shared =
-        new Reducer.Shared(
-            store, tree, job.optimizer(), pool, job.clipNorm().isPresent(), kind.computesDigests());
+    Reducer.Shared shared = Reducer.Shared.of(job, store, kind.computesDigests());
     this.reducers =
         Reducers.start(
             shared,

@@ -43,7 +43,7 @@ final class TermFileTest {
     assertThat(first.successor()).contains(second.record());
     assertThatThrownBy(first::require)
         .isInstanceOf(IOException.class)
-        .hasMessage("term 1 of this run is over: another coordinator conducts it in term 2");
+        .hasMessage("term 1 of this run is over: another coordinator runs it in term 2");
   }
 
   @Test

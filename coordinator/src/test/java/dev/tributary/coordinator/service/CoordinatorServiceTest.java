@@ -193,7 +193,7 @@ class CoordinatorServiceTest {
   void ifAWorkerKnowsALaterTermThisCoordinatorEndsAndDoesNotSayThatTheRunIsOver() throws Exception {
     run = new CoordinatorServer(TinyJobs.job(), 2, directory);
     GrpcWorker first = run.joined("one");
-    String reason = "term 3 of this run is over: another coordinator conducts it in term 4";
+    String reason = "term 3 of this run is over: another coordinator runs it in term 4";
 
     GrpcWorker second = run.worker();
     second.join(knowing(new Stamp(CoordinatorServer.RUN.runId(), 4, 0)));

@@ -10,7 +10,6 @@ import dev.tributary.coordinator.job.JobDependencies;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.membership.ToWorker;
-import dev.tributary.coordinator.reducer.ChunkPool;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.reducer.WeightStore;
@@ -70,7 +69,7 @@ final class CoordinatorProcess {
     JobDependencies dependencies =
         new JobDependencies(
             new JobDependencies.Reduction(
-                shared(prepared, tree), REDUCERS, started -> reducers = started),
+                Reducer.Shared.of(prepared, store, false), REDUCERS, started -> reducers = started),
             store.newCopy(store.first()),
             fence,
             host.spawn(keeper(time), "keeper"),
@@ -145,11 +144,6 @@ final class CoordinatorProcess {
   /// Whether the run has ended for this process.
   boolean isOver() {
     return ended;
-  }
-
-  private Reducer.Shared shared(PreparedJob prepared, ReductionTree tree) {
-    return new Reducer.Shared(
-        store, tree, prepared.optimizer(), new ChunkPool(), prepared.clipNorm().isPresent(), false);
   }
 
   private ActorSpawner spawner() {
