@@ -16,9 +16,9 @@ import java.util.stream.LongStream;
 ///     optimizer      k W                       coordinator
 ///     checkpoint     2 (1 + k) W               coordinator: a copy, and its copy in file order
 ///     gradients      min(s, K + ⌈log2 s⌉) W    worker with s shards: one per actor and level of the tree
-///     activations    K · 4 (t Σ r + e Σ b)     t and e floats for each sample in training and in
-///                                              evaluation; r and b: every size that a shard
-///                                              and a block can have, each with memory of its own
+///     activations    K · 4 (t Σ r + e Σ b)     t and e: floats for each sample in training and
+///                                              in evaluation; r and b: the sizes that a shard and
+///                                              a block can have, each with memory of its own
 ///     data           4 per value, 1 in IDX files; of synthetic samples only those that are kept
 ///     rest           48 MiB + 2 MiB per thread the program itself, buffers of products
 ///                    + a fifth of the above    headroom of the garbage collector
