@@ -15,7 +15,9 @@ public enum Purpose {
   /// The samples of a synthetic dataset; coordinates: centre or sample, and its number.
   SYNTHETIC(5),
   /// The pause before a peer is dialled again; no trained bit depends on it.
-  BACKOFF(6);
+  BACKOFF(6),
+  /// The weights and samples of the known-answer test; no trained bit depends on them.
+  KNOWN_ANSWER(7);
 
   private final int code;
 

@@ -1,6 +1,5 @@
 package dev.tributary.train;
 
-import com.google.protobuf.ByteString;
 import dev.tributary.data.DataDirectory;
 import dev.tributary.data.DataSources;
 import dev.tributary.data.Dataset;
@@ -17,12 +16,10 @@ import dev.tributary.optim.Optimizers;
 import dev.tributary.optim.Schedule;
 import dev.tributary.optim.Schedules;
 import dev.tributary.proto.v1.Job;
-import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.Training;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.Slicing;
 import dev.tributary.tensor.ElementType;
-import dev.tributary.wire.WireVersion;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -236,16 +233,5 @@ public record PreparedJob(
     return architecture.parameters().stream()
         .map(spec -> optimizer.states().stream().map(state -> new float[spec.size()]).toList())
         .toList();
-  }
-
-  /// The fingerprint with which a worker joins. The worker's name and number of actors are not set
-  /// yet.
-  public Join fingerprint() {
-    return Join.newBuilder()
-        .setWireVersion(WireVersion.CURRENT)
-        .setJob(job)
-        .setModelDigest(ByteString.copyFrom(architecture.digest()))
-        .setDataDigest(ByteString.copyFrom(opened.digest()))
-        .build();
   }
 }

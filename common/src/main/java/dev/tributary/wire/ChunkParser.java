@@ -4,7 +4,6 @@ import static dev.tributary.proto.v1.TensorChunk.ELEMENT_TYPE_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.FIRST_SHARD_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.PARAMETER_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.RUN_ID_FIELD_NUMBER;
-import static dev.tributary.proto.v1.TensorChunk.SESSION_ID_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.SHARD_COUNT_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.SLICE_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.STEP_FIELD_NUMBER;
@@ -40,7 +39,6 @@ final class ChunkParser {
   private long runId;
   private long term;
   private long step;
-  private long sessionId;
   private int parameter;
   private int firstShard;
   private int shardCount;
@@ -79,7 +77,6 @@ final class ChunkParser {
       case RUN_ID_FIELD_NUMBER -> runId = readFixed64(tag);
       case TERM_FIELD_NUMBER -> term = readVarint(tag);
       case STEP_FIELD_NUMBER -> step = readVarint(tag);
-      case SESSION_ID_FIELD_NUMBER -> sessionId = readFixed64(tag);
       case PARAMETER_FIELD_NUMBER -> parameter = readInt(tag);
       case FIRST_SHARD_FIELD_NUMBER -> firstShard = readInt(tag);
       case SHARD_COUNT_FIELD_NUMBER -> shardCount = readInt(tag);
@@ -142,7 +139,7 @@ final class ChunkParser {
 
   private ChunkHeader header() {
     return new ChunkHeader(
-        new Stamp(runId, term, step), sessionId, node(), new SliceId(parameter, slice));
+        new Stamp(runId, term, step), node(), new SliceId(parameter, slice));
   }
 
   private Optional<TreeNode> node() {

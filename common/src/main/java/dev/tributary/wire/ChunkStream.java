@@ -4,7 +4,6 @@ import static dev.tributary.proto.v1.TensorChunk.ELEMENT_TYPE_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.FIRST_SHARD_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.PARAMETER_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.RUN_ID_FIELD_NUMBER;
-import static dev.tributary.proto.v1.TensorChunk.SESSION_ID_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.SHARD_COUNT_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.SLICE_FIELD_NUMBER;
 import static dev.tributary.proto.v1.TensorChunk.STEP_FIELD_NUMBER;
@@ -142,7 +141,6 @@ final class ChunkStream extends InputStream implements KnownLength, Drainable {
       writeFixed64(out, RUN_ID_FIELD_NUMBER, header.stamp().runId());
       writeVarint(out, TERM_FIELD_NUMBER, header.stamp().term());
       writeVarint(out, STEP_FIELD_NUMBER, header.stamp().step());
-      writeFixed64(out, SESSION_ID_FIELD_NUMBER, header.sessionId());
       writeVarint(out, PARAMETER_FIELD_NUMBER, header.slice().parameter());
       if (header.node().isPresent()) {
         writeVarint(out, FIRST_SHARD_FIELD_NUMBER, header.node().get().first());

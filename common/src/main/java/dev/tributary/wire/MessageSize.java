@@ -16,9 +16,9 @@ final class MessageSize {
   /// The greatest length of a chunk as protobuf.
   static final int MOST_BYTES = BUFFER_BYTES - PREFIX_BYTES;
 
-  /// The greatest number of bytes before the values: tags of one byte; two fixed64; two varints of
+  /// The greatest number of bytes before the values: tags of one byte; one fixed64; two varints of
   /// 64 bits, four of 31 and one of the element type; the length of the values.
-  static final int HEADER_BYTES = 2 * (1 + 8) + 2 * (1 + 10) + 4 * (1 + 5) + (1 + 1) + (1 + 3);
+  static final int HEADER_BYTES = (1 + 8) + 2 * (1 + 10) + 4 * (1 + 5) + (1 + 1) + (1 + 3);
 
   static {
     if (HEADER_BYTES + Float.BYTES * Slicing.CHUNK_FLOATS > MOST_BYTES) {

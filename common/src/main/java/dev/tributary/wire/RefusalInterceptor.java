@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// Ends a call with the status of the refusal if one of its requests is refused, and cancels it for
-/// the service. Later responses of the service are dropped.
+/// Ends a call with the status of the refusal if its headers or one of its requests are refused, and
+/// cancels it for the service. Later responses of the service are dropped.
 ///
 /// @param refused called with the address of the peer and the status
 record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements ServerInterceptor {
@@ -28,7 +28,12 @@ record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements 
     SocketAddress peer = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
     OnceClosed<Q, A> answer = new OnceClosed<>(call, why -> refused.accept(peer, why));
     Context context = Context.current().withValue(PeerAddress.KEY, peer);
-    return new Listener<>(answer, Contexts.interceptCall(context, answer, headers, next));
+    try {
+      return new Listener<>(answer, Contexts.interceptCall(context, answer, headers, next));
+    } catch (StatusRuntimeException e) {
+      answer.refuse(e.getStatus(), () -> {});
+      return new ServerCall.Listener<>() {};
+    }
   }
 
   private static final class OnceClosed<Q, A> extends SimpleForwardingServerCall<Q, A> {

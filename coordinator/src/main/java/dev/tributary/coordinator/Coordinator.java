@@ -24,6 +24,7 @@ import dev.tributary.ledger.Anchor;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.reduce.ReductionTree;
+import dev.tributary.train.Fingerprint;
 import dev.tributary.train.LedgerEntries;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
@@ -51,23 +52,28 @@ public final class Coordinator {
   private static final Props FILES = Props.empty().withDispatcherFromConfig("tributary.files");
 
   private final ActorSpawner actors;
-  private final ActorRef<TrainingJob.Command> job;
+  private final ActorRef<TrainingJob.Message> job;
   private final CompletionStage<JobOutcome> outcome;
-  private final List<ServerServiceDefinition> services;
-  private final BiConsumer<SocketAddress, Status> refused;
+  private final Entrance entrance;
 
   private Coordinator(
       ActorSpawner actors,
-      ActorRef<TrainingJob.Command> job,
+      ActorRef<TrainingJob.Message> job,
       CompletionStage<JobOutcome> outcome,
-      List<ServerServiceDefinition> services,
-      BiConsumer<SocketAddress, Status> refused) {
+      Entrance entrance) {
     this.actors = actors;
     this.job = job;
     this.outcome = outcome;
-    this.services = services;
-    this.refused = refused;
+    this.entrance = entrance;
   }
+
+  /// What workers meet.
+  ///
+  /// @param refused reports a peer that was refused
+  private record Entrance(
+      Fingerprint fingerprint,
+      List<ServerServiceDefinition> services,
+      BiConsumer<SocketAddress, Status> refused) {}
 
   /// The parts of a run.
   ///
@@ -93,6 +99,7 @@ public final class Coordinator {
   public static Coordinator start(
       ActorSystem<Guardian.Command> system, Run run, JobSettings settings) {
     PreparedJob job = run.job();
+    Fingerprint fingerprint = Fingerprint.of(job); // before the weights: it needs memory for a moment
     WeightStore store = new WeightStore(job, run.start(), run.workers());
     TrainingState spare = store.newCopy(store.first());
     ChunkFence fence =
@@ -123,7 +130,7 @@ public final class Coordinator {
             Reducer.Shared.of(job, store, ledger.isPresent()),
             Runtime.getRuntime().availableProcessors(),
             reducers::complete);
-    ActorRef<TrainingJob.Command> trainingJob =
+    ActorRef<TrainingJob.Message> trainingJob =
         essential.spawn(
             TrainingJob.create(
                 job, settings, new JobDependencies(reduction, spare, fence, keeper, observers)),
@@ -136,21 +143,30 @@ public final class Coordinator {
             .setStamp(settings.run().toMessage())
             .setJob(job.job())
             .setDirectory(run.directory().toString())
-            .setDataDigest(job.fingerprint().getDataDigest())
+            .setJobDigest(fingerprint.job())
+            .setDataDigest(fingerprint.data())
             .build();
     BiConsumer<SocketAddress, Status> refused = (peer, why) -> observers.tell(refusal(peer, why));
     return new Coordinator(
         actors,
         trainingJob,
         outcome.thenCompose(how -> recorded(system, keeper).thenApply(recorded -> how)),
-        List.of(
-            ExchangeMethods.answeringRefusals(
-                new TrainingEndpoint(actors, trainingJob, fence, description).bindService(),
-                refused),
-            ExchangeMethods.answeringRefusals(
-                new ExchangeEndpoint(actors, trainingJob, fence, reducers.join()).bindService(),
-                refused)),
-        refused);
+        new Entrance(
+            fingerprint,
+            List.of(
+                ExchangeMethods.answeringRefusals(
+                    fence.guarding(
+                        new TrainingEndpoint(
+                            actors,
+                            trainingJob,
+                            fence,
+                            new TrainingEndpoint.Description(fingerprint, description))),
+                    refused),
+                ExchangeMethods.answeringRefusals(
+                    fence.guarding(
+                        new ExchangeEndpoint(actors, trainingJob, fence, reducers.join())),
+                    refused)),
+            refused));
   }
 
   /// Starts further actors of this process, below the same guardian as the coordinator's own.
@@ -160,12 +176,17 @@ public final class Coordinator {
 
   /// The gRPC services. Their server must be started before the first worker connects.
   public List<ServerServiceDefinition> services() {
-    return services;
+    return entrance.services();
+  }
+
+  /// The fingerprint that a worker must have to join.
+  public Fingerprint fingerprint() {
+    return entrance.fingerprint();
   }
 
   /// Reports to the observers that a peer was refused before its call reached a service.
   public void refused(SocketAddress peer, Status why) {
-    refused.accept(peer, why);
+    entrance.refused().accept(peer, why);
   }
 
   /// The outcome of the job, once everything is recorded. If an actor failed, this completes

@@ -4,10 +4,13 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.tributary.proto.v1.GetJobResponse;
+import dev.tributary.train.Fingerprint;
 import dev.tributary.train.PreparedJob;
+import dev.tributary.worker.compute.WorkerMemory;
 import java.util.function.Function;
 
-/// The actor that prepares jobs, on a thread for files, because preparing can read a lot of data.
+/// The actor that prepares jobs, on a thread for files, because preparing can read a lot of data and
+/// computes the known answer.
 final class Preparation {
   private Preparation() {}
 
@@ -16,7 +19,7 @@ final class Preparation {
 
   sealed interface Reply {}
 
-  record Ready(GetJobResponse described, PreparedJob job) implements Reply {}
+  record Ready(GetJobResponse described, WorkerMemory memory) implements Reply {}
 
   record Failed(RuntimeException cause) implements Reply {}
 
@@ -31,7 +34,8 @@ final class Preparation {
   private static Reply answer(
       GetJobResponse described, Function<GetJobResponse, PreparedJob> prepare) {
     try {
-      return new Ready(described, prepare.apply(described));
+      PreparedJob job = prepare.apply(described);
+      return new Ready(described, WorkerMemory.of(job, Fingerprint.of(job)));
     } catch (RuntimeException e) {
       return new Failed(e);
     }

@@ -7,7 +7,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.tributary.proto.v1.GetJobResponse;
-import dev.tributary.train.PreparedJob;
 import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.JobInquiry;
 import dev.tributary.worker.link.JobInquiry.Described;
@@ -142,9 +141,11 @@ public final class Worker {
     return Behaviors.receiveMessage(
         command ->
             switch (command) {
-              case Prepared(Preparation.Ready(var described, PreparedJob job)) -> {
-                dependencies.observer().accept(new WorkerEvent.Joining(job.job().getName()));
-                yield join(state.prepared(described, WorkerMemory.of(job), now()), transport);
+              case Prepared(Preparation.Ready(var described, WorkerMemory memory)) -> {
+                dependencies
+                    .observer()
+                    .accept(new WorkerEvent.Joining(memory.job().job().getName()));
+                yield join(state.prepared(described, memory, now()), transport);
               }
               case Prepared(Preparation.Failed(RuntimeException cause)) -> {
                 transport.hangUp().run();

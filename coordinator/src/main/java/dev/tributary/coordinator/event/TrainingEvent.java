@@ -26,6 +26,12 @@ public sealed interface TrainingEvent {
   /// @param typical the usual duration of the whole step or evaluation; zero while unknown
   record Delay(Duration elapsed, Duration typical) {}
 
+  /// A worker reports that a gradient is not finite. Another worker computes it again.
+  ///
+  /// @param what a text for people: the shard, its step and the value
+  record NonFiniteReported(long step, String worker, String what, String checker)
+      implements TrainingEvent {}
+
   /// The run makes no progress.
   ///
   /// @param what a text for people: the step, the phase, and the missing workers or results

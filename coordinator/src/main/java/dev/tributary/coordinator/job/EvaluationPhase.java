@@ -12,8 +12,7 @@ import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.coordinator.round.WorkPool;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.Stamp;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /// The phase of a job in which the workers evaluate a version of the weights.
@@ -41,22 +40,23 @@ final class EvaluationPhase {
 
   /// An evaluation that is in progress.
   ///
-  /// @param opened the time at which the evaluation began
-  /// @param assigned the time at which blocks without an owner were last assigned
-  private record Evaluating(Evaluation evaluation, Instant opened, Instant assigned) {
+  /// @param times the times of the assignments
+  private record Evaluating(Evaluation evaluation, AssignmentTimes times) {
     Evaluating with(Evaluation changed) {
-      return new Evaluating(changed, opened, assigned);
+      return new Evaluating(changed, times);
     }
 
-    Evaluating assignedAt(Instant now) {
-      return new Evaluating(evaluation, opened, now);
+    Evaluating with(AssignmentTimes changed) {
+      return new Evaluating(evaluation, changed);
     }
   }
 
   /// Begins the evaluation of `version`, which is complete.
   Behavior<Command> open(long version) {
-    Instant now = roster.now();
-    return assign(new Evaluating(Evaluation.open(version, job.evaluationBlocks()), now, now));
+    return assign(
+        new Evaluating(
+            Evaluation.open(version, job.evaluationBlocks()),
+            AssignmentTimes.begin(roster.now())));
   }
 
   private Behavior<Command> assign(Evaluating evaluating) {
@@ -67,15 +67,18 @@ final class EvaluationPhase {
     return evaluating(
         after.assignments().equals(before.assignments())
             ? assigned
-            : assigned.assignedAt(roster.now()));
+            : assigned.with(evaluating.times().assignedAt(roster.now())));
   }
 
   private Evaluating backUp(Evaluating evaluating) {
     Evaluation evaluation = evaluating.evaluation();
-    return evaluating.with(
-        evaluation.with(
-            blocks.backUp(
-                evaluation.version(), evaluation.blocks(), Set.of(), evaluating.assigned())));
+    WorkPool before = evaluation.blocks();
+    WorkPool after =
+        blocks.backUp(evaluation.version(), before, Set.of(), evaluating.times().assigned());
+    Evaluating backedUp = evaluating.with(evaluation.with(after));
+    return after.assignments().all().size() > before.assignments().all().size()
+        ? backedUp.with(evaluating.times().backedUpAt(roster.now()))
+        : backedUp;
   }
 
   private Behavior<Command> evaluating(Evaluating evaluating) {
@@ -93,7 +96,7 @@ final class EvaluationPhase {
                 if (!roster.accepts(session, stamp, version)) {
                   yield Behaviors.same();
                 }
-                yield roster.validates(session, expected.ofBlock(result))
+                yield roster.validates(session, objection(evaluation, session, result))
                     ? proceed(evaluating.with(evaluation.blockDone(result)))
                     : assign(evaluating);
               }
@@ -107,13 +110,27 @@ final class EvaluationPhase {
             });
   }
 
+  private Optional<String> objection(
+      Evaluation evaluation, SessionId session, ShardResult result) {
+    return expected
+        .ofBlock(result)
+        .or(
+            () ->
+                ExpectedResults.unassigned(
+                    evaluation.blocks(),
+                    session,
+                    result.shard(),
+                    "block %d of the evaluation of step %d"
+                        .formatted(result.shard(), evaluation.version())));
+  }
+
   private Behavior<Command> proceed(Evaluating evaluating) {
     Evaluation evaluation = evaluating.evaluation();
     if (!evaluation.isComplete()) {
       return evaluating(evaluating);
     }
     roster.progressed();
-    blocks.took(Duration.between(evaluating.opened(), roster.now()));
+    blocks.took(evaluating.times().took(roster.now()));
     long version = evaluation.version();
     dependencies.tell(
         new TrainingEvent.Evaluated(

@@ -1,7 +1,10 @@
 package dev.tributary.coordinator.job;
 
+import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
+import dev.tributary.coordinator.round.WorkPool;
 import dev.tributary.data.Minibatches;
+import dev.tributary.proto.v1.NonFinite;
 import dev.tributary.reduce.Score;
 import dev.tributary.text.Counted;
 import dev.tributary.train.PreparedJob;
@@ -26,6 +29,37 @@ record ExpectedResults(PreparedJob job) {
     }
     int size = Minibatches.shard(job.minibatches().at(step), result.shard(), job.shards()).size();
     return objection("shard %d of step %d".formatted(result.shard(), step), size, result);
+  }
+
+  /// The objection to the report of a value that is not finite, if there is one.
+  Optional<String> ofNonFinite(long step, NonFinite found) {
+    if (found.getShard() < 0 || found.getShard() >= job.shards()) {
+      return Optional.of(
+          "it reported a value in shard %s of step %d, which has %s"
+              .formatted(
+                  Integer.toUnsignedString(found.getShard()),
+                  step,
+                  Counted.of(job.shards(), "shard")));
+    }
+    if (found.getParameter().equals("loss")) {
+      return Optional.empty();
+    }
+    return job.architecture().parameters().stream()
+            .filter(spec -> spec.name().equals(found.getParameter()))
+            .anyMatch(spec -> Long.compareUnsigned(found.getIndex(), spec.size()) < 0)
+        ? Optional.empty()
+        : Optional.of(
+            "it reported element %s of a gradient of %s, which the model does not have"
+                .formatted(Long.toUnsignedString(found.getIndex()), found.getParameter()));
+  }
+
+  /// The objection to a result that was not assigned to its sender, if it was not.
+  ///
+  /// @param what a text for people: the shard or block, and its step
+  static Optional<String> unassigned(WorkPool pool, SessionId session, int piece, String what) {
+    return pool.assignments().has(session, piece)
+        ? Optional.empty()
+        : Optional.of("it reported %s, which was not assigned to it".formatted(what));
   }
 
   /// The objection to the result of a block of an evaluation, if there is one.

@@ -11,6 +11,9 @@ import dev.tributary.coordinator.membership.MembershipChange;
 import dev.tributary.coordinator.membership.Roster;
 import dev.tributary.coordinator.reducer.GradientNorm;
 import dev.tributary.coordinator.reducer.Reducer;
+import dev.tributary.coordinator.round.Assignment;
+import dev.tributary.coordinator.round.Member;
+import dev.tributary.coordinator.round.NonFiniteClaims;
 import dev.tributary.coordinator.round.Round;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
@@ -19,10 +22,10 @@ import dev.tributary.data.Minibatches.Minibatch;
 import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.proto.v1.NonFinite;
+import dev.tributary.reduce.ShardRange;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.Stamp;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -71,20 +74,25 @@ final class SteppingPhase {
 
   /// A step that is in progress.
   ///
-  /// @param opened the time at which the step began
-  /// @param assigned the time at which shards without an owner were last assigned
+  /// @param times the times of the assignments
   /// @param norm the norm of the gradient so far, if it is clipped
-  private record Stepping(Round round, Instant opened, Instant assigned, GradientNorm norm) {
+  /// @param claims the shards whose gradients are not finite, as a worker says
+  private record Stepping(
+      Round round, AssignmentTimes times, GradientNorm norm, NonFiniteClaims claims) {
     Stepping with(Round changed) {
-      return new Stepping(changed, opened, assigned, norm);
+      return new Stepping(changed, times, norm, claims);
+    }
+
+    Stepping with(AssignmentTimes changed) {
+      return new Stepping(round, changed, norm, claims);
     }
 
     Stepping with(GradientNorm measured) {
-      return new Stepping(round, opened, assigned, measured);
+      return new Stepping(round, times, measured, claims);
     }
 
-    Stepping assignedAt(Instant now) {
-      return new Stepping(round, opened, now, norm);
+    Stepping with(NonFiniteClaims changed) {
+      return new Stepping(round, times, norm, changed);
     }
   }
 
@@ -97,8 +105,12 @@ final class SteppingPhase {
     Set<Integer> reducers =
         IntStream.range(0, actors.reducers().size()).boxed().collect(Collectors.toSet());
     Round round = Round.open(step, job.shards(), reducers);
-    Instant now = roster.now();
-    return assign(new Stepping(round, now, now, GradientNorm.NONE));
+    return assign(
+        new Stepping(
+            round,
+            AssignmentTimes.begin(roster.now()),
+            GradientNorm.NONE,
+            NonFiniteClaims.NONE));
   }
 
   /// Assigns the shards of sessions that are over to the remaining workers. A run that is to stop
@@ -114,9 +126,10 @@ final class SteppingPhase {
     WorkPool after = shards.assign(round.step(), before);
     Stepping assigned = stepping.with(round.with(after));
     return stepping(
-        after.assignments().equals(before.assignments())
-            ? assigned
-            : assigned.assignedAt(roster.now()));
+        checkAgain(
+            after.assignments().equals(before.assignments())
+                ? assigned
+                : assigned.with(stepping.times().assignedAt(roster.now()))));
   }
 
   private Behavior<Command> stepping(Stepping stepping) {
@@ -134,14 +147,26 @@ final class SteppingPhase {
                 if (!roster.accepts(session, stamp, round.step())) {
                   yield Behaviors.same();
                 }
-                yield roster.validates(session, expected.ofShard(round.step(), result))
-                    ? proceed(stepping.with(round.shardDone(session, result)))
+                Optional<String> objection =
+                    expected
+                        .ofShard(round.step(), result)
+                        .or(() -> unassigned(round, session, result.shard()));
+                yield roster.validates(session, objection)
+                    ? onComputed(stepping, session, result)
                     : assign(stepping);
               }
-              case TrainingJob.NonFiniteFound(SessionId session, Stamp stamp, NonFinite what) ->
-                  roster.accepts(session, stamp, round.step())
-                      ? phases.abandon(new JobOutcome.Failed(version, text(round, session, what)))
-                      : Behaviors.same();
+              case TrainingJob.NonFiniteFound(SessionId session, Stamp stamp, NonFinite what) -> {
+                if (!roster.accepts(session, stamp, round.step())) {
+                  yield Behaviors.same();
+                }
+                Optional<String> objection =
+                    expected
+                        .ofNonFinite(round.step(), what)
+                        .or(() -> unassigned(round, session, what.getShard()));
+                yield roster.validates(session, objection)
+                    ? onNonFinite(stepping, session, what)
+                    : assign(stepping);
+              }
               case TrainingJob.Reported(Reducer.Reduced reduced) -> {
                 bookkeeping.reduced(reduced);
                 yield proceed(stepping.with(round.reduced(reduced.reducer())));
@@ -166,7 +191,7 @@ final class SteppingPhase {
   /// compute them.
   private Stepping checkStragglers(Stepping stepping) {
     Round round = stepping.round();
-    if (shards.spares(stepping.assigned()) == 0) {
+    if (shards.spares(stepping.times().assigned()) == 0) {
       return stepping;
     }
     round
@@ -179,8 +204,84 @@ final class SteppingPhase {
   /// @param missing shards whose gradients have not arrived completely
   private Stepping backUp(Stepping stepping, Set<Integer> missing) {
     Round round = stepping.round();
-    return stepping.with(
-        round.with(shards.backUp(round.step(), round.shards(), missing, stepping.assigned())));
+    WorkPool before = round.shards();
+    WorkPool after =
+        shards.backUp(round.step(), before, missing, stepping.times().assigned());
+    Stepping backedUp = stepping.with(round.with(after));
+    return after.assignments().all().size() > before.assignments().all().size()
+        ? backedUp.with(stepping.times().backedUpAt(roster.now()))
+        : backedUp;
+  }
+
+  /// A worker has computed a shard. If another one had claimed that the shard's gradient is not
+  /// finite, that one was wrong.
+  private Behavior<Command> onComputed(Stepping stepping, SessionId session, ShardResult result) {
+    Round round = stepping.round();
+    int shard = result.shard();
+    Stepping computed = stepping.with(round.shardDone(session, result));
+    Optional<SessionId> claimant =
+        stepping.claims().of(shard).map(NonFiniteClaims.Claim::claimant);
+    if (claimant.isEmpty()) {
+      return proceed(computed);
+    }
+    claimant
+        .filter(other -> !other.equals(session))
+        .ifPresent(
+            wrong ->
+                roster.validates(
+                    wrong,
+                    Optional.of(
+                        "it reported a value that is not finite in shard %d of step %d, but %s computed finite values; test its processor and memory"
+                            .formatted(shard, round.step(), roster.name(session)))));
+    Stepping settled = computed.with(stepping.claims().without(shard));
+    return settled.round().isComplete() ? proceed(settled) : assign(settled);
+  }
+
+  private Behavior<Command> onNonFinite(Stepping stepping, SessionId session, NonFinite what) {
+    Round round = stepping.round();
+    int shard = what.getShard();
+    String text = text(round, session, what);
+    return stepping.claims().isConfirmedBy(session, shard)
+        ? phases.abandon(new JobOutcome.Failed(round.step() - 1, text))
+        : stepping(check(stepping, shard, session, text));
+  }
+
+  /// Lets another worker compute the shard of a claim again, or the claimant if it is alone.
+  private Stepping check(Stepping stepping, int shard, SessionId claimant, String text) {
+    Round round = stepping.round();
+    SessionId checker =
+        roster.receiving().stream()
+            .map(Member::session)
+            .filter(other -> !other.equals(claimant))
+            .findFirst()
+            .orElse(claimant);
+    dependencies.tell(
+        new TrainingEvent.NonFiniteReported(
+            round.step(), roster.name(claimant), text, roster.name(checker)));
+    WorkPool checked =
+        shards.assignAlso(
+            round.step(), round.shards(), new Assignment(checker, new ShardRange(shard, 1)));
+    return stepping
+        .with(round.with(checked))
+        .with(stepping.times().backedUpAt(roster.now()))
+        .with(stepping.claims().with(shard, new NonFiniteClaims.Claim(claimant, checker)));
+  }
+
+  /// Drops the claims of sessions that are over, and replaces checkers whose sessions are over.
+  private Stepping checkAgain(Stepping stepping) {
+    Stepping checked =
+        stepping.with(stepping.claims().retaining(roster.membership()));
+    for (int shard : checked.claims().unchecked(roster.membership())) {
+      SessionId claimant = checked.claims().byShard().get(shard).claimant();
+      String text = "again a value that is not finite in shard " + shard;
+      checked = check(checked, shard, claimant, text);
+    }
+    return checked;
+  }
+
+  private static Optional<String> unassigned(Round round, SessionId session, int shard) {
+    return ExpectedResults.unassigned(
+        round.shards(), session, shard, "shard %d of step %d".formatted(shard, round.step()));
   }
 
   private Behavior<Command> onMeasured(Stepping stepping, Reducer.Measured measured) {
@@ -206,11 +307,11 @@ final class SteppingPhase {
           "step %d counted %d samples of %d"
               .formatted(step, round.shards().tally().score().samples(), minibatch.size()));
     }
-    Duration whole = Duration.between(stepping.opened(), roster.now());
+    Duration whole = stepping.times().whole(roster.now());
     StepTimes times = StepTimes.of(whole, round, roster.membership().all());
     roster.progressed();
     roster.measured(round.completed());
-    shards.took(whole);
+    shards.took(stepping.times().took(roster.now()));
     dependencies.tell(
         new TrainingEvent.StepCompleted(
             step,

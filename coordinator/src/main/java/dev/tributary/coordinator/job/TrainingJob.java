@@ -58,7 +58,6 @@ public final class TrainingJob implements Phases {
     this.dependencies = dependencies;
     this.roster =
         new Roster(
-            job.fingerprint(),
             settings.leases(),
             settings.clock(),
             new Roster.Listeners(dependencies.fence(), reducers, dependencies.observers()));
@@ -80,7 +79,15 @@ public final class TrainingJob implements Phases {
   private record Children(
       List<ActorRef<Reducer.Command>> reducers, ActorRef<CheckpointKeeper.Reply> kept) {}
 
-  public sealed interface Command {}
+  /// A message to the job's actor.
+  public sealed interface Message {}
+
+  /// A command from a session, which may have only a limited number of them waiting.
+  ///
+  /// @param handled run when the job has handled the command
+  public record Counted(Command command, Runnable handled) implements Message {}
+
+  public sealed interface Command extends Message {}
 
   /// The membership may change.
   public record MembershipChanged(MembershipChange change) implements Command {}
@@ -113,7 +120,12 @@ public final class TrainingJob implements Phases {
   /// Another coordinator has taken over the run: this one has no effect any more.
   public record Superseded(long term) implements Command {}
 
-  public static Behavior<Command> create(
+  public static Behavior<Message> create(
+      PreparedJob job, JobSettings settings, JobDependencies dependencies) {
+    return Behaviors.intercept(CountedCommands::new, commands(job, settings, dependencies));
+  }
+
+  private static Behavior<Command> commands(
       PreparedJob job, JobSettings settings, JobDependencies dependencies) {
     return Behaviors.setup(
         context ->

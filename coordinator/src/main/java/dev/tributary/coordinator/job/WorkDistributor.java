@@ -50,7 +50,8 @@ final class WorkDistributor {
     return roster;
   }
 
-  /// Notes the duration of a finished step or evaluation.
+  /// Notes the time that a finished step or evaluation took, from the assignment of the work that
+  /// counted: a delay must not make the next one look usual.
   void took(Duration whole) {
     policy = policy.with(whole);
   }
@@ -62,6 +63,14 @@ final class WorkDistributor {
     List<Assignment> added = pool.assignments().toAssign(roster.ready());
     tell(step, added);
     return pool.with(added);
+  }
+
+  /// Assigns a piece to one more worker.
+  ///
+  /// @param step the step, or the version that is evaluated
+  WorkPool assignAlso(long step, WorkPool pool, Assignment added) {
+    tell(step, List.of(added));
+    return pool.with(List.of(added));
   }
 
   /// The number of sessions that may have a piece besides its first owner, if the piece was
@@ -98,8 +107,12 @@ final class WorkDistributor {
   }
 
   private void tell(long step, List<Assignment> added) {
-    added.forEach(
-        assignment -> roster.tell(assignment.owner(), kind.message().of(step, assignment.range())));
+    for (Assignment assignment : added) {
+      if (kind == Kind.SHARDS) {
+        dependencies.fence().assigned(assignment.owner(), assignment.range());
+      }
+      roster.tell(assignment.owner(), kind.message().of(step, assignment.range()));
+    }
   }
 
   private List<String> names(Collection<SessionId> sessions) {

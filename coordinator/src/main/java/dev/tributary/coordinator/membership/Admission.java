@@ -1,26 +1,27 @@
 package dev.tributary.coordinator.membership;
 
 import com.google.protobuf.ByteString;
-import dev.tributary.job.JobIdentity;
 import dev.tributary.proto.v1.Join;
+import dev.tributary.train.Fingerprint;
 import dev.tributary.wire.WireVersion;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 
-/// Decides whether a worker may join: its wire version, job, model and data must equal those of the
-/// coordinator.
+/// Decides whether a worker may join: its wire version, job, model, data and
+/// known answer must equal those of the coordinator.
 public final class Admission {
+  /// No machine needs more worker actors than this.
+  private static final int MOST_ACTORS = 1024;
 
   private Admission() {}
 
-  /// The reason why `candidate` may not join, if there is one.
-  ///
-  /// @param own the Join message that the coordinator itself would send
-  static Optional<String> refusal(Join own, Join candidate) {
+  /// The reason why `candidate` may not join, if there is one. Compares digests only, so that a peer
+  /// that is refused costs nothing.
+  public static Optional<String> refusal(Fingerprint own, Join candidate) {
     return wireVersionRefusal(candidate.getWireVersion())
         .or(() -> jobRefusal(own, candidate))
         .or(() -> digestRefusal(own, candidate))
+        .or(() -> answerRefusal(own, candidate))
         .or(() -> actorsRefusal(candidate.getActors()));
   }
 
@@ -33,36 +34,43 @@ public final class Admission {
                 .formatted(WireVersion.CURRENT, version));
   }
 
-  private static Optional<String> jobRefusal(Join own, Join candidate) {
-    List<String> differences = JobIdentity.difference(own.getJob(), candidate.getJob());
-    return differences.isEmpty()
+  private static Optional<String> jobRefusal(Fingerprint own, Join candidate) {
+    return own.job().equals(candidate.getJobDigest())
         ? Optional.empty()
         : Optional.of(
-            "another job (here: the coordinator's, there: the worker's): %s; give the worker the coordinator's job file, or none"
-                .formatted(String.join(", ", differences)));
+            "another job: its digest is %s at the coordinator, but %s on the worker; use the job that GetJob returns: give the worker the coordinator's job file, or none"
+                .formatted(hex(own.job()), hex(candidate.getJobDigest())));
   }
 
-  private static Optional<String> digestRefusal(Join own, Join candidate) {
-    if (!own.getDataDigest().equals(candidate.getDataDigest())) {
+  private static Optional<String> digestRefusal(Fingerprint own, Join candidate) {
+    if (!own.data().equals(candidate.getDataDigest())) {
       return Optional.of(
           "other data: the digest over all samples as read (before holdout) is %s at the coordinator, but %s on the worker; use the same data files on both; coordinator/docs/protocol.md describes the digest"
-              .formatted(hex(own.getDataDigest()), hex(candidate.getDataDigest())));
+              .formatted(hex(own.data()), hex(candidate.getDataDigest())));
     }
-    if (!own.getModelDigest().equals(candidate.getModelDigest())) {
+    if (!own.model().equals(candidate.getModelDigest())) {
       return Optional.of(
           "another model: the digest over names and shapes of the parameters is %s at the coordinator, but %s on the worker; use the same release of tributary on both, or compare names, order and shapes with coordinator/docs/protocol.md"
-              .formatted(hex(own.getModelDigest()), hex(candidate.getModelDigest())));
+              .formatted(hex(own.model()), hex(candidate.getModelDigest())));
     }
     return Optional.empty();
   }
 
-  /// @param actors the number of worker actors, an unsigned integer on the wire
-  private static Optional<String> actorsRefusal(int actors) {
-    return actors > 0
+  private static Optional<String> answerRefusal(Fingerprint own, Join candidate) {
+    return own.knownAnswer().equals(candidate.getKnownAnswer())
         ? Optional.empty()
         : Optional.of(
-            "the worker has %s worker actors; it must have at least 1 and fewer than 2^31"
-                .formatted(Integer.toUnsignedString(actors)));
+            "another arithmetic: the digest of the known answer is %s at the coordinator, but %s on the worker, which would change the trained bits; use the same release of tributary on both, and test the worker's processor and memory; coordinator/docs/protocol.md describes the known answer"
+                .formatted(hex(own.knownAnswer()), hex(candidate.getKnownAnswer())));
+  }
+
+  /// @param actors the number of worker actors, an unsigned integer on the wire
+  private static Optional<String> actorsRefusal(int actors) {
+    return actors > 0 && actors <= MOST_ACTORS
+        ? Optional.empty()
+        : Optional.of(
+            "the worker has %s worker actors; it must have 1 to %d"
+                .formatted(Integer.toUnsignedString(actors), MOST_ACTORS));
   }
 
   /// The first 8 bytes of a digest in hexadecimal, enough to distinguish two digests.

@@ -7,14 +7,11 @@ import java.util.OptionalLong;
 /// An event after which the membership may differ.
 public sealed interface MembershipChange {
 
-  /// A worker wants to join.
+  /// A worker joins. It was admitted.
   ///
-  /// @param from the worker's address, for people
-  record Join(
-      SessionId session,
-      String from,
-      dev.tributary.proto.v1.Join candidate,
-      ActorRef<ToWorker> worker)
+  /// @param name the name that the worker wants, safe to be shown
+  /// @param actors the number of its worker actors
+  record Join(SessionId session, String name, int actors, ActorRef<ToWorker> worker)
       implements MembershipChange {}
 
   /// The session has opened its stream of weights. From the next step on it can be given shards.

@@ -7,7 +7,6 @@ import dev.tributary.coordinator.round.CompletedWork;
 import dev.tributary.coordinator.round.Member;
 import dev.tributary.coordinator.round.Membership;
 import dev.tributary.coordinator.round.SessionId;
-import dev.tributary.proto.v1.Join;
 import dev.tributary.wire.Stamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,13 +20,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /// The workers of a run, with the actors and links through which they are reached. The roster
-/// admits workers, ends their sessions, applies changes to the [Membership], and informs its
+/// welcomes workers, ends their sessions, applies changes to the [Membership], and informs its
 /// [Listeners]. Belongs to one actor.
 ///
 /// A live session is known to the membership, the fence, the reducers and the table of workers. A
 /// session that has ended is known to none of them.
 public final class Roster {
-  private final Join own;
   private final ToWorker.Leases leases;
   private final InstantSource clock;
   private final Listeners listeners;
@@ -37,9 +35,7 @@ public final class Roster {
   private Membership membership = Membership.EMPTY;
   private long dropped;
 
-  /// @param own the Join message that a worker's Join must match
-  public Roster(Join own, ToWorker.Leases leases, InstantSource clock, Listeners listeners) {
-    this.own = own;
+  public Roster(ToWorker.Leases leases, InstantSource clock, Listeners listeners) {
     this.leases = leases;
     this.clock = clock;
     this.listeners = listeners;
@@ -101,24 +97,13 @@ public final class Roster {
   }
 
   private void admit(MembershipChange.Join join, long version) {
-    String wanted = join.candidate().getWorker();
-    Optional<String> refusal = Admission.refusal(own, join.candidate());
-    if (refusal.isPresent()) {
-      join.worker().tell(new ToWorker.Refused(refusal.get()));
-      listeners
-          .observers()
-          .tell(
-              new TrainingEvent.WorkerRefused(
-                  "%s at %s".formatted(wanted, join.from()), refusal.get()));
-      return;
-    }
     SessionId session = join.session();
     Member member =
-        Member.joined(session, membership.uniqueName(wanted), join.candidate().getActors(), now());
+        Member.joined(session, membership.uniqueName(join.name()), join.actors(), now());
     membership = membership.with(member);
     workers.put(session, join.worker());
     listeners.fence().open(session);
-    tell(session, new ToWorker.Welcome(session, member.name(), version, leases));
+    tell(session, new ToWorker.Welcome(member.name(), version, leases));
     listeners.observers().tell(new TrainingEvent.WorkerJoined(member.name(), member.actors()));
   }
 
@@ -150,9 +135,12 @@ public final class Roster {
   /// or version. Other results are counted as dropped.
   public boolean accepts(SessionId session, Stamp stamp, long current) {
     heard(session);
-    membership = membership.caughtUp(session);
     boolean accepted = stamp.step() == current && membership.find(session).isPresent();
-    dropped += accepted ? 0 : 1;
+    if (accepted) {
+      membership = membership.caughtUp(session);
+    } else {
+      dropped++;
+    }
     return accepted;
   }
 

@@ -1,6 +1,5 @@
 package dev.tributary.coordinator.membership;
 
-import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.reduce.ShardRange;
 import java.time.Duration;
 
@@ -10,8 +9,7 @@ public sealed interface ToWorker {
   /// The worker has joined, and the current version of the weights is `version`.
   ///
   /// @param worker the worker's name in this run
-  record Welcome(SessionId session, String worker, long version, Leases leases)
-      implements ToWorker {}
+  record Welcome(String worker, long version, Leases leases) implements ToWorker {}
 
   /// @param lease the silence after which a session ends
   /// @param heartbeat the time between two heartbeats of each side
@@ -35,9 +33,6 @@ public sealed interface ToWorker {
   /// The coordinator was told to stop. Another one may resume from `version`. The worker must
   /// leave.
   record Stopped(long version, String reason) implements ToWorker {}
-
-  /// The worker may not join. The text says what differs, and the remedy.
-  record Refused(String why) implements ToWorker {}
 
   /// The session is over.
   record Closed(String why) implements ToWorker {}

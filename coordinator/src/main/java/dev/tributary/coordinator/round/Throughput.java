@@ -8,10 +8,31 @@ import java.time.Instant;
 /// @param sampleNanos the time that one of its actors takes for one sample; 0 while unknown
 /// @param computed the nanoseconds of computing from which this was measured
 /// @param measured the time of the last measurement
-/// @param behind the time until which the worker is given no shards, because others had to compute
+/// @param penalty the time for which the worker is given no shards, because others had to compute
 ///   its last ones
-record Throughput(double sampleNanos, long computed, Instant measured, Instant behind) {
-  static final Throughput UNKNOWN = new Throughput(0, 0, Instant.MIN, Instant.MIN);
+record Throughput(double sampleNanos, long computed, Instant measured, Penalty penalty) {
+  static final Throughput UNKNOWN = new Throughput(0, 0, Instant.MIN, Penalty.NONE);
+
+  /// A time without shards. It doubles each time that the worker falls behind again before it has
+  /// caught up.
+  ///
+  /// @param duration the length of the latest penalty; zero if there was none since the worker
+  ///   caught up
+  record Penalty(Instant until, Duration duration) {
+    static final Penalty NONE = new Penalty(Instant.MIN, Duration.ZERO);
+
+    private static final Duration FIRST = Duration.ofSeconds(10);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    Penalty next(Instant now) {
+      Duration doubled = duration.multipliedBy(2);
+      Duration next =
+          doubled.compareTo(FIRST) < 0
+              ? FIRST
+              : doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+      return now.isBefore(until) ? this : new Penalty(now.plus(next), next);
+    }
+  }
 
   /// The weight of a new measurement. It is small, because steps are short and a single slow step
   /// says little.
@@ -31,28 +52,28 @@ record Throughput(double sampleNanos, long computed, Instant measured, Instant b
     }
     double nanos = Math.max(1, (double) work.nanos() / work.samples());
     return isForgotten(now)
-        ? new Throughput(nanos, work.nanos(), now, behind)
+        ? new Throughput(nanos, work.nanos(), now, penalty)
         : new Throughput(
-            sampleNanos + WEIGHT * (nanos - sampleNanos), computed + work.nanos(), now, behind);
+            sampleNanos + WEIGHT * (nanos - sampleNanos), computed + work.nanos(), now, penalty);
   }
 
   Throughput fallenBehind(Instant now) {
-    return new Throughput(sampleNanos, computed, measured, now.plus(FORGOTTEN_AFTER));
+    return new Throughput(sampleNanos, computed, measured, penalty.next(now));
   }
 
   /// The throughput after a result of the worker, which is then no longer behind.
   Throughput caughtUp() {
-    return new Throughput(sampleNanos, computed, measured, Instant.MIN);
+    return new Throughput(sampleNanos, computed, measured, Penalty.NONE);
   }
 
   boolean isBehind(Instant now) {
-    return now.isBefore(behind);
+    return now.isBefore(penalty.until());
   }
 
   /// The throughput to use at `now`; unknown if the measurement is too old or too short.
   Throughput at(Instant now) {
     return isForgotten(now) || computed < TRIAL.toNanos()
-        ? new Throughput(0, 0, Instant.MIN, behind)
+        ? new Throughput(0, 0, Instant.MIN, penalty)
         : this;
   }
 

@@ -118,6 +118,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
           TrainingEvent.WorkerRefused _,
           TrainingEvent.WorkerLost _,
           TrainingEvent.BackupAssigned _,
+          TrainingEvent.NonFiniteReported _,
           TrainingEvent.Waiting _,
           TrainingEvent.CheckpointFailed _,
           TrainingEvent.LedgerIncomplete _ -> {}

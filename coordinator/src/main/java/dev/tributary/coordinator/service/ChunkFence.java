@@ -4,28 +4,54 @@ import dev.tributary.coordinator.membership.Fence;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.nn.ParameterSpec;
 import dev.tributary.reduce.ReductionTree;
+import dev.tributary.reduce.ShardRange;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.train.Precision;
 import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Stamp;
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Admits or refuses chunks of gradients, on gRPC's threads and before memory is allocated. The
-/// run, term, session, slice, node and step of a chunk must be valid. Safe for any thread: the job
-/// opens and closes sessions, and begins steps.
+/// run, term, slice, node and step of a chunk must be valid, and the node's shards must be assigned
+/// to the session. Safe for any thread: the job opens and closes sessions, begins steps and assigns
+/// shards.
 public final class ChunkFence implements Fence {
   private final Stamp run; // run and term; the step has no meaning
   private final ReductionTree tree;
   private final List<Integer> parameterSizes;
   private final Precision types;
-  private final Set<SessionId> live = ConcurrentHashMap.newKeySet();
+  private final Sessions sessions = new Sessions();
   private final LongAdder dropped = new LongAdder();
-  private volatile long step;
+  private volatile Work work = new Work(0, Map.of());
+
+  /// The step that is computed.
+  ///
+  /// @param assigned the shards of each session
+  private record Work(long step, Map<SessionId, BitSet> assigned) {
+
+    Work with(SessionId session, ShardRange shards) {
+      Map<SessionId, BitSet> all = new HashMap<>(assigned);
+      BitSet own = new BitSet();
+      own.or(all.getOrDefault(session, new BitSet()));
+      own.set(shards.first(), shards.end());
+      all.put(session, own);
+      return new Work(step, all);
+    }
+
+    boolean has(SessionId session, TreeNode node) {
+      BitSet own = assigned.get(session);
+      return own != null && own.nextClearBit(node.first()) >= node.end();
+    }
+  }
 
   /// @param types the element types of gradients and weights
   public ChunkFence(
@@ -44,19 +70,34 @@ public final class ChunkFence implements Fence {
     return types;
   }
 
+  Sessions sessions() {
+    return sessions;
+  }
+
+  /// The service behind the door that admits only calls of sessions.
+  public ServerServiceDefinition guarding(BindableService service) {
+    return ServerInterceptors.intercept(service, new SessionDoor(sessions));
+  }
+
   @Override
   public void open(SessionId session) {
-    live.add(session);
+    sessions.open(session);
   }
 
   @Override
   public void close(SessionId session) {
-    live.remove(session);
+    sessions.close(session);
   }
 
   @Override
-  public void stepBegins(long current) {
-    step = current;
+  public void stepBegins(long step) {
+    work = new Work(step, Map.of());
+  }
+
+  /// Called by the job's actor alone, like [#stepBegins].
+  @Override
+  public void assigned(SessionId session, ShardRange shards) {
+    work = work.with(session, shards);
   }
 
   @Override
@@ -70,10 +111,9 @@ public final class ChunkFence implements Fence {
   /// @throws StatusRuntimeException if the chunk is refused, which ends its stream
   boolean admits(ChunkHeader header, int count) {
     requireRun(header.stamp());
-    requireLive(new SessionId(header.sessionId()));
     header.requireSliceOf(parameterSizes, count);
     requireNode(header);
-    long current = step;
+    long current = work.step();
     long stepOfChunk = header.stamp().step();
     if (stepOfChunk > current) {
       throw refused(
@@ -102,12 +142,17 @@ public final class ChunkFence implements Fence {
     }
   }
 
-  /// Checks that a session is live.
+  /// Checks that the shards of a gradient are assigned to the session that sends it. A gradient of
+  /// an older step passes: the reducers drop it.
   ///
-  /// @throws StatusRuntimeException if the session is over, or never began
-  void requireLive(SessionId session) {
-    if (!live.contains(session)) {
-      throw refused("session %s is over; join anew".formatted(session));
+  /// @throws StatusRuntimeException if they are not
+  void requireAssigned(SessionId session, ChunkHeader header) {
+    Work now = work;
+    TreeNode node = header.node().orElseThrow();
+    if (header.stamp().step() == now.step() && !now.has(session, node)) {
+      throw refused(
+          "a gradient of shards %s of step %d, which are not assigned to this worker"
+              .formatted(node, now.step()));
     }
   }
 

@@ -23,11 +23,14 @@ import dev.tributary.wire.TensorChunk;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The gRPC service of the bulk streams. Gradients are read into pooled memory and go directly to
@@ -37,14 +40,14 @@ public final class ExchangeEndpoint implements BindableService {
   private static final int PREFETCH = 8;
 
   private final ActorSpawner actors;
-  private final ActorRef<TrainingJob.Command> job;
+  private final ActorRef<TrainingJob.Message> job;
   private final ChunkFence fence;
   private final Reducers reducers;
   private final ChunkPool pool;
   private final AtomicLong streams = new AtomicLong();
 
   public ExchangeEndpoint(
-      ActorSpawner actors, ActorRef<TrainingJob.Command> job, ChunkFence fence, Reducers reducers) {
+      ActorSpawner actors, ActorRef<TrainingJob.Message> job, ChunkFence fence, Reducers reducers) {
     this.actors = actors;
     this.job = job;
     this.fence = fence;
@@ -87,15 +90,19 @@ public final class ExchangeEndpoint implements BindableService {
     var stream = (ServerCallStreamObserver<PushGradientsResponse>) responses;
     stream.disableAutoRequest();
     stream.request(PREFETCH);
-    return new Gradients(stream);
+    Gradients gradients = new Gradients(SessionDoor.SESSION.get(), stream);
+    fence.sessions().whenOver(gradients.session, gradients::end);
+    return gradients;
   }
 
-  /// Receives the gradients of one worker. gRPC calls it from one thread at a time.
+  /// Receives the gradients of one session. gRPC calls it from one thread at a time.
   private final class Gradients implements StreamObserver<TensorChunk> {
+    private final SessionId session;
     private final ServerCallStreamObserver<PushGradientsResponse> stream;
-    private Optional<SessionId> session = Optional.empty(); // the session of the chunks so far
+    private final AtomicBoolean answered = new AtomicBoolean();
 
-    Gradients(ServerCallStreamObserver<PushGradientsResponse> stream) {
+    Gradients(SessionId session, ServerCallStreamObserver<PushGradientsResponse> stream) {
+      this.session = session;
       this.stream = stream;
     }
 
@@ -109,33 +116,47 @@ public final class ExchangeEndpoint implements BindableService {
             case LENT -> fence.admits(header, chunk.values().count());
             case DROPPED -> false;
           };
-      session = Optional.of(new SessionId(header.sessionId()));
-      if (admitted) {
-        reducers
-            .of(header.slice())
-            .tell(new Reducer.Arrived(session.get(), chunk, () -> stream.request(1)));
-      } else {
+      if (!admitted) {
         stream.request(1);
+        return;
       }
+      try {
+        fence.requireAssigned(session, header);
+      } catch (StatusRuntimeException refused) {
+        pool.release(chunk);
+        throw refused;
+      }
+      reducers
+          .of(header.slice())
+          .tell(new Reducer.Arrived(session, chunk, () -> stream.request(1)));
     }
 
     @Override
     public void onError(Throwable failure) {
-      session.ifPresent(
-          gone -> tell(new MembershipChange.Gone(gone, "its stream of gradients was lost")));
+      answered.set(true);
+      tell(new MembershipChange.Gone(session, "its stream of gradients was lost"));
     }
 
     @Override
     public void onCompleted() {
-      stream.onNext(PushGradientsResponse.getDefaultInstance());
-      stream.onCompleted();
+      if (answered.compareAndSet(false, true)) {
+        stream.onNext(PushGradientsResponse.getDefaultInstance());
+        stream.onCompleted();
+      }
+    }
+
+    /// Ends the stream, because its session is over.
+    void end() {
+      if (answered.compareAndSet(false, true)) {
+        stream.onError(
+            Status.ABORTED.withDescription("the session is over; join anew").asRuntimeException());
+      }
     }
   }
 
   private void pullWeights(PullWeightsRequest request, StreamObserver<TensorChunk> responses) {
-    SessionId session = new SessionId(request.getSessionId());
+    SessionId session = SessionDoor.SESSION.get();
     fence.requireRun(Stamp.of(request.getStamp()));
-    fence.requireLive(session);
     var stream = (ServerCallStreamObserver<TensorChunk>) responses;
     // Without a cancel handler, sending to a worker that has disconnected would throw.
     stream.setOnCancelHandler(
@@ -148,19 +169,18 @@ public final class ExchangeEndpoint implements BindableService {
     stream.setOnReadyHandler(() -> sender.tell(WeightsSender.Ready.READY));
     OptionalLong held =
         request.hasHeldVersion() ? OptionalLong.of(request.getHeldVersion()) : OptionalLong.empty();
-    tell(new MembershipChange.Subscribe(session, held, new Link(fence.run(), session, sender)));
+    tell(new MembershipChange.Subscribe(session, held, new Link(fence.run(), sender)));
   }
 
   private void tell(MembershipChange change) {
     job.tell(new TrainingJob.MembershipChanged(change));
   }
 
-  private record Link(Stamp run, SessionId session, ActorRef<WeightsSender.Command> sender)
-      implements WeightsLink {
+  private record Link(Stamp run, ActorRef<WeightsSender.Command> sender) implements WeightsLink {
 
     @Override
     public void publish(long version, SliceId slice, Floats values) {
-      ChunkHeader header = ChunkHeader.ofWeights(run.at(version), session.value(), slice);
+      ChunkHeader header = ChunkHeader.ofWeights(run.at(version), slice);
       sender.tell(new WeightsSender.Send(TensorChunk.lent(header, values)));
     }
 

@@ -13,21 +13,22 @@ import dev.tributary.proto.v1.Welcome;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.wire.Stamp;
 import io.grpc.Status;
-import io.grpc.stub.StreamObserver;
+import io.grpc.stub.ServerCallStreamObserver;
 
 /// Sends control messages to one worker. Owns the outgoing side of its control stream.
 ///
-///     open ──Refused | Closed──▶ (stopped)
+///     open ──Closed──▶ (stopped)
 final class SessionStream {
   private final Stamp run;
-  private final StreamObserver<SessionResponse> responses;
+  private final ServerCallStreamObserver<SessionResponse> responses;
 
-  private SessionStream(Stamp run, StreamObserver<SessionResponse> responses) {
+  private SessionStream(Stamp run, ServerCallStreamObserver<SessionResponse> responses) {
     this.run = run;
     this.responses = responses;
   }
 
-  static Behavior<ToWorker> create(Stamp run, StreamObserver<SessionResponse> responses) {
+  static Behavior<ToWorker> create(
+      Stamp run, ServerCallStreamObserver<SessionResponse> responses) {
     return new SessionStream(run, responses).open();
   }
 
@@ -40,7 +41,6 @@ final class SessionStream {
                     at(welcomed.version())
                         .setWelcome(
                             Welcome.newBuilder()
-                                .setSessionId(welcomed.session().value())
                                 .setWorker(welcomed.worker())
                                 .setLeaseMillis((int) welcomed.leases().lease().toMillis())
                                 .setHeartbeatMillis((int) welcomed.leases().heartbeat().toMillis()))
@@ -67,13 +67,7 @@ final class SessionStream {
                 responses.onNext(finish(version, Outcome.OUTCOME_FAILED, reason));
             case ToWorker.Stopped(long version, String reason) ->
                 responses.onNext(finish(version, Outcome.OUTCOME_STOPPED, reason));
-            case ToWorker.Beat() ->
-                responses.onNext(at(0).setHeartbeat(Heartbeat.getDefaultInstance()).build());
-            case ToWorker.Refused(String why) -> {
-              responses.onError(
-                  Status.FAILED_PRECONDITION.withDescription(why).asRuntimeException());
-              return Behaviors.stopped();
-            }
+            case ToWorker.Beat() -> beat();
             case ToWorker.Closed(String why) -> {
               responses.onError(Status.ABORTED.withDescription(why).asRuntimeException());
               return Behaviors.stopped();
@@ -81,6 +75,13 @@ final class SessionStream {
           }
           return Behaviors.same();
         });
+  }
+
+  /// Sends a heartbeat, unless the worker has not read the earlier messages yet.
+  private void beat() {
+    if (responses.isReady()) {
+      responses.onNext(at(0).setHeartbeat(Heartbeat.getDefaultInstance()).build());
+    }
   }
 
   private SessionResponse finish(long version, Outcome outcome, String reason) {

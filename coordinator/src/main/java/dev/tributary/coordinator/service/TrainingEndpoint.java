@@ -17,30 +17,36 @@ import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.proto.v1.SessionResponse;
 import dev.tributary.proto.v1.ShardDone;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
-import dev.tributary.wire.PeerAddress;
+import dev.tributary.train.Fingerprint;
 import dev.tributary.wire.PeerText;
 import dev.tributary.wire.ScoreCodec;
 import dev.tributary.wire.Stamp;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// The gRPC service of the control streams: decodes the messages of workers and passes them to the
 /// job.
 public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceImplBase {
-  private final ActorSpawner actors;
-  private final ActorRef<TrainingJob.Command> job;
-  private final ChunkFence fence;
-  private final GetJobResponse description;
-  private final AtomicLong sessions = new AtomicLong();
+  /// The number of messages of one session that may wait for the job.
+  private static final int PREFETCH = 64;
 
-  /// @param description the description of the job, for workers that ask
+  private final ActorSpawner actors;
+  private final ActorRef<TrainingJob.Message> job;
+  private final ChunkFence fence;
+  private final Description description;
+
+  /// The description of a job for workers.
+  ///
+  /// @param fingerprint the fingerprint that a worker must have to join
+  /// @param job the answer to workers that ask for the job
+  public record Description(Fingerprint fingerprint, GetJobResponse job) {}
+
   public TrainingEndpoint(
       ActorSpawner actors,
-      ActorRef<TrainingJob.Command> job,
+      ActorRef<TrainingJob.Message> job,
       ChunkFence fence,
-      GetJobResponse description) {
+      Description description) {
     this.actors = actors;
     this.job = job;
     this.fence = fence;
@@ -54,34 +60,31 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
             why -> {
               throw Status.FAILED_PRECONDITION.withDescription(why).asRuntimeException();
             });
-    responses.onNext(description);
+    responses.onNext(description.job());
     responses.onCompleted();
   }
 
   @Override
   public StreamObserver<SessionRequest> session(StreamObserver<SessionResponse> responses) {
-    SessionId session = new SessionId(sessions.incrementAndGet());
-    ActorRef<ToWorker> worker =
-        actors.spawn(
-            SessionStream.create(fence.run(), responses), "session-" + session, Props.empty());
-    Requests requests = new Requests(session, PeerAddress.current(), worker);
+    var stream = (ServerCallStreamObserver<SessionResponse>) responses;
+    Requests requests = new Requests(SessionDoor.SESSION.get(), stream);
     // Without a cancel handler, sending to a worker that has disconnected would throw.
-    ((ServerCallStreamObserver<SessionResponse>) responses)
-        .setOnCancelHandler(() -> requests.end("its connection was lost"));
+    stream.setOnCancelHandler(() -> requests.end("its connection was lost"));
+    stream.disableAutoRequest();
+    stream.request(PREFETCH);
     return requests;
   }
 
   /// Receives the messages of one worker. gRPC calls it from one thread at a time.
   private final class Requests implements StreamObserver<SessionRequest> {
     private final SessionId session;
-    private final String from;
-    private final ActorRef<ToWorker> worker;
+    private final ServerCallStreamObserver<SessionResponse> stream;
+    private final HeartbeatLimit heartbeats = new HeartbeatLimit();
     private volatile boolean joined;
 
-    Requests(SessionId session, String from, ActorRef<ToWorker> worker) {
+    Requests(SessionId session, ServerCallStreamObserver<SessionResponse> stream) {
       this.session = session;
-      this.from = from;
-      this.worker = worker;
+      this.stream = stream;
     }
 
     @Override
@@ -92,30 +95,53 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
             .asRuntimeException();
       }
       if (request.hasJoin()) {
-        joined = true;
-        Stamp known = Stamp.of(request.getJoin().getKnown());
-        if (fence.run().isOfEarlierTerm(known)) {
-          job.tell(new TrainingJob.Superseded(known.term()));
-        }
-        tell(new MembershipChange.Join(session, from, named(request.getJoin()), worker));
+        tell(admitted(request.getJoin()));
         return;
       }
       Stamp stamp = Stamp.of(request.getStamp());
       fence.requireRun(stamp);
       switch (request.getKindCase()) {
         case SHARD_DONE ->
-            job.tell(new TrainingJob.ShardDone(session, stamp, result(request.getShardDone())));
+            tell(new TrainingJob.ShardDone(session, stamp, result(request.getShardDone())));
         case EVALUATION_DONE ->
-            job.tell(
-                new TrainingJob.BlockDone(session, stamp, result(request.getEvaluationDone())));
+            tell(new TrainingJob.BlockDone(session, stamp, result(request.getEvaluationDone())));
         case NON_FINITE ->
-            job.tell(new TrainingJob.NonFiniteFound(session, stamp, plain(request.getNonFinite())));
+            tell(new TrainingJob.NonFiniteFound(session, stamp, plain(request.getNonFinite())));
         case LEAVE ->
             tell(
                 new MembershipChange.Gone(session, PeerText.plain(request.getLeave().getReason())));
         // A message kind of a later wire version counts as a heartbeat.
-        case HEARTBEAT, JOIN, KIND_NOT_SET -> tell(new MembershipChange.Heard(session));
+        case HEARTBEAT, JOIN, KIND_NOT_SET -> {
+          heartbeats.count();
+          tell(new MembershipChange.Heard(session));
+        }
       }
+    }
+
+    /// Checks a Join on gRPC's thread. The job, and everything else, learns only of a worker that is
+    /// admitted.
+    private MembershipChange admitted(Join join) {
+      Admission.refusal(description.fingerprint(), join)
+          .ifPresent(
+              why -> {
+                throw Status.FAILED_PRECONDITION.withDescription(why).asRuntimeException();
+              });
+      Stamp known = Stamp.of(join.getKnown());
+      if (fence.run().isOfEarlierTerm(known)) {
+        throw Status.ABORTED
+            .withDescription(
+                "the worker knows term %s of this run, but this coordinator is in term %s; if another coordinator has taken over, this one ends within seconds; if not, its directory is an older copy of the run's: start the worker anew"
+                    .formatted(
+                        Long.toUnsignedString(known.term()),
+                        Long.toUnsignedString(fence.run().term())))
+            .asRuntimeException();
+      }
+      joined = true;
+      ActorRef<ToWorker> worker =
+          actors.spawn(
+              SessionStream.create(fence.run(), stream), "session-" + session, Props.empty());
+      return new MembershipChange.Join(
+          session, PeerText.plain(join.getWorker()), join.getActors(), worker);
     }
 
     @Override
@@ -128,22 +154,22 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
       end("it ended its session");
     }
 
-    /// Ends the session: in the job if the worker has joined, otherwise here.
+    /// Ends the session in the job, if the worker has joined.
     private void end(String why) {
       if (joined) {
-        tell(new MembershipChange.Gone(session, why));
+        job.tell(new TrainingJob.MembershipChanged(new MembershipChange.Gone(session, why)));
       } else {
-        worker.tell(new ToWorker.Closed(why));
+        stream.onError(Status.ABORTED.withDescription(why).asRuntimeException());
       }
     }
 
     private void tell(MembershipChange change) {
-      job.tell(new TrainingJob.MembershipChanged(change));
+      tell(new TrainingJob.MembershipChanged(change));
     }
 
-    /// The message with a name that can be shown to people.
-    private static Join named(Join candidate) {
-      return candidate.toBuilder().setWorker(PeerText.plain(candidate.getWorker())).build();
+    /// Passes a message on. When the job has handled it, the worker may send one more.
+    private void tell(TrainingJob.Command command) {
+      job.tell(new TrainingJob.Counted(command, () -> stream.request(1)));
     }
 
     private static NonFinite plain(NonFinite what) {

@@ -73,6 +73,10 @@ final class Console implements Consumer<TrainingEvent> {
       case TrainingEvent.WorkerRefused refused ->
           print("refused %s: %s".formatted(refused.who(), refused.why()));
       case TrainingEvent.BackupAssigned backup -> print(text(backup));
+      case TrainingEvent.NonFiniteReported report ->
+          print(
+              "%s reports %s; %s computes it again"
+                  .formatted(report.worker(), report.what(), report.checker()));
       case TrainingEvent.Waiting waiting ->
           print("waiting for %d s: %s".formatted(waiting.since().toSeconds(), waiting.what()));
       case TrainingEvent.CheckpointFailed failed ->

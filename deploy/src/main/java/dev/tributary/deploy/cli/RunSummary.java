@@ -50,6 +50,7 @@ final class RunSummary implements Consumer<TrainingEvent> {
       case TrainingEvent.CheckpointSaved saved -> checkpoint = Optional.of(saved);
       case TrainingEvent.WorkerRefused _,
           TrainingEvent.WorkerLost _,
+          TrainingEvent.NonFiniteReported _,
           TrainingEvent.Waiting _,
           TrainingEvent.CheckpointFailed _,
           TrainingEvent.LedgerIncomplete _ -> {}

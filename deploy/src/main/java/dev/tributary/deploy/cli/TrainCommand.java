@@ -134,7 +134,7 @@ final class TrainCommand implements Callable<ExitCode> {
                           WorkerSession.create(
                               new WorkerSettings("worker-" + i, 1, InstantSource.system()),
                               new SessionContext(
-                                  WorkerMemory.of(job),
+                                  WorkerMemory.of(job, coordinator.fingerprint()),
                                   Optional.empty(),
                                   Transport.over(channel),
                                   listener)),

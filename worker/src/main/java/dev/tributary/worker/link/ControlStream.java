@@ -13,6 +13,7 @@ import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.train.NonFiniteException;
+import dev.tributary.wire.PeerText;
 import dev.tributary.wire.ScoreCodec;
 import dev.tributary.wire.Stamp;
 import io.grpc.Channel;
@@ -47,8 +48,8 @@ public final class ControlStream {
   }
 
   /// Sets the run and term of the Welcome, which every later message carries.
-  public void joined(SessionIdentity identity) {
-    run = identity.run();
+  public void joined(Stamp welcomed) {
+    run = welcomed;
   }
 
   public void heartbeat() {
@@ -101,7 +102,16 @@ public final class ControlStream {
 
     @Override
     public void onNext(SessionResponse response) {
-      listener.accept(decoded(response));
+      FromCoordinator message;
+      try {
+        message = decoded(response);
+      } catch (IllegalArgumentException e) {
+        message =
+            new FromCoordinator.Ended(
+                Status.INVALID_ARGUMENT.withDescription(
+                    "the coordinator sent a message that makes no sense: " + e.getMessage()));
+      }
+      listener.accept(message);
     }
 
     @Override
@@ -122,9 +132,8 @@ public final class ControlStream {
         case WELCOME -> {
           var welcome = response.getWelcome();
           yield new FromCoordinator.Welcomed(
-              new SessionIdentity(stamp.at(0), welcome.getSessionId()),
-              welcome.getWorker(),
-              stamp.step(),
+              stamp,
+              PeerText.plain(welcome.getWorker()),
               new FromCoordinator.Leases(
                   Duration.ofMillis(welcome.getLeaseMillis()),
                   Duration.ofMillis(welcome.getHeartbeatMillis())));
@@ -149,11 +158,11 @@ public final class ControlStream {
 
     private static FromCoordinator finish(long version, Finish finish) {
       return switch (finish.getOutcome()) {
-        case OUTCOME_FAILED -> new FromCoordinator.Failed(finish.getReason());
-        case OUTCOME_COMPLETED -> new FromCoordinator.Finished(version, finish.getReason());
+        case OUTCOME_FAILED -> new FromCoordinator.Failed(PeerText.plain(finish.getReason()));
+        case OUTCOME_COMPLETED -> new FromCoordinator.Finished(version, PeerText.plain(finish.getReason()));
         // An unknown outcome of a later release is treated like STOPPED: the worker connects again.
         case OUTCOME_STOPPED, OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
-            new FromCoordinator.Stopped(finish.getReason());
+            new FromCoordinator.Stopped(PeerText.plain(finish.getReason()));
       };
     }
   }

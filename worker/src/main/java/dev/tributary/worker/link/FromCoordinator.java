@@ -10,16 +10,9 @@ public sealed interface FromCoordinator {
 
   /// The worker has joined the run.
   ///
+  /// @param moment the run, term and version of the weights at which the session begins
   /// @param worker the worker's name in this run
-  /// @param version the current version of the weights
-  record Welcomed(SessionIdentity identity, String worker, long version, Leases leases)
-      implements FromCoordinator {
-
-    /// The run, term and version at which the session begins.
-    public Stamp moment() {
-      return identity.run().at(version);
-    }
-  }
+  record Welcomed(Stamp moment, String worker, Leases leases) implements FromCoordinator {}
 
   /// @param lease the silence after which a session ends
   /// @param heartbeat the time between two heartbeats of each side

@@ -43,15 +43,15 @@ public final class GradientSender {
   /// With gRPC's default of 32 KiB, one chunk at a time would be sent.
   private static final int READY_THRESHOLD_BYTES = 4 << 20;
 
-  private final SessionIdentity identity;
+  private final Stamp run;
   private final MatrixPool pool;
   private final Queue<TensorChunk> unsent = new ArrayDeque<>();
   private final List<Partial> lent = new ArrayList<>();
   private final ClientCallStreamObserver<TensorChunk> chunks;
 
   private GradientSender(
-      SessionIdentity identity, MatrixPool pool, ClientCallStreamObserver<TensorChunk> chunks) {
-    this.identity = identity;
+      Stamp run, MatrixPool pool, ClientCallStreamObserver<TensorChunk> chunks) {
+    this.run = run;
     this.pool = pool;
     this.chunks = chunks;
   }
@@ -73,14 +73,15 @@ public final class GradientSender {
     READY
   }
 
+  /// @param run the run and term of the session
   /// @param pool receives the matrices of retired partials
   /// @param onBroken called on a gRPC thread when the stream fails
   public static Behavior<Command> create(
-      SessionIdentity identity, Outlet outlet, MatrixPool pool, Consumer<Status> onBroken) {
+      Stamp run, Outlet outlet, MatrixPool pool, Consumer<Status> onBroken) {
     return Behaviors.setup(
         context -> {
           ClientCallStreamObserver<TensorChunk> chunks = open(outlet, context.getSelf(), onBroken);
-          return new GradientSender(identity, pool, chunks).open();
+          return new GradientSender(run, pool, chunks).open();
         });
   }
 
@@ -107,11 +108,11 @@ public final class GradientSender {
     lent.add(partial);
     float[] values = partial.sum().data;
     int size = partial.sum().getNumElements();
-    Stamp stamp = identity.run().at(partial.step());
+    Stamp stamp = run.at(partial.step());
     for (SliceId slice : Slicing.of(partial.parameter(), size)) {
       unsent.add(
           TensorChunk.lent(
-              ChunkHeader.ofGradient(stamp, identity.sessionId(), partial.node(), slice),
+              ChunkHeader.ofGradient(stamp, partial.node(), slice),
               new Floats(values, slice.from(), slice.count(size))));
     }
   }

@@ -4,6 +4,7 @@ import dev.tributary.proto.v1.PullWeightsRequest;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.wire.ChunkMarshaller;
 import dev.tributary.wire.ExchangeMethods;
+import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import dev.tributary.worker.compute.Replica;
 import io.grpc.CallOptions;
@@ -39,13 +40,12 @@ public final class WeightsReceiver
 
   /// Opens the stream.
   ///
+  /// @param run the run and term of the session
   /// @param held a version that is complete in the replica and need not be sent
   public static WeightsReceiver open(
-      SessionIdentity identity, OptionalLong held, Channel channel, Destination destination) {
+      Stamp run, OptionalLong held, Channel channel, Destination destination) {
     PullWeightsRequest.Builder request =
-        PullWeightsRequest.newBuilder()
-            .setStamp(identity.run().toMessage())
-            .setSessionId(identity.sessionId());
+        PullWeightsRequest.newBuilder().setStamp(run.toMessage());
     held.ifPresent(request::setHeldVersion);
     WeightsReceiver receiver = new WeightsReceiver(destination);
     ClientCalls.asyncServerStreamingCall(

@@ -1,6 +1,7 @@
 package dev.tributary.worker.session;
 
 import akka.actor.typed.ActorRef;
+import dev.tributary.wire.SessionKey;
 import dev.tributary.wire.Stamp;
 import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.Transport;
@@ -17,4 +18,10 @@ public record SessionContext(
     WorkerMemory memory,
     Optional<Stamp> known,
     Transport transport,
-    ActorRef<WorkerSession.Report> listener) {}
+    ActorRef<WorkerSession.Report> listener) {
+
+  /// The same context, with a new key of a session in the headers of its calls.
+  SessionContext withNewKey() {
+    return new SessionContext(memory, known, transport.with(SessionKey.draw()), listener);
+  }
+}

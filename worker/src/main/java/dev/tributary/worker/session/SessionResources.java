@@ -58,7 +58,7 @@ record SessionResources(ActorPool actorPool, TaskDispatcher dispatcher, WeightsR
             .session()
             .spawn(
                 GradientSender.create(
-                    welcomed.identity(),
+                    welcomed.moment().at(0),
                     new GradientSender.Outlet(
                         origin.sessionContext().transport().gradients(),
                         origin.memory().job().precision().gradients()),
@@ -89,8 +89,8 @@ record SessionResources(ActorPool actorPool, TaskDispatcher dispatcher, WeightsR
     ActorRef<Command> self = origin.session().getSelf();
     boolean held = origin.memory().replica().begin(welcomed.moment());
     return WeightsReceiver.open(
-        welcomed.identity(),
-        held ? OptionalLong.of(welcomed.version()) : OptionalLong.empty(),
+        welcomed.moment().at(0),
+        held ? OptionalLong.of(welcomed.moment().step()) : OptionalLong.empty(),
         origin.sessionContext().transport().weights(),
         new WeightsReceiver.Destination(
             origin.memory().replica(),

@@ -6,7 +6,9 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.tributary.proto.v1.Join;
+import dev.tributary.train.Fingerprint;
 import dev.tributary.wire.Stamp;
+import dev.tributary.wire.WireVersion;
 import dev.tributary.worker.compute.WorkerActor;
 import dev.tributary.worker.link.ControlStream;
 import dev.tributary.worker.link.FromCoordinator;
@@ -14,6 +16,7 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /// The actor of one session with a coordinator. A session joins, gives shards to the worker actors,
@@ -39,6 +42,7 @@ public final class WorkerSession {
   private final WorkerSettings settings;
   private final SessionContext sessionContext;
   private final ControlStream control;
+  private final PlausibleMessages plausible;
   private Lease lease;
 
   private WorkerSession(
@@ -50,6 +54,7 @@ public final class WorkerSession {
     this.timers = timers;
     this.settings = settings;
     this.sessionContext = sessionContext;
+    this.plausible = new PlausibleMessages(sessionContext.memory().job());
     this.lease = Lease.beginning(JOIN_TIMEOUT, now());
     ActorRef<Command> self = context.getSelf();
     this.control =
@@ -93,15 +98,22 @@ public final class WorkerSession {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new WorkerSession(context, timers, settings, sessionContext).join()));
+                timers ->
+                    new WorkerSession(context, timers, settings, sessionContext.withNewKey())
+                        .join()));
   }
 
   private Behavior<Command> join() {
+    Fingerprint fingerprint = sessionContext.memory().fingerprint();
     Join.Builder join =
         Join.newBuilder()
-            .mergeFrom(sessionContext.memory().job().fingerprint())
+            .setWireVersion(WireVersion.CURRENT)
             .setWorker(settings.name())
-            .setActors(settings.actors());
+            .setActors(settings.actors())
+            .setJobDigest(fingerprint.job())
+            .setModelDigest(fingerprint.model())
+            .setDataDigest(fingerprint.data())
+            .setKnownAnswer(fingerprint.knownAnswer());
     sessionContext.known().ifPresent(known -> join.setKnown(known.toMessage()));
     control.join(join.build());
     timers.startTimerAtFixedRate(Beat.BEAT, JOIN_TICK);
@@ -144,9 +156,15 @@ public final class WorkerSession {
       return withdraw(
           new SessionEnd.Broken(
               "a coordinator of term %d answers, but the run is in term %d"
-                  .formatted(moment.term(), sessionContext.known().get().term())));
+                  .formatted(
+                      Long.toUnsignedString(moment.term()),
+                      Long.toUnsignedString(sessionContext.known().get().term()))));
     }
-    control.joined(welcomed.identity());
+    Optional<String> objection = PlausibleMessages.objection(welcomed.leases());
+    if (objection.isPresent()) {
+      return withdraw(new SessionEnd.Refused(objection.get()));
+    }
+    control.joined(moment);
     lease = Lease.beginning(welcomed.leases().lease(), now());
     timers.startTimerAtFixedRate(Beat.BEAT, welcomed.leases().heartbeat());
     SessionResources resources =
@@ -192,10 +210,20 @@ public final class WorkerSession {
   private Behavior<Command> onReceived(SessionResources resources, FromCoordinator message) {
     lease = lease.heard(now());
     switch (message) {
-      case FromCoordinator.Assigned(long step, var shards) ->
-          resources.dispatcher().assigned(step, shards);
-      case FromCoordinator.EvaluationAssigned(long version, var blocks) ->
-          resources.dispatcher().evaluationAssigned(version, blocks);
+      case FromCoordinator.Assigned(long step, var shards) -> {
+        Optional<String> objection = plausible.objectionToShards(step, shards);
+        if (objection.isPresent()) {
+          return leave(resources, new SessionEnd.Refused(objection.get()));
+        }
+        resources.dispatcher().assigned(step, shards);
+      }
+      case FromCoordinator.EvaluationAssigned(long version, var blocks) -> {
+        Optional<String> objection = plausible.objectionToBlocks(version, blocks);
+        if (objection.isPresent()) {
+          return leave(resources, new SessionEnd.Refused(objection.get()));
+        }
+        resources.dispatcher().evaluationAssigned(version, blocks);
+      }
       case FromCoordinator.Finished(long version, String reason) -> {
         return leave(resources, new SessionEnd.Finished(version, reason));
       }
