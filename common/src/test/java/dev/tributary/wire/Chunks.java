@@ -89,7 +89,6 @@ final class Chunks {
         .setRunId(header.stamp().runId())
         .setTerm(header.stamp().term())
         .setStep(header.stamp().step())
-        .setSessionId(header.sessionId())
         .setParameter(header.slice().parameter())
         .setFirstShard(header.node().map(TreeNode::first).orElse(0))
         .setShardCount(header.node().map(TreeNode::count).orElse(0))
@@ -122,7 +121,6 @@ final class Chunks {
   private static ChunkHeader header(long[] longs, int[] ints) {
     return new ChunkHeader(
         new Stamp(longs[0], longs[1], longs[2]),
-        longs[3],
         ints[2] == 0 ? Optional.empty() : Optional.of(new TreeNode(ints[1], ints[2])),
         new SliceId(ints[0], ints[3]));
   }

@@ -29,10 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Tests the bulk methods between real peers, one of which may use the generated classes only.
 class ExchangeTest {
   private static final PullWeightsRequest REQUEST =
-      PullWeightsRequest.newBuilder()
-          .setStamp(new Stamp(-1, 2, 3).toMessage())
-          .setSessionId(-4)
-          .build();
+      PullWeightsRequest.newBuilder().setStamp(new Stamp(-1, 2, 3).toMessage()).build();
 
   private final ExchangePeer<TensorChunk> ours =
       ExchangePeer.ours(ElementType.FLOAT32, Chunks::reserveAnywhere);

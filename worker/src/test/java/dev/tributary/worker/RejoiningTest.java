@@ -12,6 +12,7 @@ import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.tensor.Shape;
+import dev.tributary.train.Fingerprint;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.ShardComputation;
 import dev.tributary.train.TinyJobs;
@@ -47,7 +48,7 @@ class RejoiningTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
-  private final WorkerMemory memory = WorkerMemory.of(job);
+  private final WorkerMemory memory = WorkerMemory.of(job, Fingerprint.of(job));
   private final ActorTestKit kit = ActorTestKit.create();
   private final TestProbe<WorkerSession.Report> reports = kit.createTestProbe();
   private final String name = InProcessServerBuilder.generateName();
@@ -132,7 +133,9 @@ class RejoiningTest {
     CountDownLatch computing = new CountDownLatch(1);
     CountDownLatch enough = new CountDownLatch(1);
     coordinator = new ScriptedCoordinator(name, RUN, ScriptedCoordinator.NOTHING);
-    spawn(WorkerMemory.of(slow(computing, enough)), Transport.over(coordinator.channel));
+    spawn(
+        WorkerMemory.of(slow(computing, enough), memory.fingerprint()),
+        Transport.over(coordinator.channel));
     welcomed();
     publishes(0);
     coordinator.assigns(1, new ShardRange(2, 1));

@@ -45,7 +45,6 @@ import org.ejml.data.FMatrixRMaj;
 public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServiceImplBase
     implements AutoCloseable {
   public static final Stamp RUN = new Stamp(0xFEDCBA9876543210L, 3, 0);
-  public static final long SESSION = 5;
 
   /// The description with which a coordinator does not answer inquiries.
   static final GetJobResponse NOTHING = GetJobResponse.getDefaultInstance();
@@ -226,7 +225,6 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
     SessionResponse.Builder response = at(run.step());
     response
         .getWelcomeBuilder()
-        .setSessionId(SESSION)
         .setWorker("one")
         .setLeaseMillis(3000)
         .setHeartbeatMillis(20);
@@ -281,7 +279,7 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
       for (SliceId slice : Slicing.of(p, size)) {
         weights.onNext(
             TensorChunk.lent(
-                ChunkHeader.ofWeights(run.at(version), SESSION, slice),
+                ChunkHeader.ofWeights(run.at(version), slice),
                 new Floats(values.get(p).data, slice.from(), slice.count(size))));
       }
     }

@@ -91,7 +91,7 @@ final class WorkDistributor {
     }
     tell(step, tasks.added());
     dependencies.tell(event(step, tasks, assigned));
-    roster.fallBehind(tasks.slow());
+    roster.fallBehind(tasks.slow(), step);
     return left.with(tasks.added());
   }
 

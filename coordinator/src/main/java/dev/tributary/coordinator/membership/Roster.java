@@ -137,8 +137,9 @@ public final class Roster {
     heard(session);
     boolean accepted = stamp.step() == current && membership.find(session).isPresent();
     if (accepted) {
-      membership = membership.caughtUp(session);
+      membership = membership.onTime(session);
     } else {
+      membership = membership.answered(session, stamp.step());
       dropped++;
     }
     return accepted;
@@ -149,10 +150,10 @@ public final class Roster {
     membership = membership.measured(work, now());
   }
 
-  /// Marks sessions as behind, because other workers had to do their work.
-  public void fallBehind(Set<SessionId> slow) {
+  /// Marks sessions as behind, because other workers had to do their work of `step`.
+  public void fallBehind(Set<SessionId> slow, long step) {
     for (SessionId session : slow) {
-      membership = membership.fallenBehind(session, now());
+      membership = membership.fallenBehind(session, now(), step);
     }
   }
 

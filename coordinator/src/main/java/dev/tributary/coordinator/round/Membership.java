@@ -76,13 +76,20 @@ public record Membership(Map<SessionId, Member> members) {
 
   /// The membership after others had to do the member's work. For some time the member is given no
   /// work.
-  public Membership fallenBehind(SessionId session, Instant now) {
-    return changed(session, member -> member.with(member.throughput().fallenBehind(now)));
+  ///
+  /// @param step the step whose work was late
+  public Membership fallenBehind(SessionId session, Instant now, long step) {
+    return changed(session, member -> member.with(member.throughput().fallenBehind(now, step)));
   }
 
-  /// The membership after a result of the member. The member can be given work again.
-  public Membership caughtUp(SessionId session) {
-    return changed(session, member -> member.with(member.throughput().caughtUp()));
+  /// The membership after the member has completed work in time. It can be given work again.
+  public Membership onTime(SessionId session) {
+    return changed(session, member -> member.with(member.throughput().onTime()));
+  }
+
+  /// The membership after a result of an earlier step, which came late.
+  public Membership answered(SessionId session, long step) {
+    return changed(session, member -> member.with(member.throughput().answered(step)));
   }
 
   /// The members that have been silent for longer than `lease`.

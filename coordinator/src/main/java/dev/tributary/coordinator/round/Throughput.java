@@ -14,23 +14,36 @@ record Throughput(double sampleNanos, long computed, Instant measured, Penalty p
   static final Throughput UNKNOWN = new Throughput(0, 0, Instant.MIN, Penalty.NONE);
 
   /// A time without shards. It doubles each time that the worker falls behind again before it has
-  /// caught up.
+  /// completed work in time.
   ///
-  /// @param duration the length of the latest penalty; zero if there was none since the worker
-  ///   caught up
-  record Penalty(Instant until, Duration duration) {
-    static final Penalty NONE = new Penalty(Instant.MIN, Duration.ZERO);
+  /// @param duration the length of the latest penalty; zero if the worker has completed work in time
+  ///   since
+  /// @param step the step in which the worker fell behind
+  record Penalty(Instant until, Duration duration, long step) {
+    static final Penalty NONE = new Penalty(Instant.MIN, Duration.ZERO, 0);
 
     private static final Duration FIRST = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
-    Penalty next(Instant now) {
+    /// The penalty after the worker has fallen behind in `inStep`.
+    Penalty next(Instant now, long inStep) {
+      if (now.isBefore(until)) {
+        return this;
+      }
       Duration doubled = duration.multipliedBy(2);
       Duration next =
           doubled.compareTo(FIRST) < 0
               ? FIRST
               : doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
-      return now.isBefore(until) ? this : new Penalty(now.plus(next), next);
+      return new Penalty(now.plus(next), next, inStep);
+    }
+
+    /// The penalty after a late result. A first penalty ends with the result of its own step; later
+    /// ones run their time, because a result that came late proves little.
+    Penalty answered(long ofStep) {
+      return ofStep == step && duration.equals(FIRST)
+          ? new Penalty(Instant.MIN, duration, step)
+          : this;
     }
   }
 
@@ -57,13 +70,18 @@ record Throughput(double sampleNanos, long computed, Instant measured, Penalty p
             sampleNanos + WEIGHT * (nanos - sampleNanos), computed + work.nanos(), now, penalty);
   }
 
-  Throughput fallenBehind(Instant now) {
-    return new Throughput(sampleNanos, computed, measured, penalty.next(now));
+  Throughput fallenBehind(Instant now, long step) {
+    return new Throughput(sampleNanos, computed, measured, penalty.next(now, step));
   }
 
-  /// The throughput after a result of the worker, which is then no longer behind.
-  Throughput caughtUp() {
+  /// The throughput after a result in time.
+  Throughput onTime() {
     return new Throughput(sampleNanos, computed, measured, Penalty.NONE);
+  }
+
+  /// The throughput after a result of an earlier step.
+  Throughput answered(long step) {
+    return new Throughput(sampleNanos, computed, measured, penalty.answered(step));
   }
 
   boolean isBehind(Instant now) {

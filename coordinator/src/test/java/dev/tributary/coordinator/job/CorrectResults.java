@@ -1,7 +1,6 @@
 package dev.tributary.coordinator.job;
 
 import dev.tributary.coordinator.reducer.WeightStore;
-import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.nn.Network;
 import dev.tributary.reduce.Score;
@@ -36,7 +35,7 @@ final class CorrectResults {
   /// @param chunks the gradient, one chunk per slice
   record Shard(ShardResult result, List<TensorChunk> chunks) {}
 
-  Shard shard(SessionId session, Stamp stamp, int shard) {
+  Shard shard(Stamp stamp, int shard) {
     List<TensorChunk> chunks = new ArrayList<>();
     Score score =
         computation.gradient(
@@ -47,8 +46,7 @@ final class CorrectResults {
               FMatrixRMaj matrix = gradient.matrix();
               for (SliceId slice : Slicing.of(parameter, matrix.getNumElements())) {
                 TreeNode leaf = new TreeNode(shard, 1);
-                chunks.add(
-                    chunk(ChunkHeader.ofGradient(stamp, session.value(), leaf, slice), matrix));
+                chunks.add(chunk(ChunkHeader.ofGradient(stamp, leaf, slice), matrix));
               }
             });
     return new Shard(new ShardResult(shard, score, 1), chunks);

@@ -22,6 +22,7 @@ import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.StepRecord;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
+import dev.tributary.reduce.ShardRange;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
@@ -56,7 +57,7 @@ final class JobFixture implements AutoCloseable {
   private final ActorTestKit kit =
       ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load("application-test")));
   private final ManualTime time = ManualTime.get(kit.system());
-  private final ActorRef<TrainingJob.Command> trainingJob;
+  private final ActorRef<TrainingJob.Message> trainingJob;
   private final CompletableFuture<Reducers> reducers = new CompletableFuture<>();
   private long sessions;
 
@@ -112,6 +113,9 @@ final class JobFixture implements AutoCloseable {
       public void stepBegins(long step) {}
 
       @Override
+      public void assigned(SessionId session, ShardRange shards) {}
+
+      @Override
       public long dropped() {
         return 0;
       }
@@ -126,17 +130,17 @@ final class JobFixture implements AutoCloseable {
     tell(new TrainingJob.MembershipChanged(change));
   }
 
-  /// A worker that has sent its Join.
-  ScriptedWorker joining(Join candidate) {
+  /// A worker that was admitted.
+  ScriptedWorker joining(String name) {
     SessionId session = new SessionId(++sessions);
     ScriptedWorker worker = new ScriptedWorker(this, session, kit.createTestProbe());
-    tell(new MembershipChange.Join(session, "10.0.0.7:51234", candidate, worker.inbox.getRef()));
+    tell(new MembershipChange.Join(session, name, 1, worker.inbox.getRef()));
     return worker;
   }
 
   /// A worker that has joined and receives weights.
   ScriptedWorker worker(String name) {
-    ScriptedWorker worker = joining(candidate(name));
+    ScriptedWorker worker = joining(name);
     worker.welcomed();
     expect(TrainingEvent.WorkerJoined.class);
     return worker.subscribe();
@@ -148,16 +152,12 @@ final class JobFixture implements AutoCloseable {
     return worker(name);
   }
 
-  Join candidate(String name) {
-    return job.fingerprint().toBuilder().setWorker(name).setActors(1).build();
-  }
-
-  /// Delivers the chunk to its reducer.
-  void arrive(TensorChunk chunk) {
+  /// Delivers the chunk of a session to its reducer.
+  void arrive(SessionId from, TensorChunk chunk) {
     reducers
         .join()
         .of(chunk.header().slice())
-        .tell(new Reducer.Arrived(new SessionId(chunk.header().sessionId()), chunk, () -> {}));
+        .tell(new Reducer.Arrived(from, chunk, () -> {}));
   }
 
   <E extends TrainingEvent> E expect(Class<E> kind) {

@@ -52,7 +52,7 @@ class LostWorkersTest {
     ScriptedWorker third = fixture.worker("three");
     ShardRange lost = second.assigned(1);
     CorrectResults.Shard delivered = second.shard(1, lost.first());
-    delivered.chunks().forEach(fixture::arrive);
+    delivered.chunks().forEach(chunk -> fixture.arrive(second.session, chunk));
     second.reports(1, delivered.result());
     second.leaves("its connection was lost");
     second.inbox.expectMessage(new ToWorker.Closed("its connection was lost"));
@@ -120,7 +120,10 @@ class LostWorkersTest {
     ScriptedWorker first = fixture.worker("one");
     first.assigned(1);
     for (int shard = 0; shard < 5; shard++) {
-      first.shard(1, shard).chunks().forEach(fixture::arrive);
+      first
+          .shard(1, shard)
+          .chunks()
+          .forEach(chunk -> fixture.arrive(first.session, chunk));
     }
     // Every weight is updated, but the worker is lost before it reports its shards.
     first.inbox.awaitAssert(

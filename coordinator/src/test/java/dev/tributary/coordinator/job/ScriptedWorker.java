@@ -87,13 +87,13 @@ final class ScriptedWorker {
   void delivers(long step, ShardRange shards) {
     for (int shard = shards.first(); shard < shards.end(); shard++) {
       CorrectResults.Shard done = shard(step, shard);
-      done.chunks().forEach(fixture::arrive);
+      done.chunks().forEach(chunk -> fixture.arrive(session, chunk));
       reports(step, done.result());
     }
   }
 
   CorrectResults.Shard shard(long step, int shard) {
-    return fixture.results.shard(session, JobFixture.RUN.at(step), shard);
+    return fixture.results.shard(JobFixture.RUN.at(step), shard);
   }
 
   void reports(long step, ShardResult result) {

@@ -75,7 +75,7 @@ class TrainingJobTest {
       worker.leaves("it left");
       worker.inbox.expectMessage(new ToWorker.Closed("the run is over"));
     }
-    ScriptedWorker late = fixture.joining(fixture.candidate("late"));
+    ScriptedWorker late = fixture.joining("late");
     late.inbox.expectMessage(new ToWorker.Finished(6, "all 6 steps are done"));
     late.inbox.expectMessage(new ToWorker.Closed("all 6 steps are done"));
   }
@@ -136,7 +136,7 @@ class TrainingJobTest {
   @Test
   void aWorkerWithoutItsStreamOfWeightsGetsNoShards() {
     fixture = new JobFixture(TinyJobs.twoSteps(), 1);
-    ScriptedWorker first = fixture.joining(fixture.candidate("one"));
+    ScriptedWorker first = fixture.joining("one");
     first.welcomed();
 
     first.expectNothingElse();
@@ -148,28 +148,12 @@ class TrainingJobTest {
   @Test
   void ofTwoWorkersWithOneNameTheSecondGetsANumber() {
     fixture = new JobFixture(TinyJobs.job(), 2);
-    ScriptedWorker first = fixture.joining(fixture.candidate("host"));
-    ScriptedWorker second = fixture.joining(fixture.candidate("host"));
+    ScriptedWorker first = fixture.joining("host");
+    ScriptedWorker second = fixture.joining("host");
 
     assertThat(first.welcomed())
-        .isEqualTo(new ToWorker.Welcome(first.session, "host", 0, JobSettings.LEASES));
+        .isEqualTo(new ToWorker.Welcome("host", 0, JobSettings.LEASES));
     assertThat(second.welcomed().worker()).isEqualTo("host-2");
-  }
-
-  @Test
-  void aWorkerOfAnotherWireVersionIsRefusedAndReported() {
-    fixture = new JobFixture(TinyJobs.job(), 1);
-    ScriptedWorker refusedWorker =
-        fixture.joining(fixture.candidate("other").toBuilder().setWireVersion(9).build());
-    refusedWorker.subscribe();
-
-    ToWorker.Refused refused = refusedWorker.inbox.expectMessageClass(ToWorker.Refused.class);
-    assertThat(refused.why())
-        .contains("wire version 4 at the coordinator, but the worker speaks 9");
-    assertThat(fixture.expect(TrainingEvent.WorkerRefused.class))
-        .isEqualTo(new TrainingEvent.WorkerRefused("other at 10.0.0.7:51234", refused.why()));
-    refusedWorker.inbox.awaitAssert(() -> assertThat(refusedWorker.link.closed).isTrue());
-    assertThat(fixture.open).isEmpty();
   }
 
   @Test

@@ -13,6 +13,8 @@ import dev.tributary.train.TinyJobs;
 import dev.tributary.wire.TensorChunk;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.api.Test;
 
 /// The handling of workers' reports by a job, valid or not.
@@ -83,7 +85,7 @@ class WorkerReportsTest {
   }
 
   @Test
-  void ifAWorkerFindsAGradientThatIsNotFiniteTheRunFailsAndTheWeightsStay() {
+  void aloneAWorkerIsAskedAgainBeforeItsGradientThatIsNotFiniteEndsTheRun() {
     fixture = new JobFixture(TinyJobs.twoSteps(), 1);
     ScriptedWorker first = fixture.worker("one");
     first.computes(1);
@@ -91,17 +93,14 @@ class WorkerReportsTest {
     String before = fixture.digest(1);
     first.assigned(2);
 
-    fixture.tell(
-        new TrainingJob.NonFiniteFound(
-            first.session,
-            JobFixture.RUN.at(2),
-            NonFinite.newBuilder()
-                .setShard(3)
-                .setParameter("2.weight")
-                .setIndex(7)
-                .setValue("NaN")
-                .build()));
+    reportsNaN(first, 2, 3);
 
+    TrainingEvent.NonFiniteReported report =
+        fixture.expect(TrainingEvent.NonFiniteReported.class);
+    assertThat(report.worker()).isEqualTo("one");
+    assertThat(report.checker()).isEqualTo("one");
+    assertThat(first.assigned(2)).isEqualTo(new ShardRange(3, 1));
+    reportsNaN(first, 2, 3);
     JobOutcome outcome = fixture.expect(TrainingEvent.RunEnded.class).outcome();
     assertThat(outcome).isInstanceOf(JobOutcome.Failed.class);
     assertThat(outcome.version()).isEqualTo(1);
@@ -109,6 +108,93 @@ class WorkerReportsTest {
         .contains("step 2", "shard 3", "on one", "2.weight", "NaN at element 7", "training.clip");
     first.inbox.expectMessage(new ToWorker.Failed(1, outcome.reason()));
     assertThat(fixture.digest(1)).isEqualTo(before);
+  }
+
+  @Test
+  void aGradientThatIsNotFiniteEndsTheRunIfASecondWorkerAgrees() {
+    fixture = new JobFixture(TinyJobs.twoSteps(), 2);
+    ScriptedWorker first = fixture.worker("one");
+    ScriptedWorker second = fixture.worker("two");
+    first.assigned(1);
+    second.assigned(1);
+
+    reportsNaN(first, 1, 0);
+
+    assertThat(fixture.expect(TrainingEvent.NonFiniteReported.class).checker()).isEqualTo("two");
+    assertThat(second.assigned(1)).isEqualTo(new ShardRange(0, 1));
+    reportsNaN(second, 1, 0);
+    assertThat(fixture.expect(TrainingEvent.RunEnded.class).outcome().reason())
+        .contains("step 1", "shard 0", "on two", "NaN");
+  }
+
+  @Test
+  void aWorkerWhoseReportASecondWorkerDisprovesLosesItsSession() {
+    fixture = new JobFixture(TinyJobs.twoSteps(), 2);
+    ScriptedWorker first = fixture.worker("one");
+    ScriptedWorker second = fixture.worker("two");
+    first.assigned(1);
+    second.computes(1);
+    reportsNaN(first, 1, 0);
+    fixture.expect(TrainingEvent.NonFiniteReported.class);
+
+    second.delivers(1, second.assigned(1));
+
+    TrainingEvent.WorkerLost lost = fixture.expect(TrainingEvent.WorkerLost.class);
+    assertThat(lost.worker()).isEqualTo("one");
+    assertThat(lost.why()).contains("not finite", "shard 0 of step 1", "two computed finite");
+    second.computes(1); // the other shards of the lost worker
+    fixture.expect(TrainingEvent.StepCompleted.class);
+  }
+
+  @Test
+  void resultsThatWereNotAssignedEndTheSession() {
+    fixture = new JobFixture(TinyJobs.twoSteps(), 2);
+    ScriptedWorker first = fixture.worker("one");
+    ScriptedWorker second = fixture.worker("two");
+    ShardRange own = first.assigned(1);
+    second.assigned(1);
+
+    first.reports(1, first.shard(1, own.end()).result());
+
+    TrainingEvent.WorkerLost lost = fixture.expect(TrainingEvent.WorkerLost.class);
+    assertThat(lost.worker()).isEqualTo("one");
+    assertThat(lost.why())
+        .contains("shard %d of step 1".formatted(own.end()), "not assigned to it");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1023,2.weight,0", "0,none,0", "0,2.weight,4000000000", "-1,loss,0"})
+  void aReportAboutWhatDoesNotExistEndsTheSessionAndNotTheRun(
+      int shard, String parameter, long index) {
+    fixture = new JobFixture(TinyJobs.twoSteps(), 1);
+    ScriptedWorker liar = fixture.worker("liar");
+    liar.assigned(1);
+
+    fixture.tell(
+        new TrainingJob.NonFiniteFound(
+            liar.session,
+            JobFixture.RUN.at(1),
+            NonFinite.newBuilder()
+                .setShard(shard)
+                .setParameter(parameter)
+                .setIndex(index)
+                .setValue("NaN")
+                .build()));
+
+    assertThat(fixture.expect(TrainingEvent.WorkerLost.class).why()).contains("it reported");
+  }
+
+  private void reportsNaN(ScriptedWorker worker, long step, int shard) {
+    fixture.tell(
+        new TrainingJob.NonFiniteFound(
+            worker.session,
+            JobFixture.RUN.at(step),
+            NonFinite.newBuilder()
+                .setShard(shard)
+                .setParameter("2.weight")
+                .setIndex(7)
+                .setValue("NaN")
+                .build()));
   }
 
   @Test
@@ -123,7 +209,7 @@ class WorkerReportsTest {
             .orElseThrow();
     chunk.values().array()[1] = Float.POSITIVE_INFINITY;
 
-    fixture.arrive(chunk);
+    fixture.arrive(first.session, chunk);
 
     assertThat(fixture.expect(TrainingEvent.RunEnded.class).outcome().reason())
         .contains("step 1", "shards 2", "from one", "2.bias", "Infinity at element 1");

@@ -4,19 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.tributary.proto.v1.Join;
+import dev.tributary.train.Fingerprint;
 import dev.tributary.train.TinyJobs;
+import dev.tributary.wire.WireVersion;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AdmissionTest {
-  private static final Join OWN =
-      TinyJobs.prepared(TinyJobs.job()).fingerprint().toBuilder().setActors(1).build();
+  private static final Fingerprint OWN = Fingerprint.of(TinyJobs.prepared(TinyJobs.job()));
+  private static final Join EQUAL =
+      Join.newBuilder()
+          .setWireVersion(WireVersion.CURRENT)
+          .setWorker("one")
+          .setActors(4)
+          .setJobDigest(OWN.job())
+          .setModelDigest(OWN.model())
+          .setDataDigest(OWN.data())
+          .setKnownAnswer(OWN.knownAnswer())
+          .build();
 
   @Test
-  void aWorkerOfTheSameJobModelAndDataMayJoin() {
-    Join.Builder candidate = OWN.toBuilder().setWorker("one").setActors(4);
-    candidate.getJobBuilder().setName("another name");
-
-    assertThat(Admission.refusal(OWN, candidate.build())).isEmpty();
+  void aWorkerWithTheSameFingerprintMayJoin() {
+    assertThat(Admission.refusal(OWN, EQUAL)).isEmpty();
   }
 
   @Test
@@ -24,48 +34,47 @@ class AdmissionTest {
     Join candidate = Join.newBuilder().setWireVersion(1).build();
 
     assertThat(Admission.refusal(OWN, candidate).orElseThrow())
-        .startsWith("wire version 4 at the coordinator, but the worker speaks 1; ")
+        .startsWith("wire version 5 at the coordinator, but the worker speaks 1; ")
         .contains("docs/protocol.md");
-    assertThat(Admission.wireVersionRefusal(4)).isEmpty();
+    assertThat(Admission.wireVersionRefusal(5)).isEmpty();
   }
 
   @Test
-  void forAnotherJobEveryDifferentFieldIsNamed() {
-    Join.Builder candidate = OWN.toBuilder();
-    candidate.getJobBuilder().setSeed(8).getTrainingBuilder().setBatch(64);
-
-    assertThat(Admission.refusal(OWN, candidate.build()).orElseThrow())
-        .startsWith("another job (here: the coordinator's, there: the worker's): ")
-        .contains("seed is 7 here and 8 there", "training.batch is 80 here and 64 there")
-        .contains("; give the worker the coordinator's job file");
+  void anotherJobIsRefusedWithBothDigests() {
+    assertRefused(EQUAL.toBuilder().setJobDigest(other()), "another job", "use the job");
   }
 
   @Test
   void otherDataIsRefusedWithBothDigests() {
-    Join candidate =
-        OWN.toBuilder().setDataDigest(ByteString.fromHex("0102030405060708090a")).build();
-
-    assertThat(Admission.refusal(OWN, candidate).orElseThrow())
-        .matches(
-            "other data: .* is [0-9a-f]{16} at the coordinator, but 0102030405060708 on the worker;"
-                + " use the same data files.*");
+    assertRefused(EQUAL.toBuilder().setDataDigest(other()), "other data", "use the same data");
   }
 
   @Test
   void anotherModelIsRefusedWithBothDigests() {
-    Join candidate = OWN.toBuilder().setModelDigest(ByteString.fromHex("ff")).build();
-
-    assertThat(Admission.refusal(OWN, candidate).orElseThrow())
-        .matches(
-            "another model: .*names and shapes.* is [0-9a-f]{16} at the coordinator, but ff on the"
-                + " worker; use the same release.*");
+    assertRefused(EQUAL.toBuilder().setModelDigest(other()), "another model", "names and shapes");
   }
 
   @Test
-  void aWorkerWithoutActorsIsRefused() {
-    assertThat(Admission.refusal(OWN, OWN.toBuilder().setActors(0).build()))
-        .hasValueSatisfying(why -> assertThat(why).contains("0 worker actors", "at least 1"));
-    assertThat(Admission.refusal(OWN, OWN.toBuilder().setActors(-1).build()).orElseThrow())
-        .contains("4294967295 worker actors");
+  void anotherArithmeticIsRefusedWithBothDigests() {
+    assertRefused(
+        EQUAL.toBuilder().setKnownAnswer(other()), "another arithmetic", "processor and memory");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,0", "-1,4294967295", "1025,1025"})
+  void aWorkerWithTooFewOrTooManyActorsIsRefused(int actors, String shown) {
+    assertThat(Admission.refusal(OWN, EQUAL.toBuilder().setActors(actors).build()).orElseThrow())
+        .contains(shown + " worker actors", "1 to 1024");
+  }
+
+  private static ByteString other() {
+    return ByteString.fromHex("0102030405060708090a");
+  }
+
+  private static void assertRefused(Join.Builder candidate, String what, String remedy) {
+    assertThat(Admission.refusal(OWN, candidate.build()).orElseThrow())
+        .startsWith(what)
+        .contains("0102030405060708 on the worker", remedy)
+        .matches(".* is [0-9a-f]{16} at the coordinator.*");
   }
 }

@@ -78,7 +78,7 @@ final class RandomGradients {
   TensorChunk chunk(long step, TreeNode node, SliceId id) {
     int count = id.count(parameters().get(id.parameter()).size());
     return TensorChunk.lent(
-        ChunkHeader.ofGradient(RUN.at(step), 1, node, id),
+        ChunkHeader.ofGradient(RUN.at(step), node, id),
         new Floats(sum(node, id.parameter()), id.from(), count));
   }
 

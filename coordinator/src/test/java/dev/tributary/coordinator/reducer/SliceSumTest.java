@@ -91,7 +91,7 @@ class SliceSumTest {
     Arrays.fill(array, Float.NaN); // around the slice, which must not be read
     System.arraycopy(values, 0, array, FROM, COUNT);
     return TensorChunk.lent(
-        ChunkHeader.ofGradient(new Stamp(1, 1, 1), 1, new TreeNode(shard, 1), new SliceId(0, 0)),
+        ChunkHeader.ofGradient(new Stamp(1, 1, 1), new TreeNode(shard, 1), new SliceId(0, 0)),
         new Floats(array, FROM, COUNT));
   }
 }

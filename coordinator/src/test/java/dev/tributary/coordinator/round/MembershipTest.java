@@ -86,14 +86,42 @@ class MembershipTest {
   void aMemberThatFellBehindGetsNoShardsUntilItAnswersOrTenSecondsHavePassed() {
     Membership both = TestMembers.membership(TestMembers.members(1, 1));
 
-    Membership behind = both.fallenBehind(ONE, TestMembers.START);
+    Membership behind = both.fallenBehind(ONE, TestMembers.START, 1);
 
     assertThat(behind.ready(TestMembers.START)).extracting(Member::session).containsExactly(TWO);
-    assertThat(behind.caughtUp(ONE).ready(TestMembers.START)).hasSize(2);
+    assertThat(behind.onTime(ONE).ready(TestMembers.START)).hasSize(2);
     assertThat(behind.ready(TestMembers.START.plusSeconds(10))).hasSize(2);
-    assertThat(behind.fallenBehind(TWO, TestMembers.START).ready(TestMembers.START))
+    assertThat(behind.fallenBehind(TWO, TestMembers.START, 1).ready(TestMembers.START))
         .as("if all are behind, all get shards")
         .hasSize(2);
+  }
+
+  @Test
+  void aPenaltyDoublesUntilTheMemberCompletesWorkInTime() {
+    Instant start = TestMembers.START;
+    Membership once =
+        TestMembers.membership(TestMembers.members(1, 1)).fallenBehind(ONE, start, 1);
+    Membership twice = once.fallenBehind(ONE, start.plusSeconds(10), 2);
+
+    assertThat(once.fallenBehind(ONE, start.plusSeconds(5), 1).ready(start.plusSeconds(10)))
+        .as("a penalty that has not ended does not grow")
+        .hasSize(2);
+    assertThat(twice.ready(start.plusSeconds(29))).hasSize(1);
+    assertThat(twice.ready(start.plusSeconds(30))).hasSize(2);
+    assertThat(twice.onTime(ONE).fallenBehind(ONE, start, 3).ready(start.plusSeconds(10)))
+        .hasSize(2);
+  }
+
+  @Test
+  void onlyTheFirstPenaltyEndsWithALateResultOfItsStep() {
+    Instant start = TestMembers.START;
+    Membership once =
+        TestMembers.membership(TestMembers.members(1, 1)).fallenBehind(ONE, start, 4);
+    Membership twice = once.fallenBehind(ONE, start.plusSeconds(10), 5);
+
+    assertThat(once.answered(ONE, 4).ready(start)).hasSize(2);
+    assertThat(once.answered(ONE, 0).ready(start)).hasSize(1);
+    assertThat(twice.answered(ONE, 5).ready(start.plusSeconds(10))).hasSize(1);
   }
 
   /// A worker's gradients may be late although it has computed them.
@@ -101,7 +129,7 @@ class MembershipTest {
   void aMeasurementOfTheSameStepDoesNotEndFallingBehind() {
     Membership behind =
         TestMembers.membership(TestMembers.members(1, 1))
-            .fallenBehind(ONE, TestMembers.START)
+            .fallenBehind(ONE, TestMembers.START, 1)
             .measured(Map.of(ONE, new CompletedWork(10, 1000)), TestMembers.START);
 
     assertThat(behind.ready(TestMembers.START)).extracting(Member::session).containsExactly(TWO);

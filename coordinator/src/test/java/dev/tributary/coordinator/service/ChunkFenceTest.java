@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.reduce.ReductionTree;
+import dev.tributary.reduce.ShardRange;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.train.PreparedJob;
@@ -24,7 +25,6 @@ class ChunkFenceTest {
 
   @Test
   void aChunkOfTheCurrentStepPassesAndAnOlderOneIsDroppedAndCounted() {
-    fence.open(new SessionId(5));
     fence.stepBegins(3);
 
     assertThat(fence.admits(chunk(3), 4)).isTrue();
@@ -38,18 +38,25 @@ class ChunkFenceTest {
   }
 
   @Test
-  void onlyChunksOfALiveSessionPass() {
+  void onlyGradientsOfAssignedShardsPass() {
+    SessionId owner = new SessionId(5);
     fence.stepBegins(3);
-    assertThatThrownBy(() -> fence.admits(chunk(3), 4)).hasMessageContaining("session 5 is over");
+    fence.assigned(owner, new ShardRange(0, 1));
+    assertThatThrownBy(() -> fence.requireAssigned(owner, chunk(3)))
+        .hasMessageContaining("shards 0..1 of step 3, which are not assigned");
 
-    fence.open(new SessionId(5));
-    assertThat(fence.admits(chunk(3), 4)).isTrue();
+    fence.assigned(owner, new ShardRange(1, 1));
+    fence.requireAssigned(owner, chunk(3));
 
-    fence.close(new SessionId(5));
-    assertThatThrownBy(() -> fence.admits(chunk(3), 4)).hasMessageContaining("session 5 is over");
+    assertThatThrownBy(() -> fence.requireAssigned(new SessionId(6), chunk(3)))
+        .hasMessageContaining("not assigned to this worker");
+    fence.stepBegins(4);
+    fence.requireAssigned(owner, chunk(3)); // late: the reducers drop it
+    assertThatThrownBy(() -> fence.requireAssigned(owner, chunk(4)))
+        .hasMessageContaining("of step 4, which are not assigned");
   }
 
   private static ChunkHeader chunk(long step) {
-    return ChunkHeader.ofGradient(RUN.at(step), 5, new TreeNode(0, 2), new SliceId(BIAS, 0));
+    return ChunkHeader.ofGradient(RUN.at(step), new TreeNode(0, 2), new SliceId(BIAS, 0));
   }
 }

@@ -17,10 +17,12 @@ import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
+import dev.tributary.train.Fingerprint;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Stamp;
+import dev.tributary.wire.WireVersion;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -83,7 +85,16 @@ final class CoordinatorServer {
   }
 
   Join candidate(String name) {
-    return job.fingerprint().toBuilder().setWorker(name).setActors(1).build();
+    Fingerprint fingerprint = coordinator.fingerprint();
+    return Join.newBuilder()
+        .setWireVersion(WireVersion.CURRENT)
+        .setWorker(name)
+        .setActors(1)
+        .setJobDigest(fingerprint.job())
+        .setModelDigest(fingerprint.model())
+        .setDataDigest(fingerprint.data())
+        .setKnownAnswer(fingerprint.knownAnswer())
+        .build();
   }
 
   GrpcWorker worker() {

@@ -22,10 +22,12 @@ import dev.tributary.wire.ChunkMarshaller;
 import dev.tributary.wire.ExchangeMethods;
 import dev.tributary.wire.Floats;
 import dev.tributary.wire.ScoreCodec;
+import dev.tributary.wire.SessionKey;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.TensorChunk;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
@@ -51,10 +53,9 @@ import org.ejml.data.FMatrixRMaj;
 final class GrpcWorker {
   final BlockingQueue<TensorChunk> weights = new LinkedBlockingQueue<>();
   final StreamObserver<SessionRequest> control;
-  final StreamObserver<TensorChunk> gradients;
+  StreamObserver<TensorChunk> gradients; // from the Welcome on
   final StreamRecorder<PushGradientsResponse> gradientsEnd = new StreamRecorder<>(response -> {});
   final StreamRecorder<TensorChunk> weightsEnd = new StreamRecorder<>(this::received);
-  long session;
   private final BlockingQueue<SessionResponse> responses = new LinkedBlockingQueue<>();
   private final StreamRecorder<SessionResponse> controlEnd = new StreamRecorder<>(responses::add);
   private final PreparedJob job;
@@ -65,15 +66,26 @@ final class GrpcWorker {
 
   GrpcWorker(PreparedJob job, Channel channel) {
     this.job = job;
-    this.channel = channel;
+    this.channel = ClientInterceptors.intercept(channel, SessionKey.draw().header());
     this.computation = new ShardComputation(job, new MatrixPool());
-    this.control = TrainingServiceGrpc.newStub(channel).session(controlEnd);
-    this.gradients =
-        ClientCalls.asyncClientStreamingCall(
-            channel.newCall(
-                ExchangeMethods.pushGradients(ChunkMarshaller.sending(ElementType.FLOAT32)),
-                CallOptions.DEFAULT),
-            gradientsEnd);
+    this.control = TrainingServiceGrpc.newStub(this.channel).session(controlEnd);
+  }
+
+  private StreamObserver<TensorChunk> pushGradients(StreamRecorder<PushGradientsResponse> end) {
+    return ClientCalls.asyncClientStreamingCall(
+        channel.newCall(
+            ExchangeMethods.pushGradients(ChunkMarshaller.sending(ElementType.FLOAT32)),
+            CallOptions.DEFAULT),
+        end);
+  }
+
+  /// Opens a second stream of gradients.
+  ///
+  /// @return records the end of that stream
+  StreamRecorder<PushGradientsResponse> pushGradientsAgain() {
+    StreamRecorder<PushGradientsResponse> end = new StreamRecorder<>(response -> {});
+    pushGradients(end);
+    return end;
   }
 
   /// A version of the weights, which may be incomplete.
@@ -100,7 +112,7 @@ final class GrpcWorker {
     SessionResponse response = nextResponse();
     assertThat(response.hasWelcome()).isTrue();
     assertThat(Stamp.of(response.getStamp()).at(0)).isEqualTo(CoordinatorServer.RUN);
-    session = response.getWelcome().getSessionId();
+    gradients = pushGradients(gradientsEnd);
   }
 
   SessionResponse nextResponse() {
@@ -113,10 +125,10 @@ final class GrpcWorker {
   }
 
   void pullWeights() {
-    pullWeights(CoordinatorServer.RUN, session);
+    pullWeights(CoordinatorServer.RUN);
   }
 
-  void pullWeights(Stamp stamp, long asSession) {
+  void pullWeights(Stamp stamp) {
     ClientCalls.asyncServerStreamingCall(
         channel.newCall(
             ExchangeMethods.pullWeights(
@@ -124,7 +136,7 @@ final class GrpcWorker {
                     job.precision().weights(),
                     (header, count) -> Optional.of(Floats.of(new float[count])))),
             CallOptions.DEFAULT),
-        PullWeightsRequest.newBuilder().setStamp(stamp.toMessage()).setSessionId(asSession).build(),
+        PullWeightsRequest.newBuilder().setStamp(stamp.toMessage()).build(),
         weightsEnd);
   }
 
@@ -139,7 +151,6 @@ final class GrpcWorker {
             CallOptions.DEFAULT),
         PullWeightsRequest.newBuilder()
             .setStamp(CoordinatorServer.RUN.toMessage())
-            .setSessionId(session)
             .build(),
         new ClientResponseObserver<PullWeightsRequest, TensorChunk>() {
           @Override
@@ -216,7 +227,7 @@ final class GrpcWorker {
               for (SliceId slice : Slicing.of(parameter, size)) {
                 ChunkHeader header =
                     ChunkHeader.ofGradient(
-                        CoordinatorServer.RUN.at(step), session, new TreeNode(shard, 1), slice);
+                        CoordinatorServer.RUN.at(step), new TreeNode(shard, 1), slice);
                 gradients.onNext(
                     TensorChunk.lent(
                         header, new Floats(matrix.data, slice.from(), slice.count(size))));
@@ -275,7 +286,9 @@ final class GrpcWorker {
   /// Cancels the streams without a Leave.
   void vanish() {
     ((ClientCallStreamObserver<SessionRequest>) control).cancel("gone", null);
-    ((ClientCallStreamObserver<TensorChunk>) gradients).cancel("gone", null);
+    if (gradients != null) {
+      ((ClientCallStreamObserver<TensorChunk>) gradients).cancel("gone", null);
+    }
   }
 
   /// A valid chunk of the first bias.
@@ -283,7 +296,7 @@ final class GrpcWorker {
     int size = job.architecture().parameters().get(1).size();
     ChunkHeader header =
         ChunkHeader.ofGradient(
-            CoordinatorServer.RUN.at(step), session, new TreeNode(0, 1), new SliceId(1, 0));
+            CoordinatorServer.RUN.at(step), new TreeNode(0, 1), new SliceId(1, 0));
     return TensorChunk.lent(header, Floats.of(new float[size]));
   }
 

@@ -3,8 +3,12 @@ package dev.tributary.coordinator.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.coordinator.event.TrainingEvent;
+import com.google.protobuf.ByteString;
 import dev.tributary.proto.v1.Heartbeat;
 import dev.tributary.proto.v1.SessionRequest;
+import dev.tributary.proto.v1.TrainingServiceGrpc;
+import dev.tributary.proto.v1.SessionResponse;
+import dev.tributary.proto.v1.PushGradientsResponse;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.train.TinyJobs;
@@ -45,16 +49,15 @@ class InvalidMessagesTest {
   }
 
   @Test
-  void theSessionOfAWorkerWithAnotherJobEndsWithTheDifference() throws Exception {
+  void theSessionOfAWorkerWithAnotherJobEndsWithBothDigests() throws Exception {
     run = new CoordinatorServer(TinyJobs.twoSteps(), 1, directory);
     GrpcWorker otherWorker = run.worker();
-    var candidate = run.candidate("other").toBuilder();
-    candidate.getJobBuilder().setSeed(8);
+    ByteString other = ByteString.fromHex("0102030405060708");
 
-    otherWorker.join(candidate.build());
+    otherWorker.join(run.candidate("other").toBuilder().setJobDigest(other).build());
 
     CoordinatorServer.assertRefused(
-        otherWorker.end(), Status.Code.FAILED_PRECONDITION, "seed is 7 here and 8 there");
+        otherWorker.end(), Status.Code.FAILED_PRECONDITION, "but 0102030405060708 on the worker");
     run.assertRunContinues();
   }
 
@@ -99,13 +102,13 @@ class InvalidMessagesTest {
     GrpcWorker otherWorker = run.worker();
     GrpcWorker foreign = run.joined("foreign");
 
-    otherWorker.pullWeights(CoordinatorServer.RUN, 77);
-    foreign.pullWeights(new Stamp(5, 3, 0), foreign.session);
+    otherWorker.pullWeights();
+    foreign.pullWeights(new Stamp(5, 3, 0));
 
     CoordinatorServer.assertRefused(
         otherWorker.weightsEnd.await(),
         Status.Code.FAILED_PRECONDITION,
-        "session 77 is over; join anew");
+        "no live session has this key");
     CoordinatorServer.assertRefused(
         foreign.weightsEnd.await(), Status.Code.FAILED_PRECONDITION, "of run");
     run.assertRunContinues();
@@ -113,7 +116,7 @@ class InvalidMessagesTest {
         .filteredOn(TrainingEvent.WorkerRefused.class::isInstance)
         .extracting(Object::toString)
         .satisfiesExactlyInAnyOrder(
-            one -> assertThat(one).contains("=this process,", "session 77 is over; join anew"),
+            one -> assertThat(one).contains("=this process,", "no live session has this key"),
             other -> assertThat(other).contains("=this process,", "of run 0000000000000005"));
   }
 
@@ -147,18 +150,6 @@ class InvalidMessagesTest {
             state,
             "a gradient of step 2, but the run is at step 1",
             chunk -> stamped(chunk, CoordinatorServer.RUN.at(2))),
-        new BadChunk(
-            "of an unknown session",
-            state,
-            "session 77 is over; join anew",
-            chunk ->
-                with(
-                    chunk,
-                    new ChunkHeader(
-                        CoordinatorServer.RUN.at(1),
-                        77,
-                        chunk.header().node(),
-                        chunk.header().slice()))),
         new BadChunk(
             "too short",
             argument,
@@ -213,6 +204,62 @@ class InvalidMessagesTest {
 
     CoordinatorServer.assertRefused(
         worker.end(), Status.Code.ABORTED, "its stream of gradients was lost");
+    run.assertRunContinues();
+  }
+
+  @Test
+  void aGradientOfAnotherWorkersShardEndsTheSessionOfItsSender() throws Exception {
+    run = new CoordinatorServer(TinyJobs.twoSteps(), 2, directory);
+    GrpcWorker honest = run.joined("honest");
+    GrpcWorker liar = run.joined("liar");
+    honest.pullWeights();
+    liar.pullWeights();
+    var own = liar.nextResponse().getAssignment();
+    honest.nextResponse();
+
+    liar.push(1, own.getFirstShard() == 0 ? own.getShardCount() : 0);
+
+    CoordinatorServer.assertRefused(
+        liar.gradientsEnd.await(),
+        Status.Code.FAILED_PRECONDITION,
+        "of step 1, which are not assigned to this worker");
+    CoordinatorServer.assertRefused(
+        liar.end(), Status.Code.ABORTED, "its stream of gradients was lost");
+    honest.vanish();
+  }
+
+  @Test
+  void aStreamWithoutAKeyOrWithTheKeyOfASessionThatHasSuchAStreamIsRefused() throws Exception {
+    run = new CoordinatorServer(TinyJobs.twoSteps(), 1, directory);
+    GrpcWorker worker = run.joined("owner");
+    GrpcWorker.StreamRecorder<SessionResponse> ended =
+        new GrpcWorker.StreamRecorder<>(response -> {});
+
+    TrainingServiceGrpc.newStub(run.channel).session(ended);
+    GrpcWorker.StreamRecorder<PushGradientsResponse> second = worker.pushGradientsAgain();
+
+    CoordinatorServer.assertRefused(
+        ended.await(), Status.Code.INVALID_ARGUMENT, "tributary-session is missing or malformed");
+    CoordinatorServer.assertRefused(
+        second.await(), Status.Code.FAILED_PRECONDITION, "or it has such a stream already");
+    worker.pullWeights();
+    assertThat(worker.nextResponse().hasAssignment()).isTrue();
+    worker.push(1, 0); // the first stream still works
+    worker.vanish();
+    run.assertRunContinues();
+  }
+
+  @Test
+  void aFloodOfHeartbeatsEndsTheSession() throws Exception {
+    run = new CoordinatorServer(TinyJobs.twoSteps(), 1, directory);
+    GrpcWorker flooding = run.joined("flooding");
+
+    for (int i = 0; i <= 2 * HeartbeatLimit.MOST; i++) {
+      flooding.control.onNext(heartbeat(CoordinatorServer.RUN));
+    }
+
+    CoordinatorServer.assertRefused(
+        flooding.end(), Status.Code.RESOURCE_EXHAUSTED, "more than 200 heartbeats within a second");
     run.assertRunContinues();
   }
 
@@ -282,12 +329,12 @@ class InvalidMessagesTest {
 
   private static TensorChunk stamped(TensorChunk chunk, Stamp stamp) {
     ChunkHeader header = chunk.header();
-    return with(chunk, new ChunkHeader(stamp, header.sessionId(), header.node(), header.slice()));
+    return with(chunk, new ChunkHeader(stamp, header.node(), header.slice()));
   }
 
   private static TensorChunk placed(TensorChunk chunk, Optional<TreeNode> node, SliceId slice) {
     ChunkHeader header = chunk.header();
-    return with(chunk, new ChunkHeader(header.stamp(), header.sessionId(), node, slice));
+    return with(chunk, new ChunkHeader(header.stamp(), node, slice));
   }
 
   private static TensorChunk with(TensorChunk chunk, ChunkHeader header) {

@@ -69,10 +69,6 @@ final class TamperedGradientsTest {
             "a gradient of step 31, .* step 30\\b.*",
             chunk -> stamped(chunk, chunk.header().stamp().at(STEP + 1))),
         new Tampering(
-            "of another session",
-            "session 77 is over.*",
-            chunk -> with(chunk, ofSession(77, chunk.header()))),
-        new Tampering(
             "too short",
             "slice 0 of parameter \\d, with \\d+ values, is not part of this model.*",
             chunk ->
@@ -133,16 +129,12 @@ final class TamperedGradientsTest {
 
   private static TensorChunk stamped(TensorChunk chunk, Stamp stamp) {
     ChunkHeader header = chunk.header();
-    return with(chunk, new ChunkHeader(stamp, header.sessionId(), header.node(), header.slice()));
-  }
-
-  private static ChunkHeader ofSession(long session, ChunkHeader header) {
-    return new ChunkHeader(header.stamp(), session, header.node(), header.slice());
+    return with(chunk, new ChunkHeader(stamp, header.node(), header.slice()));
   }
 
   private static TensorChunk placed(TensorChunk chunk, Optional<TreeNode> node, SliceId slice) {
     ChunkHeader header = chunk.header();
-    return with(chunk, new ChunkHeader(header.stamp(), header.sessionId(), node, slice));
+    return with(chunk, new ChunkHeader(header.stamp(), node, slice));
   }
 
   private static TensorChunk with(TensorChunk chunk, ChunkHeader header) {

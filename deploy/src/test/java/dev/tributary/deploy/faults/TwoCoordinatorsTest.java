@@ -2,21 +2,11 @@ package dev.tributary.deploy.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.data.DataDirectory;
 import dev.tributary.deploy.cluster.Cluster;
 import dev.tributary.deploy.cluster.RecordedRun;
 import dev.tributary.deploy.cluster.Tributary;
 import dev.tributary.deploy.cluster.TributaryProcess;
 import dev.tributary.deploy.cluster.WeightsHash;
-import dev.tributary.job.JobFile;
-import dev.tributary.proto.v1.SessionRequest;
-import dev.tributary.proto.v1.SessionResponse;
-import dev.tributary.proto.v1.Stamp;
-import dev.tributary.proto.v1.TrainingServiceGrpc;
-import dev.tributary.train.PreparedJob;
-import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
-import io.grpc.stub.StreamObserver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,45 +86,5 @@ final class TwoCoordinatorsTest {
         recorded.assertMetricsAreComplete(6, 23);
       }
     }
-  }
-
-  @Test
-  void aCoordinatorLearnsOfALaterTermFromAWorker() throws Exception {
-    try (Cluster cluster = Cluster.coordinating(Tributary.DIGITS, out, SIX_EPOCHS)) {
-      long runId = Long.parseUnsignedLong(new RecordedRun(out).run().get("run_id").asText(), 16);
-      JobFile file = JobFile.read(new RecordedRun(out).job(), List.of());
-      PreparedJob job = PreparedJob.prepare(file.job(), DataDirectory.ofJob(file.directory()));
-      var channel =
-          Grpc.newChannelBuilder(cluster.address(), InsecureChannelCredentials.create()).build();
-      var session =
-          TrainingServiceGrpc.newStub(channel).withWaitForReady().session(new IgnoringObserver());
-
-      session.onNext(
-          SessionRequest.newBuilder()
-              .setJoin(
-                  job.fingerprint().toBuilder()
-                      .setWorker("worker-of-term-7")
-                      .setActors(1)
-                      .setKnown(Stamp.newBuilder().setRunId(runId).setTerm(7)))
-              .build());
-      Tributary.Ended ended = cluster.coordinator().await();
-      channel.shutdownNow();
-
-      assertThat(ended.err())
-          .anyMatch(line -> line.matches("tributary: term 1 of this run .* term 7\\b.*"));
-      assertThat(ended.code()).isEqualTo(1);
-    }
-  }
-
-  /// An observer that ignores all messages.
-  private static final class IgnoringObserver implements StreamObserver<SessionResponse> {
-    @Override
-    public void onNext(SessionResponse response) {}
-
-    @Override
-    public void onError(Throwable failure) {}
-
-    @Override
-    public void onCompleted() {}
   }
 }

@@ -14,6 +14,7 @@ import dev.tributary.proto.v1.GetJobRequest;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
+import dev.tributary.wire.SessionKey;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -97,14 +98,16 @@ final class RefusedWorkersTest {
 
   @Test
   void aWorkerOfAnotherWireVersionIsToldBothVersions() throws Exception {
-    String expected = "wire version 4 at the coordinator, but the worker speaks 99; ";
+    String expected = "wire version 5 at the coordinator, but the worker speaks 99; ";
     ManagedChannel channel =
         new Peer(Endpoint.parse(address).orElseThrow(), Credentials.NONE).dial();
     try {
       var stub = TrainingServiceGrpc.newBlockingStub(channel);
       CompletableFuture<Status> ended = new CompletableFuture<>();
       StreamObserver<SessionRequest> session =
-          TrainingServiceGrpc.newStub(channel).session(new RefusedCall(ended));
+          TrainingServiceGrpc.newStub(channel)
+              .withInterceptors(SessionKey.draw().header())
+              .session(new RefusedCall(ended));
 
       assertThatThrownBy(
               () ->

@@ -10,6 +10,7 @@ import dev.tributary.proto.v1.GetJobRequest;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
+import dev.tributary.wire.SessionKey;
 import dev.tributary.wire.WireVersion;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -156,7 +157,9 @@ final class StrangersTest {
     try {
       CompletableFuture<Status> ended = new CompletableFuture<>();
       StreamObserver<SessionRequest> session =
-          TrainingServiceGrpc.newStub(channel).session(new RefusedCall(ended));
+          TrainingServiceGrpc.newStub(channel)
+              .withInterceptors(SessionKey.draw().header())
+              .session(new RefusedCall(ended));
 
       session.onNext(
           SessionRequest.newBuilder()
@@ -177,7 +180,9 @@ final class StrangersTest {
     try (Socket silent = connect();
         Socket stuttering = connect()) {
       CompletableFuture<Status> ended = new CompletableFuture<>();
-      var _ = TrainingServiceGrpc.newStub(channel).session(new RefusedCall(ended));
+      var _ = TrainingServiceGrpc.newStub(channel)
+              .withInterceptors(SessionKey.draw().header())
+              .session(new RefusedCall(ended));
       stuttering.getOutputStream().write(new byte[] {22, 3, 1});
 
       assertThat(silent.getInputStream().read()).isEqualTo(-1);

@@ -259,7 +259,9 @@ final class Call<Q, R> extends ClientCall<Q, R> {
       if (!ended) {
         ended = true;
         connection.sendDown(() -> fromServer.end(() -> Call.this.close(status)));
-        listener.onComplete();
+        if (listener != null) { // null if the call is refused by its headers
+          listener.onComplete();
+        }
       }
     }
 

@@ -21,6 +21,7 @@ import dev.tributary.coordinator.service.ExchangeEndpoint;
 import dev.tributary.coordinator.service.TrainingEndpoint;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.reduce.ReductionTree;
+import dev.tributary.train.Fingerprint;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
 import dev.tributary.wire.ExchangeMethods;
@@ -44,7 +45,7 @@ final class CoordinatorProcess {
   private final Disk disk;
   private final long term;
   private final WeightStore store;
-  private final ActorRef<TrainingJob.Command> job;
+  private final ActorRef<TrainingJob.Message> job;
   private final Connection.Server server;
   private Reducers reducers;
   private boolean stopping;
@@ -81,18 +82,25 @@ final class CoordinatorProcess {
                 new JobSettings(run, setting.minimumWorkers(), leases, StragglerPolicy.of(4), time),
                 dependencies),
             "training-job");
+    Fingerprint fingerprint = Fingerprint.of(prepared);
     GetJobResponse description =
         GetJobResponse.newBuilder()
             .setStamp(run.toMessage())
             .setJob(prepared.job())
             .setDirectory(".")
+            .setJobDigest(fingerprint.job())
             .build();
     this.server =
         new Connection.Server(
             host,
             methods(
-                new TrainingEndpoint(spawner(), job, fence, description).bindService(),
-                new ExchangeEndpoint(spawner(), job, fence, reducers).bindService()));
+                fence.guarding(
+                    new TrainingEndpoint(
+                        spawner(),
+                        job,
+                        fence,
+                        new TrainingEndpoint.Description(fingerprint, description))),
+                fence.guarding(new ExchangeEndpoint(spawner(), job, fence, reducers))));
     watchTerm(time);
   }
 

@@ -155,7 +155,7 @@ public final class WorkerSession {
     if (sessionContext.known().filter(moment::isOfEarlierTerm).isPresent()) {
       return withdraw(
           new SessionEnd.Broken(
-              "a coordinator of term %d answers, but the run is in term %d"
+              "a coordinator of term %s answers, but the run is in term %s"
                   .formatted(
                       Long.toUnsignedString(moment.term()),
                       Long.toUnsignedString(sessionContext.known().get().term()))));

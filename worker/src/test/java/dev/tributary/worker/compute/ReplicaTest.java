@@ -211,7 +211,7 @@ class ReplicaTest {
   }
 
   private static ChunkHeader header(long version, int parameter, int slice) {
-    return ChunkHeader.ofWeights(new Stamp(1, 1, version), 1, new SliceId(parameter, slice));
+    return ChunkHeader.ofWeights(new Stamp(1, 1, version), new SliceId(parameter, slice));
   }
 
   private List<TensorChunk> lent(long version, List<FMatrixRMaj> weights) {

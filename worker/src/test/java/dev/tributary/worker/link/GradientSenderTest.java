@@ -34,7 +34,7 @@ class GradientSenderTest {
     stream =
         kit.spawn(
             GradientSender.create(
-                new SessionIdentity(ScriptedCoordinator.RUN, 5),
+                ScriptedCoordinator.RUN,
                 new GradientSender.Outlet(coordinator.channel, ElementType.FLOAT32),
                 pool,
                 broken.getRef()::tell));
@@ -56,7 +56,6 @@ class GradientSenderTest {
     for (SliceId slice : List.of(new SliceId(7, 0), new SliceId(7, 1))) {
       TensorChunk chunk = coordinator.nextChunk();
       assertThat(chunk.header().stamp()).isEqualTo(ScriptedCoordinator.RUN.at(4));
-      assertThat(chunk.header().sessionId()).isEqualTo(5);
       assertThat(chunk.header().node()).contains(new TreeNode(2, 2));
       assertThat(chunk.header().slice()).isEqualTo(slice);
       assertThat(chunk.values().array()).isSameAs(sum.data);

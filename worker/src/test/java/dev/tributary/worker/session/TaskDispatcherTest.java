@@ -10,6 +10,7 @@ import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.train.NonFiniteException;
+import dev.tributary.train.Fingerprint;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.wire.ChunkHeader;
@@ -35,7 +36,7 @@ class TaskDispatcherTest {
   private static final Score SCORE = Score.of(1.5, 16).withCorrect(9);
 
   private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
-  private final WorkerMemory memory = WorkerMemory.of(job);
+  private final WorkerMemory memory = WorkerMemory.of(job, Fingerprint.of(job));
   private final TestInbox<Compute> actor = TestInbox.create();
   private final TestInbox<GradientSender.Command> gradients = TestInbox.create();
   private final ActorPool actorPool =
@@ -148,7 +149,7 @@ class TaskDispatcherTest {
         .map(
             p ->
                 TensorChunk.lent(
-                    ChunkHeader.ofWeights(new Stamp(1, 1, version), 5, new SliceId(p, 0)),
+                    ChunkHeader.ofWeights(new Stamp(1, 1, version), new SliceId(p, 0)),
                     new Floats(weights.get(p).data, 0, parameters.get(p).size())));
   }
 }

@@ -10,11 +10,13 @@ import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.tensor.MatrixPool;
+import dev.tributary.train.Fingerprint;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.ShardComputation;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.wire.ScoreCodec;
 import dev.tributary.wire.Stamp;
+import dev.tributary.wire.WireVersion;
 import dev.tributary.wire.TensorChunk;
 import dev.tributary.worker.ScriptedCoordinator;
 import dev.tributary.worker.TestClock;
@@ -50,7 +52,7 @@ class WorkerSessionTest {
             WorkerSession.create(
                 new WorkerSettings("host/1", 2, clock),
                 new SessionContext(
-                    WorkerMemory.of(job),
+                    WorkerMemory.of(job, Fingerprint.of(job)),
                     Optional.empty(),
                     Transport.over(coordinator.channel),
                     reports.getRef())));
@@ -67,10 +69,19 @@ class WorkerSessionTest {
     Join join = coordinator.nextRequest().getJoin();
     coordinator.welcomes();
 
+    Fingerprint own = Fingerprint.of(job);
     assertThat(join)
-        .isEqualTo(job.fingerprint().toBuilder().setWorker("host/1").setActors(2).build());
+        .isEqualTo(
+            Join.newBuilder()
+                .setWireVersion(WireVersion.CURRENT)
+                .setWorker("host/1")
+                .setActors(2)
+                .setJobDigest(own.job())
+                .setModelDigest(own.model())
+                .setDataDigest(own.data())
+                .setKnownAnswer(own.knownAnswer())
+                .build());
     var asked = coordinator.nextPull();
-    assertThat(asked.getSessionId()).isEqualTo(ScriptedCoordinator.SESSION);
     assertThat(Stamp.of(asked.getStamp())).isEqualTo(ScriptedCoordinator.RUN);
     SessionRequest beat = coordinator.nextRequestOrHeartbeat();
     assertThat(beat.hasHeartbeat()).isTrue();
