@@ -21,17 +21,18 @@ import java.util.Map;
 ///
 ///     u64 little-endian N | N bytes of JSON, padded with spaces to a multiple of 8 | data
 ///
-/// The header maps a name to `{"dtype": "F32", "shape": [...], "data_offsets": [begin, end]}` and
-/// `__metadata__` to a map of strings. Only float32 is read and written.
+/// The header maps the name of each tensor to `{"dtype": "F32", "shape": [...], "data_offsets":
+/// [begin, end]}`, and `__metadata__` to a map of strings. Only float32 is read and written.
 ///
-/// @see <a href="https://github.com/huggingface/safetensors">The format's home</a>
+/// @see <a href="https://github.com/huggingface/safetensors">The definition of the format</a>
 public final class Safetensors {
 
   private Safetensors() {}
 
-  /// Reads a whole file. Any deviation from the format is refused with [BadInput]: a header longer
-  /// than the file or than 100 MB, duplicate names, holes and overlaps in the data, bytes before or
-  /// after the data, a shape whose size differs from its data, another dtype.
+  /// Reads a whole file. A dtype other than float32 is refused with [BadInput], and so is any
+  /// deviation from the format: a header longer than the file or than 100 MB, duplicate names,
+  /// holes and overlaps in the data, bytes before or after the data, a shape whose size differs
+  /// from its data.
   public static TensorFile read(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       SafetensorsHeader header = readHeader(file, channel);
@@ -64,7 +65,7 @@ public final class Safetensors {
     }
   }
 
-  /// Writes the tensors one after the other, in the given order. `out` stays open.
+  /// Writes the header, and then the tensors in the given order. `out` stays open.
   public static void write(
       OutputStream out, Map<String, String> metadata, List<NamedTensor> tensors)
       throws IOException {
@@ -88,7 +89,7 @@ public final class Safetensors {
     if (fileBytes < Long.BYTES) {
       throw SafetensorsHeader.notSafetensors(
           file,
-          "its size, %d bytes, is too small for the length of the header".formatted(fileBytes));
+          "it has %d bytes, but the length of the header alone takes 8 bytes".formatted(fileBytes));
     }
     ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     fill(channel, length);

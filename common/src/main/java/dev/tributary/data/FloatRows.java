@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
-/// Rows of floats in blocks of about 1 MiB. Only memory limits their number, and growing copies
-/// nothing.
+/// Rows of floats in blocks of at most 1 MiB, or of one row if a row is longer. The number of rows
+/// is limited by memory only. Adding a row never copies the existing rows.
 final class FloatRows {
   private static final int BLOCK_FLOATS = 1 << 18;
 
@@ -37,7 +37,7 @@ final class FloatRows {
     rows++;
   }
 
-  /// Modified: row `outRow` of `out`.
+  /// Copies row `row`. Modified: row `outRow` of `out`.
   void copy(long row, FMatrixRMaj out, int outRow) {
     float[] block = blocks.get((int) (row / rowsPerBlock));
     int from = (int) (row % rowsPerBlock) * columns;

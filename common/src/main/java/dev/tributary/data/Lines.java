@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/// The lines of a stream as slices of one buffer. A line ends with a line feed, with or without a
-/// carriage return before it. A UTF-8 byte order mark, which spreadsheets write at the beginning of
-/// a file, is skipped.
+/// The lines of a stream, as ranges of one buffer. A line ends with a line feed, or with a carriage
+/// return and a line feed; the last line may also end with the stream. A UTF-8 byte order mark,
+/// which spreadsheets write at the beginning of a file, is skipped.
 final class Lines {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
@@ -40,7 +40,8 @@ final class Lines {
     }
   }
 
-  /// The bytes of the line are in [#start] to [#end] of this buffer until the next advance.
+  /// The buffer that holds the line, from [#start] (inclusive) to [#end] (exclusive). It is valid
+  /// until the next call of [#advance].
   byte[] buffer() {
     return buffer;
   }
@@ -74,8 +75,8 @@ final class Lines {
         && Arrays.equals(buffer, start, markEnd, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
   }
 
-  /// Moves the part of the line that has been read to the start of the buffer, and reads on after
-  /// it.
+  /// Moves the incomplete line to the start of the buffer and reads more bytes behind it. Returns
+  /// false at the end of the stream.
   private boolean refill() throws IOException {
     System.arraycopy(buffer, start, buffer, 0, filled - start);
     filled -= start;

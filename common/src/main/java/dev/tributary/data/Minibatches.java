@@ -8,10 +8,12 @@ import dev.tributary.text.Counted;
 import org.ejml.data.FMatrixRMaj;
 
 /// The minibatch of each step and its shards: pure functions of the step, for a training set of any
-/// size. Steps and epochs count from 1; positions of an epoch, and samples, from 0.
+/// size. Steps and epochs are counted from 1; samples, and positions in an epoch, are counted from
+/// 0.
 ///
-/// Every epoch visits every sample once. With shuffling, each epoch has an order of its own. The
-/// last minibatch of an epoch may be smaller, unless it is dropped.
+/// The last minibatch of an epoch may be smaller than the others; `dropLast` leaves such a
+/// minibatch out. An epoch visits each sample once, except the samples that are left out. With
+/// shuffling, each epoch has an order of its own.
 public final class Minibatches {
   private final long samples;
   private final int batch;
@@ -22,10 +24,11 @@ public final class Minibatches {
 
   private record Order(long epoch, Permutation permutation) {}
 
-  /// The positions `from` to `from + size` of an epoch.
+  /// The positions of an epoch from `from` (inclusive) to `from + size` (exclusive).
   public record Minibatch(long epoch, long from, int size) {}
 
-  /// A part of a minibatch: positions `from` to `from + size` of an epoch.
+  /// The part of a minibatch that is one shard: the positions of an epoch from `from` (inclusive)
+  /// to `from + size` (exclusive).
   ///
   /// @param offset the position of its first sample in the minibatch
   public record Slice(long epoch, long from, int offset, int size) {}
@@ -64,7 +67,7 @@ public final class Minibatches {
   /// @param step from 1
   public Minibatch at(long step) {
     if (step < 1) {
-      throw new IllegalArgumentException("steps count from 1, not from " + step);
+      throw new IllegalArgumentException("step %d, but steps are counted from 1".formatted(step));
     }
     long from = (step - 1) % stepsPerEpoch() * batch;
     return new Minibatch(

@@ -15,7 +15,7 @@ import java.nio.file.NotDirectoryException;
 public final class FailureText {
   private FailureText() {}
 
-  /// The reason with the file, if it is known: `permission denied: runs/digits/lock`.
+  /// The reason, and the file if it is known: `permission denied: runs/digits/lock`.
   public static String of(IOException failure) {
     return failure instanceof FileSystemException e && e.getFile() != null
         ? reason(e) + ": " + e.getFile()
@@ -27,11 +27,11 @@ public final class FailureText {
     return switch (failure) {
       case NoSuchFileException _ -> "no such file or directory";
       case AccessDeniedException _ -> "permission denied";
-      case FileAlreadyExistsException _ -> "a file is in the way";
+      case FileAlreadyExistsException _ -> "a file with this name already exists";
       case NotDirectoryException _ -> "it is not a directory";
       case DirectoryNotEmptyException _ -> "the directory is not empty";
       case FileSystemException e ->
-          e.getReason() == null ? "the file system refuses" : e.getReason();
+          e.getReason() == null ? "the file system gives no reason" : e.getReason();
       case EOFException e when e.getMessage() == null -> "it ends too early";
       case CharacterCodingException _ -> "it is not UTF-8 text";
       default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();

@@ -11,8 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /// defaults depend on the data (the shape and classes of a dataset) or on neighbouring layers (a
 /// weight's initializer), and are determined when these are known.
 ///
-/// [JobFile#resolved] fills in the defaults of a job that a person wrote, and so does the
-/// preparation of a job. All code that runs afterwards receives messages that have their defaults.
+/// [JobFile#resolved] fills in the defaults for the checks of a job file, and `PreparedJob.prepare`
+/// fills them in for a run. All code that runs after the preparation receives messages in which
+/// every field with a default has a value.
 public final class JobDefaults {
   private static final Map<FieldDescriptor, Object> VALUES = new ConcurrentHashMap<>();
 

@@ -24,8 +24,8 @@ public final class JobYaml {
     return String.join("\n", block(map(job))) + "\n";
   }
 
-  /// A message as maps, lists and scalars. It contains the keys that are given, and the keys for
-  /// which absent and zero mean the same.
+  /// A message as maps, lists and scalars. The map contains every given key. It also contains every
+  /// absent number, truth value or choice that has no presence, because its absence means zero.
   private static Map<String, Object> map(Message message) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
@@ -53,8 +53,8 @@ public final class JobYaml {
     };
   }
 
-  /// The lines of a map, without indentation at the first level. A value is written on one line if
-  /// it fits.
+  /// The lines of a map, without indentation at the first level. A scalar is written on one line,
+  /// and so is a list or a map that fits and contains no list of maps.
   private static List<String> block(Map<?, ?> map) {
     List<String> lines = new ArrayList<>();
     map.forEach(
@@ -125,6 +125,6 @@ public final class JobYaml {
   private static String text(String text) {
     return PLAIN.matcher(text).matches() && !RESERVED.matcher(text).matches()
         ? text
-        : TextNode.valueOf(text).toString(); // JSON's quotes and escapes are YAML's too
+        : TextNode.valueOf(text).toString(); // a string in JSON is also one in YAML
   }
 }

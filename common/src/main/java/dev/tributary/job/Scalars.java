@@ -26,8 +26,8 @@ final class Scalars {
   private static final BigDecimal MAX_UINT32 = BigDecimal.valueOf(Integer.MAX_VALUE);
   private static final BigDecimal MAX_UINT64 = BigDecimal.valueOf(Long.MAX_VALUE);
 
-  /// A number with more digits before or after the point is out of every range, and slow to
-  /// compute.
+  /// With this many digits before the point, or zeros directly after it, a number is outside the
+  /// range of every type, and slow to convert.
   private static final long MAX_DIGITS = 1000;
 
   private static final Set<String> TRUE = Set.of("true", "True", "TRUE");
@@ -59,7 +59,7 @@ final class Scalars {
       throw yaml.insteadOf("a whole number", key, "give a number without a fraction");
     }
     if (number.signum() < 0) {
-      throw yaml.insteadOf("a whole number that is not negative", key, "give a larger number");
+      throw yaml.insteadOf("a whole number from 0", key, "give a larger number");
     }
     if (number.compareTo(max) > 0) {
       throw yaml.insteadOf("a whole number up to " + max, key, "give a smaller number");
@@ -88,7 +88,7 @@ final class Scalars {
       if (Math.abs((long) number.precision() - number.scale()) < MAX_DIGITS) {
         return number;
       }
-    } catch (NumberFormatException e) { // the exponent has more than nine digits
+    } catch (NumberFormatException e) { // the exponent is too large for BigDecimal
       throw yaml.insteadOf(expected + " within range", key, "give another number").causedBy(e);
     }
     throw yaml.insteadOf(expected + " within range", key, "give another number");
@@ -130,7 +130,7 @@ final class Scalars {
         key,
         yaml instanceof Yaml.Scalar scalar && scalar.isNull()
             ? "write '%s' in quotes if you mean the text".formatted(scalar.text())
-            : "write one");
+            : "write a text");
   }
 
   private static EnumValueDescriptor choice(EnumDescriptor type, String key, Yaml yaml) {

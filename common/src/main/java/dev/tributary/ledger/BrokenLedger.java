@@ -2,7 +2,7 @@ package dev.tributary.ledger;
 
 import java.nio.file.Path;
 
-/// The error for a ledger that was changed, or that records steps that no run can have done.
+/// The error for a ledger that was changed or is not complete, or whose steps are impossible.
 public final class BrokenLedger extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -20,7 +20,7 @@ public final class BrokenLedger extends RuntimeException {
   /// The error for a last line that was not completely written.
   static BrokenLedger torn() {
     return new BrokenLedger(
-        "torn: the line has no end; a run that resumes from here rewrites it", true);
+        "torn: the line is incomplete; the run writes it again when it resumes", true);
   }
 
   /// The same error with file and line before its message.

@@ -2,21 +2,22 @@ package dev.tributary.tensor;
 
 import java.util.Objects;
 
-/// A random permutation of 0 … n − 1 that is evaluated at a position and never stored: shuffling a
-/// billion samples costs nothing, and each part of the order is computed when it is needed.
+/// A random permutation of 0 … n − 1. The number at a position is computed when it is needed, and
+/// nothing is stored: the order of a billion samples takes no memory.
 ///
-/// A Feistel network permutes 0 … 2^(2w) − 1, the smallest such range that holds n numbers and at
-/// least 256. A result outside 0 … n − 1 is permuted again until it is inside (cycle walking: J.
-/// Black, P. Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002), on average 2^(2w) / n
-/// < 4 evaluations for n ≥ 64. The network has twelve rounds, each with its own 64 key bits from
-/// [Randomness]; its round function is the 64-bit finalizer "Mix13" (D. Stafford, "Better bit
-/// mixing", 2011, as in java.util.SplittableRandom). It is not a cipher: the order passes
-/// statistical tests, but an adversary could predict it. Immutable.
+/// A Feistel network permutes 0 … 2^(2w) − 1. The number w of bits in each half is the smallest for
+/// which this range has at least n and at least 256 numbers. A result outside 0 … n − 1 is permuted
+/// again until it is inside (cycle walking: J. Black, P. Rogaway, "Ciphers with arbitrary finite
+/// domains", CT-RSA 2002). The average over all positions is at most 2^(2w) / n evaluations, which
+/// is at most 4 for n ≥ 64. The network has twelve rounds, each with its own 64 key bits from
+/// [Randomness]. The round function is the 64-bit finalizer "Mix13" (D. Stafford, "Better bit
+/// mixing", 2011, as in java.util.SplittableRandom). The permutation is not a cipher: the order
+/// passes statistical tests, but an adversary could predict it. Immutable.
 public final class Permutation {
   private static final int ROUNDS = 12;
 
-  /// If the halves have two bits, some orders of few numbers are visibly more frequent than others,
-  /// for any number of rounds; three bits would suffice.
+  /// With two bits in each half and a small n, some permutations are clearly more frequent than
+  /// others, whatever the number of rounds. Three bits would be enough.
   private static final int LEAST_HALF_BITS = 4;
 
   private final long size;
@@ -33,8 +34,8 @@ public final class Permutation {
     }
   }
 
-  /// The permutation of these coordinates; `coordinate` is, for example, the epoch. Permutations
-  /// with another seed, purpose or coordinate are independent of it.
+  /// The permutation that the arguments determine; `coordinate` is, for example, the epoch.
+  /// Permutations that differ in seed, purpose or coordinate are independent of each other.
   ///
   /// @param size the number of elements, 1 to 2⁶²
   public static Permutation of(long seed, Purpose purpose, long coordinate, long size) {

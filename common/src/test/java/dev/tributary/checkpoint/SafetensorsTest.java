@@ -153,7 +153,7 @@ class SafetensorsTest {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "0, 7, too small for the length of the header",
+    "0, 7, 'it has 7 bytes, but the length of the header alone takes 8 bytes'",
     "100000001, 64, 'length is 100000001, more than the 100000000'",
     "-1, 64, length is 18446744073709551615",
     "57, 64, 'length is 57, but only 56 bytes follow'",

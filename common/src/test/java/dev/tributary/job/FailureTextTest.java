@@ -31,7 +31,7 @@ final class FailureTextTest {
     assertThat(text(() -> Files.readString(directory.resolve("absent"))))
         .isEqualTo("no such file or directory: " + directory.resolve("absent"));
     assertThat(text(() -> Files.createDirectories(file)))
-        .isEqualTo("a file is in the way: " + file);
+        .isEqualTo("a file with this name already exists: " + file);
     assertThat(text(() -> Files.createDirectory(file.resolve("below"))))
         .isEqualTo("Not a directory: " + file.resolve("below"));
     assertThat(text(() -> Files.newDirectoryStream(file)))
@@ -46,7 +46,7 @@ final class FailureTextTest {
     return Stream.of(
         Arguments.of(new AccessDeniedException("a.csv"), "permission denied"),
         Arguments.of(new FileSystemException("a.csv", null, "Is a directory"), "Is a directory"),
-        Arguments.of(new FileSystemException("a.csv"), "the file system refuses"),
+        Arguments.of(new FileSystemException("a.csv"), "the file system gives no reason"),
         Arguments.of(new MalformedInputException(1), "it is not UTF-8 text"),
         Arguments.of(new EOFException(), "it ends too early"),
         Arguments.of(new EOFException("a.csv shrank"), "a.csv shrank"),

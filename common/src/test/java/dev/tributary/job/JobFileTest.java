@@ -89,8 +89,8 @@ class JobFileTest {
         "batch: 64 | batch: | 13: training.batch: expected a whole number, found no value",
         "batch: 64 | batch: 64.5 | 13: training.batch: expected a whole number, found the number"
             + " 64.5",
-        "batch: 64 | batch: -1 | 13: training.batch: expected a whole number that is not negative,"
-            + " found the number -1; give a larger number",
+        "batch: 64 | batch: -1 | 13: training.batch: expected a whole number from 0, found the"
+            + " number -1; give a larger number",
         "batch: 64 | batch: 2147483648 | 13: training.batch: expected a whole number up to"
             + " 2147483647, found",
         "seed: 1 | seed: 9223372036854775808 | 2: seed: expected a whole number up to"

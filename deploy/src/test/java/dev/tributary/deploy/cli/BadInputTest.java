@@ -237,12 +237,12 @@ final class BadInputTest {
                 + "directory with --out"),
         new Usage(
             "train JOB --out JOB/runs",
-            "tributary: JOB/runs: the run cannot be recorded here: a file is in the way: JOB; name"
-                + " another directory with --out"),
+            "tributary: JOB/runs: the run cannot be recorded here: a file with this name already"
+                + " exists: JOB; name another directory with --out"),
         new Usage(
             "drill JOB --out JOB",
-            "tributary: JOB: the drill's records cannot be written here: a file is in the way: JOB;"
-                + " name another directory with --out"),
+            "tributary: JOB: the drill's records cannot be written here: a file with this name"
+                + " already exists: JOB; name another directory with --out"),
         new Usage(
             "train nowhere.yaml", "tributary: nowhere.yaml: there is no such file; check the path"),
         new Usage("train DIR", "tributary: DIR: it is a directory; name a job file in it"),

@@ -133,7 +133,7 @@ final class VerifyTest {
     byte[] whole = Files.readAllBytes(ledger());
     Files.write(ledger(), Arrays.copyOf(whole, whole.length - 30));
 
-    assertBroken(ledger() + ":21: torn: the line has no end");
+    assertBroken(ledger() + ":21: torn: the line is incomplete");
   }
 
   @Test
