@@ -200,7 +200,7 @@ class Data:
                 test.digest(sha)
         else:
             raise ValueError(f"this worker reads no data of the kind {kind}")
-        self.digest = sha.digest()
+        self.digest, self.classes = sha.digest(), source.classes
         self.training = (source.features, source.targets)
         self.evaluation = (test.features, test.targets) if test else self.training
         if dataset.holdout > 0:

@@ -12,11 +12,14 @@ Threads of gRPC send the messages in the two queues `control` and `gradients`.
 """
 
 import argparse
+import hashlib
 import importlib
+import math
 import os
 import pathlib
 import queue
 import random
+import secrets
 import signal
 import socket
 import subprocess
@@ -32,7 +35,7 @@ from google.protobuf import descriptor_pb2
 import arithmetic
 import order
 
-WIRE_VERSION = 4
+WIRE_VERSION = 5
 SLICE = 262_112
 LARGEST_BATCH = 1 << 18  # elements of gradients that are computed together
 
@@ -70,7 +73,8 @@ class Stubs:
     def __init__(self, pb, options):
         address = options.coordinator
         settings = [("grpc.use_local_subchannel_pool", 1), ("grpc.enable_retries", 0)]
-        metadata = []
+        # A new key for each session: it connects the three calls. GetJob ignores it.
+        metadata = [("tributary-session", secrets.token_hex(8))]
         if options.token:
             metadata.append(("authorization", "Bearer " + options.token))
 
@@ -122,6 +126,45 @@ class Prepared:
         self.gradient_type = job.wire.gradients
         self.weight_type = job.wire.weights
         self.elements = [rows * columns for _, _, (rows, columns) in self.network.parameters]
+        self.job_digest = response.job_digest
+        self.known_answer = known_answer(self, features.shape[1], targets.shape[1])
+
+
+def known_answer(prepared, features, target_columns):
+    """The digest of the gradient of a shard that depends on the job alone."""
+    seed, rows, network = prepared.job.seed, 9, prepared.network
+    drawn = lambda name, count: order.uniforms(order.named_stream(seed, 7, name, []), count)[0]
+
+    def scaled(name, shape, bound):
+        bound = np.float32(bound)
+        values = drawn(name, shape[0] * shape[1])
+        return np.minimum(arithmetic.fma(values, bound + bound, -bound), bound).reshape(shape)
+
+    weights = [
+        arithmetic.rounded(scaled(name, shape, math.sqrt(3 / shape[0])), prepared.weight_type)
+        for name, _, shape in network.parameters
+    ]
+    if prepared.data.classes:
+        targets = (np.arange(rows) % prepared.data.classes).astype(np.float32).reshape(rows, 1)
+    else:
+        targets = drawn("target", rows * target_columns).reshape(rows, target_columns)
+    gradients = {}
+
+    def emit(parameter, of_shards):
+        gradients[parameter] = arithmetic.rounded(of_shards[0], prepared.gradient_type)
+
+    batch = arithmetic.Batch(weights, [rows], emit, 0, np.arange(rows))
+    outputs, back = network.forward(scaled("x", (rows, features), 1), batch)
+    losses, _, gradient = prepared.loss(outputs, targets)
+    back(gradient)
+    total = 0.0
+    for loss in losses:
+        total += float(loss)
+    plain = lambda values: np.where(np.isnan(values), np.nan, values)
+    sha = hashlib.sha256(plain(np.array([total])).astype("<f8").tobytes())
+    for parameter in range(len(network.parameters)):
+        sha.update(plain(gradients[parameter]).astype("<f4").tobytes())
+    return sha.digest()
 
 
 class Replica:
@@ -193,7 +236,8 @@ class Conversation:
     def run(self):
         """Joins and works until the session is over. Returns the reason of the end: (kind, content)."""
         join = self.pb.Join(
-            wire_version=WIRE_VERSION, worker=self.worker.options.name, actors=1, job=self.prepared.job,
+            wire_version=WIRE_VERSION, worker=self.worker.options.name, actors=1,
+            job_digest=self.prepared.job_digest, known_answer=self.prepared.known_answer,
             model_digest=order.model_digest(self.prepared.network.parameters),
             data_digest=self.prepared.data.digest,
         )
@@ -240,7 +284,7 @@ class Conversation:
             return False
         self.worker.known, self.welcome_at = stamp, time.monotonic()
         self.welcome, self.stamp = response.welcome, self.pb.Stamp(run_id=stamp.run_id, term=stamp.term)
-        request = self.pb.PullWeightsRequest(stamp=self.stamp, session_id=self.welcome.session_id)
+        request = self.pb.PullWeightsRequest(stamp=self.stamp)
         self.replica = self.worker.replica
         if self.replica and (self.replica.run, self.replica.term) == (stamp.run_id, stamp.term):
             self.replica.keep_whole()
@@ -404,8 +448,8 @@ class Conversation:
         values = arithmetic.encode(values.ravel(), element_type)
         for number, start in enumerate(range(0, len(values), SLICE)):
             self.gradients.put(self.pb.TensorChunk(
-                run_id=self.stamp.run_id, term=self.stamp.term, step=step, session_id=self.welcome.session_id,
-                parameter=parameter, first_shard=node[0], shard_count=node[1], slice=number,
+                run_id=self.stamp.run_id, term=self.stamp.term, step=step, parameter=parameter,
+                first_shard=node[0], shard_count=node[1], slice=number,
                 element_type=element_type, values=values[start : start + SLICE].tobytes(),
             ))
 
