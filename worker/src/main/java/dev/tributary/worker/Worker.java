@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.tributary.proto.v1.GetJobResponse;
+import dev.tributary.time.TimePoint;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.JobInquiry;
@@ -19,7 +20,6 @@ import dev.tributary.worker.session.SessionEnd;
 import dev.tributary.worker.session.WorkerSession;
 import dev.tributary.worker.session.WorkerSettings;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /// The actor of a worker process. A worker connects to the coordinator of a run, in one session
@@ -174,9 +174,9 @@ public final class Worker {
   ///
   /// @param welcomed the time of the Welcome, once it has arrived
   private record LiveSession(
-      Transport transport, ActorRef<WorkerSession.Command> session, Optional<Instant> welcomed) {
+      Transport transport, ActorRef<WorkerSession.Command> session, Optional<TimePoint> welcomed) {
 
-    LiveSession welcomed(Instant now) {
+    LiveSession welcomed(TimePoint now) {
       return new LiveSession(transport, session, Optional.of(now));
     }
   }
@@ -206,11 +206,11 @@ public final class Worker {
     if (live.welcomed().isEmpty()) {
       return state;
     }
-    Instant now = now();
+    TimePoint now = now();
     if (how instanceof SessionEnd.Broken || how instanceof SessionEnd.CoordinatorStopped) {
       dependencies.observer().accept(new WorkerEvent.Lost(how.reason()));
     }
-    Duration lasted = Duration.between(live.welcomed().get(), now);
+    Duration lasted = now.since(live.welcomed().get());
     return state.with(state.outage().again(lasted, now));
   }
 
@@ -258,7 +258,7 @@ public final class Worker {
   /// @param why the reason why the latest attempt failed
   private Behavior<Command> retryLater(WorkerState state, String why) {
     Outage outage = state.outage();
-    Instant now = now();
+    TimePoint now = now();
     if (outage.isHopeless(now, retryPolicy)) {
       return end(outage.giveUp(now, why));
     }
@@ -290,7 +290,7 @@ public final class Worker {
     return Behaviors.stopped();
   }
 
-  private Instant now() {
-    return settings.clock().instant();
+  private TimePoint now() {
+    return settings.clock().now();
   }
 }

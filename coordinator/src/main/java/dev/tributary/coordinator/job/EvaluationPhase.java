@@ -10,10 +10,9 @@ import dev.tributary.coordinator.round.Evaluation;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.coordinator.round.WorkPool;
+import dev.tributary.time.TimePoint;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.Stamp;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 
 /// The phase of a job in which the workers evaluate a version of the weights.
@@ -43,19 +42,19 @@ final class EvaluationPhase {
   ///
   /// @param opened the time at which the evaluation began
   /// @param assigned the time at which blocks without an owner were last assigned
-  private record Evaluating(Evaluation evaluation, Instant opened, Instant assigned) {
+  private record Evaluating(Evaluation evaluation, TimePoint opened, TimePoint assigned) {
     Evaluating with(Evaluation changed) {
       return new Evaluating(changed, opened, assigned);
     }
 
-    Evaluating assignedAt(Instant now) {
+    Evaluating assignedAt(TimePoint now) {
       return new Evaluating(evaluation, opened, now);
     }
   }
 
   /// Begins the evaluation of `version`, which is complete.
   Behavior<Command> open(long version) {
-    Instant now = roster.now();
+    TimePoint now = roster.now();
     return assign(new Evaluating(Evaluation.open(version, job.evaluationBlocks()), now, now));
   }
 
@@ -113,7 +112,7 @@ final class EvaluationPhase {
       return evaluating(evaluating);
     }
     roster.progressed();
-    blocks.took(Duration.between(evaluating.opened(), roster.now()));
+    blocks.took(roster.now().since(evaluating.opened()));
     long version = evaluation.version();
     dependencies.tell(
         new TrainingEvent.Evaluated(

@@ -19,10 +19,10 @@ import dev.tributary.data.Minibatches.Minibatch;
 import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.proto.v1.NonFinite;
+import dev.tributary.time.TimePoint;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.Stamp;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,7 +74,7 @@ final class SteppingPhase {
   /// @param opened the time at which the step began
   /// @param assigned the time at which shards without an owner were last assigned
   /// @param norm the norm of the gradient so far, if it is clipped
-  private record Stepping(Round round, Instant opened, Instant assigned, GradientNorm norm) {
+  private record Stepping(Round round, TimePoint opened, TimePoint assigned, GradientNorm norm) {
     Stepping with(Round changed) {
       return new Stepping(changed, opened, assigned, norm);
     }
@@ -83,7 +83,7 @@ final class SteppingPhase {
       return new Stepping(round, opened, assigned, measured);
     }
 
-    Stepping assignedAt(Instant now) {
+    Stepping assignedAt(TimePoint now) {
       return new Stepping(round, opened, now, norm);
     }
   }
@@ -97,7 +97,7 @@ final class SteppingPhase {
     Set<Integer> reducers =
         IntStream.range(0, actors.reducers().size()).boxed().collect(Collectors.toSet());
     Round round = Round.open(step, job.shards(), reducers);
-    Instant now = roster.now();
+    TimePoint now = roster.now();
     return assign(new Stepping(round, now, now, GradientNorm.NONE));
   }
 
@@ -206,7 +206,7 @@ final class SteppingPhase {
           "step %d counted %d samples of %d"
               .formatted(step, round.shards().tally().score().samples(), minibatch.size()));
     }
-    Duration whole = Duration.between(stepping.opened(), roster.now());
+    Duration whole = roster.now().since(stepping.opened());
     StepTimes times = StepTimes.of(whole, round, roster.membership().all());
     roster.progressed();
     roster.measured(round.completed());

@@ -8,10 +8,10 @@ import dev.tributary.coordinator.round.Member;
 import dev.tributary.coordinator.round.Membership;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.proto.v1.Join;
+import dev.tributary.time.MonotonicClock;
+import dev.tributary.time.TimePoint;
 import dev.tributary.wire.Stamp;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 public final class Roster {
   private final Join own;
   private final ToWorker.Leases leases;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final Listeners listeners;
   private final Map<SessionId, ActorRef<ToWorker>> workers = new HashMap<>();
   private final Map<SessionId, WeightsLink> weights = new HashMap<>();
@@ -38,7 +38,7 @@ public final class Roster {
   private long dropped;
 
   /// @param own the Join message that a worker's Join must match
-  public Roster(Join own, ToWorker.Leases leases, InstantSource clock, Listeners listeners) {
+  public Roster(Join own, ToWorker.Leases leases, MonotonicClock clock, Listeners listeners) {
     this.own = own;
     this.leases = leases;
     this.clock = clock;
@@ -232,7 +232,7 @@ public final class Roster {
   }
 
   /// The time by the run's clock.
-  public Instant now() {
-    return clock.instant();
+  public TimePoint now() {
+    return clock.now();
   }
 }

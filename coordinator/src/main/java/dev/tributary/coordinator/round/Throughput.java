@@ -1,7 +1,7 @@
 package dev.tributary.coordinator.round;
 
+import dev.tributary.time.TimePoint;
 import java.time.Duration;
-import java.time.Instant;
 
 /// The measured speed of a worker.
 ///
@@ -10,8 +10,8 @@ import java.time.Instant;
 /// @param measured the time of the last measurement
 /// @param behind the time until which the worker is given no shards, because others had to compute
 ///   its last ones
-record Throughput(double sampleNanos, long computed, Instant measured, Instant behind) {
-  static final Throughput UNKNOWN = new Throughput(0, 0, Instant.MIN, Instant.MIN);
+record Throughput(double sampleNanos, long computed, TimePoint measured, TimePoint behind) {
+  static final Throughput UNKNOWN = new Throughput(0, 0, TimePoint.LONG_AGO, TimePoint.LONG_AGO);
 
   /// The weight of a new measurement. It is small, because steps are short and a single slow step
   /// says little.
@@ -25,7 +25,7 @@ record Throughput(double sampleNanos, long computed, Instant measured, Instant b
   /// have become faster.
   private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(10);
 
-  Throughput measured(CompletedWork work, Instant now) {
+  Throughput measured(CompletedWork work, TimePoint now) {
     if (work.samples() == 0) {
       return this;
     }
@@ -36,27 +36,27 @@ record Throughput(double sampleNanos, long computed, Instant measured, Instant b
             sampleNanos + WEIGHT * (nanos - sampleNanos), computed + work.nanos(), now, behind);
   }
 
-  Throughput fallenBehind(Instant now) {
+  Throughput fallenBehind(TimePoint now) {
     return new Throughput(sampleNanos, computed, measured, now.plus(FORGOTTEN_AFTER));
   }
 
   /// The throughput after a result of the worker, which is then no longer behind.
   Throughput caughtUp() {
-    return new Throughput(sampleNanos, computed, measured, Instant.MIN);
+    return new Throughput(sampleNanos, computed, measured, TimePoint.LONG_AGO);
   }
 
-  boolean isBehind(Instant now) {
+  boolean isBehind(TimePoint now) {
     return now.isBefore(behind);
   }
 
   /// The throughput to use at `now`; unknown if the measurement is too old or too short.
-  Throughput at(Instant now) {
+  Throughput at(TimePoint now) {
     return isForgotten(now) || computed < TRIAL.toNanos()
-        ? new Throughput(0, 0, Instant.MIN, behind)
+        ? new Throughput(0, 0, TimePoint.LONG_AGO, behind)
         : this;
   }
 
-  private boolean isForgotten(Instant now) {
+  private boolean isForgotten(TimePoint now) {
     return sampleNanos == 0 || !now.isBefore(measured.plus(FORGOTTEN_AFTER));
   }
 }

@@ -2,10 +2,10 @@ package dev.tributary.deploy.cli;
 
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.text.Counted;
+import dev.tributary.time.MonotonicClock;
 import dev.tributary.train.PreparedJob;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -76,7 +76,7 @@ final class Console implements Consumer<TrainingEvent> {
       case TrainingEvent.Waiting waiting ->
           print("waiting for %d s: %s".formatted(waiting.since().toSeconds(), waiting.what()));
       case TrainingEvent.CheckpointFailed failed ->
-          alarm.failed(failed, Instant.now()).ifPresent(this::print);
+          alarm.failed(failed, MonotonicClock.system().now()).ifPresent(this::print);
       case TrainingEvent.CheckpointSaved saved -> alarm.saved(saved).ifPresent(this::print);
       case TrainingEvent.LedgerIncomplete flaw ->
           print(

@@ -20,6 +20,7 @@ import dev.tributary.deploy.net.Connections;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
 import dev.tributary.text.Counted;
+import dev.tributary.time.MonotonicClock;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.Transport;
@@ -31,7 +32,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -132,7 +132,7 @@ final class TrainCommand implements Callable<ExitCode> {
                       .actors()
                       .spawn(
                           WorkerSession.create(
-                              new WorkerSettings("worker-" + i, 1, InstantSource.system()),
+                              new WorkerSettings("worker-" + i, 1, MonotonicClock.system()),
                               new SessionContext(
                                   WorkerMemory.of(job),
                                   Optional.empty(),

@@ -18,6 +18,7 @@ import dev.tributary.job.JobFile;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.tensor.Purpose;
 import dev.tributary.tensor.Randomness;
+import dev.tributary.time.MonotonicClock;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.worker.Backoff;
 import dev.tributary.worker.RetryPolicy;
@@ -32,8 +33,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -57,9 +56,6 @@ final class WorkerCommand implements Callable<ExitCode> {
   private static final WorkerEnd WITHOUT_RESULT =
       new WorkerEnd.Crashed(
           new IllegalStateException("the actor system ended without giving a reason"));
-
-  /// The clock of leases and waits. Setting the machine's clock does not change it.
-  private static final InstantSource CLOCK = () -> Instant.ofEpochSecond(0, System.nanoTime());
 
   @Spec CommandSpec spec;
 
@@ -129,7 +125,7 @@ final class WorkerCommand implements Callable<ExitCode> {
     ActorSystem<Worker.Command> worker =
         ActorSystems.start(
             Worker.create(
-                new WorkerSettings(name == null ? defaultName() : name, actors, CLOCK),
+                new WorkerSettings(name == null ? defaultName() : name, actors, MonotonicClock.system()),
                 retryPolicy(),
                 new WorkerDependencies(route, this::prepare, this::print, end::complete)));
     worker.getWhenTerminated().thenRun(() -> end.complete(WITHOUT_RESULT));
