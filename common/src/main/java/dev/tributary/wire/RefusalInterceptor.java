@@ -17,7 +17,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// Ends a call with the status of the refusal if one of its requests is refused, and cancels it for
-/// the service. Later responses of the service are dropped.
+/// the service. Later responses of the service are dropped. A response for which there is no direct
+/// memory ends its call in the same way, and not the thread that sends it.
 ///
 /// @param refused called with the address of the peer and the status
 record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements ServerInterceptor {
@@ -28,12 +29,15 @@ record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements 
     SocketAddress peer = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
     OnceClosed<Q, A> answer = new OnceClosed<>(call, why -> refused.accept(peer, why));
     Context context = Context.current().withValue(PeerAddress.KEY, peer);
-    return new Listener<>(answer, Contexts.interceptCall(context, answer, headers, next));
+    ServerCall.Listener<Q> service = Contexts.interceptCall(context, answer, headers, next);
+    answer.service = service;
+    return new Listener<>(answer, service);
   }
 
   private static final class OnceClosed<Q, A> extends SimpleForwardingServerCall<Q, A> {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Consumer<Status> refused;
+    private volatile ServerCall.Listener<Q> service; // absent until the call has begun
 
     OnceClosed(ServerCall<Q, A> call, Consumer<Status> refused) {
       super(call);
@@ -42,8 +46,26 @@ record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements 
 
     @Override
     public void sendMessage(A message) {
-      if (!closed.get()) {
+      if (closed.get()) {
+        return;
+      }
+      try {
         super.sendMessage(message);
+      } catch (OutOfMemoryError e) {
+        if (!DirectMemory.isExhausted(e)) {
+          throw e;
+        }
+        breakOff();
+      }
+    }
+
+    /// Ends the call for the service. gRPC has cancelled it for the peer already.
+    private void breakOff() {
+      if (closed.compareAndSet(false, true)) {
+        refused.accept(
+            Status.RESOURCE_EXHAUSTED.withDescription(
+                "its stream ends, because no direct memory is left for its messages"));
+        service.onCancel();
       }
     }
 

@@ -1,8 +1,8 @@
 package dev.tributary.coordinator.event;
 
 import dev.tributary.text.Counted;
+import dev.tributary.text.PlainText;
 import dev.tributary.time.TimePoint;
-import dev.tributary.wire.PeerText;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -50,10 +50,10 @@ final class Refusals {
     }
     last.put(key, new Told(now, 0));
     toldInWindow++;
-    String why = PeerText.plain(refused.why());
+    String why = PlainText.of(refused.why());
     return Optional.of(
         new TrainingEvent.WorkerRefused(
-            PeerText.plain(refused.who()),
+            PlainText.of(refused.who()),
             leftOut == 0
                 ? why
                 : String.format(

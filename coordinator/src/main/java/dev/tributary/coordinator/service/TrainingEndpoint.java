@@ -17,8 +17,8 @@ import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.proto.v1.SessionResponse;
 import dev.tributary.proto.v1.ShardDone;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
+import dev.tributary.text.PlainText;
 import dev.tributary.wire.PeerAddress;
-import dev.tributary.wire.PeerText;
 import dev.tributary.wire.ScoreCodec;
 import dev.tributary.wire.Stamp;
 import io.grpc.Status;
@@ -111,8 +111,7 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
         case NON_FINITE ->
             job.tell(new TrainingJob.NonFiniteFound(session, stamp, plain(request.getNonFinite())));
         case LEAVE ->
-            tell(
-                new MembershipChange.Gone(session, PeerText.plain(request.getLeave().getReason())));
+            tell(new MembershipChange.Gone(session, PlainText.of(request.getLeave().getReason())));
         // A message kind of a later wire version counts as a heartbeat.
         case HEARTBEAT, JOIN, KIND_NOT_SET -> tell(new MembershipChange.Heard(session));
       }
@@ -143,13 +142,13 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
 
     /// The message with a name that can be shown to people.
     private static Join named(Join candidate) {
-      return candidate.toBuilder().setWorker(PeerText.plain(candidate.getWorker())).build();
+      return candidate.toBuilder().setWorker(PlainText.of(candidate.getWorker())).build();
     }
 
     private static NonFinite plain(NonFinite what) {
       return what.toBuilder()
-          .setParameter(PeerText.plain(what.getParameter()))
-          .setValue(PeerText.plain(what.getValue()))
+          .setParameter(PlainText.of(what.getParameter()))
+          .setValue(PlainText.of(what.getValue()))
           .build();
     }
 

@@ -12,6 +12,7 @@ import dev.tributary.proto.v1.ShardDone;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.text.PlainText;
 import dev.tributary.train.NonFiniteException;
 import dev.tributary.wire.ScoreCodec;
 import dev.tributary.wire.Stamp;
@@ -123,7 +124,7 @@ public final class ControlStream {
           var welcome = response.getWelcome();
           yield new FromCoordinator.Welcomed(
               new SessionIdentity(stamp.at(0), welcome.getSessionId()),
-              welcome.getWorker(),
+              PlainText.of(welcome.getWorker()),
               stamp.step(),
               new FromCoordinator.Leases(
                   Duration.ofMillis(welcome.getLeaseMillis()),
@@ -148,12 +149,13 @@ public final class ControlStream {
     }
 
     private static FromCoordinator finish(long version, Finish finish) {
+      String reason = PlainText.of(finish.getReason());
       return switch (finish.getOutcome()) {
-        case OUTCOME_FAILED -> new FromCoordinator.Failed(finish.getReason());
-        case OUTCOME_COMPLETED -> new FromCoordinator.Finished(version, finish.getReason());
+        case OUTCOME_FAILED -> new FromCoordinator.Failed(reason);
+        case OUTCOME_COMPLETED -> new FromCoordinator.Finished(version, reason);
         // An unknown outcome of a later release is treated like STOPPED: the worker connects again.
         case OUTCOME_STOPPED, OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
-            new FromCoordinator.Stopped(finish.getReason());
+            new FromCoordinator.Stopped(reason);
       };
     }
   }

@@ -143,8 +143,10 @@ public final class WorkerSession {
     if (sessionContext.known().filter(moment::isOfEarlierTerm).isPresent()) {
       return withdraw(
           new SessionEnd.Broken(
-              "a coordinator of term %d answers, but the run is in term %d"
-                  .formatted(moment.term(), sessionContext.known().get().term())));
+              "a coordinator of term %s answers, but the run is in term %s"
+                  .formatted(
+                      Long.toUnsignedString(moment.term()),
+                      Long.toUnsignedString(sessionContext.known().get().term()))));
     }
     control.joined(welcomed.identity());
     lease = Lease.beginning(welcomed.leases().lease(), now());
