@@ -18,7 +18,8 @@ final class Preparation {
 
   record Ready(GetJobResponse described, PreparedJob job) implements Reply {}
 
-  record Failed(RuntimeException cause) implements Reply {}
+  /// @param cause an exception, or a lack of memory
+  record Failed(Throwable cause) implements Reply {}
 
   static Behavior<Prepare> create(Function<GetJobResponse, PreparedJob> prepare) {
     return Behaviors.receiveMessage(
@@ -32,7 +33,7 @@ final class Preparation {
       GetJobResponse described, Function<GetJobResponse, PreparedJob> prepare) {
     try {
       return new Ready(described, prepare.apply(described));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       return new Failed(e);
     }
   }

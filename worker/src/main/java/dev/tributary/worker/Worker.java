@@ -146,7 +146,7 @@ public final class Worker {
                 dependencies.observer().accept(new WorkerEvent.Joining(job.job().getName()));
                 yield join(state.prepared(described, WorkerMemory.of(job), now()), transport);
               }
-              case Prepared(Preparation.Failed(RuntimeException cause)) -> {
+              case Prepared(Preparation.Failed(Throwable cause)) -> {
                 transport.hangUp().run();
                 yield end(new WorkerEnd.Unready(cause));
               }

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -45,6 +46,8 @@ final class Console implements Consumer<TrainingEvent> {
         .setUnit(" steps", 1)
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(200)
+        // By itself the bar would write to the terminal, and wait for it.
+        .setConsumer(new ConsoleProgressBarConsumer(System.err))
         .build();
   }
 

@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
       "Train a job on this machine: a coordinator and its workers in one process.",
       "Each worker has one worker actor."
     })
-final class TrainCommand implements Callable<ExitCode> {
+final class TrainCommand implements Callable<ExitCode>, Lasting {
   /// Long leases: workers of one process cannot vanish, and a worker that waits for a core must not
   /// be removed.
   private static final ToWorker.Leases LEASES =
