@@ -1,5 +1,6 @@
 package dev.tributary.checkpoint;
 
+import dev.tributary.text.PlainText;
 import java.util.List;
 
 /// A tensor as stored in a file: float32, row-major.
@@ -30,7 +31,7 @@ public record NamedTensor(String name, List<Integer> shape, float[] values) {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
         throw new IllegalArgumentException(
-            "tensor %s: element %d is %s".formatted(name, i, values[i]));
+            "tensor %s: element %d is %s".formatted(PlainText.of(name), i, values[i]));
       }
     }
   }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tributary.job.BadInput;
+import dev.tributary.text.PlainText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -90,7 +91,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
             file,
             "tensor %s begins at data byte %d, but the one before it ends at %d: %s"
                 .formatted(
-                    entry.tensor().name(),
+                    PlainText.of(entry.tensor().name()),
                     entry.begin(),
                     covered,
                     entry.begin() > covered ? "a hole" : "an overlap"));
@@ -140,7 +141,8 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
     }
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       if (!field.getValue().isTextual()) {
-        throw refused(file, METADATA + " entry " + field.getKey() + " is not a string");
+        throw refused(
+            file, METADATA + " entry " + PlainText.of(field.getKey()) + " is not a string");
       }
       metadata.put(field.getKey(), field.getValue().textValue());
     }
@@ -150,26 +152,32 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
     Set<String> keys = new HashSet<>();
     node.fieldNames().forEachRemaining(keys::add);
     if (!keys.equals(ENTRY_KEYS)) {
-      throw refused(file, "tensor %s has keys %s instead of %s".formatted(name, keys, ENTRY_KEYS));
+      throw refused(
+          file,
+          "tensor %s has keys %s instead of %s"
+              .formatted(PlainText.of(name), PlainText.of(keys.toString()), ENTRY_KEYS));
     }
     if (!node.get("dtype").asText().equals("F32")) {
       throw BadInput.in(
           file.toString(),
           "tensor %s has dtype %s, but only F32 is read"
-              .formatted(name, node.get("dtype").asText()),
+              .formatted(PlainText.of(name), PlainText.of(node.get("dtype").asText())),
           "convert it to float32");
     }
     List<Long> shape = longs(file, name, node.get("shape"));
     List<Long> offsets = longs(file, name, node.get("data_offsets"));
     if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
-      throw refused(file, "tensor %s has data_offsets %s".formatted(name, offsets));
+      throw refused(
+          file,
+          "tensor %s has data_offsets %s"
+              .formatted(PlainText.of(name), PlainText.of(offsets.toString())));
     }
     long bytes = offsets.get(1) - offsets.get(0);
     if (!isOfSize(shape, bytes)) {
       throw refused(
           file,
           "tensor %s of shape %s in float32 does not take the %d bytes of its data_offsets %s"
-              .formatted(name, shape, bytes, offsets));
+              .formatted(PlainText.of(name), PlainText.of(shape.toString()), bytes, offsets));
     }
     List<Integer> extents = shape.stream().map(Math::toIntExact).toList();
     return new Entry(new TensorShape(name, extents), offsets.get(0), offsets.get(1));
@@ -179,12 +187,18 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
     List<Long> longs = new ArrayList<>();
     for (JsonNode element : node) {
       if (!element.canConvertToLong() || !element.isIntegralNumber() || element.longValue() < 0) {
-        throw refused(file, "tensor %s: %s is not a length or an offset".formatted(name, element));
+        throw refused(
+            file,
+            "tensor %s: %s is not a length or an offset"
+                .formatted(PlainText.of(name), PlainText.of(element.toString())));
       }
       longs.add(element.longValue());
     }
     if (!node.isArray()) {
-      throw refused(file, "tensor %s: %s is not a list of numbers".formatted(name, node));
+      throw refused(
+          file,
+          "tensor %s: %s is not a list of numbers"
+              .formatted(PlainText.of(name), PlainText.of(node.toString())));
     }
     return longs;
   }

@@ -1,5 +1,6 @@
 package dev.tributary.checkpoint;
 
+import dev.tributary.text.PlainText;
 import java.util.List;
 
 /// The name of a tensor and its extents, outermost first; a scalar has no extents.
@@ -19,6 +20,6 @@ public record TensorShape(String name, List<Integer> shape) {
 
   @Override
   public String toString() {
-    return name + " " + shape;
+    return PlainText.of(name) + " " + shape;
   }
 }

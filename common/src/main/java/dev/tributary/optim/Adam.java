@@ -57,6 +57,8 @@ public record Adam(
     float[] weights = slice.weights();
     float[] first = slice.states().get(0);
     float[] second = slice.states().get(1);
+    float[] newFirst = slice.updatedStates().get(0);
+    float[] newSecond = slice.updatedStates().get(1);
     int done = VectorUnit.isPresent() ? VectorAdam.updateWholeVectors(rates, slice, step) : 0;
     for (int i = done; i < slice.count(); i++) {
       int at = slice.from() + i;
@@ -64,8 +66,8 @@ public record Adam(
       float g = Math.fma(rates.added, w, step.applied(slice.gradient()[slice.gradientFrom() + i]));
       float m = Math.fma(rates.new1, g - first[at], first[at]);
       float v = Math.fma(rates.new2 * g, g, rates.old2 * second[at]);
-      first[at] = m;
-      second[at] = v;
+      newFirst[at] = m;
+      newSecond[at] = v;
       float denominator = (float) Math.sqrt(v) / rates.rootCorrection + rates.epsilon;
       slice.updated()[at] = Math.fma(-rates.rate, m / denominator, rates.kept * w);
     }

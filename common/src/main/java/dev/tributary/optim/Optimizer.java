@@ -15,12 +15,13 @@ public interface Optimizer {
   double baseLearningRate();
 
   /// Updates one slice of one parameter. Modified: `slice.updated()` and every array of
-  /// `slice.states()`, within the slice. `updated` may be `weights` itself.
+  /// `slice.updatedStates()`, within the slice. They may be `weights` and `states` themselves.
   void update(Slice slice, Step step);
 
   /// @param weights the parameter before the step
   /// @param updated receives the parameter after it
-  /// @param states one array of the parameter's size for each name in [#states]
+  /// @param states one array of the parameter's size for each name in [#states], before the step
+  /// @param updatedStates receive them after the step
   /// @param from the first element of the slice in `weights`, `updated` and the states
   /// @param count the number of elements in the slice
   /// @param gradient the gradient *sum* over the minibatch's samples
@@ -29,10 +30,24 @@ public interface Optimizer {
       float[] weights,
       float[] updated,
       List<float[]> states,
+      List<float[]> updatedStates,
       int from,
       int count,
       float[] gradient,
-      int gradientFrom) {}
+      int gradientFrom) {
+
+    /// A slice whose states are updated in place.
+    public Slice(
+        float[] weights,
+        float[] updated,
+        List<float[]> states,
+        int from,
+        int count,
+        float[] gradient,
+        int gradientFrom) {
+      this(weights, updated, states, states, from, count, gradient, gradientFrom);
+    }
+  }
 
   /// The numbers of one step. The applied gradient is `gradient / samples * gradientScale`.
   ///

@@ -62,6 +62,7 @@ public record Sgd(double baseLearningRate, float momentum, boolean nesterov, flo
   private void descendWithMomentum(Slice slice, Step step, int done) {
     float[] weights = slice.weights();
     float[] buffer = slice.states().getFirst();
+    float[] newBuffer = slice.updatedStates().getFirst();
     float rate = (float) step.learningRate();
     float ofGradient = nesterov ? 1 : 0;
     float ofBuffer = nesterov ? momentum : 1;
@@ -70,7 +71,7 @@ public record Sgd(double baseLearningRate, float momentum, boolean nesterov, flo
       float w = weights[at];
       float g = Math.fma(weightDecay, w, step.applied(slice.gradient()[slice.gradientFrom() + i]));
       float b = Math.fma(momentum, buffer[at], g);
-      buffer[at] = b;
+      newBuffer[at] = b;
       slice.updated()[at] = Math.fma(-rate, Math.fma(ofBuffer, b, ofGradient * g), w);
     }
   }

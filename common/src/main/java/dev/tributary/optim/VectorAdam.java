@@ -20,6 +20,8 @@ final class VectorAdam {
     int whole = VectorLanes.SPECIES.loopBound(slice.count());
     float[] first = slice.states().get(0);
     float[] second = slice.states().get(1);
+    float[] newFirst = slice.updatedStates().get(0);
+    float[] newSecond = slice.updatedStates().get(1);
     FloatVector added = all(rates.added());
     FloatVector new1 = all(rates.new1());
     FloatVector descent = all(-rates.rate());
@@ -30,8 +32,8 @@ final class VectorAdam {
       FloatVector old = load(first, at);
       FloatVector m = new1.fma(g.sub(old), old);
       FloatVector v = g.mul(rates.new2()).fma(g, load(second, at).mul(rates.old2()));
-      m.intoArray(first, at);
-      v.intoArray(second, at);
+      m.intoArray(newFirst, at);
+      v.intoArray(newSecond, at);
       FloatVector denominator = v.sqrt().div(rates.rootCorrection()).add(rates.epsilon());
       descent.fma(m.div(denominator), w.mul(rates.kept())).intoArray(slice.updated(), at);
     }

@@ -39,6 +39,7 @@ final class VectorSgd {
 
   private static void descendWithMomentum(Sgd sgd, Slice slice, Step step, int whole) {
     float[] buffer = slice.states().getFirst();
+    float[] newBuffer = slice.updatedStates().getFirst();
     FloatVector decay = all(sgd.weightDecay());
     FloatVector momentum = all(sgd.momentum());
     FloatVector descent = all(-(float) step.learningRate());
@@ -49,7 +50,7 @@ final class VectorSgd {
       FloatVector w = load(slice.weights(), at);
       FloatVector g = decay.fma(w, applied(slice, step, i));
       FloatVector b = momentum.fma(load(buffer, at), g);
-      b.intoArray(buffer, at);
+      b.intoArray(newBuffer, at);
       descent.fma(ofBuffer.fma(b, ofGradient.mul(g)), w).intoArray(slice.updated(), at);
     }
   }

@@ -1,4 +1,4 @@
 /// Words for messages to people.
 ///
-/// Start with [Counted]. Depends on Java only.
+/// Start with [Counted] and [PlainText]. Depends on Java only.
 package dev.tributary.text;

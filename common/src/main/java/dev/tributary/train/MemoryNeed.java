@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
 ///     weights        2 W                       version t is written while t - 1 is read
 ///                    + 2 W                     `train`, if they are sent in 16 bits: a rounded copy
 ///                                              of both, which workers compute with
-///     optimizer      k W                       coordinator
+///     optimizer      2 k W                     coordinator, likewise
 ///     checkpoint     2 (1 + k) W               coordinator: a copy, and its copy in file order
 ///     gradients      min(s, K + ⌈log2 s⌉) W    worker with s shards: one per actor and level of the tree
 ///     activations    K · 4 (t Σ r + e Σ b)     t and e: floats for each sample in training and
@@ -64,7 +64,7 @@ public record MemoryNeed(
     long states = share.coordinates() ? job.optimizer().states().size() : 0;
     boolean copies = share.coordinates() && job.precision().weights().is16Bit();
     long weights = (copies ? 4 : 2) * model;
-    long optimizer = states * model;
+    long optimizer = 2 * states * model;
     long checkpoint = share.coordinates() ? 2 * (1 + states) * model : 0;
     long gradients = share.gradients() * model;
     long activations = activations(job, share.actors());

@@ -17,7 +17,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// Ends a call with the status of the refusal if its headers or one of its requests are refused, and
-/// cancels it for the service. Later responses of the service are dropped.
+/// cancels it for the service. Later responses of the service are dropped. A response for which
+/// there is no direct memory ends its call in the same way, and not the thread that sends it.
 ///
 /// @param refused called with the address of the peer and the status
 record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements ServerInterceptor {
@@ -29,7 +30,9 @@ record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements 
     OnceClosed<Q, A> answer = new OnceClosed<>(call, why -> refused.accept(peer, why));
     Context context = Context.current().withValue(PeerAddress.KEY, peer);
     try {
-      return new Listener<>(answer, Contexts.interceptCall(context, answer, headers, next));
+      ServerCall.Listener<Q> service = Contexts.interceptCall(context, answer, headers, next);
+      answer.service = service;
+      return new Listener<>(answer, service);
     } catch (StatusRuntimeException e) {
       answer.refuse(e.getStatus(), () -> {});
       return new ServerCall.Listener<>() {};
@@ -39,6 +42,7 @@ record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements 
   private static final class OnceClosed<Q, A> extends SimpleForwardingServerCall<Q, A> {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Consumer<Status> refused;
+    private volatile ServerCall.Listener<Q> service; // absent until the call has begun
 
     OnceClosed(ServerCall<Q, A> call, Consumer<Status> refused) {
       super(call);
@@ -47,8 +51,26 @@ record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements 
 
     @Override
     public void sendMessage(A message) {
-      if (!closed.get()) {
+      if (closed.get()) {
+        return;
+      }
+      try {
         super.sendMessage(message);
+      } catch (OutOfMemoryError e) {
+        if (!DirectMemory.isExhausted(e)) {
+          throw e;
+        }
+        breakOff();
+      }
+    }
+
+    /// Ends the call for the service. gRPC has cancelled it for the peer already.
+    private void breakOff() {
+      if (closed.compareAndSet(false, true)) {
+        refused.accept(
+            Status.RESOURCE_EXHAUSTED.withDescription(
+                "its stream ends, because no direct memory is left for its messages"));
+        service.onCancel();
       }
     }
 

@@ -127,6 +127,8 @@ class SafetensorsTest {
         "offsets backwards | {'a':F[0]4-0} | 4 | tensor a has data_offsets [4, 0]",
         "another dtype | {'a':{'dtype':'BF16','shape':[2],'data_offsets':[0,4]}} | 4 | tensor a has"
             + " dtype BF16, but only F32 is read",
+        "escapes | {'a\\u001b[31m':{'dtype':'F64\\nok','shape':[2],'data_offsets':[0,4]}} | 4 |"
+            + " tensor a?[31m has dtype F64?ok, but only F32 is read",
         "a key too many | {'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4],'x':1}} | 4 | tensor"
             + " a has keys",
         "a key too few | {'a':{'dtype':'F32','shape':[1]}} | 4 | tensor a has keys",

@@ -34,12 +34,12 @@ final class MemoryNeedTest {
     MemoryNeed two = MemoryNeed.ofTraining(adam, 5);
 
     assertThat(one.weights()).isEqualTo(2 * WEIGHTS);
-    assertThat(one.optimizer()).isEqualTo(WEIGHTS);
+    assertThat(one.optimizer()).isEqualTo(2 * WEIGHTS);
     assertThat(one.checkpoint()).isEqualTo(4 * WEIGHTS);
     assertThat(one.gradients()).as("3 and 2 shards of one actor each").isEqualTo(2 * 3 * WEIGHTS);
     assertThat(one.rest())
-        .isEqualTo((52 << 20) + (13 * WEIGHTS + one.activations() + one.data() + (52 << 20)) / 5);
-    assertThat(two.optimizer()).isEqualTo(2 * WEIGHTS);
+        .isEqualTo((52 << 20) + (14 * WEIGHTS + one.activations() + one.data() + (52 << 20)) / 5);
+    assertThat(two.optimizer()).isEqualTo(4 * WEIGHTS);
     assertThat(two.checkpoint()).isEqualTo(6 * WEIGHTS);
     assertThat(two.gradients()).as("no more than there are shards").isEqualTo(5 * WEIGHTS);
   }

@@ -7,15 +7,19 @@ import dev.tributary.proto.v1.PullWeightsRequest;
 import dev.tributary.reduce.Slicing;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.wire.ExchangePeer.Service;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -30,6 +34,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ExchangeTest {
   private static final PullWeightsRequest REQUEST =
       PullWeightsRequest.newBuilder().setStamp(new Stamp(-1, 2, 3).toMessage()).build();
+
+  /// The JDK's message.
+  private static final String NO_DIRECT_MEMORY =
+      "Cannot reserve 8388608 bytes of direct buffer memory (allocated: 1, limit: 2)";
 
   private final ExchangePeer<TensorChunk> ours =
       ExchangePeer.ours(ElementType.FLOAT32, Chunks::reserveAnywhere);
@@ -189,6 +197,71 @@ class ExchangeTest {
                 ExchangePeer.ours(ElementType.FLOAT32, ExchangeTest::refuseSeventyThousand)
                     .pull(channel, REQUEST))
         .hasRootCauseMessage("NOT_FOUND: the network has no such parameter");
+  }
+
+  @Test
+  void aResponseWithoutDirectMemoryEndsItsCallForTheServiceAndNotTheSendingThread()
+      throws IOException {
+    Service service = overASocket(exhausted(NO_DIRECT_MEMORY).service(chunks));
+
+    assertThatThrownBy(() -> ours.pull(channel, REQUEST)).hasMessageContaining("CANCELLED");
+
+    assertThat(service.failures().refused())
+        .singleElement()
+        .extracting(Status::getCode)
+        .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+  }
+
+  @Test
+  void aRequestWithoutDirectMemoryEndsItsCallAndNotTheSendingThread() throws IOException {
+    overASocket(ours.service(List.of()));
+    ours.push(channel, chunks); // from now on messages are sent by the calling thread
+    Channel intercepted = ClientInterceptors.intercept(channel, new CallInterceptor());
+
+    assertThatThrownBy(() -> exhausted(NO_DIRECT_MEMORY).push(intercepted, chunks))
+        .hasMessageContaining("CANCELLED");
+    assertThatThrownBy(() -> exhausted("Java heap space").push(intercepted, chunks))
+        .isInstanceOf(OutOfMemoryError.class);
+  }
+
+  @Test
+  void theTextWithWhichAServerEndsACallIsMadePlain() throws IOException {
+    overASocket(
+        ExchangePeer.ours(
+                ElementType.FLOAT32,
+                (header, count) -> {
+                  throw Status.NOT_FOUND
+                      .withDescription("\u001b[31mrefused\nroot# fake line")
+                      .asRuntimeException();
+                })
+            .service(List.of()));
+
+    assertThatThrownBy(
+            () -> ours.push(ClientInterceptors.intercept(channel, new CallInterceptor()), chunks))
+        .hasRootCauseMessage("NOT_FOUND: ?[31mrefused?root# fake line");
+  }
+
+  /// A peer that runs out of memory when it sends a chunk.
+  private static ExchangePeer<TensorChunk> exhausted(String kind) {
+    MethodDescriptor.Marshaller<TensorChunk> failing =
+        new MethodDescriptor.Marshaller<>() {
+          @Override
+          public InputStream stream(TensorChunk chunk) {
+            return new InputStream() {
+              @Override
+              public int read() {
+                throw new OutOfMemoryError(kind);
+              }
+            };
+          }
+
+          @Override
+          public TensorChunk parse(InputStream stream) {
+            throw new AssertionError("nothing arrives");
+          }
+        };
+    return new ExchangePeer<>(
+        ExchangeMethods.pushGradients(failing), ExchangeMethods.pullWeights(failing));
   }
 
   private static Optional<Floats> refuseSeventyThousand(ChunkHeader header, int count) {

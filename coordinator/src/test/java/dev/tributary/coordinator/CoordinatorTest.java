@@ -12,12 +12,12 @@ import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.LedgerFile;
+import dev.tributary.time.MonotonicClock;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Stamp;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -67,6 +67,6 @@ class CoordinatorTest {
             1,
             JobSettings.LEASES,
             StragglerPolicy.of(4),
-            InstantSource.system()));
+            MonotonicClock.system()));
   }
 }

@@ -1,7 +1,7 @@
 package dev.tributary.worker;
 
+import dev.tributary.time.TimePoint;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /// A period without a coordinator, and the decisions that depend on it: the next pause, the next
@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param since the beginning of the outage
 /// @param failures the number of failed attempts in a row
 /// @param told the time of the latest message to people
-record Outage(Kind kind, Instant since, int failures, Instant told) {
+record Outage(Kind kind, TimePoint since, int failures, TimePoint told) {
   /// The time between two messages about the same outage.
   private static final Duration BETWEEN_MESSAGES = Duration.ofSeconds(10);
 
@@ -33,7 +33,7 @@ record Outage(Kind kind, Instant since, int failures, Instant told) {
     BETWEEN_RUNS
   }
 
-  static Outage of(Kind kind, Instant now) {
+  static Outage of(Kind kind, TimePoint now) {
     return new Outage(kind, now, 0, now);
   }
 
@@ -48,38 +48,38 @@ record Outage(Kind kind, Instant since, int failures, Instant told) {
   }
 
   /// The outage after a coordinator described its job. There is no session yet.
-  Outage met(Instant now) {
+  Outage met(TimePoint now) {
     return new Outage(kind == Kind.LOST ? kind : Kind.BEGINNING, now, failures, now);
   }
 
   /// The outage that begins at the end of a session of length `lasted`.
-  Outage again(Duration lasted, Instant now) {
+  Outage again(Duration lasted, TimePoint now) {
     return new Outage(Kind.LOST, now, lasted.compareTo(PROOF) < 0 ? failures : 0, now);
   }
 
   /// The event that reports the end of this outage, if its beginning was reported.
-  Optional<WorkerEvent> end(Instant now) {
+  Optional<WorkerEvent> end(TimePoint now) {
     return kind == Kind.LOST ? Optional.of(new WorkerEvent.Back(lasting(now))) : Optional.empty();
   }
 
   /// Whether the limit of the retry policy has passed.
-  boolean isHopeless(Instant now, RetryPolicy retryPolicy) {
+  boolean isHopeless(TimePoint now, RetryPolicy retryPolicy) {
     return !isEndless(retryPolicy) && !left(now, retryPolicy).isPositive();
   }
 
-  WorkerEnd giveUp(Instant now, String why) {
+  WorkerEnd giveUp(TimePoint now, String why) {
     return new WorkerEnd.GaveUp(kind == Kind.LOST, lasting(now), why);
   }
 
   /// The pause before the next attempt. The last attempt is made when the limit is reached.
-  Duration pause(Instant now, RetryPolicy retryPolicy) {
+  Duration pause(TimePoint now, RetryPolicy retryPolicy) {
     Duration pause = retryPolicy.backoff().after(Math.max(failures, 1));
     Duration left = left(now, retryPolicy);
     return isEndless(retryPolicy) || pause.compareTo(left) < 0 ? pause : left;
   }
 
   /// The time within which an attempt must be answered.
-  Duration attemptTimeout(Instant now, RetryPolicy retryPolicy) {
+  Duration attemptTimeout(TimePoint now, RetryPolicy retryPolicy) {
     Duration left = left(now, retryPolicy);
     if (isEndless(retryPolicy) || left.compareTo(LONGEST_ATTEMPT) > 0) {
       return LONGEST_ATTEMPT;
@@ -87,17 +87,16 @@ record Outage(Kind kind, Instant since, int failures, Instant told) {
     return left.compareTo(SHORTEST_ATTEMPT) < 0 ? SHORTEST_ATTEMPT : left;
   }
 
-  boolean isMessageDue(Instant now) {
-    return kind != Kind.BETWEEN_RUNS
-        && Duration.between(told, now).compareTo(BETWEEN_MESSAGES) >= 0;
+  boolean isMessageDue(TimePoint now) {
+    return kind != Kind.BETWEEN_RUNS && now.since(told).compareTo(BETWEEN_MESSAGES) >= 0;
   }
 
-  Outage told(Instant now) {
+  Outage told(TimePoint now) {
     return new Outage(kind, since, failures, now);
   }
 
-  Duration lasting(Instant now) {
-    return Duration.between(since, now);
+  Duration lasting(TimePoint now) {
+    return now.since(since);
   }
 
   /// Whether there is no limit.
@@ -109,7 +108,7 @@ record Outage(Kind kind, Instant since, int failures, Instant told) {
     };
   }
 
-  private Duration left(Instant now, RetryPolicy retryPolicy) {
+  private Duration left(TimePoint now, RetryPolicy retryPolicy) {
     return retryPolicy.limit().minus(lasting(now));
   }
 }

@@ -21,7 +21,8 @@ final class Preparation {
 
   record Ready(GetJobResponse described, WorkerMemory memory) implements Reply {}
 
-  record Failed(RuntimeException cause) implements Reply {}
+  /// @param cause an exception, or a lack of memory
+  record Failed(Throwable cause) implements Reply {}
 
   static Behavior<Prepare> create(Function<GetJobResponse, PreparedJob> prepare) {
     return Behaviors.receiveMessage(
@@ -36,7 +37,7 @@ final class Preparation {
     try {
       PreparedJob job = prepare.apply(described);
       return new Ready(described, WorkerMemory.of(job, Fingerprint.of(job)));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       return new Failed(e);
     }
   }

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.tributary.proto.v1.GetJobResponse;
+import dev.tributary.time.TimePoint;
 import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.JobInquiry;
 import dev.tributary.worker.link.JobInquiry.Described;
@@ -18,7 +19,6 @@ import dev.tributary.worker.session.SessionEnd;
 import dev.tributary.worker.session.WorkerSession;
 import dev.tributary.worker.session.WorkerSettings;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /// The actor of a worker process. A worker connects to the coordinator of a run, in one session
@@ -147,7 +147,7 @@ public final class Worker {
                     .accept(new WorkerEvent.Joining(memory.job().job().getName()));
                 yield join(state.prepared(described, memory, now()), transport);
               }
-              case Prepared(Preparation.Failed(RuntimeException cause)) -> {
+              case Prepared(Preparation.Failed(Throwable cause)) -> {
                 transport.hangUp().run();
                 yield end(new WorkerEnd.Unready(cause));
               }
@@ -175,9 +175,9 @@ public final class Worker {
   ///
   /// @param welcomed the time of the Welcome, once it has arrived
   private record LiveSession(
-      Transport transport, ActorRef<WorkerSession.Command> session, Optional<Instant> welcomed) {
+      Transport transport, ActorRef<WorkerSession.Command> session, Optional<TimePoint> welcomed) {
 
-    LiveSession welcomed(Instant now) {
+    LiveSession welcomed(TimePoint now) {
       return new LiveSession(transport, session, Optional.of(now));
     }
   }
@@ -207,11 +207,11 @@ public final class Worker {
     if (live.welcomed().isEmpty()) {
       return state;
     }
-    Instant now = now();
+    TimePoint now = now();
     if (how instanceof SessionEnd.Broken || how instanceof SessionEnd.CoordinatorStopped) {
       dependencies.observer().accept(new WorkerEvent.Lost(how.reason()));
     }
-    Duration lasted = Duration.between(live.welcomed().get(), now);
+    Duration lasted = now.since(live.welcomed().get());
     return state.with(state.outage().again(lasted, now));
   }
 
@@ -259,7 +259,7 @@ public final class Worker {
   /// @param why the reason why the latest attempt failed
   private Behavior<Command> retryLater(WorkerState state, String why) {
     Outage outage = state.outage();
-    Instant now = now();
+    TimePoint now = now();
     if (outage.isHopeless(now, retryPolicy)) {
       return end(outage.giveUp(now, why));
     }
@@ -291,7 +291,7 @@ public final class Worker {
     return Behaviors.stopped();
   }
 
-  private Instant now() {
-    return settings.clock().instant();
+  private TimePoint now() {
+    return settings.clock().now();
   }
 }

@@ -36,6 +36,7 @@ public sealed interface WorkerEnd {
   /// @param why the reason why the last attempt failed
   record GaveUp(boolean everMet, Duration after, String why) implements WorkerEnd {}
 
-  /// The worker could not prepare the job, for instance because a data file is missing.
-  record Unready(RuntimeException cause) implements WorkerEnd {}
+  /// The worker could not prepare the job, for instance because a data file is missing or memory is
+  /// short.
+  record Unready(Throwable cause) implements WorkerEnd {}
 }

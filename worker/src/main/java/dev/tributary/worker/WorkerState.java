@@ -1,9 +1,9 @@
 package dev.tributary.worker;
 
 import dev.tributary.proto.v1.GetJobResponse;
+import dev.tributary.time.TimePoint;
 import dev.tributary.wire.Stamp;
 import dev.tributary.worker.compute.WorkerMemory;
-import java.time.Instant;
 import java.util.Optional;
 
 /// The state that a worker keeps between two attempts to connect. A value.
@@ -18,7 +18,7 @@ record WorkerState(
   /// The description of a run by its coordinator, and the memory that was prepared for it.
   record PreparedRun(GetJobResponse described, WorkerMemory memory) {}
 
-  static WorkerState beginning(Instant now) {
+  static WorkerState beginning(TimePoint now) {
     return new WorkerState(
         Outage.of(Outage.Kind.BEGINNING, now),
         Optional.empty(),
@@ -47,7 +47,7 @@ record WorkerState(
 
   /// The state after a job was prepared. The outage is counted from now on: the coordinator had
   /// answered, and preparing took time.
-  WorkerState prepared(GetJobResponse described, WorkerMemory memory, Instant now) {
+  WorkerState prepared(GetJobResponse described, WorkerMemory memory, TimePoint now) {
     return new WorkerState(
         outage.met(now), known, Optional.of(new PreparedRun(described, memory)), over);
   }
@@ -57,7 +57,7 @@ record WorkerState(
   }
 
   /// The state after the run is over. Its prepared memory is dropped.
-  WorkerState finished(Instant now) {
+  WorkerState finished(TimePoint now) {
     return new WorkerState(
         Outage.of(Outage.Kind.BETWEEN_RUNS, now),
         known,

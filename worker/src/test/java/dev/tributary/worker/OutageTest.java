@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.tensor.Purpose;
 import dev.tributary.tensor.Randomness;
+import dev.tributary.time.TimePoint;
 import dev.tributary.worker.Outage.Kind;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +31,7 @@ class OutageTest {
   void aWorkerThatStaysWaitsWithoutALimitForALostCoordinatorButNotForItsFirst() {
     RetryPolicy staying = retryPolicy(true);
     Outage outage = Outage.of(Kind.LOST, at(0)).failed();
-    Instant nextYear = at(Duration.ofDays(365).toMillis());
+    TimePoint nextYear = at(Duration.ofDays(365).toMillis());
 
     assertThat(outage.isHopeless(nextYear, staying)).isFalse();
     assertThat(outage.isMessageDue(nextYear)).isTrue();
@@ -43,7 +43,7 @@ class OutageTest {
   @Test
   void betweenRunsThereIsNoLimitAndNoMessage() {
     Outage outage = Outage.of(Kind.BETWEEN_RUNS, at(0)).failed().idle();
-    Instant nextYear = at(Duration.ofDays(365).toMillis());
+    TimePoint nextYear = at(Duration.ofDays(365).toMillis());
 
     assertThat(outage.isHopeless(nextYear, MINUTE)).isFalse();
     assertThat(outage.isMessageDue(nextYear)).isFalse();
@@ -114,7 +114,7 @@ class OutageTest {
         Duration.ofSeconds(60), stays, Backoff.with(Randomness.of(5, Purpose.BACKOFF)));
   }
 
-  private static Instant at(long millis) {
-    return Instant.ofEpochMilli(millis);
+  private static TimePoint at(long millis) {
+    return new TimePoint(millis * 1_000_000);
   }
 }

@@ -1,16 +1,16 @@
 package dev.tributary.worker;
 
+import dev.tributary.time.MonotonicClock;
+import dev.tributary.time.TimePoint;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 
 /// A clock that the test advances, and that counts how often it is read.
-public final class TestClock implements InstantSource {
-  private Instant now = Instant.EPOCH;
+public final class TestClock implements MonotonicClock {
+  private TimePoint now = new TimePoint(0);
   private long reads;
 
   @Override
-  public synchronized Instant instant() {
+  public synchronized TimePoint now() {
     reads++;
     notifyAll();
     return now;
@@ -18,7 +18,7 @@ public final class TestClock implements InstantSource {
 
   /// Advances the time in one step.
   public synchronized void jumps(long millis) {
-    now = now.plusMillis(millis);
+    now = now.plus(Duration.ofMillis(millis));
   }
 
   /// Advances the time in steps. After each step it waits until the clock has been read four times.

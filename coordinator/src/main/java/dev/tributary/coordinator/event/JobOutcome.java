@@ -30,8 +30,8 @@ public sealed interface JobOutcome {
   record Superseded(long version, long term, long by) implements JobOutcome {
     @Override
     public String reason() {
-      return "term %d of this run is over: another coordinator runs it in term %d"
-          .formatted(term, by);
+      return "term %s of this run is over: another coordinator runs it in term %s"
+          .formatted(Long.toUnsignedString(term), Long.toUnsignedString(by));
     }
   }
 

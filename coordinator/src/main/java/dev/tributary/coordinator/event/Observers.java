@@ -2,7 +2,7 @@ package dev.tributary.coordinator.event;
 
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
-import java.time.InstantSource;
+import dev.tributary.time.MonotonicClock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -18,13 +18,13 @@ public final class Observers {
 
   private final List<Consumer<TrainingEvent>> observers;
   private final CompletableFuture<JobOutcome> outcome;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final Refusals refusals = new Refusals();
 
   private Observers(
       List<Consumer<TrainingEvent>> observers,
       CompletableFuture<JobOutcome> outcome,
-      InstantSource clock) {
+      MonotonicClock clock) {
     this.observers = observers;
     this.outcome = outcome;
     this.clock = clock;
@@ -34,7 +34,7 @@ public final class Observers {
   public static Behavior<TrainingEvent> create(
       List<Consumer<TrainingEvent>> observers,
       CompletableFuture<JobOutcome> outcome,
-      InstantSource clock) {
+      MonotonicClock clock) {
     return new Observers(observers, outcome, clock).listening();
   }
 
@@ -42,7 +42,7 @@ public final class Observers {
     return Behaviors.receiveMessage(
         event -> {
           if (event instanceof TrainingEvent.WorkerRefused refused) {
-            refusals.report(refused, clock.instant()).ifPresent(this::tellAll);
+            refusals.report(refused, clock.now()).ifPresent(this::tellAll);
             return Behaviors.same();
           }
           tellAll(event);

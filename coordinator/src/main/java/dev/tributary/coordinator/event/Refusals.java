@@ -1,9 +1,9 @@
 package dev.tributary.coordinator.event;
 
 import dev.tributary.text.Counted;
-import dev.tributary.wire.PeerText;
+import dev.tributary.text.PlainText;
+import dev.tributary.time.TimePoint;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -30,30 +30,30 @@ final class Refusals {
           return size() > MEMORY;
         }
       };
-  private Instant windowBegan = Instant.MIN;
+  private TimePoint windowBegan = TimePoint.LONG_AGO;
   private int toldInWindow;
 
   /// @param who the peer without its port, which differs between attempts
   private record Key(String who, String why) {}
 
-  private record Told(Instant when, long leftOut) {}
+  private record Told(TimePoint when, long leftOut) {}
 
   /// The event to report for one more refusal, if any.
-  Optional<TrainingEvent.WorkerRefused> report(TrainingEvent.WorkerRefused refused, Instant now) {
+  Optional<TrainingEvent.WorkerRefused> report(TrainingEvent.WorkerRefused refused, TimePoint now) {
     Key key = new Key(refused.who().replaceFirst(":\\d+$", ""), refused.why());
     Told before = last.get(key);
     long leftOut = before == null ? 0 : before.leftOut();
     boolean soon = before != null && now.isBefore(before.when().plus(BETWEEN));
     if (soon || isFull(now)) {
-      last.put(key, new Told(before == null ? Instant.MIN : before.when(), leftOut + 1));
+      last.put(key, new Told(before == null ? TimePoint.LONG_AGO : before.when(), leftOut + 1));
       return Optional.empty();
     }
     last.put(key, new Told(now, 0));
     toldInWindow++;
-    String why = PeerText.plain(refused.why());
+    String why = PlainText.of(refused.why());
     return Optional.of(
         new TrainingEvent.WorkerRefused(
-            PeerText.plain(refused.who()),
+            PlainText.of(refused.who()),
             leftOut == 0
                 ? why
                 : String.format(
@@ -64,7 +64,7 @@ final class Refusals {
                     Counted.noun(leftOut, "time"))));
   }
 
-  private boolean isFull(Instant now) {
+  private boolean isFull(TimePoint now) {
     if (!now.isBefore(windowBegan.plus(BETWEEN))) {
       windowBegan = now;
       toldInWindow = 0;

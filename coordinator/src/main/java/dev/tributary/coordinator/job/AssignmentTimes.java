@@ -1,35 +1,35 @@
 package dev.tributary.coordinator.job;
 
+import dev.tributary.time.TimePoint;
 import java.time.Duration;
-import java.time.Instant;
 
 /// The times of the assignments of a step or an evaluation. A value.
 ///
 /// @param opened the time at which the work began
 /// @param assigned the time at which pieces without an owner were last assigned
 /// @param latest the time of the latest assignment of any kind
-record AssignmentTimes(Instant opened, Instant assigned, Instant latest) {
+record AssignmentTimes(TimePoint opened, TimePoint assigned, TimePoint latest) {
 
-  static AssignmentTimes begin(Instant now) {
+  static AssignmentTimes begin(TimePoint now) {
     return new AssignmentTimes(now, now, now);
   }
 
-  AssignmentTimes assignedAt(Instant now) {
+  AssignmentTimes assignedAt(TimePoint now) {
     return new AssignmentTimes(opened, now, now);
   }
 
-  AssignmentTimes backedUpAt(Instant now) {
+  AssignmentTimes backedUpAt(TimePoint now) {
     return new AssignmentTimes(opened, assigned, now);
   }
 
   /// The time from the latest assignment to `now`, the end of the work. The delay before a backup
   /// task does not count: otherwise each delay would make the next, longer one look usual.
-  Duration took(Instant now) {
-    return Duration.between(latest, now);
+  Duration took(TimePoint now) {
+    return now.since(latest);
   }
 
   /// The time from the beginning to `now`.
-  Duration whole(Instant now) {
-    return Duration.between(opened, now);
+  Duration whole(TimePoint now) {
+    return now.since(opened);
   }
 }

@@ -5,9 +5,8 @@ import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.proto.v1.Checkpoint;
+import dev.tributary.time.TimePoint;
 import dev.tributary.train.TrainingState;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,7 @@ final class Checkpoints {
   private final Map<Long, Integer> copying =
       new HashMap<>(); // reducers that have not copied a version
   private final ActorRef<CheckpointKeeper.Reply> replyTo;
-  private Instant begun; // the time at which the last save began
+  private TimePoint begun; // the time at which the last save began
   private long newest; // the version last saved, or the one that the run started from
   private final Map<Long, TrainingState> unsaved =
       new HashMap<>(); // copies that are not on disk yet
@@ -46,23 +45,23 @@ final class Checkpoints {
   }
 
   /// Starts the time until the first save.
-  void begin(Instant now) {
+  void begin(TimePoint now) {
     begun = now;
   }
 
   /// Saves the version if the schedule says so. Must be called between two steps.
-  void saveIfDue(long version, Instant now) {
+  void saveIfDue(long version, TimePoint now) {
     boolean bySteps = schedule.getEverySteps() > 0 && version % schedule.getEverySteps() == 0;
     boolean byTime =
         schedule.getEverySeconds() > 0
-            && Duration.between(begun, now).toSeconds() >= schedule.getEverySeconds();
+            && now.since(begun).toSeconds() >= schedule.getEverySeconds();
     if ((bySteps || byTime) && isIdle()) {
       save(version, now);
     }
   }
 
   /// Saves the last version of the run, unless it has been saved.
-  void saveLast(long version, Instant now) {
+  void saveLast(long version, TimePoint now) {
     if (newest < version) {
       save(version, now);
     }
@@ -95,7 +94,7 @@ final class Checkpoints {
     return unsaved.isEmpty();
   }
 
-  private void save(long version, Instant now) {
+  private void save(long version, TimePoint now) {
     newest = version;
     begun = now;
     TrainingState target =

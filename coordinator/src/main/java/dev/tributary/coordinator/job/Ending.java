@@ -11,7 +11,7 @@ import dev.tributary.coordinator.membership.MembershipChange;
 import dev.tributary.coordinator.membership.Roster;
 import dev.tributary.coordinator.membership.ToWorker;
 import dev.tributary.coordinator.reducer.Reducer;
-import java.time.Instant;
+import dev.tributary.time.TimePoint;
 import java.util.Optional;
 
 /// The last phases of a job, and the transitions into them.
@@ -122,7 +122,7 @@ final class Ending {
     };
   }
 
-  private Instant now() {
-    return settings.clock().instant();
+  private TimePoint now() {
+    return settings.clock().now();
   }
 }

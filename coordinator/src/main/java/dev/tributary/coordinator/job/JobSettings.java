@@ -2,9 +2,9 @@ package dev.tributary.coordinator.job;
 
 import dev.tributary.coordinator.membership.ToWorker;
 import dev.tributary.coordinator.round.StragglerPolicy;
+import dev.tributary.time.MonotonicClock;
 import dev.tributary.wire.Stamp;
 import java.time.Duration;
-import java.time.InstantSource;
 
 /// The settings with which the coordinator runs a job. None of them has an influence on the
 /// weights.
@@ -19,7 +19,7 @@ public record JobSettings(
     int minimumWorkers,
     ToWorker.Leases leases,
     StragglerPolicy stragglers,
-    InstantSource clock) {
+    MonotonicClock clock) {
   // A killed process is noticed at once, because its sockets close. The lease is for hosts that
   // vanish.
   public static final ToWorker.Leases LEASES =

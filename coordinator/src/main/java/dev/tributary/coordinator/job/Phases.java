@@ -15,7 +15,11 @@ interface Phases {
   /// Enters the next phase after step `version`: its evaluation, if that is due.
   Behavior<Command> completed(long version);
 
-  /// Ends the job without completing the current step.
+  /// Ends the job, and saves the version of the outcome, which is complete. A step that is in
+  /// progress is not completed.
+  Behavior<Command> conclude(JobOutcome outcome);
+
+  /// Ends the job without completing the current step, and saves nothing.
   Behavior<Command> abandon(JobOutcome outcome);
 
   /// Handles a command for which the phase has no rule of its own.
@@ -26,6 +30,6 @@ interface Phases {
   /// Requests the end of the job after the current step.
   void stop(String reason);
 
-  /// The reason to stop, if the end was requested.
-  Optional<String> stopping();
+  /// The request to end the job, if there was one.
+  Optional<Stopping> stopping();
 }

@@ -36,11 +36,12 @@ import java.util.stream.IntStream;
 /// shards, and the reducers update the weights.
 ///
 ///     open ──▶ stepping ──every shard reported, every weight updated──▶ completed
-///                 └──told to stop without workers, or a value is not finite──▶ abandon
+///                 ├──told to stop, but without workers or slow──▶ conclude
+///                 └──a value is not finite──▶ abandon
 ///
 /// If a worker is lost, its shards are assigned again. If all workers are lost, the round waits for
-/// another. During a step, version `step − 1` stays complete, so the step can be abandoned at any
-/// time.
+/// another. During a step, version `step − 1` stays complete, so the step can be abandoned and that
+/// version saved at any time.
 final class SteppingPhase {
   private final PreparedJob job;
   private final JobDependencies dependencies;
@@ -114,13 +115,14 @@ final class SteppingPhase {
   }
 
   /// Assigns the shards of sessions that are over to the remaining workers. A run that is to stop
-  /// completes its step first, because half a step cannot be saved. Without workers the step is
-  /// abandoned.
+  /// completes its step first. Without workers, or if it takes too long, the step is abandoned and
+  /// the version before it saved.
   private Behavior<Command> assign(Stepping stepping) {
     Round round = stepping.round();
-    Optional<String> stopping = phases.stopping();
-    if (stopping.isPresent() && roster.receiving().isEmpty()) {
-      return phases.abandon(new JobOutcome.Stopped(round.step() - 1, stopping.get()));
+    Optional<Stopping> stopping = phases.stopping();
+    if (stopping.isPresent()
+        && (roster.receiving().isEmpty() || stopping.get().isOverdue(roster.now()))) {
+      return phases.conclude(new JobOutcome.Stopped(round.step() - 1, stopping.get().reason()));
     }
     WorkPool before = round.shards().retaining(roster.membership());
     WorkPool after = shards.assign(round.step(), before);

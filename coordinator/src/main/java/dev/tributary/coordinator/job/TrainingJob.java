@@ -32,8 +32,9 @@ import java.util.Optional;
 /// - A run that is resumed from a checkpoint begins with the evaluation of that version, if it is
 ///   due.
 /// - `recruiting` is left at once if enough workers are there.
-/// - A run that is told to stop concludes after its step. A run whose gradient is not finite
-///   concludes at once. If another coordinator has taken over the run, the job is over at once, in
+/// - A run that is told to stop concludes after its step, or without it if there are no workers or
+///   if it takes too long. Either way the last complete version is saved. A run whose gradient is
+///   not finite concludes at once. If another coordinator has taken over the run, the job is over at once, in
 ///   every phase, and saves nothing.
 /// - Each version counts every sample of its step exactly once, whichever workers join and leave.
 /// - Between two steps the weights are complete, and their version is the number of the last step.
@@ -48,7 +49,7 @@ public final class TrainingJob implements Phases {
   private final Ending ending;
   private final SteppingPhase steps;
   private final EvaluationPhase evaluations;
-  private Optional<String> stopping = Optional.empty();
+  private Optional<Stopping> stopping = Optional.empty();
 
   private TrainingJob(
       PreparedJob job, JobSettings settings, JobDependencies dependencies, Children children) {
@@ -184,7 +185,7 @@ public final class TrainingJob implements Phases {
           new JobOutcome.Completed(version, dependencies.store().version(version)));
     }
     if (stopping.isPresent()) {
-      return ending.conclude(new JobOutcome.Stopped(version, stopping.get()));
+      return ending.conclude(new JobOutcome.Stopped(version, stopping.get().reason()));
     }
     return here() < settings.minimumWorkers() ? recruiting(version) : steps.open(version + 1);
   }
@@ -213,6 +214,11 @@ public final class TrainingJob implements Phases {
     return job.evaluationDue(version) && stopping.isEmpty()
         ? evaluations.open(version)
         : next(version);
+  }
+
+  @Override
+  public Behavior<Command> conclude(JobOutcome outcome) {
+    return ending.conclude(outcome);
   }
 
   @Override
@@ -258,11 +264,13 @@ public final class TrainingJob implements Phases {
 
   @Override
   public void stop(String reason) {
-    stopping = Optional.of(reason);
+    if (stopping.isEmpty()) {
+      stopping = Optional.of(new Stopping(reason, roster.now()));
+    }
   }
 
   @Override
-  public Optional<String> stopping() {
+  public Optional<Stopping> stopping() {
     return stopping;
   }
 

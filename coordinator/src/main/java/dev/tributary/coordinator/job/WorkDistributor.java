@@ -9,8 +9,8 @@ import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.coordinator.round.WorkPool;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.time.TimePoint;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -75,7 +75,7 @@ final class WorkDistributor {
 
   /// The number of sessions that may have a piece besides its first owner, if the piece was
   /// assigned at that time.
-  int spares(Instant assigned) {
+  int spares(TimePoint assigned) {
     return policy.spares(elapsed(assigned));
   }
 
@@ -83,7 +83,7 @@ final class WorkDistributor {
   ///
   /// @param step the step, or the version that is evaluated
   /// @param incomplete pieces that have a result, but whose gradients are late
-  WorkPool backUp(long step, WorkPool pool, Set<Integer> incomplete, Instant assigned) {
+  WorkPool backUp(long step, WorkPool pool, Set<Integer> incomplete, TimePoint assigned) {
     WorkPool left = pool.retaining(roster.membership());
     BackupTasks tasks = left.backups(incomplete, roster.ready(), spares(assigned));
     if (tasks.isEmpty()) {
@@ -95,7 +95,7 @@ final class WorkDistributor {
     return left.with(tasks.added());
   }
 
-  private TrainingEvent event(long step, BackupTasks tasks, Instant assigned) {
+  private TrainingEvent event(long step, BackupTasks tasks, TimePoint assigned) {
     List<String> ranges =
         tasks.added().stream().map(Assignment::range).map(ShardRange::toString).toList();
     return new TrainingEvent.BackupAssigned(
@@ -119,7 +119,7 @@ final class WorkDistributor {
     return sessions.stream().map(roster::name).sorted().toList();
   }
 
-  private Duration elapsed(Instant since) {
-    return Duration.between(since, roster.now());
+  private Duration elapsed(TimePoint since) {
+    return roster.now().since(since);
   }
 }

@@ -7,10 +7,11 @@ import dev.tributary.coordinator.round.CompletedWork;
 import dev.tributary.coordinator.round.Member;
 import dev.tributary.coordinator.round.Membership;
 import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.proto.v1.Join;
+import dev.tributary.time.MonotonicClock;
+import dev.tributary.time.TimePoint;
 import dev.tributary.wire.Stamp;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ import java.util.function.Supplier;
 /// session that has ended is known to none of them.
 public final class Roster {
   private final ToWorker.Leases leases;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final Listeners listeners;
   private final Map<SessionId, ActorRef<ToWorker>> workers = new HashMap<>();
   private final Map<SessionId, WeightsLink> weights = new HashMap<>();
@@ -35,7 +36,7 @@ public final class Roster {
   private Membership membership = Membership.EMPTY;
   private long dropped;
 
-  public Roster(ToWorker.Leases leases, InstantSource clock, Listeners listeners) {
+  public Roster(ToWorker.Leases leases, MonotonicClock clock, Listeners listeners) {
     this.leases = leases;
     this.clock = clock;
     this.listeners = listeners;
@@ -221,7 +222,7 @@ public final class Roster {
   }
 
   /// The time by the run's clock.
-  public Instant now() {
-    return clock.instant();
+  public TimePoint now() {
+    return clock.now();
   }
 }

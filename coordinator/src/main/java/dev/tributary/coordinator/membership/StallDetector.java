@@ -1,8 +1,8 @@
 package dev.tributary.coordinator.membership;
 
 import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.time.TimePoint;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -13,17 +13,17 @@ public final class StallDetector {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  private Instant ticked;
-  private Instant progressed;
-  private Instant noticed;
+  private TimePoint ticked;
+  private TimePoint progressed;
+  private TimePoint noticed;
 
-  StallDetector(Instant now) {
+  StallDetector(TimePoint now) {
     this.ticked = now;
     this.progressed = now;
     this.noticed = now;
   }
 
-  void progressed(Instant now) {
+  void progressed(TimePoint now) {
     progressed = now;
     noticed = now;
   }
@@ -31,8 +31,8 @@ public final class StallDetector {
   /// Notes the time of a check.
   ///
   /// @return false if the last check was so long ago that this process must have been paused
-  boolean tick(Instant now) {
-    boolean inTime = Duration.between(ticked, now).compareTo(TICK.multipliedBy(4)) < 0;
+  boolean tick(TimePoint now) {
+    boolean inTime = now.since(ticked).compareTo(TICK.multipliedBy(4)) < 0;
     ticked = now;
     return inTime;
   }
@@ -40,11 +40,11 @@ public final class StallDetector {
   /// The event to report after every ten seconds without progress.
   ///
   /// @param missing gives a text that says what the run waits for
-  Optional<TrainingEvent> stallNotice(Instant now, Supplier<String> missing) {
-    if (Duration.between(noticed, now).compareTo(LIMIT) < 0) {
+  Optional<TrainingEvent> stallNotice(TimePoint now, Supplier<String> missing) {
+    if (now.since(noticed).compareTo(LIMIT) < 0) {
       return Optional.empty();
     }
     noticed = now;
-    return Optional.of(new TrainingEvent.Waiting(missing.get(), Duration.between(progressed, now)));
+    return Optional.of(new TrainingEvent.Waiting(missing.get(), now.since(progressed)));
   }
 }

@@ -106,7 +106,7 @@ public final class Reducer {
 
   public record Unsubscribe(SessionId session) implements Command {}
 
-  /// Copy the slices of the last complete version. Modified: `target`.
+  /// Copy the slices of the last version that is complete for all reducers. Modified: `target`.
   public record Copy(TrainingState target) implements Command {}
 
   /// A message from a reducer to the job.
@@ -229,7 +229,8 @@ public final class Reducer {
                 job.accept(new Missing(number, step, collection.missing()));
               }
             }
-            case Begin _, Copy _ ->
+            case Copy(TrainingState target) -> copy(target);
+            case Begin _ ->
                 throw new IllegalStateException("allowed only between steps: " + command);
           }
           return Behaviors.same();
@@ -319,7 +320,8 @@ public final class Reducer {
             new Optimizer.Slice(
                 store.weights(step.number() - 1, p),
                 store.weights(step.number(), p),
-                store.states(p),
+                store.states(step.number() - 1, p),
+                store.states(step.number(), p),
                 id.from(),
                 gradient.count(),
                 gradient.array(),

@@ -10,12 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
-/// The memory of the run: two versions of the weights, which alternate, and the state of the
-/// optimizer. If workers in this JVM compute with the weights, and the job rounds weights to 16
+/// The memory of the run: two versions of the weights and of the optimizer's state, which
+/// alternate. If workers in this JVM compute with the weights, and the job rounds weights to 16
 /// bits, the store also has rounded copies of both versions.
 ///
 /// Version v is written while v − 1 is read. Once complete, it does not change until v + 2 is
-/// written. By then round v + 1 is over, and no worker computes with v any more.
+/// written. By then round v + 1 is over, and no worker computes with v any more. So a run can be
+/// saved at any time, also in the middle of a step.
 public final class WeightStore {
   private static final int VERSIONS = 2;
 
@@ -25,7 +26,7 @@ public final class WeightStore {
   private final List<List<FMatrixRMaj>> versions;
   private final WorkerLocation workers;
   private final List<List<FMatrixRMaj>> sent; // `versions` itself unless there are rounded copies
-  private final List<List<float[]>> states; // for each parameter, one array per optimizer state
+  private final List<List<List<float[]>>> states; // by version; per parameter and optimizer state
 
   /// @param start the state that the run starts from; the store owns its memory from now on
   public WeightStore(PreparedJob job, TrainingState start, WorkerLocation workers) {
@@ -42,7 +43,10 @@ public final class WeightStore {
           case IN_PROCESS -> versions.stream().map(job::rounded).toList();
           case REMOTE -> versions;
         };
-    this.states = start.optimizerStates();
+    this.states = new ArrayList<>();
+    for (int i = 0; i < VERSIONS; i++) {
+      states.add(i == index(first) ? start.optimizerStates() : job.initialOptimizerStates());
+    }
   }
 
   /// The version that the run starts from.
@@ -101,9 +105,9 @@ public final class WeightStore {
         : type.round(weights, slice.from(), sent, slice.from(), count);
   }
 
-  /// The optimizer's arrays for one parameter.
-  public List<float[]> states(int parameter) {
-    return states.get(parameter);
+  /// The optimizer's arrays for one parameter of a version.
+  List<float[]> states(long version, int parameter) {
+    return states.get(index(version)).get(parameter);
   }
 
   /// New memory for a copy, which the reducers fill slice by slice.
@@ -117,9 +121,9 @@ public final class WeightStore {
     int from = slice.from();
     int count = slice.count(parameters().get(p).size());
     System.arraycopy(weights(copy.version(), p), from, copy.weights().get(p).data, from, count);
-    for (int s = 0; s < states.get(p).size(); s++) {
-      System.arraycopy(
-          states.get(p).get(s), from, copy.optimizerStates().get(p).get(s), from, count);
+    List<float[]> own = states(copy.version(), p);
+    for (int s = 0; s < own.size(); s++) {
+      System.arraycopy(own.get(s), from, copy.optimizerStates().get(p).get(s), from, count);
     }
   }
 

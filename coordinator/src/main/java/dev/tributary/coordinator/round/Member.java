@@ -1,6 +1,6 @@
 package dev.tributary.coordinator.round;
 
-import java.time.Instant;
+import dev.tributary.time.TimePoint;
 
 /// A worker that has joined the run.
 ///
@@ -15,11 +15,11 @@ public record Member(
     String name,
     int actors,
     boolean receiving,
-    Instant heard,
+    TimePoint heard,
     Throughput throughput) {
 
   /// A member that has just joined.
-  public static Member joined(SessionId session, String name, int actors, Instant now) {
+  public static Member joined(SessionId session, String name, int actors, TimePoint now) {
     return new Member(session, name, actors, false, now, Throughput.UNKNOWN);
   }
 
@@ -27,7 +27,7 @@ public record Member(
     return new Member(session, name, actors, true, heard, throughput);
   }
 
-  Member heardAt(Instant now) {
+  Member heardAt(TimePoint now) {
     return new Member(session, name, actors, receiving, now, throughput);
   }
 

@@ -1,7 +1,7 @@
 package dev.tributary.coordinator.round;
 
+import dev.tributary.time.TimePoint;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +30,12 @@ public record Membership(Map<SessionId, Member> members) {
   }
 
   /// The membership after a message of the member, which renews its lease.
-  public Membership heard(SessionId session, Instant now) {
+  public Membership heard(SessionId session, TimePoint now) {
     return changed(session, member -> member.heardAt(now));
   }
 
   /// The membership with every lease renewed.
-  public Membership allHeard(Instant now) {
+  public Membership allHeard(TimePoint now) {
     Map<SessionId, Member> changed = new LinkedHashMap<>(members);
     changed.replaceAll((session, member) -> member.heardAt(now));
     return new Membership(changed);
@@ -56,7 +56,7 @@ public record Membership(Map<SessionId, Member> members) {
 
   /// The members that should be given shards: those that receive weights and are not behind. If all
   /// are behind, all that receive weights.
-  public List<Member> ready(Instant now) {
+  public List<Member> ready(TimePoint now) {
     List<Member> receiving = receiving();
     List<Member> ready =
         receiving.stream().filter(member -> !member.throughput().isBehind(now)).toList();
@@ -65,7 +65,7 @@ public record Membership(Map<SessionId, Member> members) {
   }
 
   /// The membership with the throughput updated from the completed work of a round.
-  public Membership measured(Map<SessionId, CompletedWork> work, Instant now) {
+  public Membership measured(Map<SessionId, CompletedWork> work, TimePoint now) {
     Map<SessionId, Member> changed = new LinkedHashMap<>(members);
     work.forEach(
         (session, done) ->
@@ -78,7 +78,7 @@ public record Membership(Map<SessionId, Member> members) {
   /// work.
   ///
   /// @param step the step whose work was late
-  public Membership fallenBehind(SessionId session, Instant now, long step) {
+  public Membership fallenBehind(SessionId session, TimePoint now, long step) {
     return changed(session, member -> member.with(member.throughput().fallenBehind(now, step)));
   }
 
@@ -93,8 +93,8 @@ public record Membership(Map<SessionId, Member> members) {
   }
 
   /// The members that have been silent for longer than `lease`.
-  public List<Member> expired(Instant now, Duration lease) {
-    Instant limit = now.minus(lease);
+  public List<Member> expired(TimePoint now, Duration lease) {
+    TimePoint limit = now.minus(lease);
     return members.values().stream().filter(member -> member.heard().isBefore(limit)).toList();
   }
 

@@ -1,7 +1,7 @@
 package dev.tributary.coordinator.round;
 
+import dev.tributary.time.TimePoint;
 import java.time.Duration;
-import java.time.Instant;
 
 /// The measured speed of a worker.
 ///
@@ -10,8 +10,8 @@ import java.time.Instant;
 /// @param measured the time of the last measurement
 /// @param penalty the time for which the worker is given no shards, because others had to compute
 ///   its last ones
-record Throughput(double sampleNanos, long computed, Instant measured, Penalty penalty) {
-  static final Throughput UNKNOWN = new Throughput(0, 0, Instant.MIN, Penalty.NONE);
+record Throughput(double sampleNanos, long computed, TimePoint measured, Penalty penalty) {
+  static final Throughput UNKNOWN = new Throughput(0, 0, TimePoint.LONG_AGO, Penalty.NONE);
 
   /// A time without shards. It doubles each time that the worker falls behind again before it has
   /// completed work in time.
@@ -19,14 +19,14 @@ record Throughput(double sampleNanos, long computed, Instant measured, Penalty p
   /// @param duration the length of the latest penalty; zero if the worker has completed work in time
   ///   since
   /// @param step the step in which the worker fell behind
-  record Penalty(Instant until, Duration duration, long step) {
-    static final Penalty NONE = new Penalty(Instant.MIN, Duration.ZERO, 0);
+  record Penalty(TimePoint until, Duration duration, long step) {
+    static final Penalty NONE = new Penalty(TimePoint.LONG_AGO, Duration.ZERO, 0);
 
     private static final Duration FIRST = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     /// The penalty after the worker has fallen behind in `inStep`.
-    Penalty next(Instant now, long inStep) {
+    Penalty next(TimePoint now, long inStep) {
       if (now.isBefore(until)) {
         return this;
       }
@@ -42,7 +42,7 @@ record Throughput(double sampleNanos, long computed, Instant measured, Penalty p
     /// ones run their time, because a result that came late proves little.
     Penalty answered(long ofStep) {
       return ofStep == step && duration.equals(FIRST)
-          ? new Penalty(Instant.MIN, duration, step)
+          ? new Penalty(TimePoint.LONG_AGO, duration, step)
           : this;
     }
   }
@@ -59,7 +59,7 @@ record Throughput(double sampleNanos, long computed, Instant measured, Penalty p
   /// have become faster.
   private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(10);
 
-  Throughput measured(CompletedWork work, Instant now) {
+  Throughput measured(CompletedWork work, TimePoint now) {
     if (work.samples() == 0) {
       return this;
     }
@@ -70,7 +70,7 @@ record Throughput(double sampleNanos, long computed, Instant measured, Penalty p
             sampleNanos + WEIGHT * (nanos - sampleNanos), computed + work.nanos(), now, penalty);
   }
 
-  Throughput fallenBehind(Instant now, long step) {
+  Throughput fallenBehind(TimePoint now, long step) {
     return new Throughput(sampleNanos, computed, measured, penalty.next(now, step));
   }
 
@@ -84,18 +84,18 @@ record Throughput(double sampleNanos, long computed, Instant measured, Penalty p
     return new Throughput(sampleNanos, computed, measured, penalty.answered(step));
   }
 
-  boolean isBehind(Instant now) {
+  boolean isBehind(TimePoint now) {
     return now.isBefore(penalty.until());
   }
 
   /// The throughput to use at `now`; unknown if the measurement is too old or too short.
-  Throughput at(Instant now) {
+  Throughput at(TimePoint now) {
     return isForgotten(now) || computed < TRIAL.toNanos()
-        ? new Throughput(0, 0, Instant.MIN, penalty)
+        ? new Throughput(0, 0, TimePoint.LONG_AGO, penalty)
         : this;
   }
 
-  private boolean isForgotten(Instant now) {
+  private boolean isForgotten(TimePoint now) {
     return sampleNanos == 0 || !now.isBefore(measured.plus(FORGOTTEN_AFTER));
   }
 }

@@ -62,14 +62,14 @@ public record Start(
     TrainingState state = newest.map(saved -> TrainingState.of(job, saved)).orElseGet(initial);
     Started started = started(state, successor(earlier, newest.map(Checkpoint::moment)));
     say.accept(
-        "%s at step %d of %d (term %d)"
+        "%s at step %d of %d (term %s)"
             .formatted(
                 newest.isEmpty() && !skipped.isEmpty()
                     ? "no checkpoint can be used: the run begins again"
                     : "resumed",
                 state.version(),
                 job.steps(),
-                started.term().record().term()));
+                Long.toUnsignedString(started.term().record().term())));
     return started;
   }
 

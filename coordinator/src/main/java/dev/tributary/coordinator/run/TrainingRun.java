@@ -7,11 +7,11 @@ import dev.tributary.coordinator.Guardian;
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.ledger.LedgerFile;
+import dev.tributary.time.MonotonicClock;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -98,7 +98,7 @@ public final class TrainingRun implements AutoCloseable {
                 options.minimumWorkers(),
                 options.leases(),
                 options.stragglers(),
-                InstantSource.system()));
+                MonotonicClock.system()));
     coordinator
         .actors()
         .spawn(

@@ -137,8 +137,8 @@ public final class ChunkFence implements Fence {
     }
     if (stamp.term() != run.term()) {
       throw refused(
-          "term %d here, but the message is of term %d; join anew"
-              .formatted(run.term(), stamp.term()));
+          "term %s here, but the message is of term %s; join anew"
+              .formatted(Long.toUnsignedString(run.term()), Long.toUnsignedString(stamp.term())));
     }
   }
 

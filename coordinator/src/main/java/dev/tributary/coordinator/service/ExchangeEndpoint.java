@@ -82,7 +82,21 @@ public final class ExchangeEndpoint implements BindableService {
   }
 
   private Optional<Floats> reserve(ChunkHeader header, int count) {
-    return fence.admits(header, count) ? Optional.of(pool.take(count)) : Optional.empty();
+    return fence.admits(header, count) ? Optional.of(take(count)) : Optional.empty();
+  }
+
+  /// Takes memory for the values of a chunk. If there is none, the run is saved and ends: the
+  /// worker would only send the chunk again.
+  private Floats take(int count) {
+    try {
+      return pool.take(count);
+    } catch (OutOfMemoryError e) {
+      job.tell(
+          new TrainingJob.Stop(
+              "out of memory (%s); give the JVM more with TRIBUTARY_JAVA_OPTS=-Xmx..."
+                  .formatted(e.getMessage())));
+      throw e;
+    }
   }
 
   private StreamObserver<TensorChunk> pushGradients(

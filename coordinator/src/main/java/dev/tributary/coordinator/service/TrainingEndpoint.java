@@ -17,8 +17,8 @@ import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.proto.v1.SessionResponse;
 import dev.tributary.proto.v1.ShardDone;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
+import dev.tributary.text.PlainText;
 import dev.tributary.train.Fingerprint;
-import dev.tributary.wire.PeerText;
 import dev.tributary.wire.ScoreCodec;
 import dev.tributary.wire.Stamp;
 import io.grpc.Status;
@@ -108,8 +108,7 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
         case NON_FINITE ->
             tell(new TrainingJob.NonFiniteFound(session, stamp, plain(request.getNonFinite())));
         case LEAVE ->
-            tell(
-                new MembershipChange.Gone(session, PeerText.plain(request.getLeave().getReason())));
+            tell(new MembershipChange.Gone(session, PlainText.of(request.getLeave().getReason())));
         // A message kind of a later wire version counts as a heartbeat.
         case HEARTBEAT, JOIN, KIND_NOT_SET -> {
           heartbeats.count();
@@ -141,7 +140,7 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
           actors.spawn(
               SessionStream.create(fence.run(), stream), "session-" + session, Props.empty());
       return new MembershipChange.Join(
-          session, PeerText.plain(join.getWorker()), join.getActors(), worker);
+          session, PlainText.of(join.getWorker()), join.getActors(), worker);
     }
 
     @Override
@@ -174,8 +173,8 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
 
     private static NonFinite plain(NonFinite what) {
       return what.toBuilder()
-          .setParameter(PeerText.plain(what.getParameter()))
-          .setValue(PeerText.plain(what.getValue()))
+          .setParameter(PlainText.of(what.getParameter()))
+          .setValue(PlainText.of(what.getValue()))
           .build();
     }
 

@@ -2,18 +2,19 @@ package dev.tributary.coordinator.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
+import dev.tributary.time.TimePoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// The limits on reported refusals.
 final class RefusalsTest {
-  private static final Instant BEGIN = Instant.parse("2026-11-24T12:00:00Z");
+  private static final TimePoint BEGIN = new TimePoint(7_000_000_000L);
 
   private final Refusals refusals = new Refusals();
   private final List<String> reported = new ArrayList<>();
-  private Instant now = BEGIN;
+  private TimePoint now = BEGIN;
 
   @Test
   void onePeerAndReasonIsReportedOnceASecondAndTheRestIsCounted() {
@@ -75,6 +76,6 @@ final class RefusalsTest {
   }
 
   private void later(long millis) {
-    now = now.plusMillis(millis);
+    now = now.plus(Duration.ofMillis(millis));
   }
 }

@@ -54,10 +54,11 @@ class EndingTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void aRunThatIsToldToStopEndsIfItHasLostItsLastWorker(boolean stopFirst) {
+  void aRunThatIsToldToStopSavesTheLastVersionIfItHasLostItsLastWorker(boolean stopFirst) {
     fixture = new JobFixture(TinyJobs.job(), 1);
     ScriptedWorker first = fixture.worker("one");
-    first.assigned(1);
+    fixture.takesSteps(1, first);
+    first.assigned(2);
 
     if (stopFirst) {
       fixture.tell(new TrainingJob.Stop("Ctrl-C"));
@@ -68,8 +69,28 @@ class EndingTest {
     }
 
     fixture.expect(TrainingEvent.WorkerLost.class);
+    assertThat(fixture.savesCheckpoint().version()).isEqualTo(1);
+    fixture.expect(TrainingEvent.CheckpointSaved.class);
     assertThat(fixture.expect(TrainingEvent.RunEnded.class).outcome())
-        .isEqualTo(new JobOutcome.Stopped(0, "Ctrl-C"));
+        .isEqualTo(new JobOutcome.Stopped(1, "Ctrl-C"));
+  }
+
+  @Test
+  void aStepThatDoesNotEndWithinTenSecondsAfterTheRequestIsAbandonedAndTheVersionBeforeItSaved() {
+    fixture = new JobFixture(TinyJobs.job(), 1);
+    ScriptedWorker first = fixture.worker("one");
+    fixture.takesSteps(1, first);
+    first.assigned(2);
+
+    fixture.tell(new TrainingJob.Stop("Ctrl-C"));
+    fixture.timePassesWithHeartbeats(Stopping.PATIENCE.minusMillis(250), first);
+    first.expectNothingElse();
+    fixture.files.expectNoMessage();
+    fixture.timePasses(Duration.ofMillis(250));
+
+    assertThat(fixture.savesCheckpoint().version()).isEqualTo(1);
+    assertThat(fixture.expectAfterOthers(TrainingEvent.RunEnded.class).outcome())
+        .isEqualTo(new JobOutcome.Stopped(1, "Ctrl-C"));
   }
 
   @Test

@@ -1,15 +1,15 @@
 package dev.tributary.coordinator.job;
 
+import dev.tributary.time.MonotonicClock;
+import dev.tributary.time.TimePoint;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 
 /// A clock that only the test advances.
-final class TestClock implements InstantSource {
-  private volatile Instant now = Instant.EPOCH;
+final class TestClock implements MonotonicClock {
+  private volatile TimePoint now = new TimePoint(0);
 
   @Override
-  public Instant instant() {
+  public TimePoint now() {
     return now;
   }
 

@@ -276,6 +276,35 @@ class ReducerTest {
     }
   }
 
+  /// A run that is stopped in the middle of a step saves the version before it.
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void aVersionCanBeCopiedWhileTheNextIsPartlyWritten(long seed) {
+    ReducerFixture fixture = new ReducerFixture(TinyJobs.prepared(TinyJobs.wide()), 3);
+    SplittableRandom random = new SplittableRandom(seed);
+    RandomGradients gradients = new RandomGradients(fixture.job, seed);
+    ShardRange all = new ShardRange(0, fixture.job.shards());
+    fixture.expect(gradients, fixture.begin(1));
+    gradients.chunks(1, all).forEach(fixture::arrive);
+    String version1 = fixture.expectedDigest();
+    List<float[]> momentum =
+        fixture.expectedStates().stream().map(states -> states.getFirst().clone()).toList();
+    TrainingState copy = fixture.store.newCopy(1);
+
+    fixture.expect(gradients, fixture.begin(2));
+    List<TensorChunk> chunks = ReducerFixture.shuffled(gradients.chunks(2, all), random);
+    int before = random.nextInt(1, chunks.size() + 1);
+    chunks.subList(0, before).forEach(fixture::arrive);
+    fixture.tellAll(new Reducer.Copy(copy));
+    chunks.subList(before, chunks.size()).forEach(fixture::arrive);
+
+    assertThat(TinyJobs.digest(fixture.job, copy.weights())).isEqualTo(version1);
+    for (int p = 0; p < momentum.size(); p++) {
+      assertThat(copy.optimizerStates().get(p).getFirst()).isEqualTo(momentum.get(p));
+    }
+    assertThat(fixture.digest(2)).isEqualTo(fixture.expectedDigest());
+  }
+
   @Test
   void everySliceHasOneReducerAndEveryReducerHasASlice() {
     ReducerFixture fixture = new ReducerFixture(TinyJobs.prepared(ReducerFixture.withShards(2)), 9);

@@ -2,8 +2,8 @@ package dev.tributary.coordinator.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.time.TimePoint;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,17 +17,17 @@ class MembershipTest {
   @Test
   void aMemberExpiresAfterASilenceLongerThanTheLease() {
     Membership membership = TestMembers.membership(TestMembers.members(1, 1));
-    Instant atLimit = TestMembers.START.plus(LEASE);
+    TimePoint atLimit = TestMembers.START.plus(LEASE);
 
     assertThat(membership.expired(atLimit, LEASE)).isEmpty();
-    assertThat(membership.expired(atLimit.plusMillis(1), LEASE))
+    assertThat(membership.expired(atLimit.plus(Duration.ofMillis(1)), LEASE))
         .extracting(Member::session)
         .containsExactly(ONE, TWO);
   }
 
   @Test
   void aMessageOfAMemberRenewsItsOwnLeaseOnly() {
-    Instant later = TestMembers.START.plus(LEASE).plusMillis(1);
+    TimePoint later = TestMembers.START.plus(LEASE).plus(Duration.ofMillis(1));
 
     Membership membership = TestMembers.membership(TestMembers.members(1, 1)).heard(TWO, later);
 
@@ -41,7 +41,7 @@ class MembershipTest {
   void aMessageOfAnUnknownSessionChangesNothing() {
     Membership membership = TestMembers.membership(TestMembers.members(1));
 
-    assertThat(membership.heard(TWO, Instant.MAX)).isEqualTo(membership);
+    assertThat(membership.heard(TWO, after(1))).isEqualTo(membership);
     assertThat(membership.receiving(TWO)).isEqualTo(membership);
     assertThat(membership.without(TWO)).isEqualTo(membership);
   }
@@ -75,7 +75,7 @@ class MembershipTest {
       membership = membership.with(TestMembers.member(session, 1));
     }
 
-    membership = membership.heard(new SessionId(2), Instant.MAX);
+    membership = membership.heard(new SessionId(2), after(1));
 
     assertThat(membership.all())
         .extracting(m -> m.session().value())
@@ -90,7 +90,7 @@ class MembershipTest {
 
     assertThat(behind.ready(TestMembers.START)).extracting(Member::session).containsExactly(TWO);
     assertThat(behind.onTime(ONE).ready(TestMembers.START)).hasSize(2);
-    assertThat(behind.ready(TestMembers.START.plusSeconds(10))).hasSize(2);
+    assertThat(behind.ready(TestMembers.START.plus(Duration.ofSeconds(10)))).hasSize(2);
     assertThat(behind.fallenBehind(TWO, TestMembers.START, 1).ready(TestMembers.START))
         .as("if all are behind, all get shards")
         .hasSize(2);
@@ -98,30 +98,30 @@ class MembershipTest {
 
   @Test
   void aPenaltyDoublesUntilTheMemberCompletesWorkInTime() {
-    Instant start = TestMembers.START;
+    TimePoint start = TestMembers.START;
     Membership once =
         TestMembers.membership(TestMembers.members(1, 1)).fallenBehind(ONE, start, 1);
-    Membership twice = once.fallenBehind(ONE, start.plusSeconds(10), 2);
+    Membership twice = once.fallenBehind(ONE, start.plus(Duration.ofSeconds(10)), 2);
 
-    assertThat(once.fallenBehind(ONE, start.plusSeconds(5), 1).ready(start.plusSeconds(10)))
+    assertThat(once.fallenBehind(ONE, start.plus(Duration.ofSeconds(5)), 1).ready(start.plus(Duration.ofSeconds(10))))
         .as("a penalty that has not ended does not grow")
         .hasSize(2);
-    assertThat(twice.ready(start.plusSeconds(29))).hasSize(1);
-    assertThat(twice.ready(start.plusSeconds(30))).hasSize(2);
-    assertThat(twice.onTime(ONE).fallenBehind(ONE, start, 3).ready(start.plusSeconds(10)))
+    assertThat(twice.ready(start.plus(Duration.ofSeconds(29)))).hasSize(1);
+    assertThat(twice.ready(start.plus(Duration.ofSeconds(30)))).hasSize(2);
+    assertThat(twice.onTime(ONE).fallenBehind(ONE, start, 3).ready(start.plus(Duration.ofSeconds(10))))
         .hasSize(2);
   }
 
   @Test
   void onlyTheFirstPenaltyEndsWithALateResultOfItsStep() {
-    Instant start = TestMembers.START;
+    TimePoint start = TestMembers.START;
     Membership once =
         TestMembers.membership(TestMembers.members(1, 1)).fallenBehind(ONE, start, 4);
-    Membership twice = once.fallenBehind(ONE, start.plusSeconds(10), 5);
+    Membership twice = once.fallenBehind(ONE, start.plus(Duration.ofSeconds(10)), 5);
 
     assertThat(once.answered(ONE, 4).ready(start)).hasSize(2);
     assertThat(once.answered(ONE, 0).ready(start)).hasSize(1);
-    assertThat(twice.answered(ONE, 5).ready(start.plusSeconds(10))).hasSize(1);
+    assertThat(twice.answered(ONE, 5).ready(start.plus(Duration.ofSeconds(10)))).hasSize(1);
   }
 
   /// A worker's gradients may be late although it has computed them.
@@ -182,8 +182,8 @@ class MembershipTest {
     assertThat(throughputs(again, 11)).containsExactly(0.05 * SECOND, 0.0);
   }
 
-  private static Instant after(int seconds) {
-    return TestMembers.START.plusSeconds(seconds);
+  private static TimePoint after(int seconds) {
+    return TestMembers.START.plus(Duration.ofSeconds(seconds));
   }
 
   private static List<Double> throughputs(Membership membership, int seconds) {

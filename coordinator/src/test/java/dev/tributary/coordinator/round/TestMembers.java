@@ -1,7 +1,7 @@
 package dev.tributary.coordinator.round;
 
 import dev.tributary.reduce.ShardRange;
-import java.time.Instant;
+import dev.tributary.time.TimePoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /// Members for tests, and the shards that are assigned to them.
 final class TestMembers {
-  static final Instant START = Instant.EPOCH;
+  static final TimePoint START = new TimePoint(0);
 
   private TestMembers() {}
 

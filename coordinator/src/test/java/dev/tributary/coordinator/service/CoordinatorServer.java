@@ -17,6 +17,7 @@ import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Join;
+import dev.tributary.time.MonotonicClock;
 import dev.tributary.train.Fingerprint;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
@@ -31,7 +32,6 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -76,7 +76,7 @@ final class CoordinatorServer {
                 minimumWorkers,
                 JobSettings.LEASES,
                 StragglerPolicy.of(4),
-                InstantSource.system()));
+                MonotonicClock.system()));
     String name = InProcessServerBuilder.generateName();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
     coordinator.services().forEach(builder::addService);

@@ -2,8 +2,8 @@ package dev.tributary.deploy.cli;
 
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.text.Counted;
+import dev.tributary.time.TimePoint;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /// The warnings about checkpoints that cannot be written: at once, repeatedly while the failures
@@ -14,17 +14,17 @@ final class CheckpointAlarm {
   private Optional<TrainingEvent.CheckpointFailed> first = Optional.empty(); // since the last save
   private Optional<TrainingEvent.CheckpointFailed> last = Optional.empty(); // in the run
   private long failures; // in the run
-  private Instant reported = Instant.MIN;
+  private TimePoint reported = TimePoint.LONG_AGO;
 
   /// The warning about a failure.
   ///
   /// @return a line; empty if the last one was less than 10 s ago
-  Optional<String> failed(TrainingEvent.CheckpointFailed failed, Instant now) {
+  Optional<String> failed(TrainingEvent.CheckpointFailed failed, TimePoint now) {
     failures++;
     last = Optional.of(failed);
     if (first.isEmpty()) {
       first = last;
-    } else if (Duration.between(reported, now).compareTo(BETWEEN_LINES) < 0) {
+    } else if (now.since(reported).compareTo(BETWEEN_LINES) < 0) {
       return Optional.empty();
     }
     reported = now;

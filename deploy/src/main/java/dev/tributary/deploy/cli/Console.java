@@ -2,14 +2,15 @@ package dev.tributary.deploy.cli;
 
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.text.Counted;
+import dev.tributary.time.MonotonicClock;
 import dev.tributary.train.PreparedJob;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -45,6 +46,8 @@ final class Console implements Consumer<TrainingEvent> {
         .setUnit(" steps", 1)
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(200)
+        // By itself the bar would write to the terminal, and wait for it.
+        .setConsumer(new ConsoleProgressBarConsumer(System.err))
         .build();
   }
 
@@ -80,7 +83,7 @@ final class Console implements Consumer<TrainingEvent> {
       case TrainingEvent.Waiting waiting ->
           print("waiting for %d s: %s".formatted(waiting.since().toSeconds(), waiting.what()));
       case TrainingEvent.CheckpointFailed failed ->
-          alarm.failed(failed, Instant.now()).ifPresent(this::print);
+          alarm.failed(failed, MonotonicClock.system().now()).ifPresent(this::print);
       case TrainingEvent.CheckpointSaved saved -> alarm.saved(saved).ifPresent(this::print);
       case TrainingEvent.LedgerIncomplete flaw ->
           print(

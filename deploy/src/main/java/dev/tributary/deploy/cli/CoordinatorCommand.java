@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "coordinator",
     description = "Coordinate the training of a job: own the weights and wait for workers.")
-final class CoordinatorCommand implements Callable<ExitCode> {
+final class CoordinatorCommand implements Callable<ExitCode>, Lasting {
   @Spec CommandSpec spec;
 
   @Parameters(paramLabel = "JOB.yaml", description = "The job file.")

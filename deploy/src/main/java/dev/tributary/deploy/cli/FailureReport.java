@@ -3,24 +3,17 @@ package dev.tributary.deploy.cli;
 import dev.tributary.job.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 
 /// The text of a failure for which no command has a text of its own.
 final class FailureReport {
-  private static final String HEAP = "Java heap space";
-
   private FailureReport() {}
 
   static String text(Throwable failure) {
+    return Exhaustion.text(failure).orElseGet(() -> other(failure));
+  }
+
+  private static String other(Throwable failure) {
     return switch (failure) {
-      case OutOfMemoryError e when HEAP.equals(e.getMessage()) ->
-          String.format(
-              Locale.ROOT,
-              "out of memory (%s) with %,d MiB; give the JVM more with TRIBUTARY_JAVA_OPTS=-Xmx...,"
-                  + " `tributary doctor JOB.yaml` says how much a job takes",
-              HEAP,
-              Runtime.getRuntime().maxMemory() >> 20);
-      case OutOfMemoryError e -> "out of memory: " + e.getMessage();
       case IOException e -> FailureText.of(e);
       case UncheckedIOException e -> FailureText.of(e.getCause());
       default -> failure.toString();

@@ -7,20 +7,26 @@ import dev.tributary.deploy.cli.exit.CommandFailed;
 import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.deploy.doctor.DoctorCommand;
 import dev.tributary.deploy.drill.DrillCommand;
+import dev.tributary.deploy.output.Output;
 import dev.tributary.deploy.process.ChildProcess;
+import dev.tributary.deploy.process.SeamFaults;
 import dev.tributary.deploy.security.CertsCommand;
 import dev.tributary.deploy.verify.VerifyCommand;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.NearestName;
+import dev.tributary.text.PlainText;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.Security;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -72,18 +78,26 @@ public final class Main implements Callable<ExitCode> {
       description = "Log more, and show the stack trace of a failure.")
   boolean verbose;
 
-  private CommandLine commandLine;
+  private final CommandLine commandLine = new CommandLine(this);
+  private final Output output;
+  private boolean lasting; // whether the command has a result besides its output
 
-  private Main() {}
+  private Main(Output output) {
+    this.output = output;
+  }
 
   public static void main(String[] arguments) {
     // A coordinator that is restarted may have another address: each attempt looks it up again.
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
-    if (Boolean.getBoolean(ChildProcess.LIFELINE)) {
-      Thread.ofPlatform().daemon().name("lifeline").start(Main::endWithStandardInput);
+    SeamFaults faults = new SeamFaults();
+    boolean isChild = Boolean.getBoolean(ChildProcess.LIFELINE);
+    Output output = Output.ofProcess(isChild ? faults::failing : UnaryOperator.identity());
+    if (isChild) {
+      Thread.ofPlatform().daemon().name("lifeline").start(() -> followParent(faults));
     }
-    System.exit(run(writer(System.out), writer(System.err), arguments));
+    ProcessEnd.printsOn(output);
+    ProcessEnd.after(run(output, arguments));
   }
 
   /// Runs one command.
@@ -92,32 +106,38 @@ public final class Main implements Callable<ExitCode> {
   /// @param err its errors and warnings, and the progress of long operations
   /// @return the exit code
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    Main main = new Main();
-    main.commandLine =
-        new CommandLine(main)
-            .setOut(out)
-            .setErr(err)
-            .setExecutionStrategy(main::execute)
-            .setExecutionExceptionHandler(
-                (failure, command, parsed) -> main.report(failure).value())
-            .setParameterExceptionHandler((wrong, given) -> main.report(wrong).value());
+    return run(Output.of(out, err), arguments);
+  }
+
+  private static int run(Output output, String... arguments) {
+    Main main = new Main(output);
+    int code = main.run(arguments);
+    boolean isComplete = output.finish();
+    return code == ExitCode.DONE.value() && !isComplete && !main.lasting
+        ? ExitCode.FAILED.value()
+        : code;
+  }
+
+  private int run(String... arguments) {
+    commandLine
+        .setOut(output.out())
+        .setErr(output.err())
+        .setExecutionStrategy(this::execute)
+        .setExecutionExceptionHandler((failure, command, parsed) -> report(failure).value())
+        .setParameterExceptionHandler((wrong, given) -> report(wrong).value());
     try {
-      return main.commandLine.execute(arguments);
-    } catch (OutOfMemoryError e) {
-      return main.report(e).value();
+      return commandLine.execute(arguments);
+    } catch (Error e) {
+      return report(e).value();
     }
   }
 
-  private static PrintWriter writer(PrintStream stream) {
-    return new PrintWriter(stream, true, stream.charset());
-  }
-
-  /// Ends this process when its standard input ends. The parent process holds the other end of it,
-  /// which closes when the parent ends.
-  private static void endWithStandardInput() {
-    try {
-      System.in.transferTo(OutputStream.nullOutputStream());
-    } catch (IOException e) {
+  /// Obeys the lines of the standard input, and ends this process when it ends. The parent process
+  /// holds the other end of it, which closes when the parent ends.
+  private static void followParent(SeamFaults faults) {
+    try (var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      lines.lines().forEach(faults::obey);
+    } catch (IOException | UncheckedIOException e) {
       // A broken input counts as its end.
     }
     Runtime.getRuntime().halt(ExitCode.FAILED.value());
@@ -137,11 +157,17 @@ public final class Main implements Callable<ExitCode> {
       ((Logger) LoggerFactory.getLogger("dev.tributary")).setLevel(Level.DEBUG);
       ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
     }
+    CommandLine called = parsed.asCommandLineList().getLast();
+    lasting =
+        called.getCommand() instanceof Lasting
+            && !called.isUsageHelpRequested()
+            && !called.isVersionHelpRequested();
+    if (lasting) {
+      output.detach();
+    }
     int code = new CommandLine.RunLast().execute(parsed);
     // `--help` and `--version` have no result.
-    return parsed.asCommandLineList().getLast().getExecutionResult() instanceof ExitCode result
-        ? result.value()
-        : code;
+    return called.getExecutionResult() instanceof ExitCode result ? result.value() : code;
   }
 
   private ExitCode report(Throwable failure) {
@@ -149,20 +175,18 @@ public final class Main implements Callable<ExitCode> {
     if (verbose) {
       failure.printStackTrace(err);
     }
+    Optional<String> exhausted = Exhaustion.text(failure);
+    // Names in job files, and what a coordinator sends, may be part of the text.
+    err.println("tributary: " + PlainText.line(exhausted.orElseGet(() -> text(failure))));
+    return failure instanceof BadInput && exhausted.isEmpty()
+        ? ExitCode.BAD_USAGE
+        : ExitCode.FAILED;
+  }
+
+  private static String text(Throwable failure) {
     return switch (failure) {
-      case BadInput _ -> {
-        err.println("tributary: " + failure.getMessage());
-        yield ExitCode.BAD_USAGE;
-      }
-      case CommandFailed _ -> {
-        err.println("tributary: " + failure.getMessage());
-        yield ExitCode.FAILED;
-      }
-      default -> {
-        err.println(
-            "tributary: " + FailureReport.text(failure) + "; --verbose shows where it happened");
-        yield ExitCode.FAILED;
-      }
+      case BadInput _, CommandFailed _ -> failure.getMessage();
+      default -> FailureReport.text(failure) + "; --verbose shows where it happened";
     };
   }
 

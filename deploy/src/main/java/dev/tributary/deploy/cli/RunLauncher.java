@@ -131,7 +131,7 @@ final class RunLauncher {
   }
 
   private void printOverdue() {
-    lines.println("the current step did not end in time; the last checkpoint remains the newest");
+    lines.println("the run could not be saved in time; the last checkpoint remains the newest");
   }
 
   @FunctionalInterface

@@ -8,17 +8,21 @@ import java.util.concurrent.TimeUnit;
 
 /// The reaction to Ctrl-C and SIGTERM: the work is asked to stop, and the JVM waits until it has.
 final class ShutdownHook implements AutoCloseable {
-  private static final long LONGEST_WAIT_SECONDS = 20;
+  /// Ten seconds for the step, and the rest for saving. The runtime of a container kills after 30.
+  private static final long LONGEST_WAIT_SECONDS = 25;
 
   private final CountDownLatch signalled = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook;
   private volatile Optional<ExitCode> code = Optional.empty();
 
+  /// The time from the end of the work until the command has printed its last line.
+  static final Duration REPORTING = Duration.ofSeconds(12);
+
   /// A registered hook.
   ///
   /// @param stop asks the work to stop
-  /// @param overdue called if the work has not ended after 20 s
+  /// @param overdue called if the work has not ended after 25 s
   ShutdownHook(Runnable stop, Runnable overdue) {
     hook = new Thread(() -> interrupt(stop, overdue), "interruption");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -44,14 +48,17 @@ final class ShutdownHook implements AutoCloseable {
   private void interrupt(Runnable stop, Runnable overdue) {
     signalled.countDown();
     stop.run();
+    boolean isLate = false;
     try {
-      if (!ended.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+      isLate = !ended.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+      if (isLate) {
         overdue.run();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    code.ifPresent(ProcessEnd::now);
+    ProcessEnd.awaitPrinted(isLate ? Duration.ZERO : REPORTING);
+    code.map(ExitCode::value).ifPresent(ProcessEnd::now);
   }
 
   static void removeUnlessShuttingDown(Thread hook) {

@@ -20,6 +20,7 @@ import dev.tributary.deploy.net.Connections;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
 import dev.tributary.text.Counted;
+import dev.tributary.time.MonotonicClock;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.worker.compute.WorkerMemory;
 import dev.tributary.worker.link.Transport;
@@ -31,7 +32,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
       "Train a job on this machine: a coordinator and its workers in one process.",
       "Each worker has one worker actor."
     })
-final class TrainCommand implements Callable<ExitCode> {
+final class TrainCommand implements Callable<ExitCode>, Lasting {
   /// Long leases: workers of one process cannot vanish, and a worker that waits for a core must not
   /// be removed.
   private static final ToWorker.Leases LEASES =
@@ -132,7 +132,7 @@ final class TrainCommand implements Callable<ExitCode> {
                       .actors()
                       .spawn(
                           WorkerSession.create(
-                              new WorkerSettings("worker-" + i, 1, InstantSource.system()),
+                              new WorkerSettings("worker-" + i, 1, MonotonicClock.system()),
                               new SessionContext(
                                   WorkerMemory.of(job, coordinator.fingerprint()),
                                   Optional.empty(),

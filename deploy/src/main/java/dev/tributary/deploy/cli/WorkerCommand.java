@@ -18,6 +18,7 @@ import dev.tributary.job.JobFile;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.tensor.Purpose;
 import dev.tributary.tensor.Randomness;
+import dev.tributary.time.MonotonicClock;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.worker.Backoff;
 import dev.tributary.worker.RetryPolicy;
@@ -32,14 +33,10 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,15 +48,12 @@ import picocli.CommandLine.Spec;
     name = "worker",
     modelTransformer = CoordinatorOption.Required.class,
     description = "Compute gradients for a coordinator until its run has ended.")
-final class WorkerCommand implements Callable<ExitCode> {
-  private static final long LEAVING_SECONDS = 2;
+final class WorkerCommand implements Callable<ExitCode>, Lasting {
+  private static final Duration LEAVING = Duration.ofSeconds(2);
 
   private static final WorkerEnd WITHOUT_RESULT =
       new WorkerEnd.Crashed(
           new IllegalStateException("the actor system ended without giving a reason"));
-
-  /// The clock of leases and waits. Setting the machine's clock does not change it.
-  private static final InstantSource CLOCK = () -> Instant.ofEpochSecond(0, System.nanoTime());
 
   @Spec CommandSpec spec;
 
@@ -113,27 +107,23 @@ final class WorkerCommand implements Callable<ExitCode> {
     Credentials credentials =
         security.settings().read(Role.WORKER, Notices.on(spec.commandLine().getErr()));
     Peer peer = new Peer(address(), credentials);
-    CountDownLatch reported = new CountDownLatch(1);
     try (var _ = credentials.follow()) {
-      return conclude(work(new PeerRoute(peer), reported));
-    } finally {
-      reported.countDown();
+      return conclude(work(new PeerRoute(peer)));
     }
   }
 
   /// Runs the worker until it ends.
-  ///
-  /// @param reported opens when the command has printed everything
-  private WorkerEnd work(Route route, CountDownLatch reported) throws Exception {
+  private WorkerEnd work(Route route) throws Exception {
     CompletableFuture<WorkerEnd> end = new CompletableFuture<>();
     ActorSystem<Worker.Command> worker =
         ActorSystems.start(
             Worker.create(
-                new WorkerSettings(name == null ? defaultName() : name, actors, CLOCK),
+                new WorkerSettings(
+                    name == null ? defaultName() : name, actors, MonotonicClock.system()),
                 retryPolicy(),
                 new WorkerDependencies(route, this::prepare, this::print, end::complete)));
     worker.getWhenTerminated().thenRun(() -> end.complete(WITHOUT_RESULT));
-    Thread hook = new Thread(() -> leave(worker, reported), "interruption");
+    Thread hook = new Thread(() -> leave(worker), "interruption");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       return end.get();
@@ -189,15 +179,10 @@ final class WorkerCommand implements Callable<ExitCode> {
 
   /// Leaves the run on Ctrl-C, or when the container is stopped. The coordinator is told, so that
   /// it does not have to wait until the lease expires. Leaving on request is not a failure.
-  private static void leave(ActorSystem<Worker.Command> worker, CountDownLatch reported) {
+  private static void leave(ActorSystem<Worker.Command> worker) {
     worker.tell(new Worker.Stop("interrupted"));
-    try {
-      // If this takes too long, the coordinator notices that the connection closes.
-      boolean _ = reported.await(LEAVING_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    ProcessEnd.now(ExitCode.DONE);
+    // If this takes too long, the coordinator notices that the connection closes.
+    ProcessEnd.now(ProcessEnd.awaitPrinted(LEAVING).orElse(ExitCode.DONE.value()));
   }
 
   private ExitCode conclude(WorkerEnd end) {
@@ -224,6 +209,7 @@ final class WorkerCommand implements Callable<ExitCode> {
                       .formatted(address(), after.toSeconds(), why)
                   : "no answer within %d s: %s".formatted(wait, why));
       case WorkerEnd.Unready(RuntimeException cause) -> throw cause;
+      case WorkerEnd.Unready(Throwable cause) -> throw new CommandFailed(FailureReport.text(cause));
     };
   }
 

@@ -6,6 +6,7 @@ import dev.tributary.deploy.cli.option.JobOptions;
 import dev.tributary.deploy.cli.option.OutOption;
 import dev.tributary.deploy.cli.option.SecurityOptions;
 import dev.tributary.text.Counted;
+import dev.tributary.text.PlainText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +60,8 @@ public final class DoctorCommand implements Callable<ExitCode> {
                 out.directory()),
             check -> {
               checks.add(check);
-              lines.println(check.line());
+              // A check may show what a coordinator or a file says.
+              lines.println(PlainText.line(check.line()));
             })
         .examine();
     long bad = checks.stream().filter(Check.Bad.class::isInstance).count();

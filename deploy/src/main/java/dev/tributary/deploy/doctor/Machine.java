@@ -1,6 +1,7 @@
 package dev.tributary.deploy.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.tributary.time.WallClock;
 import dev.tributary.train.MemoryNeed;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
@@ -26,7 +27,7 @@ record Machine(int cores, long heap, long memory, Instant now) {
         Runtime.getRuntime().availableProcessors(),
         Runtime.getRuntime().maxMemory(),
         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize(),
-        Instant.now());
+        WallClock.CLOCK.instant());
   }
 
   Check checkCores() {

@@ -24,6 +24,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -60,9 +61,13 @@ public final class DrillCommand implements Callable<ExitCode> {
       paramLabel = "FAULT",
       split = ",",
       converter = FaultConverter.class,
-      description = "The kinds of faults, separated by commas. Default: ${COMPLETION-CANDIDATES}.",
-      completionCandidates = FaultNames.class)
-  List<Fault> faults;
+      description = {
+        "The kinds of faults, separated by commas. Default: ${COMPLETION-CANDIDATES}.",
+        "Two others act within the processes: clock, full-output. With `all`, every kind is"
+            + " injected."
+      },
+      completionCandidates = UsualFaults.class)
+  List<Set<Fault>> faults;
 
   @Mixin WorkersOption workers = WorkersOption.byDefault(3);
 
@@ -104,7 +109,10 @@ public final class DrillCommand implements Callable<ExitCode> {
 
   private ExitCode drill(PreparedJob job, int workers, Path directory) throws Exception {
     PrintWriter lines = spec.commandLine().getOut();
-    Set<Fault> kinds = faults == null ? EnumSet.allOf(Fault.class) : EnumSet.copyOf(faults);
+    Set<Fault> kinds =
+        faults == null
+            ? Fault.USUAL
+            : faults.stream().flatMap(Set::stream).collect(Collectors.toCollection(TreeSet::new));
     lines.printf(
         Locale.ROOT,
         "%s: %,d steps by %s, undisturbed and under faults (%s) drawn by seed %d%n",
@@ -154,25 +162,29 @@ public final class DrillCommand implements Callable<ExitCode> {
     return kinds.stream().map(Fault::toString).collect(Collectors.joining(", "));
   }
 
-  /// The names of all faults on the command line.
-  static final class FaultNames extends ArrayList<String> {
+  /// The names of the kinds that are injected by default.
+  static final class UsualFaults extends ArrayList<String> {
     private static final long serialVersionUID = 1;
 
-    FaultNames() {
-      super(Arrays.stream(Fault.values()).map(Fault::toString).toList());
+    UsualFaults() {
+      super(Fault.USUAL.stream().map(Fault::toString).toList());
     }
   }
 
-  static final class FaultConverter implements ITypeConverter<Fault> {
+  static final class FaultConverter implements ITypeConverter<Set<Fault>> {
     @Override
-    public Fault convert(String text) {
+    public Set<Fault> convert(String text) {
+      return text.equals("all") ? EnumSet.allOf(Fault.class) : EnumSet.of(one(text));
+    }
+
+    private static Fault one(String text) {
       return Arrays.stream(Fault.values())
           .filter(fault -> fault.toString().equals(text))
           .findFirst()
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "'%s' is not a kind of fault; the kinds are %s"
+                      "'%s' is not a kind of fault; the kinds are %s, or all"
                           .formatted(text, joined(EnumSet.allOf(Fault.class)))));
     }
   }

@@ -80,6 +80,11 @@ final class DrillWorker implements AutoCloseable {
     paused = false;
   }
 
+  /// Sends a line to the process.
+  void tell(String line) {
+    process.tell(line);
+  }
+
   /// Tells the worker to leave for good.
   void remove() {
     process.terminate();

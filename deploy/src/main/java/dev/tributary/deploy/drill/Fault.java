@@ -1,6 +1,9 @@
 package dev.tributary.deploy.drill;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /// The kinds of faults that a drill injects. None may change a bit of the weights.
 enum Fault {
@@ -23,7 +26,15 @@ enum Fault {
   /// SIGKILL to the coordinator, which is then restarted.
   KILL_COORDINATOR,
   /// SIGKILL to every process, all of which are then restarted.
-  KILL_ALL;
+  KILL_ALL,
+  /// The clocks of the coordinator and of a worker are set back or forward by hours, and later set
+  /// right.
+  CLOCK,
+  /// For some time nothing that the coordinator prints can be written, as on a full disk.
+  FULL_OUTPUT;
+
+  /// The kinds of a drill for which none are named.
+  static final Set<Fault> USUAL = Collections.unmodifiableSet(EnumSet.range(KILL_WORKER, KILL_ALL));
 
   /// The name on the command line, for example `kill-worker`.
   @Override

@@ -1,5 +1,6 @@
 package dev.tributary.deploy.drill;
 
+import dev.tributary.deploy.process.SeamFaults;
 import dev.tributary.text.Counted;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import java.util.Queue;
 /// Injects each [PlannedFault] into a [LoopbackCluster] and undoes it: killed processes are
 /// restarted, paused processes are resumed, stalled connections flow again.
 final class FaultInjector {
+  private static final List<Duration> AHEAD = List.of(Duration.ofHours(-3), Duration.ofHours(5));
+
   private final LoopbackCluster cluster;
   private final Duration lease;
   private final Queue<Undo> pending = new PriorityQueue<>(Comparator.comparing(Undo::at));
@@ -77,6 +80,22 @@ final class FaultInjector {
             cluster.startAll();
             yield "killed the coordinator and all workers";
           }
+          case CLOCK -> {
+            Duration ahead = AHEAD.get(planned.target() % AHEAD.size());
+            setClocks(worker, ahead);
+            after(lasting, () -> setClocks(worker, Duration.ZERO));
+            yield "set the clocks of the coordinator and %s %s by %d h for %s"
+                .formatted(
+                    worker.name(),
+                    ahead.isNegative() ? "back" : "forward",
+                    ahead.abs().toHours(),
+                    text(lasting));
+          }
+          case FULL_OUTPUT -> {
+            cluster.coordinator().tell(SeamFaults.fullOutput());
+            after(lasting, () -> cluster.coordinator().tell(SeamFaults.freeOutput()));
+            yield "let nothing that the coordinator prints be written for " + text(lasting);
+          }
         });
   }
 
@@ -87,6 +106,11 @@ final class FaultInjector {
         next = pending.peek()) {
       pending.remove().action().run();
     }
+  }
+
+  private void setClocks(DrillWorker worker, Duration ahead) {
+    cluster.coordinator().tell(SeamFaults.clock(ahead));
+    worker.tell(SeamFaults.clock(ahead));
   }
 
   private void after(Duration lasting, Runnable action) {

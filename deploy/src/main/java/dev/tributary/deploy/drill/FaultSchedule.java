@@ -73,11 +73,17 @@ record FaultSchedule(List<PlannedFault> injections) {
   }
 
   private static boolean lasts(Fault fault) {
-    return fault == Fault.PAUSE_WORKER || fault == Fault.DELAY || fault == Fault.PARTITION;
+    return switch (fault) {
+      case PAUSE_WORKER, DELAY, PARTITION, CLOCK, FULL_OUTPUT -> true;
+      case KILL_WORKER, REMOVE_WORKER, ADD_WORKER, DROP_CONNECTION, KILL_COORDINATOR, KILL_ALL ->
+          false;
+    };
   }
 
   private static boolean endsWithinLease(Fault fault, boolean shortPause) {
-    return fault == Fault.DELAY || fault == Fault.PAUSE_WORKER && shortPause;
+    return fault == Fault.DELAY
+        || fault == Fault.FULL_OUTPUT
+        || fault == Fault.PAUSE_WORKER && shortPause;
   }
 
   private static Duration times(Duration lease, double leases) {

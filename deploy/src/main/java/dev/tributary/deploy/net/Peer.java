@@ -3,6 +3,7 @@ package dev.tributary.deploy.net;
 import dev.tributary.deploy.security.Credentials;
 import dev.tributary.deploy.security.TokenBearer;
 import dev.tributary.job.BadInput;
+import dev.tributary.wire.CallInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -38,6 +39,7 @@ public record Peer(Endpoint endpoint, Credentials credentials) {
             // Messages are read from memory that changes later, so they cannot be sent again.
             .disableRetry()
             .directExecutor();
+    builder.intercept(new CallInterceptor());
     BulkTraffic.ofDialled(builder);
     credentials.token().ifPresent(token -> builder.intercept(new TokenBearer(token)));
     credentials.client().ifPresentOrElse(builder::sslContext, builder::usePlaintext);

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 ///
 /// A child ends with its parent: a shutdown hook of the parent kills it. If the parent is killed
 /// itself, the pipe to the child's standard input closes, and [#LIFELINE] makes the child exit when
-/// that happens.
+/// that happens. Through the same pipe the parent can tell it to be faulty: see [SeamFaults].
 public final class ChildProcess implements AutoCloseable {
   /// The system property that makes the command exit at the end of its standard input.
   public static final String LIFELINE = "tributary.lifeline";
@@ -91,6 +91,16 @@ public final class ChildProcess implements AutoCloseable {
   /// Sends SIGCONT.
   public void resume() {
     signal("CONT");
+  }
+
+  /// Sends a line to the standard input of the process. If the process has ended, nothing happens.
+  public void tell(String line) {
+    try {
+      process.outputWriter().write(line + "\n");
+      process.outputWriter().flush();
+    } catch (IOException e) {
+      // The process has ended, or is about to end.
+    }
   }
 
   /// Waits until the process has ended and all of its output was read. If this JVM is shutting down

@@ -1,5 +1,6 @@
 /// Processes on this machine: child processes that can be killed and paused, a proxy that disturbs
-/// the connection between two processes, and the progress of a run that another process trains.
+/// the connection between two processes, faults within a process, and the progress of a run that
+/// another process trains.
 ///
-/// Start with [ChildProcess], then [TcpProxy]. Depends on no other package.
+/// Start with [ChildProcess], then [TcpProxy]. Depends on `output` and on the clock.
 package dev.tributary.deploy.process;

@@ -2,10 +2,10 @@ package dev.tributary.deploy.security;
 
 import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.job.BadInput;
+import dev.tributary.time.WallClock;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -46,7 +46,7 @@ public final class CertsCommand implements Callable<ExitCode> {
           "The number of days for which the certificates are valid. Default: ${DEFAULT-VALUE}.")
   int days;
 
-  private final InstantSource clock = InstantSource.system();
+  private final WallClock clock = WallClock.CLOCK;
 
   @Override
   public ExitCode call() {

@@ -1,7 +1,7 @@
 package dev.tributary.deploy.security;
 
+import dev.tributary.time.WallClock;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -49,7 +49,7 @@ public record SecuritySettings(Optional<Path> tokenFile, Optional<Path> tls, boo
                   .map(Finding.Doubtful::toString)
                   .ifPresent(warnings);
               return new LiveIdentity(
-                  files, new LiveIdentity.Setting(role, InstantSource.system(), warnings));
+                  files, new LiveIdentity.Setting(role, WallClock.CLOCK, warnings));
             });
     return new Credentials(token, identity, insecure);
   }

@@ -3,10 +3,12 @@ package dev.tributary.deploy.verify;
 import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.ledger.Audit;
 import dev.tributary.ledger.BrokenLedger;
+import dev.tributary.text.PlainText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,25 +35,30 @@ public final class VerifyCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() {
     PrintWriter out = spec.commandLine().getOut();
+    // A ledger and a model of somebody else may contain any text.
+    return verify(line -> out.println(PlainText.line(line)));
+  }
+
+  private ExitCode verify(Consumer<String> out) {
     try {
-      RunAudit first = RunAudit.of(runs.getFirst(), out::println);
+      RunAudit first = RunAudit.of(runs.getFirst(), out);
       if (runs.size() == 1) {
         return report(first, out);
       }
-      RunAudit second = RunAudit.of(runs.getLast(), out::println);
-      RunComparison.Verdict verdict = new RunComparison(first, second).verdict(out::println);
-      out.println(verdict.text());
+      RunAudit second = RunAudit.of(runs.getLast(), out);
+      RunComparison.Verdict verdict = new RunComparison(first, second).verdict(out);
+      out.accept(verdict.text());
       return ExitCode.doneIf(verdict.isIdentical());
     } catch (BrokenLedger e) {
-      out.println("broken: " + e.getMessage());
+      out.accept("broken: " + e.getMessage());
       return ExitCode.FAILED;
     }
   }
 
-  private static ExitCode report(RunAudit run, PrintWriter out) {
+  private static ExitCode report(RunAudit run, Consumer<String> out) {
     Audit ledger = run.ledger();
     if (!ledger.isWhole()) {
-      out.println(
+      out.accept(
           "incomplete: %s; %s, %s"
               .formatted(
                   ledger.gaps().stream().map(Audit.Gap::missing).collect(Collectors.joining(", ")),
@@ -59,7 +66,7 @@ public final class VerifyCommand implements Callable<ExitCode> {
                   run.weights()));
       return ExitCode.FAILED;
     }
-    out.println("intact: %s, %s".formatted(RunComparison.steps(ledger.steps()), run.weights()));
+    out.accept("intact: %s, %s".formatted(RunComparison.steps(ledger.steps()), run.weights()));
     return ExitCode.DONE;
   }
 }

@@ -47,7 +47,8 @@ final class ArchitectureTest {
     "dev.tributary.wire..",
     "dev.tributary.profile..",
     "dev.tributary.train..",
-    "dev.tributary.text.."
+    "dev.tributary.text..",
+    "dev.tributary.time.."
   };
   static final String[] TRAINING_PATH = with(COMMON, COORDINATOR, WORKER);
 
@@ -241,7 +242,10 @@ final class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              "dev.tributary.coordinator.round..", "dev.tributary.reduce..", "java..")
+              "dev.tributary.coordinator.round..",
+              "dev.tributary.reduce..",
+              "dev.tributary.time..",
+              "java..")
           .because(
               "without actors, sockets and threads, thousands of fault schedules are simulated in"
                   + " seconds");
@@ -256,7 +260,9 @@ final class ArchitectureTest {
               target(nameMatching("now|nanoTime|currentTimeMillis|instant|system.*"))
                   .and(
                       target(
-                          owner(resideInAnyPackage("java.time..").or(named("java.lang.System"))))))
+                          owner(
+                              resideInAnyPackage("java.time..", "dev.tributary.time..")
+                                  .or(named("java.lang.System"))))))
           .because("time is an argument, because a simulation has its own clock");
 
   // Libraries.

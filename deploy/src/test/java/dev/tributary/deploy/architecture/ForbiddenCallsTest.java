@@ -10,6 +10,7 @@ import static dev.tributary.deploy.architecture.ArchitectureTest.TRAINING_PATH;
 import static dev.tributary.deploy.architecture.ArchitectureTest.named;
 
 import com.google.protobuf.Message;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -18,7 +19,10 @@ import dev.tributary.deploy.cli.ProcessEnd;
 import dev.tributary.job.JobDefaults;
 import dev.tributary.job.JobFile;
 import dev.tributary.job.JobIdentity;
+import dev.tributary.time.WallClock;
 import dev.tributary.train.PreparedJob;
+import java.util.Calendar;
+import java.util.Date;
 
 /// The forbidden calls. Each rule is one sentence with its reason.
 @AnalyzeClasses(packages = "dev.tributary", importOptions = ArchitectureTest.MainCode.class)
@@ -85,6 +89,47 @@ final class ForbiddenCallsTest {
           .orShould()
           .callMethodWhere(target(nameMatching("printStackTrace")))
           .because("the output is decided in one place; all other code emits events and logs");
+
+  @ArchTest
+  static final ArchRule onlyTheWallClockReadsTheTimeOfDay =
+      noClasses()
+          .that()
+          .resideInAPackage(OURS)
+          .and()
+          .doNotBelongToAnyOf(WallClock.class)
+          .should()
+          .accessTargetWhere(
+              JavaAccess.Predicates.target(nameMatching("now|system.*|tick.*|currentTimeMillis"))
+                  .and(
+                      JavaAccess.Predicates.target(
+                          owner(resideInAPackage("java.time..").or(named("java.lang.System"))))))
+          .orShould()
+          .callConstructor(Date.class)
+          .orShould()
+          .callMethod(Calendar.class, "getInstance")
+          .because("people and drills set the clock while a run is in progress");
+
+  @ArchTest
+  static final ArchRule onlyTheDatesOfCertificatesAreComparedWithTheTimeOfDay =
+      noClasses()
+          .that()
+          .resideInAPackage(OURS)
+          .and()
+          .resideOutsideOfPackages("dev.tributary.time..", "dev.tributary.deploy.security..")
+          // The doctor's clock check is about certificates. A recording has instants of its own.
+          .and()
+          .haveNameNotMatching("dev\\.tributary\\.deploy\\.(doctor\\.Machine|bench\\.Allocations)")
+          .should()
+          .accessTargetWhere(
+              JavaAccess.Predicates.target(
+                      nameMatching("plus.*|minus.*|until|compareTo|isBefore|isAfter|toEpochMilli"))
+                  .and(JavaAccess.Predicates.target(owner(named("java.time.Instant")))))
+          .orShould()
+          .accessTargetWhere(
+              JavaAccess.Predicates.target(nameMatching("between"))
+                  .and(JavaAccess.Predicates.target(owner(resideInAPackage("java.time..")))))
+          .because(
+              "intervals are measured with a MonotonicClock, which goes on when the clock is set");
 
   @ArchTest
   static final ArchRule everyActorIsADescendantOfTheGuardian =

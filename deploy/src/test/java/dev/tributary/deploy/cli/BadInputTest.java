@@ -287,8 +287,8 @@ final class BadInputTest {
             "drill JOB --out OUT --faults kill-worker,kill-manager",
             "tributary drill: Invalid value for option '--faults' (FAULT): 'kill-manager' is not a"
                 + " kind of fault; the kinds are kill-worker, pause-worker, remove-worker,"
-                + " add-worker, drop-connection, delay, partition, kill-coordinator, kill-all; see"
-                + " tributary drill --help"),
+                + " add-worker, drop-connection, delay, partition, kill-coordinator, kill-all,"
+                + " clock, full-output, or all; see tributary drill --help"),
         new Usage(
             "evaluate nothing.safetensors --job JOB",
             "tributary: nothing.safetensors: there is no such file; check the path"),

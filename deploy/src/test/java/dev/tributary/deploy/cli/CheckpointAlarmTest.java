@@ -3,16 +3,16 @@ package dev.tributary.deploy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.coordinator.event.TrainingEvent;
+import dev.tributary.time.TimePoint;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// The warnings about checkpoints that cannot be written. This test pins their wording.
 final class CheckpointAlarmTest {
   private final CheckpointAlarm alarm = new CheckpointAlarm();
-  private Instant now = Instant.EPOCH;
+  private TimePoint now = new TimePoint(0);
 
   @Test
   void theAlarmIsPrintedAtOnceAndRepeatedEveryTenSeconds() {

@@ -2,6 +2,7 @@ package dev.tributary.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.deploy.cluster.Cluster;
 import dev.tributary.deploy.cluster.RecordedRun;
 import dev.tributary.deploy.cluster.Tributary;
 import dev.tributary.deploy.cluster.TributaryProcess;
@@ -44,6 +45,35 @@ final class InterruptionTest {
       assertThat(run.code()).isNotZero();
       // Only the JVM's own warning about the incubator module is printed.
       assertThat(run.err()).allMatch(line -> line.startsWith("WARNING: Using incubator modules"));
+    }
+  }
+
+  /// Workers are usually told first when a cluster shuts down.
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM"})
+  void anInterruptedCoordinatorThatHasLostItsWorkersSavesTheLastStep(String signal)
+      throws Exception {
+    try (Cluster cluster =
+        Cluster.coordinating(
+            Tributary.DIGITS,
+            directory,
+            "--set",
+            "training.epochs=1000",
+            "--set",
+            "checkpoint.every_seconds=0")) {
+      TributaryProcess worker = cluster.start("one");
+      cluster.coordinator().out().await("^epoch 1, step 23:");
+      worker.kill();
+      cluster.coordinator().out().await("^one is gone ");
+
+      cluster.coordinator().signal(signal);
+      Tributary.Ended run = cluster.coordinator().await();
+
+      Matcher stopped = STOPPED.matcher(run.out().getLast());
+      assertThat(stopped.matches()).as(run.out().getLast()).isTrue();
+      assertThat(new RecordedRun(directory).newestCheckpoint().orElseThrow().moment().step())
+          .isEqualTo(Long.parseLong(stopped.group(1)))
+          .isGreaterThanOrEqualTo(23);
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.tributary.deploy.security.Credentials;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.tensor.Purpose;
 import dev.tributary.tensor.Randomness;
+import dev.tributary.time.MonotonicClock;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.worker.Backoff;
 import dev.tributary.worker.RetryPolicy;
@@ -22,7 +23,6 @@ import io.grpc.ClientInterceptors;
 import io.grpc.Status;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +43,7 @@ public final class InterceptedWorker implements AutoCloseable {
     this.worker =
         ActorSystem.create(
             Worker.create(
-                new WorkerSettings(name, 1, InstantSource.system()),
+                new WorkerSettings(name, 1, MonotonicClock.system()),
                 new RetryPolicy(
                     Duration.ofSeconds(TIMEOUT_SECONDS), false, Backoff.with(randomness)),
                 new WorkerDependencies(

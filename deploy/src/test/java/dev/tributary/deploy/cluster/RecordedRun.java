@@ -68,6 +68,15 @@ public record RecordedRun(Path out) {
         () -> Files.exists(newest) && Files.readString(newest).equals(name));
   }
 
+  /// Waits until one more checkpoint is recorded as the newest.
+  public void awaitAnotherCheckpoint() throws Exception {
+    Path newest = checkpoints().resolve(CheckpointStore.LATEST);
+    String before = Files.exists(newest) ? Files.readString(newest) : "";
+    await(
+        "a checkpoint after " + before.strip(),
+        () -> Files.exists(newest) && !Files.readString(newest).equals(before));
+  }
+
   private interface Condition {
     boolean holds() throws IOException;
   }

@@ -20,9 +20,18 @@ public final class TributaryProcess implements AutoCloseable {
   private final Transcript out;
   private final Transcript err;
 
-  private TributaryProcess(Process process) {
+  private enum Listening {
+    TO_BOTH,
+    TO_ERRORS
+  }
+
+  private TributaryProcess(Process process, Listening listening) {
     this.process = process;
-    this.out = follow(process.getInputStream());
+    this.out =
+        follow(
+            listening == Listening.TO_BOTH
+                ? process.getInputStream()
+                : InputStream.nullInputStream());
     this.err = follow(process.getErrorStream());
   }
 
@@ -46,6 +55,39 @@ public final class TributaryProcess implements AutoCloseable {
 
   private static TributaryProcess start(
       List<String> prefix, List<String> flags, Object... arguments) throws IOException {
+    return new TributaryProcess(
+        new ProcessBuilder(command(prefix, flags, arguments)).start(), Listening.TO_BOTH);
+  }
+
+  /// Starts a JVM whose standard output goes elsewhere.
+  public static TributaryProcess startInto(ProcessBuilder.Redirect out, Object... arguments)
+      throws IOException {
+    return new TributaryProcess(
+        new ProcessBuilder(command(List.of(), flags(), arguments)).redirectOutput(out).start(),
+        Listening.TO_BOTH);
+  }
+
+  /// Starts a JVM whose standard output is a pipe that nobody reads.
+  ///
+  /// @param withErrors whether standard error is the same pipe
+  public static TributaryProcess startUnread(boolean withErrors, Object... arguments)
+      throws IOException {
+    return new TributaryProcess(
+        new ProcessBuilder(command(List.of(), flags(), arguments))
+            .redirectErrorStream(withErrors)
+            .start(),
+        Listening.TO_ERRORS);
+  }
+
+  /// Starts a JVM whose standard output is a pipe without a reader.
+  public static TributaryProcess startWithoutReader(Object... arguments) throws IOException {
+    Process process = new ProcessBuilder(command(List.of(), flags(), arguments)).start();
+    process.getInputStream().close();
+    return new TributaryProcess(process, Listening.TO_ERRORS);
+  }
+
+  private static List<String> command(
+      List<String> prefix, List<String> flags, Object... arguments) {
     List<String> command = new ArrayList<>(prefix);
     if (System.getProperty("os.name").equals("Linux")) {
       // A build in the background of a script ignores SIGINT, and children would inherit that.
@@ -57,7 +99,7 @@ public final class TributaryProcess implements AutoCloseable {
     command.add("-Dlogback.configurationFile=logback.xml");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     Arrays.stream(arguments).map(Object::toString).forEach(command::add);
-    return new TributaryProcess(new ProcessBuilder(command).start());
+    return command;
   }
 
   /// The flags that the build defines for every JVM.

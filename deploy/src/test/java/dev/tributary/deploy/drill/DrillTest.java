@@ -40,6 +40,22 @@ final class DrillTest {
   }
 
   @Test
+  void aRunWhoseClocksAreSetAndWhoseOutputIsFullEndsWithTheSameBits() throws Exception {
+    Drill drill = drill(2, EnumSet.of(Fault.CLOCK, Fault.FULL_OUTPUT));
+
+    Verdict verdict = drill.run(new Drill.Jobs(JOB, JOB));
+
+    assertThat(verdict.text())
+        .as(String.join("\n", output))
+        .startsWith("identical: 5 of 5 faults injected, 230 steps, ");
+    assertThat(output)
+        .anyMatch(
+            line -> line.matches("step \\d+: set the clocks of .* (back by 3|forward by 5) h .*"))
+        .anyMatch(line -> line.matches("step \\d+: let nothing that the coordinator prints .*"))
+        .noneMatch(line -> line.contains(" is gone "));
+  }
+
+  @Test
   void aRunThatEndsWithOtherBitsIsReported() throws Exception {
     Drill drill = drill(1, EnumSet.of(Fault.DROP_CONNECTION));
 

@@ -1,14 +1,14 @@
 package dev.tributary.deploy.simulation;
 
+import dev.tributary.time.MonotonicClock;
+import dev.tributary.time.TimePoint;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /// The clock of a simulation and the queue of its events. The time changes only from one event to
 /// the next.
-final class VirtualTime implements InstantSource {
+final class VirtualTime implements MonotonicClock {
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
   private long now; // nanoseconds
@@ -25,8 +25,8 @@ final class VirtualTime implements InstantSource {
   }
 
   @Override
-  public Instant instant() {
-    return Instant.EPOCH.plusNanos(now);
+  public TimePoint now() {
+    return new TimePoint(now);
   }
 
   void after(Duration delay, Runnable action) {

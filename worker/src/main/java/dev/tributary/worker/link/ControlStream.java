@@ -12,8 +12,8 @@ import dev.tributary.proto.v1.ShardDone;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.text.PlainText;
 import dev.tributary.train.NonFiniteException;
-import dev.tributary.wire.PeerText;
 import dev.tributary.wire.ScoreCodec;
 import dev.tributary.wire.Stamp;
 import io.grpc.Channel;
@@ -133,7 +133,7 @@ public final class ControlStream {
           var welcome = response.getWelcome();
           yield new FromCoordinator.Welcomed(
               stamp,
-              PeerText.plain(welcome.getWorker()),
+              PlainText.of(welcome.getWorker()),
               new FromCoordinator.Leases(
                   Duration.ofMillis(welcome.getLeaseMillis()),
                   Duration.ofMillis(welcome.getHeartbeatMillis())));
@@ -157,12 +157,13 @@ public final class ControlStream {
     }
 
     private static FromCoordinator finish(long version, Finish finish) {
+      String reason = PlainText.of(finish.getReason());
       return switch (finish.getOutcome()) {
-        case OUTCOME_FAILED -> new FromCoordinator.Failed(PeerText.plain(finish.getReason()));
-        case OUTCOME_COMPLETED -> new FromCoordinator.Finished(version, PeerText.plain(finish.getReason()));
+        case OUTCOME_FAILED -> new FromCoordinator.Failed(reason);
+        case OUTCOME_COMPLETED -> new FromCoordinator.Finished(version, reason);
         // An unknown outcome of a later release is treated like STOPPED: the worker connects again.
         case OUTCOME_STOPPED, OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
-            new FromCoordinator.Stopped(PeerText.plain(finish.getReason()));
+            new FromCoordinator.Stopped(reason);
       };
     }
   }

@@ -1,7 +1,10 @@
 package dev.tributary.worker.session;
 
+import dev.tributary.text.PlainText;
+import dev.tributary.wire.DirectMemory;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.Optional;
 
 /// The reason why a session with a coordinator ended.
 public sealed interface SessionEnd {
@@ -37,7 +40,9 @@ public sealed interface SessionEnd {
   record Crashed(Throwable cause) implements SessionEnd {
     @Override
     public String reason() {
-      return cause.toString();
+      return cause instanceof OutOfMemoryError
+          ? "out of memory (%s)".formatted(cause.getMessage())
+          : cause.toString();
     }
   }
 
@@ -55,6 +60,10 @@ public sealed interface SessionEnd {
     if (status.getCause() instanceof StatusRuntimeException refusal) {
       return of(refusal.getStatus()); // the worker refused a chunk
     }
+    Optional<OutOfMemoryError> lack = DirectMemory.otherLack(status.getCause()).findFirst();
+    if (lack.isPresent()) {
+      return new Crashed(lack.get()); // the next session would fail in the same way
+    }
     return switch (status.getCode()) {
       case INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED, UNIMPLEMENTED ->
           new Refused(text(status));
@@ -71,6 +80,7 @@ public sealed interface SessionEnd {
     if (text == null) {
       text = status.getCode().name();
     }
-    return cause == null || cause.getMessage() == null ? text : text + ": " + cause.getMessage();
+    return PlainText.of(
+        cause == null || cause.getMessage() == null ? text : text + ": " + cause.getMessage());
   }
 }

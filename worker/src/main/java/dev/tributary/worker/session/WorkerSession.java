@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.tributary.proto.v1.Join;
+import dev.tributary.time.TimePoint;
 import dev.tributary.train.Fingerprint;
 import dev.tributary.wire.Stamp;
 import dev.tributary.wire.WireVersion;
@@ -14,7 +15,6 @@ import dev.tributary.worker.link.ControlStream;
 import dev.tributary.worker.link.FromCoordinator;
 import io.grpc.Status;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -307,7 +307,7 @@ public final class WorkerSession {
         "the coordinator has been silent for %d ms".formatted(lease.silence(now()).toMillis()));
   }
 
-  private Instant now() {
-    return settings.clock().instant();
+  private TimePoint now() {
+    return settings.clock().now();
   }
 }

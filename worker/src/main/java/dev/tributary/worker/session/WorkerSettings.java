@@ -1,6 +1,6 @@
 package dev.tributary.worker.session;
 
-import java.time.InstantSource;
+import dev.tributary.time.MonotonicClock;
 
 /// The settings of a worker process.
 ///
@@ -8,7 +8,7 @@ import java.time.InstantSource;
 /// @param actors the number of worker actors; each computes one shard at a time on a thread of its
 ///   own
 /// @param clock measures leases and pauses
-public record WorkerSettings(String name, int actors, InstantSource clock) {
+public record WorkerSettings(String name, int actors, MonotonicClock clock) {
 
   public WorkerSettings {
     if (actors < 1) {

@@ -2,8 +2,8 @@ package dev.tributary.worker.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.time.TimePoint;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class LeaseTest {
@@ -36,7 +36,7 @@ class LeaseTest {
     assertThat(lease.checked(at(1501)).silence(at(1501))).isZero();
   }
 
-  private static Instant at(long millis) {
-    return Instant.ofEpochMilli(millis);
+  private static TimePoint at(long millis) {
+    return new TimePoint(millis * 1_000_000);
   }
 }

@@ -1,0 +1,5 @@
+/// Standard output and standard error of the process: what could not be written is known, and what
+/// nobody reads stops nothing that matters.
+///
+/// Start with [Output], then [StandardStream]. Depends on the texts of failures and on the clock.
+package dev.tributary.deploy.output;
