@@ -260,18 +260,6 @@ class DataSourcesTest {
   }
 
   @Test
-  void anOverrideDirectoryIsSearchedByFileName() throws IOException {
-    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
-    Files.copy(directory.resolve("a.csv"), elsewhere.resolve("a.csv"));
-    DataDirectory override = new DataDirectory(directory, Optional.of(elsewhere));
-
-    assertThat(open(csv("../not/here/a.csv"), override, 1).training().size()).isEqualTo(20);
-    assertThatThrownBy(() -> open(csv("a.csv.gz"), override, 1))
-        .isInstanceOf(BadInput.class)
-        .hasMessageContaining("there is no file " + elsewhere.resolve("a.csv.gz"));
-  }
-
-  @Test
   void aMissingFileIsNamedAtItsKey() {
     assertThatThrownBy(() -> open(csv("absent.csv"), 1))
         .isInstanceOf(BadInput.class)

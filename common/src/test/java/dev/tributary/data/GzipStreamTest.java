@@ -57,21 +57,22 @@ final class GzipStreamTest {
   }
 
   @Test
-  void aChangedBitAnywhereThatMattersIsNoticed() throws IOException {
-    byte[] first = gzip(FIRST);
-    byte[] file = joined(first, gzip(FIRST));
-    int ignored = first.length + 4; // time, compressor and system: nothing depends on them
+  void aChangedBitNeverChangesTheContents() throws IOException {
+    byte[] file = joined(gzip(FIRST), gzip(FIRST));
+    int refused = 0;
 
-    for (int i = 0; i < file.length; i++) {
-      if (i >= 4 && i < 10 || i >= ignored && i < ignored + 6) {
-        continue;
-      }
+    for (int bit = 0; bit < Byte.SIZE * file.length; bit++) {
       byte[] changed = file.clone();
-      changed[i] ^= 0x40;
-      assertThatThrownBy(() -> read(changed))
-          .as("byte %s of %s", i, file.length)
-          .isInstanceOf(GzipStream.DamagedException.class);
+      changed[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+      try {
+        assertThat(read(changed)).as("bit %s", bit).isEqualTo(joined(FIRST, FIRST));
+      } catch (GzipStream.DamagedException e) {
+        refused++;
+      }
     }
+
+    int time = 2 * Byte.SIZE * 6; // and compressor and system: nothing depends on them
+    assertThat(refused).isGreaterThan(Byte.SIZE * file.length - time - 2 * Byte.SIZE);
   }
 
   @Test
