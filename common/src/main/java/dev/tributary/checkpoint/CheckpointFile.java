@@ -95,7 +95,7 @@ final class CheckpointFile {
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
       if (file.size() < DIGEST_FROM + found.length) {
         throw wrong(
-            path, "its size, %d bytes, is too small for a checkpoint".formatted(file.size()));
+            path, "its size, %s bytes, is too small for a checkpoint".formatted(file.size()));
       }
       ByteBuffer buffer = ByteBuffer.allocate(1 << 18);
       long from = 0;

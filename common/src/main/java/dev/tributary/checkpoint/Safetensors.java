@@ -88,7 +88,7 @@ public final class Safetensors {
     if (fileBytes < Long.BYTES) {
       throw SafetensorsHeader.notSafetensors(
           file,
-          "its size, %d bytes, is too small for the length of the header".formatted(fileBytes));
+          "its size, %s bytes, is too small for the length of the header".formatted(fileBytes));
     }
     ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     fill(channel, length);
@@ -96,13 +96,13 @@ public final class Safetensors {
     if (headerBytes < 0 || headerBytes > SafetensorsHeader.MAX_BYTES) {
       throw SafetensorsHeader.notSafetensors(
           file,
-          "the header's length is %s, more than the %d bytes allowed"
+          "the header's length is %s, more than the %s bytes allowed"
               .formatted(Long.toUnsignedString(headerBytes), SafetensorsHeader.MAX_BYTES));
     }
     if (headerBytes > fileBytes - Long.BYTES) {
       throw SafetensorsHeader.notSafetensors(
           file,
-          "the header's length is %d, but only %d bytes follow it"
+          "the header's length is %s, but only %s bytes follow it"
               .formatted(headerBytes, fileBytes - Long.BYTES));
     }
     ByteBuffer json = ByteBuffer.allocate((int) headerBytes);

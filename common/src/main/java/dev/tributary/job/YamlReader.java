@@ -3,6 +3,7 @@ package dev.tributary.job;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
@@ -54,7 +55,9 @@ final class YamlReader {
     } catch (ReaderException e) {
       int line = 1 + (int) text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
       throw invalid(
-          whereOfLine.apply(line), "it holds the character U+%04X".formatted(e.getCodePoint()), e);
+          whereOfLine.apply(line),
+          String.format(Locale.ROOT, "it holds the character U+%04X", e.getCodePoint()),
+          e);
     } catch (YAMLException e) {
       throw invalid(whereOfLine.apply(1), e.getMessage(), e);
     }
@@ -101,7 +104,7 @@ final class YamlReader {
     requireNoTag(key, start.getTag(), start);
     if (++depth > MAX_DEPTH) {
       throw BadInput.in(
-          where(start), "lists and maps are nested more than %d deep".formatted(MAX_DEPTH), REMEDY);
+          where(start), "lists and maps are nested more than %s deep".formatted(MAX_DEPTH), REMEDY);
     }
     Yaml collection =
         switch (start) {

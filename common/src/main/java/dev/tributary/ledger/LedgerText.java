@@ -178,7 +178,7 @@ public final class LedgerText {
     int format = required(node, "ledger").asInt();
     if (format != FORMAT) {
       throw new BrokenLedger(
-          "the format of the ledger is %d, but this release reads format %d"
+          "the format of the ledger is %s, but this release reads format %s"
               .formatted(format, FORMAT));
     }
     Anchor.Epoch epoch =

@@ -234,7 +234,7 @@ public record PreparedJob(
 
   /// The text about an element of a parameter that is infinite as `wire.weights`.
   String infiniteText(int parameter, int index, float value) {
-    return "element %d of %s is %s"
+    return "element %s of %s is %s"
         .formatted(
             index,
             architecture.parameters().get(parameter).name(),

@@ -16,7 +16,7 @@ public sealed interface JobOutcome {
   record Completed(long version, List<FMatrixRMaj> weights) implements JobOutcome {
     @Override
     public String reason() {
-      return "all %d steps are done".formatted(version);
+      return "all %s steps are done".formatted(version);
     }
   }
 
@@ -30,8 +30,8 @@ public sealed interface JobOutcome {
   record Superseded(long version, long term, long by) implements JobOutcome {
     @Override
     public String reason() {
-      return "term %d of this run is over: another coordinator conducts it in term %d"
-          .formatted(term, by);
+      return "term %s of this run is over: another coordinator conducts it in term %s"
+          .formatted(Long.toUnsignedString(term), Long.toUnsignedString(by));
     }
   }
 

@@ -203,7 +203,7 @@ final class SteppingPhase {
     Minibatch minibatch = job.minibatches().at(step);
     if (round.shards().tally().score().samples() != minibatch.size()) {
       throw new IllegalStateException(
-          "step %d counted %d samples of %d"
+          "step %s counted %s samples of %s"
               .formatted(step, round.shards().tally().score().samples(), minibatch.size()));
     }
     Duration whole = Duration.between(stepping.opened(), roster.now());

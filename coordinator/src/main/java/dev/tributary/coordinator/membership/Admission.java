@@ -29,7 +29,7 @@ public final class Admission {
     return version == WireVersion.CURRENT
         ? Optional.empty()
         : Optional.of(
-            "wire version %d at the coordinator, but the worker speaks %d; use the same release of tributary on both (for a worker of your own see coordinator/docs/protocol.md)"
+            "wire version %s at the coordinator, but the worker speaks %s; use the same release of tributary on both (for a worker of your own see coordinator/docs/protocol.md)"
                 .formatted(WireVersion.CURRENT, version));
   }
 

@@ -62,8 +62,10 @@ final class TermFile implements Term {
         .map(
             current ->
                 current.runId() == own.runId()
-                    ? "term %d of this run is over: another coordinator conducts it in term %d"
-                        .formatted(own.term(), current.term())
+                    ? "term %s of this run is over: another coordinator conducts it in term %s"
+                        .formatted(
+                            Long.toUnsignedString(own.term()),
+                            Long.toUnsignedString(current.term()))
                     : "another run has begun in " + directory);
   }
 }

@@ -9,6 +9,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.wire.Stamp;
 import java.io.IOException;
+import java.util.HexFormat;
 
 /// The record of one term: the run's id, the term's number, the data and the job. As JSON:
 ///
@@ -27,7 +28,7 @@ record TermRecord(long runId, long term, String dataDigest, Job job) {
 
   String toJson() {
     ObjectNode object = JSON.createObjectNode();
-    object.put("run_id", "%016x".formatted(runId));
+    object.put("run_id", HexFormat.of().toHexDigits(runId));
     object.put("term", term);
     object.put("data_digest", dataDigest);
     try {

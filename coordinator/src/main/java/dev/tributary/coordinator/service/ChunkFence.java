@@ -13,6 +13,7 @@ import dev.tributary.wire.ChunkHeader;
 import dev.tributary.wire.Stamp;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,7 +80,7 @@ public final class ChunkFence implements Fence {
     long stepOfChunk = header.stamp().step();
     if (stepOfChunk > current) {
       throw refused(
-          "a gradient of step %d, but the run is at step %d".formatted(stepOfChunk, current));
+          "a gradient of step %s, but the run is at step %s".formatted(stepOfChunk, current));
     }
     if (stepOfChunk == current) {
       return true;
@@ -94,13 +95,16 @@ public final class ChunkFence implements Fence {
   void requireRun(Stamp stamp) {
     if (stamp.runId() != run.runId()) {
       throw refused(
-          "run %016x here, but the message is of run %016x; join anew"
-              .formatted(run.runId(), stamp.runId()));
+          "run %s here, but the message is of run %s; join anew"
+              .formatted(
+                  HexFormat.of().toHexDigits(run.runId()),
+                  HexFormat.of().toHexDigits(stamp.runId())));
     }
     if (stamp.term() != run.term()) {
       throw refused(
-          "term %d here, but the message is of term %d; join anew"
-              .formatted(run.term(), stamp.term()));
+          "term %s here, but the message is of term %s; join anew"
+              .formatted(
+                  Long.toUnsignedString(run.term()), Long.toUnsignedString(stamp.term())));
     }
   }
 
@@ -119,7 +123,7 @@ public final class ChunkFence implements Fence {
         || !slice.isSliceOf(parameters.get(slice.parameter()).size(), count)) {
       throw Status.INVALID_ARGUMENT
           .withDescription(
-              "slice %d of parameter %d, with %s, is not part of this model; a slice has %d values, the last of a parameter has the rest"
+              "slice %s of parameter %s, with %s, is not part of this model; a slice has %s values, the last of a parameter has the rest"
                   .formatted(
                       slice.slice(),
                       slice.parameter(),
@@ -138,7 +142,7 @@ public final class ChunkFence implements Fence {
     if (!tree.contains(node)) {
       throw Status.INVALID_ARGUMENT
           .withDescription(
-              "shards %s are not a node of the tree over %d shards".formatted(node, tree.shards()))
+              "shards %s are not a node of the tree over %s shards".formatted(node, tree.shards()))
           .asRuntimeException();
     }
   }

@@ -74,13 +74,13 @@ final class Console implements Consumer<TrainingEvent> {
           print("refused %s: %s".formatted(refused.who(), refused.why()));
       case TrainingEvent.BackupAssigned backup -> print(text(backup));
       case TrainingEvent.Waiting waiting ->
-          print("waiting for %d s: %s".formatted(waiting.since().toSeconds(), waiting.what()));
+          print("waiting for %s s: %s".formatted(waiting.since().toSeconds(), waiting.what()));
       case TrainingEvent.CheckpointFailed failed ->
           alarm.failed(failed, Instant.now()).ifPresent(this::print);
       case TrainingEvent.CheckpointSaved saved -> alarm.saved(saved).ifPresent(this::print);
       case TrainingEvent.LedgerIncomplete flaw ->
           print(
-              "LEDGER INCOMPLETE at step %d: %s; the run goes on"
+              "LEDGER INCOMPLETE at step %s: %s; the run goes on"
                   .formatted(flaw.step(), flaw.what()));
       case TrainingEvent.RunEnded _ -> end();
     }

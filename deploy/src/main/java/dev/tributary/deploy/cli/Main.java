@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.security.Security;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -77,6 +78,9 @@ public final class Main implements Callable<ExitCode> {
   private Main() {}
 
   public static void main(String[] arguments) {
+    // Libraries write numbers by the default locale. Tributary's own code may not use it: see the
+    // rule DefaultLocale in the root pom.xml.
+    Locale.setDefault(Locale.ROOT);
     // A coordinator that is restarted may have another address: each attempt looks it up again.
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");

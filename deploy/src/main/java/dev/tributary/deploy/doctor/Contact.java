@@ -107,7 +107,7 @@ record Contact(Endpoint endpoint, Consumer<Check> results) {
           TrainingServiceGrpc.newBlockingStub(channel)
               .withDeadlineAfter(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
               .getJob(GetJobRequest.newBuilder().setWireVersion(WireVersion.CURRENT).build());
-      results.accept(new Check.Ok("wire", "version %d, as here".formatted(WireVersion.CURRENT)));
+      results.accept(new Check.Ok("wire", "version %s, as here".formatted(WireVersion.CURRENT)));
       return Optional.of(response);
     } catch (StatusRuntimeException e) {
       results.accept(new Check.Bad("wire", peer.diagnose(e.getStatus()).why()));

@@ -102,7 +102,7 @@ public final class TributaryProcess implements AutoCloseable {
     boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     if (!ended) {
       throw new AssertionError(
-          "process %d did not end; it printed:\n%s\nand on standard error:\n%s"
+          "process %s did not end; it printed:\n%s\nand on standard error:\n%s"
               .formatted(
                   process.pid(), String.join("\n", out.lines()), String.join("\n", err.lines())));
     }

@@ -181,7 +181,7 @@ public final class Replica implements Versions {
     }
     throw Status.INVALID_ARGUMENT
         .withDescription(
-            "weights: slice %d of parameter %d, with %s, is not part of this model; a slice has %d values, the last of a parameter has the rest"
+            "weights: slice %s of parameter %s, with %s, is not part of this model; a slice has %s values, the last of a parameter has the rest"
                 .formatted(
                     slice.slice(),
                     slice.parameter(),

@@ -143,7 +143,7 @@ public final class WorkerSession {
     if (sessionContext.known().filter(moment::isOfEarlierTerm).isPresent()) {
       return withdraw(
           new SessionEnd.Broken(
-              "a coordinator of term %d answers, but the run is in term %d"
+              "a coordinator of term %s answers, but the run is in term %s"
                   .formatted(moment.term(), sessionContext.known().get().term())));
     }
     control.joined(welcomed.identity());
@@ -276,7 +276,7 @@ public final class WorkerSession {
 
   private SessionEnd silence() {
     return new SessionEnd.Broken(
-        "the coordinator has been silent for %d ms".formatted(lease.silence(now()).toMillis()));
+        "the coordinator has been silent for %s ms".formatted(lease.silence(now()).toMillis()));
   }
 
   private Instant now() {
