@@ -30,7 +30,15 @@ import org.yaml.snakeyaml.reader.StreamReader;
 /// document.
 final class YamlReader {
   private static final String REMEDY = "see the example jobs";
-  private static final int MAX_DEPTH = 100;
+  /// The most bytes of a document: as many as the characters that SnakeYAML accepts.
+  static final int MAX_BYTES = 3 << 20;
+
+  /// The most characters of a line. SnakeYAML's time grows with the square of a line's length.
+  private static final int MAX_LINE = 100_000;
+
+  /// The deepest nesting. In a message a level of free settings takes up to three levels, and
+  /// readers of protobuf accept 100: what one process reads here, every process can receive.
+  private static final int MAX_DEPTH = 25;
 
   private final Parser parser;
   private final IntFunction<String> whereOfLine;
@@ -43,6 +51,7 @@ final class YamlReader {
 
   /// @param whereOfLine the place of a line, counted from 1, for messages
   static Yaml read(String text, IntFunction<String> whereOfLine) {
+    requireShortLines(text, whereOfLine);
     try {
       Parser parser = new ParserImpl(new StreamReader(text), new LoaderOptions());
       return new YamlReader(parser, whereOfLine).document();
@@ -60,6 +69,21 @@ final class YamlReader {
           e);
     } catch (YAMLException e) {
       throw invalid(whereOfLine.apply(1), e.getMessage(), e);
+    }
+  }
+
+  private static void requireShortLines(String text, IntFunction<String> whereOfLine) {
+    int line = 1;
+    for (int from = 0; from < text.length(); line++) {
+      int end = text.indexOf('\n', from);
+      int length = (end < 0 ? text.length() : end) - from;
+      if (length > MAX_LINE) {
+        throw BadInput.in(
+            whereOfLine.apply(line),
+            "the line has more than %s characters".formatted(MAX_LINE),
+            "divide it into several lines");
+      }
+      from += length + 1;
     }
   }
 

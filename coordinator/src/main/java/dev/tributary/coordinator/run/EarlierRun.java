@@ -45,7 +45,7 @@ public record EarlierRun(
     Optional<TermRecord> record =
         readIfPresent(
             directory.resolve(TermFile.FILE),
-            file -> TermRecord.ofJson(Files.readString(file)),
+            TermRecord::read,
             damages);
     Optional<Job> job = record.map(TermRecord::job);
     if (job.isEmpty() && isRecorded(directory)) { // otherwise a user may have put a job file there
