@@ -27,14 +27,14 @@ public record DataDirectory(Path job, Optional<Path> override, FileTails files) 
   /// The same directory for a job that names these files. Other files are where the job says.
   public DataDirectory of(Collection<String> paths) {
     return new DataDirectory(
-        job, override, FileTails.of(paths.stream().flatMap(path -> absolute(path).stream()).toList()));
+        job,
+        override,
+        FileTails.of(paths.stream().flatMap(path -> absolute(path).stream()).toList()));
   }
 
   /// The expected path of the file that the job calls `path`.
   public Path locate(String path) {
-    return override
-        .flatMap(in -> tail(path).map(in::resolve))
-        .orElseGet(() -> job.resolve(path));
+    return override.flatMap(in -> tail(path).map(in::resolve)).orElseGet(() -> job.resolve(path));
   }
 
   private Optional<Path> tail(String path) {
@@ -73,7 +73,8 @@ public record DataDirectory(Path job, Optional<Path> override, FileTails files) 
     try {
       return locate(path);
     } catch (InvalidPathException e) {
-      throw BadInput.at(key, "this system has no files of such a name: " + e.getReason(), "rename it")
+      throw BadInput.at(
+              key, "this system has no files of such a name: " + e.getReason(), "rename it")
           .causedBy(e);
     }
   }

@@ -37,10 +37,7 @@ public record FileTails(Map<Path, Path> tails) {
     for (Path file : distinct) {
       Path path = ancestor.relativize(file);
       List<Path> others =
-          distinct.stream()
-              .filter(other -> !other.equals(file))
-              .map(ancestor::relativize)
-              .toList();
+          distinct.stream().filter(other -> !other.equals(file)).map(ancestor::relativize).toList();
       tails.put(file, shortest(path, others));
     }
     return new FileTails(tails);

@@ -41,6 +41,9 @@ public final class SmallFile {
   /// @throws TooLargeException if there are more
   /// @throws CharacterCodingException if they are not UTF-8
   public static String text(Path file, int limit) throws IOException {
-    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(file, limit))).toString();
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .decode(ByteBuffer.wrap(bytes(file, limit)))
+        .toString();
   }
 }

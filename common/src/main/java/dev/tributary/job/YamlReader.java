@@ -30,6 +30,7 @@ import org.yaml.snakeyaml.reader.StreamReader;
 /// document.
 final class YamlReader {
   private static final String REMEDY = "see the example jobs";
+
   /// The most bytes of a document: as many as the characters that SnakeYAML accepts.
   static final int MAX_BYTES = 3 << 20;
 

@@ -86,8 +86,8 @@ public record PreparedJob(
         data);
   }
 
-  /// The files that may be in another directory on another machine. A model that the job names by an
-  /// absolute path is not among them.
+  /// The files that may be in another directory on another machine. A model that the job names by
+  /// an absolute path is not among them.
   private static List<String> movable(Job job) {
     List<String> files = new ArrayList<>(JobFiles.of(job.getDataset()));
     JobFiles.of(job.getModel()).stream().filter(path -> !path.startsWith("/")).forEach(files::add);

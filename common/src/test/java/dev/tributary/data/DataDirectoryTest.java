@@ -39,7 +39,8 @@ final class DataDirectoryTest {
     DataDirectory data = elsewhere().of(files);
 
     assertThat(files.stream().map(data::locate))
-        .containsExactlyElementsOf(Arrays.stream(names.split(" ")).map(Path.of("/e")::resolve).toList());
+        .containsExactlyElementsOf(
+            Arrays.stream(names.split(" ")).map(Path.of("/e")::resolve).toList());
   }
 
   @Test

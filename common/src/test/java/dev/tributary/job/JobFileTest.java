@@ -188,7 +188,7 @@ class JobFileTest {
 
   @Test
   void aFileOfManyLayersIsRead() throws IOException {
-    JobFile file = read(DIGITS.replace("    - relu: {}\n", "    - relu: {}\n".repeat(150_000)));
+    JobFile file = read(DIGITS.replace("    - relu:\n", "    - relu:\n".repeat(150_000)));
 
     assertThat(file.job().getModel().getLayersCount()).isEqualTo(150_002);
   }

@@ -103,8 +103,7 @@ public final class ChunkFence implements Fence {
     if (stamp.term() != run.term()) {
       throw refused(
           "term %s here, but the message is of term %s; join anew"
-              .formatted(
-                  Long.toUnsignedString(run.term()), Long.toUnsignedString(stamp.term())));
+              .formatted(Long.toUnsignedString(run.term()), Long.toUnsignedString(stamp.term())));
     }
   }
 

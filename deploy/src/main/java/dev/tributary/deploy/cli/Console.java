@@ -8,13 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
-/// The progress of a run: a bar on a terminal, plain lines elsewhere.
+/// The progress of a run: a bar on a terminal, plain lines elsewhere and in the background.
 final class Console implements Consumer<TrainingEvent> {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
@@ -22,7 +20,7 @@ final class Console implements Consumer<TrainingEvent> {
   private final RunSummary summary;
   private final CheckpointAlarm alarm;
   private final PrintWriter lines;
-  private final ProgressBar bar; // null without a terminal
+  private final Optional<TerminalBar> bar;
   private final Set<String> workers = new HashSet<>(); // the connected workers
   private String evaluation = ""; // the newest result, for the bar
   private long lastLine = System.nanoTime();
@@ -35,17 +33,11 @@ final class Console implements Consumer<TrainingEvent> {
     this.summary = summary;
     this.alarm = alarm;
     this.lines = lines;
-    this.bar = System.console() != null && System.console().isTerminal() ? bar() : null;
+    this.bar = TerminalBar.here(job.job().getName(), job.steps());
   }
 
-  private ProgressBar bar() {
-    return new ProgressBarBuilder()
-        .setTaskName(job.job().getName())
-        .setInitialMax(job.steps())
-        .setUnit(" steps", 1)
-        .setStyle(ProgressBarStyle.ASCII)
-        .setUpdateIntervalMillis(200)
-        .build();
+  private boolean showsBar() {
+    return bar.isPresent() && bar.get().isVisible();
   }
 
   @Override
@@ -82,13 +74,7 @@ final class Console implements Consumer<TrainingEvent> {
           print(
               "LEDGER INCOMPLETE at step %s: %s; the run goes on"
                   .formatted(flaw.step(), flaw.what()));
-      case TrainingEvent.RunEnded _ -> end();
-    }
-  }
-
-  private void end() {
-    if (bar != null) {
-      bar.close();
+      case TrainingEvent.RunEnded _ -> bar.ifPresent(TerminalBar::close);
     }
   }
 
@@ -113,7 +99,7 @@ final class Console implements Consumer<TrainingEvent> {
 
   private void onEvaluated(TrainingEvent.Evaluated evaluated) {
     evaluation = "; " + evaluated.split() + " " + RunSummary.brief(evaluated.metrics());
-    if (bar == null) {
+    if (!showsBar()) {
       print(
           String.format(
               Locale.ROOT,
@@ -127,10 +113,10 @@ final class Console implements Consumer<TrainingEvent> {
 
   private void onStep(TrainingEvent.StepCompleted step) {
     String rate = String.format(Locale.ROOT, "%,.0f samples/s", summary.samplesPerSecond());
-    if (bar != null) {
-      bar.stepTo(step.step());
-      bar.setExtraMessage(RunSummary.brief(step.metrics()) + ", " + rate + evaluation);
-    } else if (System.nanoTime() - lastLine > BETWEEN_LINES.toNanos()) {
+    bar.ifPresent(
+        shown ->
+            shown.show(step.step(), RunSummary.brief(step.metrics()) + ", " + rate + evaluation));
+    if (System.nanoTime() - lastLine > BETWEEN_LINES.toNanos() && !showsBar()) {
       print(
           String.format(
               Locale.ROOT,
@@ -156,13 +142,7 @@ final class Console implements Consumer<TrainingEvent> {
   /// Prints a line above the bar, which stays intact.
   void print(String line) {
     lastLine = System.nanoTime();
-    if (bar != null) {
-      bar.pause();
-      System.err.print("\r\033[K");
-      lines.println(line);
-      bar.resume();
-    } else {
-      lines.println(line);
-    }
+    bar.ifPresentOrElse(
+        shown -> shown.printAbove(() -> lines.println(line)), () -> lines.println(line));
   }
 }

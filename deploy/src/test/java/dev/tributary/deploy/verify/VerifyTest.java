@@ -343,7 +343,8 @@ final class VerifyTest {
   }
 
   private Path checkpoint(long step) {
-    return run.resolve("checkpoints").resolve(String.format(Locale.ROOT, "step-%09d.safetensors", step));
+    return run.resolve("checkpoints")
+        .resolve(String.format(Locale.ROOT, "step-%09d.safetensors", step));
   }
 
   private static void damage(Path file) throws IOException {
