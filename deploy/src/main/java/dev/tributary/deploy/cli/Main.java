@@ -1,10 +1,9 @@
 package dev.tributary.deploy.cli;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.tributary.deploy.bench.BenchCommand;
 import dev.tributary.deploy.cli.exit.CommandFailed;
 import dev.tributary.deploy.cli.exit.ExitCode;
+import dev.tributary.deploy.cli.option.Values;
 import dev.tributary.deploy.doctor.DoctorCommand;
 import dev.tributary.deploy.drill.DrillCommand;
 import dev.tributary.deploy.process.ChildProcess;
@@ -22,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -98,7 +96,7 @@ public final class Main implements Callable<ExitCode> {
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
     Main main = new Main();
     main.commandLine =
-        new CommandLine(main)
+        Values.readBy(new CommandLine(main))
             .setOut(out)
             .setErr(err)
             .setExecutionStrategy(main::execute)
@@ -138,8 +136,7 @@ public final class Main implements Callable<ExitCode> {
     // The command reports in one line what gRPC logs with a stack trace.
     GRPC_LOG.setLevel(verbose ? java.util.logging.Level.INFO : java.util.logging.Level.OFF);
     if (verbose) {
-      ((Logger) LoggerFactory.getLogger("dev.tributary")).setLevel(Level.DEBUG);
-      ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
+      LogLines.showEverything();
     }
     int code = new CommandLine.RunLast().execute(parsed);
     // `--help` and `--version` have no result.
