@@ -78,7 +78,7 @@ final class CheckpointFile {
           tensors.get(false),
           tensors.get(true));
     } catch (NumberFormatException | InvalidProtocolBufferException e) {
-      throw wrong(path, "its metadata cannot be read: " + e.getMessage()).causedBy(e);
+      throw wrong(path, "its metadata cannot be read: " + FailureText.of(e)).causedBy(e);
     }
   }
 

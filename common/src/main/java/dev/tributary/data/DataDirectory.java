@@ -1,6 +1,7 @@
 package dev.tributary.data;
 
 import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -73,9 +74,7 @@ public record DataDirectory(Path job, Optional<Path> override, FileTails files) 
     try {
       return locate(path);
     } catch (InvalidPathException e) {
-      throw BadInput.at(
-              key, "this system has no files of such a name: " + e.getReason(), "rename it")
-          .causedBy(e);
+      throw BadInput.at(key, FailureText.of(e), "rename it").causedBy(e);
     }
   }
 

@@ -1,8 +1,6 @@
 package dev.tributary.deploy.cli;
 
 import dev.tributary.job.FailureText;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 
 /// The text of a failure for which no command has a text of its own.
@@ -21,9 +19,7 @@ final class FailureReport {
               HEAP,
               Runtime.getRuntime().maxMemory() >> 20);
       case OutOfMemoryError e -> "out of memory: " + e.getMessage();
-      case IOException e -> FailureText.of(e);
-      case UncheckedIOException e -> FailureText.of(e.getCause());
-      default -> failure.toString();
+      default -> FailureText.of(failure);
     };
   }
 }

@@ -187,8 +187,7 @@ final class KubernetesManifestsTest {
 
   private static List<V1PodTemplateSpec> pods() throws IOException {
     return List.of(
-        the(V1Job.class).getSpec().getTemplate(),
-        the(V1Deployment.class).getSpec().getTemplate());
+        the(V1Job.class).getSpec().getTemplate(), the(V1Deployment.class).getSpec().getTemplate());
   }
 
   private static V1Container container(V1PodTemplateSpec pod) {

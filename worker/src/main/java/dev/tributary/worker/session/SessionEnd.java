@@ -1,7 +1,9 @@
 package dev.tributary.worker.session;
 
+import dev.tributary.job.FailureText;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.Optional;
 
 /// The reason why a session with a coordinator ended.
 public sealed interface SessionEnd {
@@ -37,7 +39,7 @@ public sealed interface SessionEnd {
   record Crashed(Throwable cause) implements SessionEnd {
     @Override
     public String reason() {
-      return cause.toString();
+      return FailureText.of(cause);
     }
   }
 
@@ -71,6 +73,7 @@ public sealed interface SessionEnd {
     if (text == null) {
       text = status.getCode().name();
     }
-    return cause == null || cause.getMessage() == null ? text : text + ": " + cause.getMessage();
+    String words = Optional.ofNullable(cause).flatMap(FailureText::words).orElse("");
+    return words.isEmpty() ? text : text + ": " + words;
   }
 }
