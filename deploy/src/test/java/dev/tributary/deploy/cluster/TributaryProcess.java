@@ -51,13 +51,24 @@ public final class TributaryProcess implements AutoCloseable {
       // A build in the background of a script ignores SIGINT, and children would inherit that.
       command.addAll(List.of("env", "--default-signal=INT"));
     }
+    command.addAll(command(flags, arguments));
+    return new TributaryProcess(new ProcessBuilder(command).start());
+  }
+
+  /// The words that start a JVM with the flags of `deploy/tributary`.
+  public static List<String> command(Object... arguments) {
+    return command(flags(), arguments);
+  }
+
+  private static List<String> command(List<String> flags, Object... arguments) {
+    List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
     // The configuration of users, because the class path also has the tests' own.
     command.add("-Dlogback.configurationFile=logback.xml");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     Arrays.stream(arguments).map(Object::toString).forEach(command::add);
-    return new TributaryProcess(new ProcessBuilder(command).start());
+    return command;
   }
 
   /// The flags that the build defines for every JVM.
