@@ -175,9 +175,14 @@ say "the base images and the distribution"
 variables=$(timeout 1800 "$here/base-image.sh" < /dev/null) || fail "no base images"
 eval "$variables"
 export TRIBUTARY_IMAGE=$project TRIBUTARY_SECRETS=$work/secrets TRIBUTARY_OPTIONS="${job[*]}"
-say "the image"
-cluster build
-timeout 300 "$here/secrets.sh" "$work/secrets" < /dev/null
+say "the image and the secrets"
+timeout 900 "$here/secrets.sh" "$work/secrets" < /dev/null
+
+say "a job that does not exist"
+! TRIBUTARY_JOB=nowhere timeout 300 "${compose[@]}" -p "$project" -f "$deploy/docker-compose.yml" up -d --no-build \
+  > "$work/nowhere.log" 2>&1 < /dev/null || fail "the cluster started without a job"
+! grep -i warning "$work/nowhere.log" || fail "docker-compose warns"
+[ -z "$(containers coordinator)" ] || fail "a coordinator runs without a job"
 
 say "the run to compare with, in one process"
 expected=$(timeout 1800 "$deploy/tributary" train "$deploy/jobs/digits.yaml" "${job[@]}" --out "$work/local" \

@@ -3,6 +3,7 @@
 
 import gzip
 import hashlib
+import os
 import pathlib
 import struct
 from fractions import Fraction
@@ -229,15 +230,35 @@ def moments(features):
     return mean, np.where(variance == 0, 1.0, 1.0 / np.sqrt(np.where(variance == 0, 1.0, variance)))
 
 
-def finder(directory, data_option):
-    """How to find a file of the job: in the directory of --data, or where the coordinator has it."""
+def finder(directory, data_option, names):
+    """How to find a file of the job: in the directory of --data, or where the coordinator has it.
+
+    In the directory of --data a file has the shortest end of its path that no other file of the job has.
+    """
+    files = {name: os.path.normpath(os.path.join(directory, name)) for name in names if name}
+    paths = set(files.values())
+    ancestor = os.path.commonpath([os.path.dirname(path) for path in paths]) if paths else ""
+
+    def tail(path):
+        parts = {other: pathlib.PurePosixPath(os.path.relpath(other, ancestor)).parts for other in paths}
+        mine = parts.pop(path)
+        for count in range(1, len(mine)):
+            if all(other[-count:] != mine[-count:] for other in parts.values()):
+                return pathlib.PurePosixPath(*mine[-count:])
+        return pathlib.PurePosixPath(*mine)
 
     def find(name):
         if data_option:
-            return pathlib.Path(data_option) / pathlib.PurePosixPath(name).name
+            return pathlib.Path(data_option) / tail(files[name])
         return pathlib.Path(directory) / name
 
     return find
+
+
+def named_files(dataset):
+    """The files that a data set names."""
+    csv, idx = dataset.csv, dataset.idx
+    return [csv.path, idx.images, idx.labels, idx.test_images, idx.test_labels]
 
 
 def model_digest(parameters):

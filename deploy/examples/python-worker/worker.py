@@ -113,7 +113,8 @@ class Prepared:
     def __init__(self, response, options):
         self.key = (response.stamp.run_id, response.job, response.directory)
         self.job = job = response.job
-        self.data = order.Data(job, order.finder(response.directory, options.data))
+        find = order.finder(response.directory, options.data, order.named_files(job.dataset))
+        self.data = order.Data(job, find)
         if self.data.digest != response.data_digest:
             raise GiveUp(
                 f"the data differ from the coordinator's: digest {self.data.digest.hex()[:16]} here,"

@@ -55,12 +55,12 @@ public record Checkpoint(
     for (int i = 0; i < Math.min(found.size(), expected.size()); i++) {
       if (!found.get(i).equals(expected.get(i))) {
         return Optional.of(
-            "tensor %d is %s, but the job needs %s".formatted(i, found.get(i), expected.get(i)));
+            "tensor %s is %s, but the job needs %s".formatted(i, found.get(i), expected.get(i)));
       }
     }
     return found.size() == expected.size()
         ? Optional.empty()
         : Optional.of(
-            "it has %d tensors, but the job needs %d".formatted(found.size(), expected.size()));
+            "it has %s tensors, but the job needs %s".formatted(found.size(), expected.size()));
   }
 }

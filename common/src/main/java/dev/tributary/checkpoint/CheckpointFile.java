@@ -78,7 +78,7 @@ final class CheckpointFile {
           tensors.get(false),
           tensors.get(true));
     } catch (NumberFormatException | InvalidProtocolBufferException e) {
-      throw wrong(path, "its metadata cannot be read: " + e.getMessage()).causedBy(e);
+      throw wrong(path, "its metadata cannot be read: " + FailureText.of(e)).causedBy(e);
     }
   }
 
@@ -95,7 +95,7 @@ final class CheckpointFile {
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
       if (file.size() < DIGEST_FROM + found.length) {
         throw wrong(
-            path, "its size, %d bytes, is too small for a checkpoint".formatted(file.size()));
+            path, "its size, %s bytes, is too small for a checkpoint".formatted(file.size()));
       }
       ByteBuffer buffer = ByteBuffer.allocate(1 << 18);
       long from = 0;

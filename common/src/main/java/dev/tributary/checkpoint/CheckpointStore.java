@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -82,7 +83,7 @@ public final class CheckpointStore {
 
   /// The file of the checkpoint of a step, if it was saved and is kept.
   public Path file(long step) {
-    return directory.resolve("step-%09d.safetensors".formatted(step));
+    return directory.resolve(String.format(Locale.ROOT, "step-%09d.safetensors", step));
   }
 
   /// The newest checkpoint that is intact and fits the run.
@@ -97,7 +98,7 @@ public final class CheckpointStore {
         Optional<String> misfit =
             checkpoint.moment().step() == saved.step()
                 ? misfits.apply(checkpoint)
-                : Optional.of("it holds step %d".formatted(checkpoint.moment().step()));
+                : Optional.of("it holds step %s".formatted(checkpoint.moment().step()));
         if (misfit.isEmpty()) {
           return Optional.of(checkpoint);
         }

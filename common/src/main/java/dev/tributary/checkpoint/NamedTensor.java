@@ -15,7 +15,7 @@ public record NamedTensor(String name, List<Integer> shape, float[] values) {
     long size = new TensorShape(name, shape).size();
     if (size != values.length) {
       throw new IllegalArgumentException(
-          "tensor %s: shape %s has %d elements, but there are %d values"
+          "tensor %s: shape %s has %s elements, but there are %s values"
               .formatted(name, shape, size, values.length));
     }
   }
@@ -31,7 +31,7 @@ public record NamedTensor(String name, List<Integer> shape, float[] values) {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
         throw new IllegalArgumentException(
-            "tensor %s: element %d is %s".formatted(PlainText.of(name), i, values[i]));
+            "tensor %s: element %s is %s".formatted(PlainText.of(name), i, values[i]));
       }
     }
   }

@@ -89,7 +89,7 @@ public final class Safetensors {
     if (fileBytes < Long.BYTES) {
       throw SafetensorsHeader.notSafetensors(
           file,
-          "it has %d bytes, but the length of the header alone takes 8 bytes".formatted(fileBytes));
+          "it has %s bytes, but the length of the header alone takes 8 bytes".formatted(fileBytes));
     }
     ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     fill(channel, length);
@@ -97,13 +97,13 @@ public final class Safetensors {
     if (headerBytes < 0 || headerBytes > SafetensorsHeader.MAX_BYTES) {
       throw SafetensorsHeader.notSafetensors(
           file,
-          "the header's length is %s, more than the %d bytes allowed"
+          "the header's length is %s, more than the %s bytes allowed"
               .formatted(Long.toUnsignedString(headerBytes), SafetensorsHeader.MAX_BYTES));
     }
     if (headerBytes > fileBytes - Long.BYTES) {
       throw SafetensorsHeader.notSafetensors(
           file,
-          "the header's length is %d, but only %d bytes follow it"
+          "the header's length is %s, but only %s bytes follow it"
               .formatted(headerBytes, fileBytes - Long.BYTES));
     }
     ByteBuffer json = ByteBuffer.allocate((int) headerBytes);

@@ -89,7 +89,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
       if (entry.begin() != covered) {
         throw refused(
             file,
-            "tensor %s begins at data byte %d, but the one before it ends at %d: %s"
+            "tensor %s begins at data byte %s, but the one before it ends at %s: %s"
                 .formatted(
                     PlainText.of(entry.tensor().name()),
                     entry.begin(),
@@ -101,7 +101,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
     if (covered != dataBytes) {
       throw refused(
           file,
-          "the tensors cover %d bytes of data, but the file has %d".formatted(covered, dataBytes));
+          "the tensors cover %s bytes of data, but the file has %s".formatted(covered, dataBytes));
     }
     return new SafetensorsHeader(metadata, entries.stream().map(Entry::tensor).toList());
   }
@@ -176,7 +176,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorShape> tensors
     if (!isOfSize(shape, bytes)) {
       throw refused(
           file,
-          "tensor %s of shape %s in float32 does not take the %d bytes of its data_offsets %s"
+          "tensor %s of shape %s in float32 does not take the %s bytes of its data_offsets %s"
               .formatted(PlainText.of(name), PlainText.of(shape.toString()), bytes, offsets));
     }
     List<Integer> extents = shape.stream().map(Math::toIntExact).toList();

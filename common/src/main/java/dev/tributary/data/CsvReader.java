@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -76,7 +77,7 @@ final class CsvReader {
       if (column >= columns) {
         throw BadInput.at(
             isLabel ? "dataset.csv.label_column" : "dataset.csv.target_columns[" + i + "]",
-            "there is no column %d in %s, which has %d".formatted(column, file, columns),
+            "there is no column %s in %s, which has %s".formatted(column, file, columns),
             "columns are counted from 0");
       }
       targetOf[column] = i;
@@ -97,7 +98,7 @@ final class CsvReader {
       if (bytes[i] >= 0 && bytes[i] < ' ' && !Character.isWhitespace(bytes[i])) {
         throw BadInput.in(
             where(lines),
-            "this is not text: it holds a byte 0x%02x".formatted(bytes[i]),
+            "this is not text: it holds a byte 0x" + HexFormat.of().toHexDigits(bytes[i]),
             "check that it is the right file, or fetch it again");
       }
     }
@@ -121,7 +122,7 @@ final class CsvReader {
     if (columns(lines) != targetOf.length) {
       throw wrong(
           lines,
-          "%s, but line 1 has %d".formatted(Counted.of(columns(lines), "column"), targetOf.length),
+          "%s, but line 1 has %s".formatted(Counted.of(columns(lines), "column"), targetOf.length),
           CORRECT);
     }
     byte[] bytes = lines.buffer();
@@ -170,7 +171,7 @@ final class CsvReader {
       boolean isWord = Float.isNaN(value) && !NOT_FINITE.matcher(text).matches();
       throw wrong(
           lines,
-          "column %d: '%s' %s"
+          "column %s: '%s' %s"
               .formatted(column, text, isWord ? "is not a number" : notFinite(value)),
           isWord && lines.number() == 1 && !csv.getHeader()
               ? "if the first line names the columns, set header: true"
@@ -188,7 +189,7 @@ final class CsvReader {
     if (!Float.isFinite(scaled)) {
       throw wrong(
           lines,
-          "column %d: %s times the scale %s is infinite".formatted(column, value, scale),
+          "column %s: %s times the scale %s is infinite".formatted(column, value, scale),
           CORRECT);
     }
     return scaled;
@@ -198,7 +199,7 @@ final class CsvReader {
     if (label != Math.rint(label) || label < 0) {
       throw wrong(
           lines,
-          "column %d: the label %s is not a whole number from 0".formatted(column, label),
+          "column %s: the label %s is not a whole number from 0".formatted(column, label),
           CORRECT);
     }
     if (label >= SourceName.MAX_CLASSES) {
@@ -215,7 +216,7 @@ final class CsvReader {
     if (csv.hasClasses() && label >= csv.getClasses()) {
       throw wrong(
           lines,
-          "column %d: the label %d is too large for %s"
+          "column %s: the label %s is too large for %s"
               .formatted(column, (int) label, Counted.of(csv.getClasses(), "class", "classes")),
           CORRECT);
     }

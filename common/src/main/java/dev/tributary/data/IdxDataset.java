@@ -104,7 +104,7 @@ public final class IdxDataset implements Dataset {
         throw wrong(
             labels,
             labels.offset(i),
-            "the label %d is too large for %s"
+            "the label %s is too large for %s"
                 .formatted(label, Counted.of(classes.getAsInt(), "class", "classes")));
       }
       largest = Math.max(largest, label);

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
@@ -68,8 +69,8 @@ record IdxFile(
       throw wrong(
           name,
           2,
-          "elements of type 0x%02x, but only unsigned bytes (0x08) are supported"
-              .formatted(magic[2]));
+          "elements of type 0x%s, but only unsigned bytes (0x08) are supported"
+              .formatted(HexFormat.of().toHexDigits(magic[2])));
     }
     int count = magic[3] & 0xff;
     ByteBuffer extents = ByteBuffer.wrap(in.readNBytes(Integer.BYTES * count));
@@ -86,7 +87,7 @@ record IdxFile(
         throw wrong(
             name,
             extents.position(),
-            "dimension %d is %s".formatted(dimensions.size(), Integer.toUnsignedString(extent)));
+            "dimension %s is %s".formatted(dimensions.size(), Integer.toUnsignedString(extent)));
       }
       dimensions.add(extent);
     }

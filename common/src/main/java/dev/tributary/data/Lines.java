@@ -8,6 +8,9 @@ import java.util.Arrays;
 /// return and a line feed; the last line may also end with the stream. A UTF-8 byte order mark,
 /// which spreadsheets write at the beginning of a file, is skipped.
 final class Lines {
+  /// The most bytes of a line: more than the largest sample that a job can use.
+  private static final int MAX_LINE = 1 << 28;
+
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private final InputStream in;
@@ -82,8 +85,11 @@ final class Lines {
     filled -= start;
     start = 0;
     next = 0;
+    if (filled == MAX_LINE) {
+      throw new IOException("line %s has more than %s bytes".formatted(number + 1, MAX_LINE));
+    }
     if (filled == buffer.length) {
-      buffer = Arrays.copyOf(buffer, Math.multiplyExact(buffer.length, 2));
+      buffer = Arrays.copyOf(buffer, 2 * buffer.length);
     }
     int read = in.read(buffer, filled, buffer.length - filled);
     filled += Math.max(read, 0);

@@ -36,12 +36,12 @@ public final class Minibatches {
   public Minibatches(long samples, int batch, boolean dropLast, boolean shuffle, long seed) {
     if (samples < 1 || batch < 1) {
       throw new IllegalArgumentException(
-          "there are no minibatches of %d in %d samples".formatted(batch, samples));
+          "there are no minibatches of %s in %s samples".formatted(batch, samples));
     }
     if (dropLast && batch > samples) {
       throw BadInput.at(
           "training.drop_last",
-          "the only minibatch of an epoch is dropped: it has %s and training.batch is %d"
+          "the only minibatch of an epoch is dropped: it has %s and training.batch is %s"
               .formatted(Counted.of(samples, "sample"), batch),
           "set it to false, or training.batch to at most " + samples);
     }
@@ -67,7 +67,7 @@ public final class Minibatches {
   /// @param step from 1
   public Minibatch at(long step) {
     if (step < 1) {
-      throw new IllegalArgumentException("step %d, but steps are counted from 1".formatted(step));
+      throw new IllegalArgumentException("step %s, but steps are counted from 1".formatted(step));
     }
     long from = (step - 1) % stepsPerEpoch() * batch;
     return new Minibatch(
@@ -78,7 +78,7 @@ public final class Minibatches {
   /// are empty if a minibatch has fewer samples than shards.
   public static Slice shard(Minibatch minibatch, int shard, int shards) {
     if (shard < 0 || shard >= shards) {
-      throw new IllegalArgumentException("there is no shard %d of %d".formatted(shard, shards));
+      throw new IllegalArgumentException("there is no shard %s of %s".formatted(shard, shards));
     }
     int from = (int) ((long) minibatch.size() * shard / shards);
     int to = (int) ((long) minibatch.size() * (shard + 1) / shards);

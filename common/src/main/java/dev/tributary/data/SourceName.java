@@ -52,7 +52,7 @@ record SourceName(String kind) {
     if (classes > MAX_CLASSES) {
       throw wrong(
           "classes",
-          "%d classes, but a float32 label can distinguish only %d".formatted(classes, MAX_CLASSES),
+          "%s classes, but a float32 label can distinguish only %s".formatted(classes, MAX_CLASSES),
           "give fewer");
     }
   }

@@ -68,7 +68,7 @@ public final class SyntheticDataset implements Dataset {
     if (settings.getShapeCount() > 0 && size != settings.getFeatures()) {
       throw NAME.wrong(
           "shape",
-          "%s has %s elements but the number of features is %d"
+          "%s has %s elements but the number of features is %s"
               .formatted(
                   settings.getShapeList(),
                   size > Integer.MAX_VALUE ? "too many" : size,

@@ -55,7 +55,7 @@ final class JobChecks {
     require(
         shards <= training.getBatch(),
         "training.shards",
-        "a minibatch of %s cannot be divided into %d shards%s"
+        "a minibatch of %s cannot be divided into %s shards%s"
             .formatted(
                 Counted.of(training.getBatch(), "sample"),
                 shards,

@@ -2,7 +2,7 @@ package dev.tributary.job;
 
 import dev.tributary.proto.v1.Job;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -88,11 +88,13 @@ public record JobFile(Job job, Path directory, Path file, Map<String, String> pl
       throw BadInput.in(yaml.toString(), "it is a directory", "name a job file in it");
     }
     try {
-      return Files.readString(yaml);
+      return SmallFile.text(yaml, YamlReader.MAX_BYTES);
     } catch (NoSuchFileException e) {
       throw BadInput.in(yaml.toString(), "there is no such file", "check the path").causedBy(e);
-    } catch (MalformedInputException e) {
+    } catch (CharacterCodingException e) {
       throw BadInput.in(yaml.toString(), "not UTF-8 text", "a job file is YAML text").causedBy(e);
+    } catch (SmallFile.TooLargeException e) {
+      throw BadInput.in(yaml.toString(), e.getMessage(), "a job file is much smaller").causedBy(e);
     } catch (IOException e) {
       throw BadInput.unreadable(yaml, e);
     }

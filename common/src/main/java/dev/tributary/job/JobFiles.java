@@ -1,6 +1,7 @@
 package dev.tributary.job;
 
 import com.google.protobuf.Message;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -23,6 +24,18 @@ public final class JobFiles {
               }
             });
     return (M) mapped.build();
+  }
+
+  /// The paths in a job, or in a part of it.
+  public static List<String> of(Message job) {
+    List<String> paths = new ArrayList<>();
+    map(
+        job,
+        path -> {
+          paths.add(path);
+          return path;
+        });
+    return paths;
   }
 
   private static Object mapMessages(Object value, UnaryOperator<String> path) {

@@ -112,7 +112,7 @@ record Setting(List<Step> path, Yaml value) {
         entry != null && entry.value() instanceof Yaml.Sequence list ? list.elements() : List.of();
     if (step.index() >= elements.size()) {
       throw wrong(
-          "%s has %d elements, counted from 0".formatted(step.name(), elements.size()),
+          "%s has %s elements, counted from 0".formatted(step.name(), elements.size()),
           "name one of them");
     }
     if (last) {

@@ -3,6 +3,7 @@ package dev.tributary.job;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
@@ -29,7 +30,16 @@ import org.yaml.snakeyaml.reader.StreamReader;
 /// document.
 final class YamlReader {
   private static final String REMEDY = "see the example jobs";
-  private static final int MAX_DEPTH = 100;
+
+  /// The most bytes of a document: as many as the characters that SnakeYAML accepts.
+  static final int MAX_BYTES = 3 << 20;
+
+  /// The most characters of a line. SnakeYAML's time grows with the square of a line's length.
+  private static final int MAX_LINE = 100_000;
+
+  /// The deepest nesting. In a message a level of free settings takes up to three levels, and
+  /// readers of protobuf accept 100: what one process reads here, every process can receive.
+  private static final int MAX_DEPTH = 25;
 
   private final Parser parser;
   private final IntFunction<String> whereOfLine;
@@ -42,6 +52,7 @@ final class YamlReader {
 
   /// @param whereOfLine the place of a line, counted from 1, for messages
   static Yaml read(String text, IntFunction<String> whereOfLine) {
+    requireShortLines(text, whereOfLine);
     try {
       Parser parser = new ParserImpl(new StreamReader(text), new LoaderOptions());
       return new YamlReader(parser, whereOfLine).document();
@@ -54,9 +65,26 @@ final class YamlReader {
     } catch (ReaderException e) {
       int line = 1 + (int) text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
       throw invalid(
-          whereOfLine.apply(line), "it holds the character U+%04X".formatted(e.getCodePoint()), e);
+          whereOfLine.apply(line),
+          String.format(Locale.ROOT, "it holds the character U+%04X", e.getCodePoint()),
+          e);
     } catch (YAMLException e) {
       throw invalid(whereOfLine.apply(1), e.getMessage(), e);
+    }
+  }
+
+  private static void requireShortLines(String text, IntFunction<String> whereOfLine) {
+    int line = 1;
+    for (int from = 0; from < text.length(); line++) {
+      int end = text.indexOf('\n', from);
+      int length = (end < 0 ? text.length() : end) - from;
+      if (length > MAX_LINE) {
+        throw BadInput.in(
+            whereOfLine.apply(line),
+            "the line has more than %s characters".formatted(MAX_LINE),
+            "divide it into several lines");
+      }
+      from += length + 1;
     }
   }
 
@@ -101,7 +129,7 @@ final class YamlReader {
     requireNoTag(key, start.getTag(), start);
     if (++depth > MAX_DEPTH) {
       throw BadInput.in(
-          where(start), "lists and maps are nested more than %d deep".formatted(MAX_DEPTH), REMEDY);
+          where(start), "lists and maps are nested more than %s deep".formatted(MAX_DEPTH), REMEDY);
     }
     Yaml collection =
         switch (start) {

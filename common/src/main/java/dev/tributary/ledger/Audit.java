@@ -37,8 +37,8 @@ public record Audit(
     /// The text for people.
     public String missing() {
       return first == last
-          ? "step %d is missing".formatted(first)
-          : "steps %d to %d are missing".formatted(first, last);
+          ? "step %s is missing".formatted(first)
+          : "steps %s to %s are missing".formatted(first, last);
     }
   }
 
@@ -87,7 +87,7 @@ public record Audit(
     }
     if (again.step() <= last.step()) {
       throw new BrokenLedger(
-          "an anchor at step %d follows step %d".formatted(again.step(), last.step()));
+          "an anchor at step %s follows step %s".formatted(again.step(), last.step()));
     }
     List<Gap> more = new ArrayList<>(gaps);
     more.add(new Gap(last.step() + 1, again.step()));
@@ -96,7 +96,7 @@ public record Audit(
 
   private Audit afterStep(StepRecord step) {
     if (step.step() != last.step() + 1) {
-      throw new BrokenLedger("step %d follows step %d".formatted(step.step(), last.step()));
+      throw new BrokenLedger("step %s follows step %s".formatted(step.step(), last.step()));
     }
     requireDigests(anchor, step.gradient());
     Tiles begun = tiles.orElse(new Tiles(step.minibatch().epoch(), step.minibatch().from(), false));
@@ -117,11 +117,11 @@ public record Audit(
     long from = step.minibatch().from();
     long end = from + step.minibatch().size();
     if (epoch != before.epoch()) {
-      throw new BrokenLedger("epoch %d follows epoch %d".formatted(epoch, before.epoch() - 1));
+      throw new BrokenLedger("epoch %s follows epoch %s".formatted(epoch, before.epoch() - 1));
     }
     if (step.samples() != step.minibatch().size()) {
       throw new BrokenLedger(
-          "step %d must count %d samples, but counted %d"
+          "step %s must count %s samples, but counted %s"
               .formatted(step.step(), step.minibatch().size(), step.samples()));
     }
     if (from < before.reached()) {
@@ -133,7 +133,7 @@ public record Audit(
     }
     if (end > anchor.subject().epoch().counted()) {
       throw new BrokenLedger(
-          "%s counted, but an epoch has %d"
+          "%s counted, but an epoch has %s"
               .formatted(positions(epoch, from, end), anchor.subject().epoch().counted()));
     }
     return new Tiles(epoch, end, before.fromStart());
@@ -151,14 +151,14 @@ public record Audit(
     int found = digest.parameters().size();
     if (found != expected) {
       throw new BrokenLedger(
-          "the line has digests of %s, but the model has %d"
+          "the line has digests of %s, but the model has %s"
               .formatted(Counted.of(found, "parameter"), expected));
     }
   }
 
   private static String positions(long epoch, long from, long end) {
     return end - from == 1
-        ? "epoch %d: position %d is".formatted(epoch, from)
-        : "epoch %d: positions %d to %d are".formatted(epoch, from, end - 1);
+        ? "epoch %s: position %s is".formatted(epoch, from)
+        : "epoch %s: positions %s to %s are".formatted(epoch, from, end - 1);
   }
 }

@@ -41,7 +41,7 @@ record LedgerStart(Tail kept, Optional<Anchor> anchor) {
       Files.move(file, aside);
       alarm.raise(
           step,
-          "%s; the file was moved to %s, and a new ledger begins at step %d"
+          "%s; the file was moved to %s, and a new ledger begins at step %s"
               .formatted(e.getMessage(), aside, step));
       return of(anchor);
     }

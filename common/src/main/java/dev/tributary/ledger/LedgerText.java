@@ -34,6 +34,13 @@ public final class LedgerText {
   /// The chain before the first line.
   public static final String NO_CHAIN = "";
 
+  /// The line of a step without the digests of its parameters: the keys, seven numbers of up to 24
+  /// characters, two digests and the chain.
+  private static final long BYTES_OF_A_STEP = 450;
+
+  /// Two digests, in quotes and brackets, and two commas.
+  private static final long BYTES_OF_A_PARAMETER = 72;
+
   private static final int FORMAT = 1;
   private static final String CHAIN = ",\"chain\":\"";
   private static final JsonMapper JSON =
@@ -71,6 +78,13 @@ public final class LedgerText {
                       HexFormat.of().toHexDigits(anchor.origin().runId()),
                       Long.toUnsignedString(anchor.origin().term())));
     };
+  }
+
+  /// The most bytes that the line of a step can have.
+  ///
+  /// @param parameters the number of the model's parameters: matrices and vectors
+  public static long mostBytesOfAStep(int parameters) {
+    return BYTES_OF_A_STEP + BYTES_OF_A_PARAMETER * parameters;
   }
 
   /// The record of a line, and its chain.
@@ -178,7 +192,7 @@ public final class LedgerText {
     int format = required(node, "ledger").asInt();
     if (format != FORMAT) {
       throw new BrokenLedger(
-          "the format of the ledger is %d, but this release reads format %d"
+          "the format of the ledger is %s, but this release reads format %s"
               .formatted(format, FORMAT));
     }
     Anchor.Epoch epoch =

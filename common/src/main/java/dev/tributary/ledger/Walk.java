@@ -108,7 +108,7 @@ final class Walk {
   }
 
   private static String text(StepRecord step) {
-    return "%d samples of epoch %d from position %d"
+    return "%s samples of epoch %s from position %s"
         .formatted(step.samples(), step.minibatch().epoch(), step.minibatch().from());
   }
 }

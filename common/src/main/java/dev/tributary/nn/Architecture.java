@@ -109,7 +109,7 @@ public final class Architecture {
   private void requireOneEach(List<FMatrixRMaj> matrices) {
     if (matrices.size() != parameters.size()) {
       throw new IllegalArgumentException(
-          "%d matrices for %d parameters".formatted(matrices.size(), parameters.size()));
+          "%s matrices for %s parameters".formatted(matrices.size(), parameters.size()));
     }
     for (int i = 0; i < matrices.size(); i++) {
       parameters.get(i).requireShape(matrices.get(i));

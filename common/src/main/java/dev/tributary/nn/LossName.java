@@ -28,7 +28,7 @@ record LossName(String kind) {
     if (output.size() != wanted) {
       throw BadInput.at(
           "model.layers",
-          "the last layer gives %s but the dataset has %d %s for %s"
+          "the last layer gives %s but the dataset has %s %s for %s"
               .formatted(Counted.of(output.size(), "output"), wanted, of, kind),
           "let the last linear layer have " + Counted.of(wanted, "unit"));
     }

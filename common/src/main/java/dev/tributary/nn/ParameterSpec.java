@@ -52,7 +52,7 @@ public record ParameterSpec(
     requireShape(matrix);
     if (values.length != size()) {
       throw new IllegalArgumentException(
-          "%s %s has %d elements, not %d".formatted(name, fileShape, size(), values.length));
+          "%s %s has %s elements, not %s".formatted(name, fileShape, size(), values.length));
     }
     layout.copyFromFile(FMatrixRMaj.wrap(1, size(), values), matrix);
   }
@@ -78,7 +78,7 @@ public record ParameterSpec(
   void requireShape(FMatrixRMaj matrix) {
     if (matrix.numRows != rows() || matrix.numCols != cols()) {
       throw new IllegalArgumentException(
-          "%s is a matrix of %d x %d, not %d x %d"
+          "%s is a matrix of %s x %s, not %s x %s"
               .formatted(name, rows(), cols(), matrix.numRows, matrix.numCols));
     }
   }

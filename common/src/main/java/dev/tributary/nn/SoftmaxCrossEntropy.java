@@ -111,7 +111,7 @@ public record SoftmaxCrossEntropy(float smoothing) implements Loss {
     float label = target.data[row];
     if (!(label >= 0 && label < classes)) {
       throw new IllegalArgumentException(
-          "row %d is of class %s, but there are %d outputs".formatted(row, label, classes));
+          "row %s is of class %s, but there are %s outputs".formatted(row, label, classes));
     }
     return (int) label;
   }

@@ -36,7 +36,7 @@ public final class Sums {
   public static void columnSums(FMatrixRMaj m, FMatrixRMaj outRow) {
     if (outRow.numRows != 1 || outRow.numCols != m.numCols) {
       throw new IllegalArgumentException(
-          "the column sums of (%d, %d) are of shape (1, %d), not (%d, %d)"
+          "the column sums of (%s, %s) are of shape (1, %s), not (%s, %s)"
               .formatted(m.numRows, m.numCols, m.numCols, outRow.numRows, outRow.numCols));
     }
     Arrays.fill(outRow.data, 0, m.numCols, 0);

@@ -13,7 +13,7 @@ record View(float[] data, int offset, int rows, int columns, int rowStep, int co
   static View ofRepeated(FMatrixRMaj row, int rows) {
     if (row.numRows != 1) {
       throw new IllegalArgumentException(
-          "only a row of shape (1, n) can be repeated, not (%d, %d)"
+          "only a row of shape (1, n) can be repeated, not (%s, %s)"
               .formatted(row.numRows, row.numCols));
     }
     return new View(row.data, 0, rows, row.numCols, 0, 1);

@@ -15,7 +15,7 @@ public final class NonFiniteException extends RuntimeException {
 
   public NonFiniteException(int shard, String parameter, long index, String value) {
     super(
-        "shard %d: %s is %s%s"
+        "shard %s: %s is %s%s"
             .formatted(
                 shard,
                 parameter.equals("loss") ? "the loss" : "the gradient of " + parameter,

@@ -7,6 +7,7 @@ import dev.tributary.data.Minibatches;
 import dev.tributary.data.OpenedData;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobDefaults;
+import dev.tributary.job.JobFiles;
 import dev.tributary.nn.Architecture;
 import dev.tributary.nn.Loss;
 import dev.tributary.nn.Losses;
@@ -49,11 +50,12 @@ public record PreparedJob(
   ///
   /// @param given the job with or without its defaults: the prepared job has a value for every
   ///   setting
-  /// @param data the directory of the files that the job names
+  /// @param directory the directory of the files that the job names
   /// @throws dev.tributary.job.BadInput for any error in the job or the data; with the key if it is
   ///   in the job
-  public static PreparedJob prepare(Job given, DataDirectory data) {
+  public static PreparedJob prepare(Job given, DataDirectory directory) {
     Job job = JobDefaults.filled(given);
+    DataDirectory data = directory.of(movable(job));
     Training training = job.getTraining();
     Loss loss = Losses.of(job.getLoss());
     Optimizer optimizer = Optimizers.of(training.getOptimizer());
@@ -79,6 +81,14 @@ public record PreparedJob(
         schedule.over(steps(training, minibatches)),
         minibatches,
         data);
+  }
+
+  /// The files that may be in another directory on another machine. A model that the job names by
+  /// an absolute path is not among them.
+  private static List<String> movable(Job job) {
+    List<String> files = new ArrayList<>(JobFiles.of(job.getDataset()));
+    JobFiles.of(job.getModel()).stream().filter(path -> !path.startsWith("/")).forEach(files::add);
+    return files;
   }
 
   public long seed() {
@@ -221,7 +231,7 @@ public record PreparedJob(
 
   /// The text about an element of a parameter that is infinite as `wire.weights`.
   String infiniteText(int parameter, int index, float value) {
-    return "element %d of %s is %s"
+    return "element %s of %s is %s"
         .formatted(
             index,
             architecture.parameters().get(parameter).name(),

@@ -36,7 +36,7 @@ public record ChunkHeader(Stamp stamp, Optional<TreeNode> node, SliceId slice) {
         || !slice.isSliceOf(parameterSizes.get(slice.parameter()), count)) {
       throw Status.INVALID_ARGUMENT
           .withDescription(
-              "slice %d of parameter %d, with %s, is not part of this model; a slice has %d values, and the last of a parameter has the rest"
+              "slice %s of parameter %s, with %s, is not part of this model; a slice has %s values, and the last of a parameter has the rest"
                   .formatted(
                       slice.slice(),
                       slice.parameter(),

@@ -90,7 +90,7 @@ final class ChunkParser {
     requireElementType();
     if (bytes % type.bytes() != 0) {
       throw WireReader.malformed(
-          "%d bytes of values are not a whole number of %ss".formatted(bytes, type));
+          "%s bytes of values are not a whole number of %ss".formatted(bytes, type));
     }
     int count = bytes / type.bytes();
     if (count > Slicing.CHUNK_FLOATS) {
@@ -130,7 +130,7 @@ final class ChunkParser {
     if (elementType != TypeNumbers.of(type)) {
       throw Status.INVALID_ARGUMENT
           .withDescription(
-              "values of element type %d (%s), but this job sends type %d (%s)"
+              "values of element type %s (%s), but this job sends type %s (%s)"
                   .formatted(
                       elementType, TypeNumbers.name(elementType), TypeNumbers.of(type), type))
           .asRuntimeException();
@@ -148,7 +148,7 @@ final class ChunkParser {
     }
     if (shardCount == 0 || shardCount > Integer.MAX_VALUE - firstShard) {
       throw WireReader.malformed(
-          "no node: first_shard %d, shard_count %d".formatted(firstShard, shardCount));
+          "no node: first_shard %s, shard_count %s".formatted(firstShard, shardCount));
     }
     return Optional.of(new TreeNode(firstShard, shardCount));
   }
@@ -183,7 +183,7 @@ final class ChunkParser {
   private static void requireType(int tag, int type) {
     if (WireFormat.getTagWireType(tag) != type) {
       throw WireReader.malformed(
-          "field %d has wire type %d instead of %d"
+          "field %s has wire type %s instead of %s"
               .formatted(WireFormat.getTagFieldNumber(tag), WireFormat.getTagWireType(tag), type));
     }
   }
@@ -197,14 +197,14 @@ final class ChunkParser {
       case WireFormat.WIRETYPE_START_GROUP -> skipGroup(tag, depth + 1);
       default ->
           throw WireReader.malformed(
-              "field %d has wire type %d"
+              "field %s has wire type %s"
                   .formatted(WireFormat.getTagFieldNumber(tag), WireFormat.getTagWireType(tag)));
     }
   }
 
   private void skipGroup(int start, int depth) throws IOException {
     if (depth > DEEPEST_GROUP) {
-      throw WireReader.malformed("more than %d nested groups".formatted(DEEPEST_GROUP));
+      throw WireReader.malformed("more than %s nested groups".formatted(DEEPEST_GROUP));
     }
     int end = start - WireFormat.WIRETYPE_START_GROUP + WireFormat.WIRETYPE_END_GROUP;
     for (int tag = readTag(); tag != end; tag = readTag()) {

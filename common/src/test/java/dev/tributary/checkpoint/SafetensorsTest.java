@@ -194,7 +194,7 @@ class SafetensorsTest {
   }
 
   private static String entry(String shape, int begin, int end) {
-    return "{'dtype':'F32','shape':%s,'data_offsets':[%d,%d]}".formatted(shape, begin, end);
+    return "{'dtype':'F32','shape':%s,'data_offsets':[%s,%s]}".formatted(shape, begin, end);
   }
 
   private Path fileOf(String json, int dataBytes) throws IOException {

@@ -205,12 +205,20 @@ class CsvDatasetTest {
     byte[] bytes = Samples.gzip("1,2,0\n".repeat(999).getBytes(StandardCharsets.UTF_8));
     byte[] damaged = bytes.clone();
     damaged[bytes.length - 6] ^= 1;
-    for (byte[] wrong : List.of(Arrays.copyOf(bytes, 5), Arrays.copyOf(bytes, 30), damaged)) {
+    byte[] twice = Arrays.copyOf(bytes, 2 * bytes.length);
+    System.arraycopy(bytes, 0, twice, bytes.length, bytes.length);
+    for (byte[] wrong :
+        List.of(
+            Arrays.copyOf(bytes, 5),
+            Arrays.copyOf(bytes, 30),
+            damaged,
+            Arrays.copyOf(twice, bytes.length + 5),
+            Arrays.copyOf(twice, twice.length - 1))) {
       Path file = Files.write(directory.resolve("digits.csv.gz"), wrong);
 
       assertThatThrownBy(() -> CsvDataset.read(file, Samples.labelled(2).build()))
           .isInstanceOf(BadInput.class)
-          .hasMessageStartingWith(file + ": the compressed data is damaged or ends early");
+          .hasMessageStartingWith(file + ": the compressed data is damaged or incomplete");
     }
   }
 

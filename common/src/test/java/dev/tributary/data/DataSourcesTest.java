@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -257,18 +256,6 @@ class DataSourcesTest {
     assertThatThrownBy(() -> open(csv("one.csv").setHoldout(0.5), 1))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith("dataset.holdout: a dataset of 1 sample has none to hold out");
-  }
-
-  @Test
-  void anOverrideDirectoryIsSearchedByFileName() throws IOException {
-    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
-    Files.copy(directory.resolve("a.csv"), elsewhere.resolve("a.csv"));
-    DataDirectory override = new DataDirectory(directory, Optional.of(elsewhere));
-
-    assertThat(open(csv("../not/here/a.csv"), override, 1).training().size()).isEqualTo(20);
-    assertThatThrownBy(() -> open(csv("a.csv.gz"), override, 1))
-        .isInstanceOf(BadInput.class)
-        .hasMessageContaining("there is no file " + elsewhere.resolve("a.csv.gz"));
   }
 
   @Test

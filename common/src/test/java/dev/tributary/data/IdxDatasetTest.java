@@ -133,7 +133,7 @@ class IdxDatasetTest {
     assertThatThrownBy(() -> read(truncated, LABELS, OptionalInt.empty()))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith(
-            directory.resolve("images") + ": the compressed data is damaged or ends early");
+            directory.resolve("images") + ": the compressed data is damaged or incomplete");
   }
 
   private IdxDataset read(byte[] images, byte[] labels, OptionalInt classes) throws IOException {

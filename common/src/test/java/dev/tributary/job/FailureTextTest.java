@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -50,7 +52,36 @@ final class FailureTextTest {
         Arguments.of(new MalformedInputException(1), "it is not UTF-8 text"),
         Arguments.of(new EOFException(), "it ends too early"),
         Arguments.of(new EOFException("a.csv shrank"), "a.csv shrank"),
-        Arguments.of(new IOException("No space left on device"), "No space left on device"));
+        Arguments.of(new IOException("No space left on device"), "No space left on device"),
+        Arguments.of(new IOException(new AccessDeniedException("a.csv")), "permission denied"),
+        Arguments.of(new IOException(new IllegalStateException()), "the system gives no reason"),
+        Arguments.of(new IOException(), "the system gives no reason"));
+  }
+
+  static Stream<Arguments> others() {
+    return Stream.of(
+        Arguments.of(
+            new UncheckedIOException(new AccessDeniedException("a.csv")),
+            "permission denied: a.csv"),
+        Arguments.of(new IllegalArgumentException("there is no shard 9"), "there is no shard 9"),
+        Arguments.of(new NullPointerException(), "something unexpected happened inside tributary"),
+        Arguments.of(
+            new IllegalStateException(new ClassCastException("class java.lang.String is no Job")),
+            "something unexpected happened inside tributary"),
+        Arguments.of(
+            new InvalidPathException("a\0b", "Nul character not allowed"),
+            "'a\0b' is no name of a file: Nul character not allowed"),
+        Arguments.of(
+            new InvalidPathException(
+                "gr??e", "Malformed input or input contains unmappable characters"),
+            "'gr??e' is no name of a file: the locale of this process (LC_ALL, LANG) has no such"
+                + " characters"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("others")
+  void anyFailureIsToldInWordsWithoutTheNameOfAClass(Throwable failure, String text) {
+    assertThat(FailureText.of(failure)).isEqualTo(text);
   }
 
   @ParameterizedTest

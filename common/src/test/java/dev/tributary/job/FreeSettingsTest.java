@@ -58,6 +58,22 @@ final class FreeSettingsTest {
   }
 
   @Test
+  void theDeepestSettingsFitAMessage() throws Exception {
+    // The document, `model`, the list, the layer and `plugin` are levels, too.
+    String deepest = "{a: ".repeat(20) + "1" + "}".repeat(20);
+    DynamicMessage job = LaterSchema.read(withSettings(deepest));
+
+    assertThat(DynamicMessage.parseFrom(LaterSchema.JOB, job.toByteString())).isEqualTo(job);
+    assertThatThrownBy(() -> LaterSchema.read(withSettings("{a: " + deepest + "}")))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("nested more than");
+  }
+
+  private static String withSettings(String settings) {
+    return JOB.replaceFirst("settings:\\n(?s:.*?)loss", "settings: " + settings + "\nloss");
+  }
+
+  @Test
   void settingsOfASpelledJobReadBack() {
     DynamicMessage job = LaterSchema.read(JOB, "model.layers[0].plugin.settings.a=", "seed=3");
 

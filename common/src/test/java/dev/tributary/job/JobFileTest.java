@@ -172,6 +172,35 @@ class JobFileTest {
   }
 
   @Test
+  void aFileThatIsTooLargeIsRefusedUnread() {
+    assertThatThrownBy(() -> read(DIGITS + "# " + "x".repeat(5_000_000)))
+        .isInstanceOf(BadInput.class)
+        .hasMessageEndingWith(
+            "job.yaml: it has more than 3145728 bytes; a job file is much smaller");
+  }
+
+  @Test
+  void aLineThatIsTooLongIsRefused() {
+    assertThatThrownBy(() -> read(DIGITS + "# " + "x".repeat(1_000_000)))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining(":18: the line has more than 100000 characters");
+  }
+
+  @Test
+  void aFileOfManyLayersIsRead() throws IOException {
+    JobFile file = read(DIGITS.replace("    - relu:\n", "    - relu:\n".repeat(150_000)));
+
+    assertThat(file.job().getModel().getLayersCount()).isEqualTo(150_002);
+  }
+
+  @Test
+  void nestingIsLimitedToWhatAMessageCanHold() {
+    assertThatThrownBy(() -> read("a: " + "[".repeat(30) + "]".repeat(30)))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("nested more than 25 deep");
+  }
+
+  @Test
   void aMissingFileIsNamed() {
     assertThatThrownBy(() -> JobFile.read(directory.resolve("absent.yaml"), List.of()))
         .isInstanceOf(BadInput.class)

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.data.Minibatches.Minibatch;
+import dev.tributary.digest.Xxh128;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,25 @@ class LedgerTextTest {
         .containsExactly(
             anchor + ",\"chain\":\"" + first + "\",\"run\":\"0000000000000abc\",\"term\":3}",
             step + ",\"chain\":\"" + second + "\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 50})
+  void noLineOfAStepIsLongerThanItsBound(int parameters) {
+    ModelDigest digest = ModelDigest.of(Collections.nCopies(parameters, new Xxh128(-1, -1)));
+    StepRecord step =
+        new StepRecord(
+            Long.MAX_VALUE,
+            new Minibatch(Long.MAX_VALUE, Long.MAX_VALUE, Integer.MAX_VALUE),
+            Integer.MAX_VALUE,
+            -1.2345678901234567e-300,
+            digest,
+            digest);
+
+    assertThat(LedgerText.write(step, "0".repeat(64)).bytes().length)
+        .isBetween(
+            (int) LedgerText.mostBytesOfAStep(parameters) - 100,
+            (int) LedgerText.mostBytesOfAStep(parameters));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.tributary.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -174,7 +175,8 @@ class FunctionsTest {
 
     @Override
     public String toString() {
-      return "%s: %.3f ulp at %s (%a)".formatted(bound.name, error, argument, argument);
+      return String.format(
+          Locale.ROOT, "%s: %.3f ulp at %s (%a)", bound.name, error, argument, argument);
     }
   }
 }

@@ -144,7 +144,7 @@ class ProductsTest {
               : Float.floatToRawIntBits(actual[i]) == Float.floatToRawIntBits(expected[i]);
       if (!same) {
         throw new AssertionError(
-            "%s of %s · %s: element %d is %s and not %s"
+            "%s of %s · %s: element %s is %s and not %s"
                 .formatted(
                     form, View.of(operands.a()), View.of(operands.b()), i, actual[i], expected[i]));
       }

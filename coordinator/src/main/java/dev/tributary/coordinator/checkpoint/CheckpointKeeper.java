@@ -103,7 +103,7 @@ public final class CheckpointKeeper {
     } catch (OutOfMemoryError e) {
       return new Failed(version, "out of memory: " + e.getMessage());
     } catch (RuntimeException e) {
-      return new Failed(version, e.toString());
+      return new Failed(version, FailureText.of(e));
     }
   }
 }

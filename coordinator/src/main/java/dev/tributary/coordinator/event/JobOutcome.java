@@ -16,7 +16,7 @@ public sealed interface JobOutcome {
   record Completed(long version, List<FMatrixRMaj> weights) implements JobOutcome {
     @Override
     public String reason() {
-      return "all %d steps are done".formatted(version);
+      return "all %s steps are done".formatted(version);
     }
   }
 

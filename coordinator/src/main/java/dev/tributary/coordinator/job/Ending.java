@@ -67,7 +67,7 @@ final class Ending {
                     change,
                     outcome.version(),
                     () ->
-                        "step %d, saving: the checkpoint is still being written"
+                        "step %s, saving: the checkpoint is still being written"
                             .formatted(outcome.version()));
                 yield Behaviors.same();
               }

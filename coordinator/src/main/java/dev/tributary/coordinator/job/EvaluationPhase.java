@@ -120,7 +120,7 @@ final class EvaluationPhase {
                     evaluation.blocks(),
                     session,
                     result.shard(),
-                    "block %d of the evaluation of step %d"
+                    "block %s of the evaluation of step %s"
                         .formatted(result.shard(), evaluation.version())));
   }
 

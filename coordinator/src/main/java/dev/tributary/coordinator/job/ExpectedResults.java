@@ -19,23 +19,23 @@ record ExpectedResults(PreparedJob job) {
   Optional<String> ofShard(long step, ShardResult result) {
     if (result.shard() < 0 || result.shard() >= job.shards()) {
       return Optional.of(
-          "it computed shard %d of step %d, which has %s"
+          "it computed shard %s of step %s, which has %s"
               .formatted(result.shard(), step, Counted.of(job.shards(), "shard")));
     }
     if (!Double.isFinite(result.score().lossSum())) {
       return Optional.of(
-          "it reported a loss of %s for shard %d of step %d"
+          "it reported a loss of %s for shard %s of step %s"
               .formatted(result.score().lossSum(), result.shard(), step));
     }
     int size = Minibatches.shard(job.minibatches().at(step), result.shard(), job.shards()).size();
-    return objection("shard %d of step %d".formatted(result.shard(), step), size, result);
+    return objection("shard %s of step %s".formatted(result.shard(), step), size, result);
   }
 
   /// The objection to the report of a value that is not finite, if there is one.
   Optional<String> ofNonFinite(long step, NonFinite found) {
     if (found.getShard() < 0 || found.getShard() >= job.shards()) {
       return Optional.of(
-          "it reported a value in shard %s of step %d, which has %s"
+          "it reported a value in shard %s of step %s, which has %s"
               .formatted(
                   Integer.toUnsignedString(found.getShard()),
                   step,
@@ -66,7 +66,7 @@ record ExpectedResults(PreparedJob job) {
   Optional<String> ofBlock(ShardResult result) {
     if (result.shard() < 0 || result.shard() >= job.evaluationBlocks()) {
       return Optional.of(
-          "it evaluated block %d, but the evaluation has %s"
+          "it evaluated block %s, but the evaluation has %s"
               .formatted(result.shard(), Counted.of(job.evaluationBlocks(), "block")));
     }
     return objection("block " + result.shard(), job.evaluationBlockSize(result.shard()), result);
@@ -76,13 +76,13 @@ record ExpectedResults(PreparedJob job) {
     Score score = result.score();
     if (score.samples() != size) {
       return Optional.of(
-          "it counted %s in %s, which has %d"
+          "it counted %s in %s, which has %s"
               .formatted(Counted.of(score.samples(), "sample"), of, size));
     }
     return Arrays.stream(Score.Rate.values())
         .filter(rate -> rate.count(score) > size)
         .map(
-            rate -> "its %s in %s is %d of %d".formatted(rate.label(), of, rate.count(score), size))
+            rate -> "its %s in %s is %s of %s".formatted(rate.label(), of, rate.count(score), size))
         .findFirst();
   }
 }

@@ -27,11 +27,11 @@ final class NonFiniteText {
     String what =
         isLoss
             ? "the loss is " + found.getValue()
-            : "the gradient of %s is %s at element %d"
+            : "the gradient of %s is %s at element %s"
                 .formatted(found.getParameter(), found.getValue(), found.getIndex());
     String samples = SAMPLES_REMEDY + "that shard";
     String remedy = isLoss ? samples : remedy(samples, "wire.gradients", type);
-    return "step %d, shard %d on %s: %s; %s"
+    return "step %s, shard %s on %s: %s; %s"
         .formatted(step, found.getShard(), worker, what, remedy);
   }
 
@@ -57,7 +57,7 @@ final class NonFiniteText {
           case Reducer.Source.Sum _ -> "the sum over all shards: the gradient of " + parameter;
           case Reducer.Source.Update _ -> "the optimizer: the new value of " + parameter;
         };
-    return "step %d, %s is %s at element %d; %s"
+    return "step %s, %s is %s at element %s; %s"
         .formatted(
             found.step(),
             what,

@@ -233,7 +233,7 @@ final class SteppingPhase {
                 roster.validates(
                     wrong,
                     Optional.of(
-                        "it reported a value that is not finite in shard %d of step %d, but %s computed finite values; test its processor and memory"
+                        "it reported a value that is not finite in shard %s of step %s, but %s computed finite values; test its processor and memory"
                             .formatted(shard, round.step(), roster.name(session)))));
     Stepping settled = computed.with(stepping.claims().without(shard));
     return settled.round().isComplete() ? proceed(settled) : assign(settled);
@@ -283,7 +283,7 @@ final class SteppingPhase {
 
   private static Optional<String> unassigned(Round round, SessionId session, int shard) {
     return ExpectedResults.unassigned(
-        round.shards(), session, shard, "shard %d of step %d".formatted(shard, round.step()));
+        round.shards(), session, shard, "shard %s of step %s".formatted(shard, round.step()));
   }
 
   private Behavior<Command> onMeasured(Stepping stepping, Reducer.Measured measured) {
@@ -306,7 +306,7 @@ final class SteppingPhase {
     Minibatch minibatch = job.minibatches().at(step);
     if (round.shards().tally().score().samples() != minibatch.size()) {
       throw new IllegalStateException(
-          "step %d counted %d samples of %d"
+          "step %s counted %s samples of %s"
               .formatted(step, round.shards().tally().score().samples(), minibatch.size()));
     }
     Duration whole = stepping.times().whole(roster.now());

@@ -18,7 +18,7 @@ final class WaitText {
   private WaitText() {}
 
   static String recruiting(long step, int here, int wanted) {
-    return "step %d, recruiting: %s here, of at least %d"
+    return "step %s, recruiting: %s here, of at least %s"
         .formatted(step, Counted.of(here, "worker is", "workers are"), wanted);
   }
 
@@ -26,16 +26,16 @@ final class WaitText {
     long step = round.step();
     Assignments assignments = round.shards().assignments();
     if (!round.shards().tally().isComplete()) {
-      return "step %d, computing: %s".formatted(step, missing("shard", round.shards(), roster));
+      return "step %s, computing: %s".formatted(step, missing("shard", round.shards(), roster));
     }
     return assignments.all().isEmpty()
-        ? "step %d, exchange: gradients are missing; %s".formatted(step, here(roster))
-        : "step %d, exchange: gradients of %s or new weights are still under way"
+        ? "step %s, exchange: gradients are missing; %s".formatted(step, here(roster))
+        : "step %s, exchange: gradients of %s or new weights are still under way"
             .formatted(step, names(assignments.owners(), roster));
   }
 
   static String evaluating(Evaluation evaluation, Roster roster) {
-    return "step %d, evaluation: %s"
+    return "step %s, evaluation: %s"
         .formatted(evaluation.version(), missing("block", evaluation.blocks(), roster));
   }
 

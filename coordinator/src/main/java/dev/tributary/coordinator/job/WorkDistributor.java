@@ -101,7 +101,7 @@ final class WorkDistributor {
     return new TrainingEvent.BackupAssigned(
         step,
         names(tasks.slow()),
-        "%s %d: %s".formatted(kind.text(), step, String.join(", ", ranges)),
+        "%s %s: %s".formatted(kind.text(), step, String.join(", ", ranges)),
         names(tasks.added().stream().map(Assignment::owner).distinct().toList()),
         new TrainingEvent.Delay(elapsed(assigned), policy.typical()));
   }

@@ -30,7 +30,7 @@ public final class Admission {
     return version == WireVersion.CURRENT
         ? Optional.empty()
         : Optional.of(
-            "wire version %d at the coordinator, but the worker speaks %d; use the same release of tributary on both (for a worker of your own see coordinator/docs/protocol.md)"
+            "wire version %s at the coordinator, but the worker speaks %s; use the same release of tributary on both (for a worker of your own see coordinator/docs/protocol.md)"
                 .formatted(WireVersion.CURRENT, version));
   }
 
@@ -69,7 +69,7 @@ public final class Admission {
     return actors > 0 && actors <= MOST_ACTORS
         ? Optional.empty()
         : Optional.of(
-            "the worker has %s worker actors; it must have 1 to %d"
+            "the worker has %s worker actors; it must have 1 to %s"
                 .formatted(Integer.toUnsignedString(actors), MOST_ACTORS));
   }
 

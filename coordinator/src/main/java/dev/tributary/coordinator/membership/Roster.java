@@ -198,7 +198,7 @@ public final class Roster {
     } else {
       Duration lease = leases.lease();
       for (Member silent : membership.expired(now(), lease)) {
-        gone(silent.session(), "silent for more than %d ms".formatted(lease.toMillis()));
+        gone(silent.session(), "silent for more than %s ms".formatted(lease.toMillis()));
       }
     }
     stalls.stallNotice(now(), missing).ifPresent(listeners.observers()::tell);

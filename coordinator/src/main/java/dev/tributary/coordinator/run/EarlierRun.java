@@ -43,10 +43,7 @@ public record EarlierRun(
   private static EarlierRun inspect(Path directory) {
     List<String> damages = new ArrayList<>();
     Optional<TermRecord> record =
-        readIfPresent(
-            directory.resolve(TermFile.FILE),
-            file -> TermRecord.ofJson(Files.readString(file)),
-            damages);
+        readIfPresent(directory.resolve(TermFile.FILE), TermRecord::read, damages);
     Optional<Job> job = record.map(TermRecord::job);
     if (job.isEmpty() && isRecorded(directory)) { // otherwise a user may have put a job file there
       job =

@@ -75,7 +75,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     }
     if (there < version) {
       alarm.accept(
-          "%s lacks %d of the %s up to here"
+          "%s lacks %s of the %s up to here"
               .formatted(metrics, version - there, Counted.of(version, "step")));
     }
   }

@@ -159,7 +159,7 @@ public final class RunLock implements AutoCloseable {
   private static String holder() {
     long process = ProcessHandle.current().pid();
     try {
-      return "process %d on %s".formatted(process, InetAddress.getLocalHost().getHostName());
+      return "process %s on %s".formatted(process, InetAddress.getLocalHost().getHostName());
     } catch (UnknownHostException e) {
       return "process " + process;
     }

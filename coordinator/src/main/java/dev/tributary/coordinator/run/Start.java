@@ -62,7 +62,7 @@ public record Start(
     TrainingState state = newest.map(saved -> TrainingState.of(job, saved)).orElseGet(initial);
     Started started = started(state, successor(earlier, newest.map(Checkpoint::moment)));
     say.accept(
-        "%s at step %d of %d (term %s)"
+        "%s at step %s of %s (term %s)"
             .formatted(
                 newest.isEmpty() && !skipped.isEmpty()
                     ? "no checkpoint can be used: the run begins again"

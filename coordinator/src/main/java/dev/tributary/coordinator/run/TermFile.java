@@ -3,7 +3,6 @@ package dev.tributary.coordinator.run;
 import dev.tributary.checkpoint.DurableFile;
 import dev.tributary.checkpoint.Term;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -39,7 +38,7 @@ final class TermFile implements Term {
   /// cannot be read does not count as a later term.
   Optional<TermRecord> successor() {
     try {
-      TermRecord current = TermRecord.ofJson(Files.readString(directory.resolve(FILE)));
+      TermRecord current = TermRecord.read(directory.resolve(FILE));
       return current.runId() != own.runId() || current.term() > own.term()
           ? Optional.of(current)
           : Optional.empty();

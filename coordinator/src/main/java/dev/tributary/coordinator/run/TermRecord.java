@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import dev.tributary.job.SmallFile;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.wire.Stamp;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HexFormat;
 
 /// The record of one term: the run's id, the term's number, the data and the job. As JSON:
 ///
@@ -18,6 +21,9 @@ import java.io.IOException;
 /// @param dataDigest the digest of the samples, in hexadecimal
 /// @param job the resolved job
 record TermRecord(long runId, long term, String dataDigest, Job job) {
+  /// The most bytes of a record. It holds the job, whose file has at most 3 MiB.
+  private static final int MAX_BYTES = 64 << 20;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// The stamp of the run and the term, with step 0.
@@ -27,7 +33,7 @@ record TermRecord(long runId, long term, String dataDigest, Job job) {
 
   String toJson() {
     ObjectNode object = JSON.createObjectNode();
-    object.put("run_id", "%016x".formatted(runId));
+    object.put("run_id", HexFormat.of().toHexDigits(runId));
     object.put("term", term);
     object.put("data_digest", dataDigest);
     try {
@@ -36,6 +42,13 @@ record TermRecord(long runId, long term, String dataDigest, Job job) {
     } catch (InvalidProtocolBufferException | JsonProcessingException e) {
       throw new IllegalStateException("the job has no JSON form", e);
     }
+  }
+
+  /// Reads the record in a file.
+  ///
+  /// @throws IOException with a message of one line, if there is none, or a damaged one
+  static TermRecord read(Path file) throws IOException {
+    return ofJson(SmallFile.text(file, MAX_BYTES));
   }
 
   /// Reads a record.

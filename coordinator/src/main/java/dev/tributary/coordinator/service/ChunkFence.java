@@ -16,6 +16,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -117,7 +118,7 @@ public final class ChunkFence implements Fence {
     long stepOfChunk = header.stamp().step();
     if (stepOfChunk > current) {
       throw refused(
-          "a gradient of step %d, but the run is at step %d".formatted(stepOfChunk, current));
+          "a gradient of step %s, but the run is at step %s".formatted(stepOfChunk, current));
     }
     if (stepOfChunk == current) {
       return true;
@@ -132,8 +133,10 @@ public final class ChunkFence implements Fence {
   void requireRun(Stamp stamp) {
     if (stamp.runId() != run.runId()) {
       throw refused(
-          "run %016x here, but the message is of run %016x; join anew"
-              .formatted(run.runId(), stamp.runId()));
+          "run %s here, but the message is of run %s; join anew"
+              .formatted(
+                  HexFormat.of().toHexDigits(run.runId()),
+                  HexFormat.of().toHexDigits(stamp.runId())));
     }
     if (stamp.term() != run.term()) {
       throw refused(
@@ -151,7 +154,7 @@ public final class ChunkFence implements Fence {
     TreeNode node = header.node().orElseThrow();
     if (header.stamp().step() == now.step() && !now.has(session, node)) {
       throw refused(
-          "a gradient of shards %s of step %d, which are not assigned to this worker"
+          "a gradient of shards %s of step %s, which are not assigned to this worker"
               .formatted(node, now.step()));
     }
   }
@@ -168,7 +171,7 @@ public final class ChunkFence implements Fence {
     if (!tree.contains(node)) {
       throw Status.INVALID_ARGUMENT
           .withDescription(
-              "shards %s are not a node of the tree over %d shards".formatted(node, tree.shards()))
+              "shards %s are not a node of the tree over %s shards".formatted(node, tree.shards()))
           .asRuntimeException();
     }
   }

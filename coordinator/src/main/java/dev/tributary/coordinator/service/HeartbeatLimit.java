@@ -25,7 +25,7 @@ final class HeartbeatLimit {
     if (++inWindow > MOST) {
       throw Status.RESOURCE_EXHAUSTED
           .withDescription(
-              "more than %d heartbeats within a second; send one every Welcome.heartbeat_millis"
+              "more than %s heartbeats within a second; send one every Welcome.heartbeat_millis"
                   .formatted(MOST))
           .asRuntimeException();
     }

@@ -52,7 +52,7 @@ final class RefusalsTest {
   @Test
   void atMostTenRefusalsAreReportedInASecond() {
     for (int i = 0; i < 5000; i++) {
-      refuse("10.0.%d.%d:1".formatted(i / 256, i % 256), "no token");
+      refuse("10.0.%s.%s:1".formatted(i / 256, i % 256), "no token");
     }
     assertThat(reported).hasSize(Refusals.MOST);
 

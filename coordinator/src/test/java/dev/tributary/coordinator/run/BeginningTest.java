@@ -69,7 +69,7 @@ final class BeginningTest {
       assertThat(beginning(mode, Optional.of(earlier(other, "data", model))))
           .isEqualTo(
               new Beginning.MovedAside(
-                  "of another job: seed is %d here and %d there"
+                  "of another job: seed is %s here and %s there"
                       .formatted(job.getSeed(), other.getSeed())));
     }
   }

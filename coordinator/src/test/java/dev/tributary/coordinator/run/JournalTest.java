@@ -32,11 +32,11 @@ final class JournalTest {
   }
 
   private static String step(long step) {
-    return "{\"step\":%d,\"loss\":0.5}".formatted(step);
+    return "{\"step\":%s,\"loss\":0.5}".formatted(step);
   }
 
   private static String evaluation(long step) {
-    return "{\"step\":%d,\"split\":\"holdout\",\"loss\":0.5}".formatted(step);
+    return "{\"step\":%s,\"split\":\"holdout\",\"loss\":0.5}".formatted(step);
   }
 
   @Test

@@ -62,7 +62,7 @@ final class Bench {
   private String notice(Result.Setup setup) {
     long warmUp = timing.warmUp().toSeconds();
     String timed =
-        "%s, %s: %d s of warm-up, then %d s of steps"
+        "%s, %s: %s s of warm-up, then %s s of steps"
             .formatted(
                 setup.workload(), setup.processes().mode(), warmUp, timing.timed().toSeconds());
     return breaksDown

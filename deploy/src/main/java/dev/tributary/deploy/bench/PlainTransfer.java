@@ -70,7 +70,7 @@ final class PlainTransfer {
         }
       }
       throw new BenchFailed(
-          "the process of a plain socket has printed no result in %d s: %s; give fewer --megabytes"
+          "the process of a plain socket has printed no result in %s s: %s; give fewer --megabytes"
               .formatted(timeout.toSeconds(), last));
     }
   }

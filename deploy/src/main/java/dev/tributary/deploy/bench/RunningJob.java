@@ -110,7 +110,7 @@ final class RunningJob implements AutoCloseable {
         throw new BenchFailed("a process of the run has ended: " + lastLine);
       }
       if (System.nanoTime() - last > TIMEOUT.toNanos()) {
-        throw new BenchFailed("no step in %d s: %s".formatted(TIMEOUT.toSeconds(), lastLine));
+        throw new BenchFailed("no step in %s s: %s".formatted(TIMEOUT.toSeconds(), lastLine));
       }
       Thread.sleep(STEP_POLL_PERIOD);
     }
@@ -198,7 +198,7 @@ final class RunningJob implements AutoCloseable {
       }
       if (System.nanoTime() - begun > TIMEOUT.toNanos()) {
         throw new BenchFailed(
-            "the coordinator does not listen after %d s: %s"
+            "the coordinator does not listen after %s s: %s"
                 .formatted(TIMEOUT.toSeconds(), lastLine));
       }
       Thread.sleep(POLL_PERIOD);

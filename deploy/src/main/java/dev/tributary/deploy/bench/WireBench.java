@@ -39,13 +39,13 @@ final class WireBench {
   /// @throws BenchFailed if a run ends or stalls
   WireResult run(WireResult.Setup setup) throws IOException, InterruptedException {
     notices.accept(
-        "wire: %d turns, each of %d s of a plain socket, %d s of warm-up and %2$d s of exchanges%s"
+        "wire: %s turns, each of %s s of a plain socket, %s s of warm-up and %2$s s of exchanges%s"
             .formatted(
                 TURNS,
                 timing.timed().toSeconds(),
                 timing.warmUp().toSeconds(),
                 setup.breaksDown()
-                    ? "; once more for the breakdown, %d s"
+                    ? "; once more for the breakdown, %s s"
                         .formatted(timing.warmUp().plus(timing.timed()).toSeconds())
                     : ""));
     List<WireResult.Turn> turns = new ArrayList<>();
@@ -94,13 +94,13 @@ final class WireBench {
         name: wire
         seed: 1
         dataset:
-          synthetic: {samples: %1$d, features: %2$d, classes: %3$d}
+          synthetic: {samples: %1$s, features: %2$s, classes: %3$s}
         model:
           layers:
-            - linear: {units: %3$d, bias: false}
+            - linear: {units: %3$s, bias: false}
         loss: {softmax_cross_entropy: {}}
         training:
-          batch: %1$d
+          batch: %1$s
           steps: 1000000000
           optimizer: {sgd: {learning_rate: 0.001}}
           evaluate_every_epochs: 0

@@ -29,7 +29,7 @@ final class CheckpointAlarm {
     }
     reported = now;
     return Optional.of(
-        "NO CHECKPOINT at step %d%s: %s; the run goes on, and older checkpoints are intact"
+        "NO CHECKPOINT at step %s%s: %s; the run goes on, and older checkpoints are intact"
             .formatted(failed.step(), since(failed), failed.why()));
   }
 
@@ -46,7 +46,7 @@ final class CheckpointAlarm {
   Optional<String> saved(TrainingEvent.CheckpointSaved saved) {
     Optional<String> line =
         first.map(
-            any -> "checkpoints are written again, first that of step %d".formatted(saved.step()));
+            any -> "checkpoints are written again, first that of step %s".formatted(saved.step()));
     first = Optional.empty();
     return line;
   }
@@ -55,10 +55,10 @@ final class CheckpointAlarm {
   Optional<String> summary() {
     return last.map(
         failed ->
-            "%s%s could not be written, the last at step %d: %s"
+            "%s%s could not be written, the last at step %s: %s"
                 .formatted(
                     first
-                        .map(earlier -> "NO CHECKPOINT SINCE STEP %d: ".formatted(earlier.step()))
+                        .map(earlier -> "NO CHECKPOINT SINCE STEP %s: ".formatted(earlier.step()))
                         .orElse(""),
                     Counted.of(failures, "checkpoint"),
                     failed.step(),

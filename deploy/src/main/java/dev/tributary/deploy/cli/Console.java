@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -15,7 +16,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/// The progress of a run: a bar on a terminal, plain lines elsewhere.
+/// The progress of a run: a bar on a terminal, plain lines elsewhere and in the background.
 final class Console implements Consumer<TrainingEvent> {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
@@ -23,7 +24,7 @@ final class Console implements Consumer<TrainingEvent> {
   private final RunSummary summary;
   private final CheckpointAlarm alarm;
   private final PrintWriter lines;
-  private final ProgressBar bar; // null without a terminal
+  private final Optional<TerminalBar> bar;
   private final Set<String> workers = new HashSet<>(); // the connected workers
   private String evaluation = ""; // the newest result, for the bar
   private long lastLine = System.nanoTime();
@@ -36,19 +37,11 @@ final class Console implements Consumer<TrainingEvent> {
     this.summary = summary;
     this.alarm = alarm;
     this.lines = lines;
-    this.bar = System.console() != null && System.console().isTerminal() ? bar() : null;
+    this.bar = TerminalBar.here(job.job().getName(), job.steps());
   }
 
-  private ProgressBar bar() {
-    return new ProgressBarBuilder()
-        .setTaskName(job.job().getName())
-        .setInitialMax(job.steps())
-        .setUnit(" steps", 1)
-        .setStyle(ProgressBarStyle.ASCII)
-        .setUpdateIntervalMillis(200)
-        // By itself the bar would write to the terminal, and wait for it.
-        .setConsumer(new ConsoleProgressBarConsumer(System.err))
-        .build();
+  private boolean showsBar() {
+    return bar.isPresent() && bar.get().isVisible();
   }
 
   @Override
@@ -81,21 +74,15 @@ final class Console implements Consumer<TrainingEvent> {
               "%s reports %s; %s computes it again"
                   .formatted(report.worker(), report.what(), report.checker()));
       case TrainingEvent.Waiting waiting ->
-          print("waiting for %d s: %s".formatted(waiting.since().toSeconds(), waiting.what()));
+          print("waiting for %s s: %s".formatted(waiting.since().toSeconds(), waiting.what()));
       case TrainingEvent.CheckpointFailed failed ->
           alarm.failed(failed, MonotonicClock.system().now()).ifPresent(this::print);
       case TrainingEvent.CheckpointSaved saved -> alarm.saved(saved).ifPresent(this::print);
       case TrainingEvent.LedgerIncomplete flaw ->
           print(
-              "LEDGER INCOMPLETE at step %d: %s; the run goes on"
+              "LEDGER INCOMPLETE at step %s: %s; the run goes on"
                   .formatted(flaw.step(), flaw.what()));
-      case TrainingEvent.RunEnded _ -> end();
-    }
-  }
-
-  private void end() {
-    if (bar != null) {
-      bar.close();
+      case TrainingEvent.RunEnded _ -> bar.ifPresent(TerminalBar::close);
     }
   }
 
@@ -120,7 +107,7 @@ final class Console implements Consumer<TrainingEvent> {
 
   private void onEvaluated(TrainingEvent.Evaluated evaluated) {
     evaluation = "; " + evaluated.split() + " " + RunSummary.brief(evaluated.metrics());
-    if (bar == null) {
+    if (!showsBar()) {
       print(
           String.format(
               Locale.ROOT,
@@ -134,10 +121,10 @@ final class Console implements Consumer<TrainingEvent> {
 
   private void onStep(TrainingEvent.StepCompleted step) {
     String rate = String.format(Locale.ROOT, "%,.0f samples/s", summary.samplesPerSecond());
-    if (bar != null) {
-      bar.stepTo(step.step());
-      bar.setExtraMessage(RunSummary.brief(step.metrics()) + ", " + rate + evaluation);
-    } else if (System.nanoTime() - lastLine > BETWEEN_LINES.toNanos()) {
+    bar.ifPresent(
+        shown ->
+            shown.show(step.step(), RunSummary.brief(step.metrics()) + ", " + rate + evaluation));
+    if (System.nanoTime() - lastLine > BETWEEN_LINES.toNanos() && !showsBar()) {
       print(
           String.format(
               Locale.ROOT,
@@ -163,13 +150,7 @@ final class Console implements Consumer<TrainingEvent> {
   /// Prints a line above the bar, which stays intact.
   void print(String line) {
     lastLine = System.nanoTime();
-    if (bar != null) {
-      bar.pause();
-      System.err.print("\r\033[K");
-      lines.println(line);
-      bar.resume();
-    } else {
-      lines.println(line);
-    }
+    bar.ifPresentOrElse(
+        shown -> shown.printAbove(() -> lines.println(line)), () -> lines.println(line));
   }
 }

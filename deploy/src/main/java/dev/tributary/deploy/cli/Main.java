@@ -1,10 +1,9 @@
 package dev.tributary.deploy.cli;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.tributary.deploy.bench.BenchCommand;
 import dev.tributary.deploy.cli.exit.CommandFailed;
 import dev.tributary.deploy.cli.exit.ExitCode;
+import dev.tributary.deploy.cli.option.Values;
 import dev.tributary.deploy.doctor.DoctorCommand;
 import dev.tributary.deploy.drill.DrillCommand;
 import dev.tributary.deploy.output.Output;
@@ -22,6 +21,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.Security;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -87,6 +87,9 @@ public final class Main implements Callable<ExitCode> {
   }
 
   public static void main(String[] arguments) {
+    // Libraries write numbers by the default locale. Tributary's own code may not use it: see the
+    // rule DefaultLocale in the root pom.xml.
+    Locale.setDefault(Locale.ROOT);
     // A coordinator that is restarted may have another address: each attempt looks it up again.
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
@@ -119,7 +122,7 @@ public final class Main implements Callable<ExitCode> {
   }
 
   private int run(String... arguments) {
-    commandLine
+    Values.readBy(commandLine)
         .setOut(output.out())
         .setErr(output.err())
         .setExecutionStrategy(this::execute)
@@ -154,8 +157,7 @@ public final class Main implements Callable<ExitCode> {
     // The command reports in one line what gRPC logs with a stack trace.
     GRPC_LOG.setLevel(verbose ? java.util.logging.Level.INFO : java.util.logging.Level.OFF);
     if (verbose) {
-      ((Logger) LoggerFactory.getLogger("dev.tributary")).setLevel(Level.DEBUG);
-      ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
+      LogLines.showEverything();
     }
     CommandLine called = parsed.asCommandLineList().getLast();
     lasting =

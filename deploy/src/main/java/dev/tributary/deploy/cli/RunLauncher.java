@@ -55,7 +55,7 @@ final class RunLauncher {
     try (TrainingRun run = recording(() -> TrainingRun.open(setup))) {
       if (run.finished().isPresent()) {
         lines.println(
-            "the run in %s is over: all %d steps are done".formatted(setup.out(), job.steps()));
+            "the run in %s is over: all %s steps are done".formatted(setup.out(), job.steps()));
         if (!stays) {
           RunReport.print(run.finished().get(), setup.out().resolve(Model.FILE), lines);
           return ExitCode.DONE;

@@ -33,7 +33,7 @@ record RunReport(PreparedJob job, RunDirectory records, RunSummary summary, Prin
       }
       case JobOutcome.Stopped stopped -> {
         lines.println(
-            "stopped (%s) after step %d of %d; %s; to resume, run the same command without --fresh"
+            "stopped (%s) after step %s of %s; %s; to resume, run the same command without --fresh"
                 .formatted(
                     stopped.reason(), stopped.version(), job.steps(), summary.lastCheckpoint()));
         yield ExitCode.FAILED;

@@ -112,11 +112,11 @@ final class RunSummary implements Consumer<TrainingEvent> {
   /// A sentence about the newest checkpoint of the run.
   String lastCheckpoint() {
     return checkpoint
-        .map(saved -> "the checkpoint of step %d is %s".formatted(saved.step(), saved.file()))
+        .map(saved -> "the checkpoint of step %s is %s".formatted(saved.step(), saved.file()))
         .orElse(
             start == 0
                 ? "no checkpoint was written"
-                : "the checkpoint of step %d is the newest".formatted(start));
+                : "the checkpoint of step %s is the newest".formatted(start));
   }
 
   /// The loss and the rates.

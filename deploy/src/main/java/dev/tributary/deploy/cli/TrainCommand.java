@@ -102,13 +102,13 @@ final class TrainCommand implements Callable<ExitCode>, Lasting {
     if (count > MAX_WORKERS) {
       throw BadInput.in(
           "--workers " + count,
-          "more than %d in one process".formatted(MAX_WORKERS),
+          "more than %s in one process".formatted(MAX_WORKERS),
           "give no more than " + Math.min(shards, MAX_WORKERS));
     }
     if (count > shards) {
       Notices.on(spec.commandLine().getErr())
           .accept(
-              "--workers %d: a step has %s (training.shards); the other workers have nothing to compute"
+              "--workers %s: a step has %s (training.shards); the other workers have nothing to compute"
                   .formatted(count, Counted.of(shards, "shard")));
     }
     return count;

@@ -158,7 +158,7 @@ final class WorkerCommand implements Callable<ExitCode>, Lasting {
         .println(
             switch (event) {
               case WorkerEvent.Joining(String run) ->
-                  "joining %s at %s, worker actors: %d".formatted(run, address(), actors);
+                  "joining %s at %s, worker actors: %s".formatted(run, address(), actors);
               case WorkerEvent.Lost(String why) ->
                   "lost the coordinator at %s (%s); trying again %s"
                       .formatted(address(), why, stay ? "until it is back" : "for " + wait + " s");
@@ -169,7 +169,7 @@ final class WorkerCommand implements Callable<ExitCode>, Lasting {
                       address(),
                       after.toMillis() / 1e3);
               case WorkerEvent.Waiting(Duration since, String why) ->
-                  "waiting for %d s: %s".formatted(since.toSeconds(), why);
+                  "waiting for %s s: %s".formatted(since.toSeconds(), why);
               case WorkerEvent.Resting(WorkerEnd.RunFailed(String reason)) ->
                   "the run failed: %s; waiting for the next".formatted(reason);
               case WorkerEvent.Resting(WorkerEnd.Finished(String reason)) ->
@@ -205,9 +205,9 @@ final class WorkerCommand implements Callable<ExitCode>, Lasting {
       case WorkerEnd.GaveUp(boolean everMet, Duration after, String why) ->
           throw new CommandFailed(
               everMet
-                  ? "the coordinator at %s has been gone for %d s: %s"
+                  ? "the coordinator at %s has been gone for %s s: %s"
                       .formatted(address(), after.toSeconds(), why)
-                  : "no answer within %d s: %s".formatted(wait, why));
+                  : "no answer within %s s: %s".formatted(wait, why));
       case WorkerEnd.Unready(RuntimeException cause) -> throw cause;
       case WorkerEnd.Unready(Throwable cause) -> throw new CommandFailed(FailureReport.text(cause));
     };

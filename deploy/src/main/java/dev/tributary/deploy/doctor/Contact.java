@@ -15,6 +15,7 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -34,7 +35,9 @@ record Contact(Endpoint endpoint, Consumer<Check> results) {
   ///
   /// @return the coordinator's description of its job, if all checks passed
   Optional<GetJobResponse> make(Credentials credentials) {
-    if (!resolves() || !listens()) {
+    Optional<String> proxy = Peer.proxyTo(endpoint);
+    proxy.ifPresent(this::noteProxy);
+    if (proxy.isEmpty() && !(resolves() && listens())) {
       return Optional.empty();
     }
     try {
@@ -44,6 +47,15 @@ record Contact(Endpoint endpoint, Consumer<Check> results) {
       results.accept(new Check.Bad("coordinator", e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /// Address and port are the proxy's to find.
+  private void noteProxy(String proxy) {
+    results.accept(
+        new Check.Note(
+            "proxy",
+            "the JVM's property https.proxyHost sends connections to %s through %s"
+                .formatted(endpoint, proxy)));
   }
 
   private boolean isServing(Answer answer) {
@@ -85,7 +97,7 @@ record Contact(Endpoint endpoint, Consumer<Check> results) {
   }
 
   private boolean listens() {
-    try (Socket socket = new Socket()) {
+    try (Socket socket = new Socket(Proxy.NO_PROXY)) { // SOCKS: gRPC does not use it either
       socket.connect(
           new InetSocketAddress(endpoint.host(), endpoint.port()), (int) TIMEOUT.toMillis());
       results.accept(new Check.Ok("port", endpoint + " accepts connections"));
@@ -107,7 +119,7 @@ record Contact(Endpoint endpoint, Consumer<Check> results) {
           TrainingServiceGrpc.newBlockingStub(channel)
               .withDeadlineAfter(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
               .getJob(GetJobRequest.newBuilder().setWireVersion(WireVersion.CURRENT).build());
-      results.accept(new Check.Ok("wire", "version %d, as here".formatted(WireVersion.CURRENT)));
+      results.accept(new Check.Ok("wire", "version %s, as here".formatted(WireVersion.CURRENT)));
       return Optional.of(response);
     } catch (StatusRuntimeException e) {
       results.accept(new Check.Bad("wire", peer.diagnose(e.getStatus()).why()));

@@ -68,7 +68,7 @@ public final class DoctorCommand implements Callable<ExitCode> {
     lines.println(
         bad == 0
             ? Counted.of(checks.size(), "check") + ", nothing is wrong"
-            : "%s, %d %s bad; the lines above say what to do"
+            : "%s, %s %s bad; the lines above say what to do"
                 .formatted(
                     Counted.of(checks.size(), "check"), bad, Counted.noun(bad, "is", "are")));
     return ExitCode.doneIf(bad == 0);

@@ -95,7 +95,7 @@ record Jvm(
     return vectorBits == 0
         ? new Check.Bad("vectors", "none: computing takes many times longer", START)
         : new Check.Ok(
-            "vectors", "%d bits, %d floats at once".formatted(vectorBits, vectorBits / Float.SIZE));
+            "vectors", "%s bits, %s floats at once".formatted(vectorBits, vectorBits / Float.SIZE));
   }
 
   private Check multiplyAdds() {

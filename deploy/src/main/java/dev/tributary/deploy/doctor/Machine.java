@@ -38,7 +38,7 @@ record Machine(int cores, long heap, long memory, Instant now) {
   ///
   /// @param shards the number of worker actors that the job can keep busy
   Check checkCores(int shards) {
-    return new Check.Ok("cores", "%d; the job can keep %d busy".formatted(cores, shards));
+    return new Check.Ok("cores", "%s; the job can keep %s busy".formatted(cores, shards));
   }
 
   Check checkMemory() {
@@ -59,7 +59,7 @@ record Machine(int cores, long heap, long memory, Instant now) {
         "memory",
         finding,
         need.total() + BESIDES_HEAP <= memory
-            ? "start it with TRIBUTARY_JAVA_OPTS=-Xmx%dm".formatted(mebibytes(need.total()))
+            ? "start it with TRIBUTARY_JAVA_OPTS=-Xmx%sm".formatted(mebibytes(need.total()))
             : "use a larger machine or a smaller model, or reduce the largest part");
   }
 

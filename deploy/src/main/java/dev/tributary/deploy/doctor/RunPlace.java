@@ -1,6 +1,7 @@
 package dev.tributary.deploy.doctor;
 
 import dev.tributary.job.FailureText;
+import dev.tributary.ledger.LedgerText;
 import dev.tributary.train.PreparedJob;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,8 +9,12 @@ import java.nio.file.Path;
 
 /// The directory of a run, and the space that the run needs there.
 record RunPlace(Path directory) {
-  /// An upper bound of the bytes for each step in `metrics.jsonl` and `ledger.jsonl`.
-  private static final long RECORDS_OF_A_STEP = 1000;
+  /// An upper bound of the bytes for each step in `metrics.jsonl`, with an evaluation.
+  private static final long METRICS_OF_A_STEP = 700;
+
+  /// An upper bound of the bytes for each tensor in the header of a file with weights, or for each
+  /// parameter at the start of the ledger: its name, its shape, and where it is.
+  private static final long HEADER_OF_A_TENSOR = 300;
 
   /// The check without a job.
   Check check() {
@@ -60,12 +65,18 @@ record RunPlace(Path directory) {
   }
 
   /// The bytes for the model, the checkpoints that are kept, the checkpoint being written, and the
-  /// records of all steps.
+  /// records of all steps. A model of many small parameters needs more for the ledger than for its
+  /// weights.
   private static long need(PreparedJob job) {
-    long weights = Float.BYTES * job.architecture().size();
+    int parameters = job.architecture().parameters().size();
+    long weights = Float.BYTES * job.architecture().size() + HEADER_OF_A_TENSOR * parameters;
     long checkpoint = weights * (1 + job.optimizer().states().size());
-    return weights
-        + checkpoint * (1 + job.job().getCheckpoint().getKeep())
-        + RECORDS_OF_A_STEP * job.steps();
+    double records =
+        (double) (METRICS_OF_A_STEP + LedgerText.mostBytesOfAStep(parameters)) * job.steps();
+    return (long) // at most the largest long
+        (weights
+            + checkpoint * (1.0 + job.job().getCheckpoint().getKeep())
+            + HEADER_OF_A_TENSOR * parameters
+            + records);
   }
 }

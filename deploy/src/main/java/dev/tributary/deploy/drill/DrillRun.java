@@ -65,7 +65,7 @@ final class DrillRun {
     while (cluster.coordinator().isAlive()) {
       poll();
       if (System.nanoTime() - lastStepAt > STALL_TIMEOUT.toNanos()) {
-        output.accept("no step in %d s: the run is given up".formatted(STALL_TIMEOUT.toSeconds()));
+        output.accept("no step in %s s: the run is given up".formatted(STALL_TIMEOUT.toSeconds()));
         cluster.coordinator().kill();
       }
       Thread.sleep(POLL_PERIOD);
@@ -118,7 +118,7 @@ final class DrillRun {
       return;
     }
     due.remove();
-    output.accept("step %d: %s".formatted(progress.step(), what.get()));
+    output.accept("step %s: %s".formatted(progress.step(), what.get()));
     injected.add(InjectedFault.at(progress.step(), what.get()));
     progress.read(); // steps that were completed before the fault took effect
     lastStepAt = System.nanoTime();
@@ -140,7 +140,7 @@ final class DrillRun {
     injected.set(injected.size() - 1, injected.getLast().thenStep(since));
     if (first) {
       output.accept(
-          "    step %d is done, %s later".formatted(progress.step(), DurationText.of(since)));
+          "    step %s is done, %s later".formatted(progress.step(), DurationText.of(since)));
     }
   }
 

@@ -84,7 +84,7 @@ final class FaultInjector {
             Duration ahead = AHEAD.get(planned.target() % AHEAD.size());
             setClocks(worker, ahead);
             after(lasting, () -> setClocks(worker, Duration.ZERO));
-            yield "set the clocks of the coordinator and %s %s by %d h for %s"
+            yield "set the clocks of the coordinator and %s %s by %s h for %s"
                 .formatted(
                     worker.name(),
                     ahead.isNegative() ? "back" : "forward",

@@ -3,6 +3,7 @@ package dev.tributary.deploy.net;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Exception;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
@@ -19,6 +21,9 @@ final class Diagnosis {
   /// The alert with which the other side ended the handshake: RFC 8446, section 6.2, in the
   /// spelling of BoringSSL.
   private static final Pattern ALERT = Pattern.compile("ALERT_(\\w+)");
+
+  /// The answer of a proxy, as Netty reports it.
+  private static final Pattern PROXY_STATUS = Pattern.compile("status: (\\d{3}[ \\w]*)");
 
   private static final String NEW_CERTIFICATES = "issue new ones with `tributary certs`";
   private static final String ONE_AUTHORITY =
@@ -72,14 +77,32 @@ final class Diagnosis {
     return of(CertificateException.class)
         .map(this::distrusted)
         .or(() -> of(SSLException.class).map(this::handshake))
+        .or(() -> HttpProxy.to(endpoint).map(this::throughProxy))
         .or(() -> of(UnknownHostException.class).map(_ -> unknownHost()))
         .or(() -> of(ConnectException.class).filter(why -> !isReset(why)).map(_ -> notListening()))
         .orElseGet(
             () ->
                 passing(
                     "closed the connection",
-                    "if it was started with --tls, give --tls DIR here too; if it is not a"
-                        + " coordinator, correct the address"));
+                    "its output says why: it may have too many connections, or have been started"
+                        + " with --tls, so give --tls DIR here too; if it is not a coordinator,"
+                        + " correct the address"));
+  }
+
+  /// The connection to a proxy, or through it, could not be made.
+  private Answer.None throughProxy(InetSocketAddress proxy) {
+    Matcher refused =
+        PROXY_STATUS.matcher(
+            causes().stream()
+                .map(Throwable::getMessage)
+                .map(String::valueOf)
+                .collect(Collectors.joining(" ")));
+    return new Answer.None(
+        false,
+        "there is no way to the coordinator at %s through the proxy %s, which the JVM's property"
+                .formatted(endpoint, HttpProxy.text(proxy))
+            + " https.proxyHost names%s; correct it, or exclude the host with http.nonProxyHosts"
+                .formatted(refused.find() ? " and which answered " + refused.group(1) : ""));
   }
 
   private Answer.None unknownHost() {

@@ -48,7 +48,7 @@ record FirstMessageDeadline(
     }
     Status why =
         Status.DEADLINE_EXCEEDED.withDescription(
-            "%s was called, but no message arrived within %d ms"
+            "%s was called, but no message arrived within %s ms"
                 .formatted(call.getMethodDescriptor().getBareMethodName(), timeout.toMillis()));
     refused.accept(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR), why);
     call.close(why, new Metadata());

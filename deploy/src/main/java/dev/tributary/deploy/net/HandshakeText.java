@@ -4,6 +4,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -47,6 +48,11 @@ final class HandshakeText {
     if (all.contains("ALERT_")) {
       return "it does not accept our certificate; its own message says why";
     }
-    return "the TLS handshake failed: " + causes.getLast().getMessage();
+    return causes.stream()
+        .map(Throwable::getMessage)
+        .filter(Objects::nonNull)
+        .reduce((_, innermost) -> innermost)
+        .map(reason -> "the TLS handshake failed: " + reason)
+        .orElse("the TLS handshake failed; its own message says why");
   }
 }

@@ -50,7 +50,7 @@ final class HandshakeTimeout extends ChannelInboundHandlerAdapter {
     if (context.channel().isActive() && (http == null || !http.decoder().prefaceReceived())) {
       refused.accept(
           Status.DEADLINE_EXCEEDED.withDescription(
-              "it connected, but did not set up a gRPC connection within %d ms"
+              "it connected, but did not set up a gRPC connection within %s ms"
                   .formatted(timeout.toMillis())));
       context.channel().close();
     }

@@ -12,11 +12,13 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// A coordinator from the view of a caller: its address, and the credentials for calling it.
 ///
-/// @throws BadInput if the token would leave this machine in plaintext
+/// @throws BadInput if the token would leave this machine in plaintext, or if no certificate could
+///   name the host
 public record Peer(Endpoint endpoint, Credentials credentials) {
 
   private static final Duration ONE_CALL = Duration.ofSeconds(10);
@@ -28,12 +30,19 @@ public record Peer(Endpoint endpoint, Credentials credentials) {
           "the join token would be sent there in plaintext",
           "give --tls DIR, or --insecure on a network that you trust");
     }
+    if (credentials.client().isPresent() && !endpoint.isNameableInCertificates()) {
+      throw BadInput.in(
+          endpoint.toString(),
+          "a certificate cannot name a host with an underscore, so TLS cannot check this one",
+          "give its address, or a name without underscores; `tributary certs --hosts` must name it,"
+              + " too");
+    }
   }
 
   /// A new connection. It is set up by the first call. The caller closes it.
   public ManagedChannel dial() {
     NettyChannelBuilder builder =
-        NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
+        NettyChannelBuilder.forTarget(EndpointResolver.target(endpoint))
             .maxInboundMessageSize(Limits.DEFAULT.messageBytes())
             .maxInboundMetadataSize(Limits.DEFAULT.headerBytes())
             // Messages are read from memory that changes later, so they cannot be sent again.
@@ -44,6 +53,11 @@ public record Peer(Endpoint endpoint, Credentials credentials) {
     credentials.token().ifPresent(token -> builder.intercept(new TokenBearer(token)));
     credentials.client().ifPresentOrElse(builder::sslContext, builder::usePlaintext);
     return builder.build();
+  }
+
+  /// The proxy through which connections to a coordinator are made, if there is one.
+  public static Optional<String> proxyTo(Endpoint endpoint) {
+    return HttpProxy.to(endpoint).map(HttpProxy::text);
   }
 
   /// Asks the coordinator once for its health.

@@ -2,10 +2,10 @@ package dev.tributary.deploy.security;
 
 import dev.tributary.job.BadInput;
 import dev.tributary.job.FailureText;
+import dev.tributary.job.SmallFile;
 import io.grpc.util.CertificateUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -24,6 +24,8 @@ public record CertificateFiles(Path directory) {
   static final String AUTHORITIES = "ca.pem";
   static final String CERTIFICATE = "cert.pem";
   public static final String KEY = "key.pem";
+
+  private static final int MAX_BYTES = 1 << 20;
 
   private static final String REMEDY =
       "`tributary certs` creates all three files; this user must be able to read them";
@@ -82,7 +84,7 @@ public record CertificateFiles(Path directory) {
 
   private byte[] bytes(String name) {
     try {
-      return Files.readAllBytes(file(name));
+      return SmallFile.bytes(file(name), MAX_BYTES);
     } catch (IOException e) {
       throw BadInput.in(file(name).toString(), FailureText.reason(e), REMEDY).causedBy(e);
     }

@@ -28,7 +28,9 @@ record Host(String text, boolean isAddress) {
     }
     throw BadInput.in(
         "--hosts",
-        "'%s' is neither a host name nor an IP address".formatted(text),
+        text.contains("_")
+            ? "a certificate cannot name '%s', because of the underscore".formatted(text)
+            : "'%s' is neither a host name nor an IP address".formatted(text),
         "give the names and addresses that workers dial, without a port, e.g."
             + " train.example.org,10.0.0.7");
   }

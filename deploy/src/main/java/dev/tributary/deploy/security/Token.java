@@ -3,9 +3,9 @@ package dev.tributary.deploy.security;
 import dev.tributary.digest.Sha256;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.FailureText;
+import dev.tributary.job.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Locale;
@@ -19,6 +19,8 @@ public final class Token {
 
   /// The greatest length: far more than a secret needs, and far less than the limit on headers.
   private static final int MAX_CHARACTERS = 1024;
+
+  private static final int MAX_BYTES = 4 * MAX_CHARACTERS;
 
   private static final String REMEDY =
       "put one line of printable characters there, e.g. the output of `openssl rand -hex 32`";
@@ -41,7 +43,7 @@ public final class Token {
 
   private static Token read(Path file) {
     try {
-      return of(Files.readString(file), file.toString());
+      return of(SmallFile.text(file, MAX_BYTES), file.toString());
     } catch (IOException e) {
       throw BadInput.in(
               file.toString(),

@@ -49,7 +49,7 @@ record RunAudit(Path directory, Audit ledger, Optional<String> modelDigest) {
       for (SavedWeights weights : saved) {
         if (weights.step() > audit.last().step()) {
           throw new BrokenLedger(
-              "%s ends at step %d, but %s has the weights of step %d"
+              "%s ends at step %s, but %s has the weights of step %s"
                   .formatted(file, audit.last().step(), weights.file(), weights.step()));
         }
         check(audit, weights, Optional.ofNullable(recorded.get(weights.step())), output);
@@ -77,8 +77,8 @@ record RunAudit(Path directory, Audit ledger, Optional<String> modelDigest) {
         digest -> weights.requireEqual(audit.anchor().subject().parameters(), digest));
     output.accept(
         (recorded.isPresent()
-                ? "%s: the weights of step %d"
-                : "%s: not checked, because the ledger lacks step %d")
+                ? "%s: the weights of step %s"
+                : "%s: not checked, because the ledger lacks step %s")
             .formatted(weights.file(), weights.step()));
   }
 

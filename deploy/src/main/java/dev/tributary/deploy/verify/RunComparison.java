@@ -78,7 +78,7 @@ final class RunComparison {
       case Comparison.DifferentLength(long steps, long a, long b) ->
           new Verdict(
               false,
-              "different: %s ends at step %d and %s at step %d; the %s that both record %s identical"
+              "different: %s ends at step %s and %s at step %s; the %s that both record %s identical"
                   .formatted(
                       here.directory(),
                       a,
@@ -89,7 +89,7 @@ final class RunComparison {
       case Comparison.NoCommonStep(long a, long b) ->
           new Verdict(
               false,
-              "different: %s ends at step %d and %s at step %d, and no step is in both ledgers"
+              "different: %s ends at step %s and %s at step %s, and no step is in both ledgers"
                   .formatted(here.directory(), a, there.directory(), b));
     };
   }
@@ -107,7 +107,7 @@ final class RunComparison {
           case Aspect.Gradient(String parameter) -> ", parameter " + parameter + " (gradient)";
           case Aspect.Weights(String parameter) -> ", parameter " + parameter + " (weights)";
         };
-    return "different: step %d%s: %s in %s, %s in %s%s"
+    return "different: step %s%s: %s in %s, %s in %s%s"
         .formatted(
             found.step(),
             what,

@@ -88,7 +88,7 @@ record SavedWeights(String file, long step, List<NamedTensor> weights) {
         .ifPresent(
             p -> {
               throw new BrokenLedger(
-                  "%s: parameter %s is not what the ledger recorded at step %d: it is %s and was %s"
+                  "%s: parameter %s is not what the ledger recorded at step %s: it is %s and was %s"
                       .formatted(
                           file,
                           parameters.get(p).name(),

@@ -11,6 +11,7 @@ import static dev.tributary.deploy.architecture.ArchitectureTest.named;
 
 import com.google.protobuf.Message;
 import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -76,6 +77,30 @@ final class ForbiddenCallsTest {
               target(nameMatching("reduceLanes.*"))
                   .and(target(owner(resideInAPackage("jdk.incubator.vector..")))))
           .because("the order in which lanes are added is not specified");
+
+  @ArchTest
+  static final ArchRule nothingReadsCompressedFilesWithTheJdksStreams =
+      noClasses()
+          .that()
+          .resideInAPackage(OURS)
+          .should()
+          .dependOnClassesThat(
+              named(
+                  "java\\.util\\.zip\\.(GZIP|Inflater|Zip)InputStream|java.util.jar.JarInputStream"))
+          .because(
+              "they take a damaged part for the end of the file, and ignore what follows it;"
+                  + " GzipStream refuses both");
+
+  @ArchTest
+  static final ArchRule noFailureIsToldByTheNameOfItsClass =
+      noClasses()
+          .that()
+          .resideInAPackage(OURS)
+          .should()
+          .callMethodWhere(
+              target(nameMatching("toString"))
+                  .and(target(owner(JavaClass.Predicates.assignableTo(Throwable.class)))))
+          .because("the name of a class means nothing to users; FailureText finds words");
 
   @ArchTest
   static final ArchRule onlyCommandsPrint =

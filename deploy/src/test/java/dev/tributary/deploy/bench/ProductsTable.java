@@ -3,6 +3,7 @@ package dev.tributary.deploy.bench;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -35,7 +36,14 @@ final class ProductsTable {
         double ours = gigaflops("ours", shape, form);
         double ejml = gigaflops("ejml", shape, form);
         lines.add(
-            "%-16s %-8s %8.1f  %8.1f  %6.1fx".formatted(shape, form, ours, ejml, ours / ejml));
+            String.format(
+                Locale.ROOT,
+                "%-16s %-8s %8.1f  %8.1f  %6.1fx",
+                shape,
+                form,
+                ours,
+                ejml,
+                ours / ejml));
       }
     }
     System.out.println("rows x in x out  product     ours      EJML    ratio");

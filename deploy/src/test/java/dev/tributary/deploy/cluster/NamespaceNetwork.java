@@ -63,7 +63,7 @@ public final class NamespaceNetwork implements AutoCloseable {
   /// Limits the rate of the traffic to a host.
   public void limitRate(String host, long bitsPerSecond) throws IOException {
     run(
-        ("tc -n %s qdisc replace dev %s root tbf rate %dbit burst 16kb limit 4mb")
+        ("tc -n %s qdisc replace dev %s root tbf rate %sbit burst 16kb limit 4mb")
             .formatted(name(SWITCH), host, bitsPerSecond)
             .split(" "));
   }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -126,7 +127,7 @@ public record RecordedRun(Path out) {
   }
 
   public Path checkpoint(long step) {
-    return checkpoints().resolve("step-%09d.safetensors".formatted(step));
+    return checkpoints().resolve(String.format(Locale.ROOT, "step-%09d.safetensors", step));
   }
 
   /// The name of a step's checkpoint while it is being written.

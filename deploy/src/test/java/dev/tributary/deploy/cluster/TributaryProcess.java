@@ -93,6 +93,17 @@ public final class TributaryProcess implements AutoCloseable {
       // A build in the background of a script ignores SIGINT, and children would inherit that.
       command.addAll(List.of("env", "--default-signal=INT"));
     }
+    command.addAll(command(flags, arguments));
+    return command;
+  }
+
+  /// The words that start a JVM with the flags of `deploy/tributary`.
+  public static List<String> command(Object... arguments) {
+    return command(flags(), arguments);
+  }
+
+  private static List<String> command(List<String> flags, Object... arguments) {
+    List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
     // The configuration of users, because the class path also has the tests' own.
@@ -144,7 +155,7 @@ public final class TributaryProcess implements AutoCloseable {
     boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     if (!ended) {
       throw new AssertionError(
-          "process %d did not end; it printed:\n%s\nand on standard error:\n%s"
+          "process %s did not end; it printed:\n%s\nand on standard error:\n%s"
               .formatted(
                   process.pid(), String.join("\n", out.lines()), String.join("\n", err.lines())));
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -29,6 +30,22 @@ final class ContainerCommandsTest {
     assertThatCode(() -> command.parseArgs(options)).doesNotThrowAnyException();
   }
 
+  @Test
+  void nothingStartsBeforeTheJobIsChecked() throws IOException {
+    JsonObject services =
+        YamlDocuments.in(Path.of("docker-compose.yml")).getFirst().getAsJsonObject("services");
+
+    assertThat(services.getAsJsonObject("check").get("restart").getAsString()).isEqualTo("no");
+    assertThat(
+            services
+                .getAsJsonObject("coordinator")
+                .getAsJsonObject("depends_on")
+                .getAsJsonObject("check")
+                .get("condition")
+                .getAsString())
+        .isEqualTo("service_completed_successfully");
+  }
+
   static List<List<String>> composed() throws IOException {
     return services().stream()
         .map(service -> service.get("command").getAsString())
@@ -39,6 +56,7 @@ final class ContainerCommandsTest {
 
   static List<List<String>> probedByCompose() throws IOException {
     return services().stream()
+        .filter(service -> service.has("healthcheck"))
         .map(service -> service.getAsJsonObject("healthcheck").getAsJsonArray("test"))
         .map(test -> words(test, "CMD", "tributary"))
         .toList();
@@ -73,7 +91,7 @@ final class ContainerCommandsTest {
   private static List<JsonObject> services() throws IOException {
     JsonObject services =
         YamlDocuments.in(Path.of("docker-compose.yml")).getFirst().getAsJsonObject("services");
-    assertThat(services.keySet()).containsExactly("coordinator", "worker");
+    assertThat(services.keySet()).containsExactly("check", "coordinator", "worker");
     return services.asMap().values().stream().map(JsonElement::getAsJsonObject).toList();
   }
 

@@ -4,18 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.google.gson.JsonObject;
+import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.job.JobFile;
 import dev.tributary.proto.v1.Job;
 import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1Job;
+import io.kubernetes.client.openapi.models.V1JobSpec;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
-import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1PersistentVolumeClaim;
+import io.kubernetes.client.openapi.models.V1PersistentVolumeClaimVolumeSource;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1Service;
-import io.kubernetes.client.openapi.models.V1StatefulSet;
 import io.kubernetes.client.openapi.models.V1Volume;
 import io.kubernetes.client.openapi.models.V1VolumeMount;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,9 +40,10 @@ final class KubernetesManifestsTest {
       Map.of(
           "ConfigMap", V1ConfigMap.class,
           "Deployment", V1Deployment.class,
+          "Job", V1Job.class,
           "NetworkPolicy", V1NetworkPolicy.class,
-          "Service", V1Service.class,
-          "StatefulSet", V1StatefulSet.class);
+          "PersistentVolumeClaim", V1PersistentVolumeClaim.class,
+          "Service", V1Service.class);
 
   @ParameterizedTest
   @MethodSource("manifests")
@@ -49,30 +53,22 @@ final class KubernetesManifestsTest {
 
   @Test
   void selectorsMatchTheLabelsOfTheirPods() throws IOException {
-    V1StatefulSet coordinator = the(V1StatefulSet.class);
+    V1Job coordinator = the(V1Job.class);
     V1Deployment worker = the(V1Deployment.class);
     Map<String, String> coordinatorPod =
         coordinator.getSpec().getTemplate().getMetadata().getLabels();
     Map<String, String> workerPod = worker.getSpec().getTemplate().getMetadata().getLabels();
 
     assertThat(coordinatorPod).isNotEqualTo(workerPod);
-    assertThat(coordinator.getSpec().getSelector().getMatchLabels()).isEqualTo(coordinatorPod);
     assertThat(worker.getSpec().getSelector().getMatchLabels()).isEqualTo(workerPod);
-    assertThat(all(V1Service.class))
-        .hasSize(2)
-        .allSatisfy(
-            service -> assertThat(service.getSpec().getSelector()).isEqualTo(coordinatorPod))
-        .anySatisfy(
-            service ->
-                assertThat(service.getMetadata().getName())
-                    .isEqualTo(coordinator.getSpec().getServiceName()));
+    assertThat(the(V1Service.class).getSpec().getSelector()).isEqualTo(coordinatorPod);
     assertThat(the(V1NetworkPolicy.class).getSpec().getPodSelector().getMatchLabels())
         .isEqualTo(coordinatorPod);
   }
 
   @Test
   void theCoordinatorsProbesUseLocalhostAndNotTheService() throws IOException {
-    V1Container coordinator = container(the(V1StatefulSet.class).getSpec().getTemplate());
+    V1Container coordinator = container(the(V1Job.class).getSpec().getTemplate());
 
     assertThat(
             List.of(
@@ -85,19 +81,34 @@ final class KubernetesManifestsTest {
 
   @Test
   void everyMountHasAVolume() throws IOException {
-    V1StatefulSet coordinator = the(V1StatefulSet.class);
-    List<String> claimed =
-        coordinator.getSpec().getVolumeClaimTemplates().stream()
-            .map(V1PersistentVolumeClaim::getMetadata)
-            .map(V1ObjectMeta::getName)
-            .toList();
-
     for (V1PodTemplateSpec pod : pods()) {
-      Stream<String> volumes = pod.getSpec().getVolumes().stream().map(V1Volume::getName);
       assertThat(container(pod).getVolumeMounts())
           .extracting(V1VolumeMount::getName)
-          .isSubsetOf(Stream.concat(volumes, claimed.stream()).toList());
+          .isSubsetOf(pod.getSpec().getVolumes().stream().map(V1Volume::getName).toList());
     }
+    assertThat(the(V1Job.class).getSpec().getTemplate().getSpec().getVolumes())
+        .extracting(V1Volume::getPersistentVolumeClaim)
+        .filteredOn(Objects::nonNull)
+        .extracting(V1PersistentVolumeClaimVolumeSource::getClaimName)
+        .containsExactly(the(V1PersistentVolumeClaim.class).getMetadata().getName());
+  }
+
+  /// Otherwise Kubernetes would start a coordinator whose job does not exist again and again.
+  @Test
+  void aCoordinatorThatEndsWithBadUsageIsNotStartedAgain() throws IOException {
+    V1JobSpec coordinator = the(V1Job.class).getSpec();
+
+    assertThat(coordinator.getPodFailurePolicy().getRules())
+        .anySatisfy(
+            rule -> {
+              assertThat(rule.getAction()).isEqualTo("FailJob");
+              assertThat(rule.getOnExitCodes().getOperator()).isEqualTo("In");
+              assertThat(rule.getOnExitCodes().getValues())
+                  .containsExactly(ExitCode.BAD_USAGE.value());
+              assertThat(rule.getOnExitCodes().getContainerName())
+                  .isEqualTo(container(coordinator.getTemplate()).getName());
+            });
+    assertThat(coordinator.getTemplate().getSpec().getRestartPolicy()).isEqualTo("Never");
   }
 
   @Test
@@ -176,8 +187,7 @@ final class KubernetesManifestsTest {
 
   private static List<V1PodTemplateSpec> pods() throws IOException {
     return List.of(
-        the(V1StatefulSet.class).getSpec().getTemplate(),
-        the(V1Deployment.class).getSpec().getTemplate());
+        the(V1Job.class).getSpec().getTemplate(), the(V1Deployment.class).getSpec().getTemplate());
   }
 
   private static V1Container container(V1PodTemplateSpec pod) {

@@ -3,6 +3,8 @@ package dev.tributary.deploy.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.proto.v1.Job;
+import dev.tributary.proto.v1.Layer;
+import dev.tributary.proto.v1.Linear;
 import dev.tributary.train.TinyJobs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +32,29 @@ final class RunPlaceTest {
 
     assertThat(new RunPlace(directory).check(TinyJobs.prepared(job)).line())
         .startsWith("BAD  disk: ")
-        .contains(directory + ", which needs up to 953,674,316,407 MiB; make room");
+        .containsPattern(", which needs up to [0-9,]{13,} MiB; make room");
+    job.getTrainingBuilder().setSteps(Long.MAX_VALUE);
+    assertThat(new RunPlace(directory).check(TinyJobs.prepared(job)).line())
+        .startsWith("BAD  disk: ");
+  }
+
+  /// A ledger has two digests of each parameter in each line.
+  @Test
+  void theLedgerOfManySmallParametersIsCounted() {
+    Job.Builder job = TinyJobs.job();
+    job.getTrainingBuilder().setSteps(10_000);
+    for (int i = 0; i < 100; i++) {
+      job.getModelBuilder()
+          .addLayers(0, Layer.newBuilder().setLinear(Linear.newBuilder().setUnits(1)));
+    }
+    long ledger = 10_000L * 202 * (2 * 34) >> 20;
+
+    assertThat(new RunPlace(directory).check(TinyJobs.prepared(job)).line())
+        .containsPattern("needs up to 1[0-9]{2} MiB")
+        .satisfies(
+            line ->
+                assertThat(Long.parseLong(line.replaceAll(".*up to ([0-9]+) MiB.*", "$1")))
+                    .isBetween(ledger, ledger + 40));
   }
 
   @Test

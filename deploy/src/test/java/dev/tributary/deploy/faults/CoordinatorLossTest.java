@@ -37,7 +37,7 @@ final class CoordinatorLossTest {
       long saved = recorded.newestCheckpoint().orElseThrow().moment().step();
       Tributary.Ended run = cluster.restartCoordinator().await();
 
-      assertThat(run.out()).contains("resumed at step %d of 230 (term 2)".formatted(saved));
+      assertThat(run.out()).contains("resumed at step %s of 230 (term 2)".formatted(saved));
       assertThat(saved).isPositive();
       assertThat(run.weights()).isEqualTo(WeightsHash.byLocalTrainer(Tributary.DIGITS, TEN_EPOCHS));
       assertThat(recorded.ledger())

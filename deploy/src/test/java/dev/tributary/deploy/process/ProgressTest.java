@@ -64,7 +64,7 @@ final class ProgressTest {
   }
 
   private static String step(int step) {
-    return "{\"step\":%d,\"epoch\":1,\"loss\":0.25,\"step_ms\":4.5}\n".formatted(step);
+    return "{\"step\":%s,\"epoch\":1,\"loss\":0.25,\"step_ms\":4.5}\n".formatted(step);
   }
 
   private void write(String text) throws IOException {

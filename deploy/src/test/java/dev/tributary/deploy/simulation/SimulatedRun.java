@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -141,20 +142,20 @@ final class SimulatedRun {
   private void onEvent(CoordinatorProcess from, Progress at, TrainingEvent event) {
     switch (event) {
       case TrainingEvent.StepCompleted step -> {
-        note("term %d: step %d".formatted(from.term(), step.step()));
+        note("term %s: step %s".formatted(from.term(), step.step()));
         if (step.step() != at.version + 1) {
-          violate("step %d follows version %d".formatted(step.step(), at.version));
+          violate("step %s follows version %s".formatted(step.step(), at.version));
         }
         at.version = step.step();
         if (step.metrics().samples() != job.minibatches().at(step.step()).size()
             || !oracle.agrees(step.step(), step.metrics().loss())) {
-          violate("step %d counted wrongly: %s".formatted(step.step(), step.metrics()));
+          violate("step %s counted wrongly: %s".formatted(step.step(), step.metrics()));
         }
       }
       case TrainingEvent.Evaluated evaluated -> {
         double loss = evaluated.metrics().loss();
         if (loss != evaluations.computeIfAbsent(evaluated.step(), v -> loss)) {
-          violate("version %d has another loss now".formatted(evaluated.step()));
+          violate("version %s has another loss now".formatted(evaluated.step()));
         }
       }
       case TrainingEvent.RunEnded(JobOutcome outcome, long dropped) -> onEnded(from, outcome);
@@ -168,13 +169,13 @@ final class SimulatedRun {
           TrainingEvent.BackupAssigned _,
           TrainingEvent.CheckpointFailed _,
           TrainingEvent.CheckpointSaved _ ->
-          note("term %d: %s".formatted(from.term(), event));
+          note("term %s: %s".formatted(from.term(), event));
       default -> {}
     }
   }
 
   private void onEnded(CoordinatorProcess from, JobOutcome outcome) {
-    note("term %d: %s".formatted(from.term(), outcome.reason()));
+    note("term %s: %s".formatted(from.term(), outcome.reason()));
     switch (outcome) {
       case JobOutcome.Completed completed -> {
         if (completed.version() != job.steps()) {
@@ -203,12 +204,12 @@ final class SimulatedRun {
     for (CoordinatorProcess process : coordinators) {
       long version = progress.get(process).version;
       if (process.host().isAlive() && !oracle.agrees(version, process.store().version(version))) {
-        violate("term %d: version %d has other bits".formatted(process.term(), version));
+        violate("term %s: version %s has other bits".formatted(process.term(), version));
       }
     }
     for (TrainingState saved : disk.saved()) {
       if (!oracle.agrees(saved.version(), saved.weights())) {
-        violate("the checkpoint of version %d has other bits".formatted(saved.version()));
+        violate("the checkpoint of version %s has other bits".formatted(saved.version()));
       }
     }
     for (WorkerProcess worker : workers) {
@@ -316,6 +317,6 @@ final class SimulatedRun {
   }
 
   private void note(String what) {
-    log.add("%.6f s: %s".formatted(time.nanos() / 1e9, what));
+    log.add(String.format(Locale.ROOT, "%.6f s: %s", time.nanos() / 1e9, what));
   }
 }

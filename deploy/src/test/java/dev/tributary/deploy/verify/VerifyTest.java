@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -342,7 +343,8 @@ final class VerifyTest {
   }
 
   private Path checkpoint(long step) {
-    return run.resolve("checkpoints").resolve("step-%09d.safetensors".formatted(step));
+    return run.resolve("checkpoints")
+        .resolve(String.format(Locale.ROOT, "step-%09d.safetensors", step));
   }
 
   private static void damage(Path file) throws IOException {
@@ -365,7 +367,7 @@ final class VerifyTest {
   private static List<String> samples() {
     return Stream.iterate(0, i -> i + 1)
         .limit(16)
-        .map(i -> "%s,%s,%d".formatted(i * 0.25 - 2, i % 5 - 1.5, i % 3 == 0 ? 1 : 0))
+        .map(i -> "%s,%s,%s".formatted(i * 0.25 - 2, i % 5 - 1.5, i % 3 == 0 ? 1 : 0))
         .collect(Collectors.toCollection(ArrayList::new));
   }
 }

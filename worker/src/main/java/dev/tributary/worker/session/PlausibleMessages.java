@@ -23,7 +23,7 @@ record PlausibleMessages(PreparedJob job) {
             && lease.compareTo(LONGEST_LEASE) <= 0
         ? Optional.empty()
         : Optional.of(
-            "the coordinator gives a lease of %d ms and a heartbeat every %d ms; a worker accepts heartbeats of at least %d ms within a lease of at most %d ms%s"
+            "the coordinator gives a lease of %s ms and a heartbeat every %s ms; a worker accepts heartbeats of at least %s ms within a lease of at most %s ms%s"
                 .formatted(
                     lease.toMillis(),
                     heartbeat.toMillis(),
@@ -54,7 +54,7 @@ record PlausibleMessages(PreparedJob job) {
             && blocks.end() <= job.evaluationBlocks()
         ? Optional.empty()
         : Optional.of(
-            "the coordinator assigns blocks %s of an evaluation that has %d%s"
+            "the coordinator assigns blocks %s of an evaluation that has %s%s"
                 .formatted(blocks, job.evaluationBlocks(), REMEDY));
   }
 }

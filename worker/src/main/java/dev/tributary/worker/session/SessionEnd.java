@@ -1,5 +1,6 @@
 package dev.tributary.worker.session;
 
+import dev.tributary.job.FailureText;
 import dev.tributary.text.PlainText;
 import dev.tributary.wire.DirectMemory;
 import io.grpc.Status;
@@ -42,7 +43,7 @@ public sealed interface SessionEnd {
     public String reason() {
       return cause instanceof OutOfMemoryError
           ? "out of memory (%s)".formatted(cause.getMessage())
-          : cause.toString();
+          : FailureText.of(cause);
     }
   }
 
@@ -80,7 +81,7 @@ public sealed interface SessionEnd {
     if (text == null) {
       text = status.getCode().name();
     }
-    return PlainText.of(
-        cause == null || cause.getMessage() == null ? text : text + ": " + cause.getMessage());
+    String words = Optional.ofNullable(cause).flatMap(FailureText::words).orElse("");
+    return PlainText.of(words.isEmpty() ? text : text + ": " + words);
   }
 }

@@ -304,7 +304,7 @@ public final class WorkerSession {
 
   private SessionEnd silence() {
     return new SessionEnd.Broken(
-        "the coordinator has been silent for %d ms".formatted(lease.silence(now()).toMillis()));
+        "the coordinator has been silent for %s ms".formatted(lease.silence(now()).toMillis()));
   }
 
   private TimePoint now() {

@@ -11,7 +11,10 @@ public final class DataOption {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Look for the job's data files in this directory, under their names.")
+      description =
+          "Look for the job's files in this directory, under their names. Where two of the job's"
+              + " files have one name, under the ends of their paths that tell them apart, e.g."
+              + " train/images.gz and test/images.gz.")
   private Path data;
 
   public Optional<Path> directory() {

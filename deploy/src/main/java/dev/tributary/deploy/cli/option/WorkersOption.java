@@ -3,7 +3,6 @@ package dev.tributary.deploy.cli.option;
 import java.util.OptionalInt;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /// `--workers`: the number of workers. Each command has its own default.
 public final class WorkersOption {
@@ -61,7 +60,7 @@ public final class WorkersOption {
       try {
         return new Count(OptionalInt.of(Integer.parseInt(text)), text);
       } catch (NumberFormatException e) {
-        throw new TypeConversionException("'" + text + "' is not an int");
+        throw Values.notWhole(text);
       }
     }
   }
