@@ -11,13 +11,13 @@ final class ShutdownHook implements AutoCloseable {
   /// Ten seconds for the step, and the rest for saving. The runtime of a container kills after 30.
   private static final long LONGEST_WAIT_SECONDS = 25;
 
+  /// The time from the end of the work until the command has printed its last line.
+  private static final Duration REPORTING = Duration.ofSeconds(12);
+
   private final CountDownLatch signalled = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook;
   private volatile Optional<ExitCode> code = Optional.empty();
-
-  /// The time from the end of the work until the command has printed its last line.
-  static final Duration REPORTING = Duration.ofSeconds(12);
 
   /// A registered hook.
   ///

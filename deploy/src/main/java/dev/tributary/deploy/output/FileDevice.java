@@ -3,8 +3,11 @@ package dev.tributary.deploy.output;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// The device behind a file descriptor of this process.
 ///
@@ -29,10 +32,26 @@ record FileDevice(String name, FileOutputStream stream) implements Device {
     stream.write(bytes);
   }
 
-  /// The operating system's text may be in the user's language. A pipe fails for one reason only.
+  /// The operating system's text may be in the user's language, so it is compared with the text for
+  /// a pipe that has no reader.
   @Override
   public boolean isReaderGone(IOException failure) {
-    return name.startsWith("pipe:") || Device.super.isReaderGone(failure);
+    return Device.super.isReaderGone(failure)
+        || brokenPipe().equals(Optional.ofNullable(failure.getMessage()));
+  }
+
+  /// The operating system's text for a write to a pipe that has no reader.
+  private static Optional<String> brokenPipe() {
+    try {
+      Pipe pipe = Pipe.open();
+      try (var sink = pipe.sink()) {
+        pipe.source().close();
+        sink.write(ByteBuffer.allocate(1));
+      }
+      return Optional.empty(); // does not happen
+    } catch (IOException e) {
+      return Optional.ofNullable(e.getMessage());
+    }
   }
 
   private static String name(int descriptor) {

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import dev.tributary.deploy.cluster.TributaryProcess;
 import dev.tributary.deploy.process.JavaCommand;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -31,12 +32,12 @@ final class ReportingThreadsTest {
   void anErrorOfAnActorIsReportedInALineAndEndsTheProcessWithOne(
       String dispatcher, String message, String text) throws Exception {
     List<String> command =
-        JavaCommand.with(TributaryProcess.flags(), FailingProgram.class)
-            .withFlag("-Dlogback.configurationFile=logback.xml")
-            .words();
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.command().addAll(List.of(dispatcher, message));
-    Process process = builder.start();
+        new ArrayList<>(
+            JavaCommand.with(TributaryProcess.flags(), FailingProgram.class)
+                .withFlag("-Dlogback.configurationFile=logback.xml")
+                .words());
+    command.addAll(List.of(dispatcher, message));
+    Process process = new ProcessBuilder(command).start();
 
     List<String> err = process.errorReader().readAllLines();
     List<String> out = process.inputReader().readAllLines();
