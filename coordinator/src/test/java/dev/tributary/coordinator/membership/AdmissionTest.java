@@ -25,7 +25,7 @@ class AdmissionTest {
 
     assertThat(Admission.refusal(OWN, candidate).orElseThrow())
         .startsWith("wire version 4 at the coordinator, but the worker speaks 1; ")
-        .contains("docs/protocol.md");
+        .contains("use the same release of tributary on both", "docs/protocol.md");
     assertThat(Admission.wireVersionRefusal(4)).isEmpty();
   }
 
@@ -37,7 +37,7 @@ class AdmissionTest {
     assertThat(Admission.refusal(OWN, candidate.build()).orElseThrow())
         .startsWith("another job (here: the coordinator's, there: the worker's): ")
         .contains("seed is 7 here and 8 there", "training.batch is 80 here and 64 there")
-        .contains("; give the worker the coordinator's job file");
+        .contains("; give the worker the coordinator's job file, or none");
   }
 
   @Test
@@ -48,7 +48,7 @@ class AdmissionTest {
     assertThat(Admission.refusal(OWN, candidate).orElseThrow())
         .matches(
             "other data: .* is [0-9a-f]{16} at the coordinator, but 0102030405060708 on the worker;"
-                + " use the same data files.*");
+                + " use the same data files on both.*");
   }
 
   @Test
@@ -58,13 +58,14 @@ class AdmissionTest {
     assertThat(Admission.refusal(OWN, candidate).orElseThrow())
         .matches(
             "another model: .*names and shapes.* is [0-9a-f]{16} at the coordinator, but ff on the"
-                + " worker; use the same release.*");
+                + " worker; use the same release of tributary on both.*docs/protocol\\.md");
   }
 
   @Test
   void aWorkerWithoutActorsIsRefused() {
     assertThat(Admission.refusal(OWN, OWN.toBuilder().setActors(0).build()))
-        .hasValueSatisfying(why -> assertThat(why).contains("0 worker actors", "at least 1"));
+        .hasValueSatisfying(
+            why -> assertThat(why).contains("0 worker actors", "at least 1", "fewer than 2^31"));
     assertThat(Admission.refusal(OWN, OWN.toBuilder().setActors(-1).build()).orElseThrow())
         .contains("4294967295 worker actors");
   }

@@ -40,13 +40,15 @@ class ChunkFenceTest {
   @Test
   void onlyChunksOfALiveSessionPass() {
     fence.stepBegins(3);
-    assertThatThrownBy(() -> fence.admits(chunk(3), 4)).hasMessageContaining("session 5 is over");
+    assertThatThrownBy(() -> fence.admits(chunk(3), 4))
+        .hasMessageContaining("session 5 is over; join anew");
 
     fence.open(new SessionId(5));
     assertThat(fence.admits(chunk(3), 4)).isTrue();
 
     fence.close(new SessionId(5));
-    assertThatThrownBy(() -> fence.admits(chunk(3), 4)).hasMessageContaining("session 5 is over");
+    assertThatThrownBy(() -> fence.admits(chunk(3), 4))
+        .hasMessageContaining("session 5 is over; join anew");
   }
 
   private static ChunkHeader chunk(long step) {
