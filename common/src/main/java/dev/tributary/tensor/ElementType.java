@@ -12,7 +12,7 @@ import java.util.Locale;
 ///     float32    32     24 bits       3.4028235e38   2⁻¹²⁶
 ///     float16    16     11 bits       65504          2⁻¹⁴
 ///     bfloat16   16      8 bits       3.3895314e38   2⁻¹²⁶
-public enum ElementType {
+public enum ElementType implements InPlaceRounding {
   FLOAT32(Float.POSITIVE_INFINITY, Exact.FLOAT32),
   FLOAT16(0x1.FFEp15f, Float16.PLAIN),
   BFLOAT16(0x1.FFp127f, Bfloat16.best());
@@ -81,6 +81,7 @@ public enum ElementType {
   }
 
   /// Modified: `a`, as [#round] says.
+  @Override
   public int roundInPlace(float[] a, int from, int count) {
     return round(a, from, a, from, count);
   }

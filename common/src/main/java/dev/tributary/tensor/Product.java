@@ -1,16 +1,16 @@
 package dev.tributary.tensor;
 
 /// A product to be computed: `out = left · right`, plus `addend` if there is one, then rounded if a
-/// type is given.
+/// rounding is given.
 ///
 /// @param left (rows, depth)
 /// @param right (depth, columns)
 /// @param addend (rows, columns), added once to each finished chain; may be `out`; or null
 /// @param out (rows, columns). Modified
-/// @param type the type to which the elements of `out` are rounded, or null. They are rounded right
-///   after they are stored, while they are in the processor's cache; a later pass over a large
-///   matrix would fetch it from memory again
-record Product(View left, View right, View addend, View out, ElementType type) {
+/// @param rounding rounds each element of `out` once, or null. The elements are rounded right after
+///   they are stored, while they are in the processor's cache; a later pass over a large matrix
+///   would fetch it from memory again
+record Product(View left, View right, View addend, View out, InPlaceRounding rounding) {
 
   /// A product that is not rounded.
   Product(View left, View right, View addend, View out) {
@@ -54,20 +54,22 @@ record Product(View left, View right, View addend, View out, ElementType type) {
   }
 
   /// Rounds the elements of `out` in these rows and columns, which must be computed. Does nothing
-  /// if no type is given.
+  /// if no rounding is given.
   ///
   /// @return the index in the array of `out` of the first of these elements that has no finite
-  ///   value in that type; -1 if there is none
+  ///   value when rounded; -1 if there is none
   int round(Range rows, Range columns) {
-    if (type == null) {
+    if (rounding == null) {
       return -1;
     }
     if (columns.count() == out.rowStep()) {
-      return type.roundInPlace(out.data(), out.at(rows.from(), 0), rows.count() * columns.count());
+      return rounding.roundInPlace(
+          out.data(), out.at(rows.from(), 0), rows.count() * columns.count());
     }
     int bad = -1;
     for (int i = rows.from(); i < rows.end(); i++) {
-      bad = first(bad, type.roundInPlace(out.data(), out.at(i, columns.from()), columns.count()));
+      bad =
+          first(bad, rounding.roundInPlace(out.data(), out.at(i, columns.from()), columns.count()));
     }
     return bad;
   }

@@ -41,7 +41,8 @@ class WeightsFileTest {
 
     assertThatThrownBy(() -> WeightsFile.read(file))
         .isInstanceOf(BadInput.class)
-        .hasMessageStartingWith(file + ": its weights do not match");
+        .hasMessageStartingWith(file + ": its weights do not match the digest in its metadata; ")
+        .hasMessageContainingAll("restore it", "give another file");
   }
 
   @Test

@@ -116,8 +116,9 @@ class CsvDatasetTest {
         "a,b,c;3,4,0 | DIR/digits.csv:1: column 0: 'a' is not a number; if the first line names",
         "1,2,0;3,4,0.5 | DIR/digits.csv:2: column 2: the label 0.5 is not a whole number from 0",
         "1,2,0;3,4,-1 | DIR/digits.csv:2: column 2: the label -1.0 is not a whole number from 0",
-        "1,2,0;3,4,1e9 | DIR/digits.csv:2: column 2: the label 1000000000 is above 16777215",
-        "1,2,0;3,4,5 | DIR/digits.csv:2: column 2: the label 5 is too large for 5 classes",
+        "1,2,0;3,4,1e9 | DIR/digits.csv:2: column 2: the label 1000000000 is above 16777215, the"
+            + " largest possible label",
+        "1,2,0;3,4,5 | DIR/digits.csv:2: column 2: the label 5 is too large for 5 classes; correct",
         "1,2,0;;3,4,0 | DIR/digits.csv:2: the line is empty",
         "~~ | DIR/digits.csv: there are no samples in it",
         "1,2 | dataset.csv.label_column: there is no column 2 in DIR/digits.csv, which has 2",

@@ -128,8 +128,8 @@ class DataSourcesTest {
           {synthetic: {samples: 18446744073709551615, features: 2, classes: 2}} | dataset.synthetic.samples: 18446744073709551615 is too large
           {synthetic: {samples: 2, classes: 2}}                            | dataset.synthetic.features: missing or 0
           {synthetic: {samples: 2, features: 2}}                           | dataset.synthetic.classes: missing or 0
-          {synthetic: {samples: 2, features: 2, classes: 2, noise: -1}}    | dataset.synthetic.noise: a noise of -1.0
-          {synthetic: {samples: 2, features: 2, classes: 2, noise: 1e60}}  | dataset.synthetic.noise: a noise of 1.0E60
+          {synthetic: {samples: 2, features: 2, classes: 2, noise: -1}}    | dataset.synthetic.noise: a noise of -1.0; give a number from 0
+          {synthetic: {samples: 2, features: 2, classes: 2, noise: 1e60}}  | dataset.synthetic.noise: a noise of 1.0E60; give a number from 0 that float32 holds
           {synthetic: {samples: 2, features: 2, classes: 2, shape: [3]}}   | dataset.synthetic.shape: [3] has 3 elements but the number of features is 2
           {synthetic: {samples: 2, features: 2, classes: 2, shape: [65536, 65536]}} | dataset.synthetic.shape: [65536, 65536] has too many
           """)

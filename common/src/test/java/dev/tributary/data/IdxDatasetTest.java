@@ -101,7 +101,10 @@ class IdxDatasetTest {
             Samples.idx(List.of(Integer.MAX_VALUE, 28, 28), 1, 2),
             LABELS,
             "images byte 18: the data"),
-        Arguments.of(Arrays.copyOf(IMAGES, 29), LABELS, "images byte 28: bytes follow the 2 items"),
+        Arguments.of(
+            Arrays.copyOf(IMAGES, 29),
+            LABELS,
+            "images byte 28: bytes follow the 2 items that the header announces"),
         Arguments.of(LABELS, LABELS, "images byte 3: an array of one dimension holds labels"),
         Arguments.of(IMAGES, IMAGES, "labels byte 3: labels are of one dimension, not 3"),
         Arguments.of(

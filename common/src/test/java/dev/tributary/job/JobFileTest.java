@@ -114,7 +114,8 @@ class JobFileTest {
             + " found the number 64",
         // structure
         "  epochs: 40 |   epochs: 40\\n"
-            + "  steps: 7 | 15: training.steps: given together with epochs",
+            + "  steps: 7 | 15: training.steps: given together with epochs, but only one of"
+            + " them is allowed",
         "  epochs: 40 |   epochs: 40\\n  batch: 32 | 15: training.batch: given twice, first at",
         "seed: 1 | seed: &a 1\\nname: *a | 3: name: ",
         "seed: 1 | seed: [1 | 3: not valid YAML: while parsing a flow sequence: expected",

@@ -120,8 +120,8 @@ class LedgerFileTest {
     assertThat(alarms).hasSize(1);
     assertThat(alarms.getFirst())
         .startsWith("5: " + file() + ":3: the chain does not hold")
-        .contains(directory.resolve("ledger-1.jsonl").toString())
-        .endsWith("begins at step 5");
+        .contains("moved to " + directory.resolve("ledger-1.jsonl"))
+        .endsWith("a new ledger begins at step 5");
     assertThat(readAll().anchor().step()).isEqualTo(5);
   }
 

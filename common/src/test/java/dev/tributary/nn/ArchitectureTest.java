@@ -229,19 +229,19 @@ class ArchitectureTest {
       delimiter = '|',
       textBlock =
           """
-          {relu: {}}, {linear: {}}               | model.layers[1].linear.units: layer 1 linear(0): 0 units; give
+          {relu: {}}, {linear: {}}               | model.layers[1].linear.units: layer 1 linear(0): 0 units; give a number from 1
           {tanh: {}}, {relu: {}}, {}             | model.layers[2]: layer 2: it names no kind of layer; give one
           {linear: {units: 9}}                   | model.layers[0].linear: layer 0 linear(9): samples of 1x2x2 arrive but it takes one vector of features; put `- flatten: {}` before it
-          {dropout: {probability: 1}}            | model.layers[0].dropout.probability: layer 0 dropout: a probability of 1.0; give
-          {dropout: {probability: -0.1}}         | model.layers[0].dropout.probability: layer 0 dropout: a probability of -0.1; give
-          {leaky_relu: {slope: 1e60}}            | model.layers[0].leaky_relu.slope: layer 0 leaky_relu: a slope of 1.0E60; give
+          {dropout: {probability: 1}}            | model.layers[0].dropout.probability: layer 0 dropout: a probability of 1.0; give a number from 0 to less than 1
+          {dropout: {probability: -0.1}}         | model.layers[0].dropout.probability: layer 0 dropout: a probability of -0.1; give a number from 0 to less than 1
+          {leaky_relu: {slope: 1e60}}            | model.layers[0].leaky_relu.slope: layer 0 leaky_relu: a slope of 1.0E60; give a finite number
           {residual: {}}                         | model.layers[0].residual.layers: layer 0 residual: it contains no layers; give
           {sequential: {}}                       | model.layers[0].sequential.layers: layer 0 sequential: it contains no layers; give
           {residual: {layers: [{flatten: {}}]}}  | model.layers[0].residual: layer 0 residual: samples of 1x2x2 arrive but its layers return 4, and the two cannot be added; let
           {residual: {layers: [{}]}}             | model.layers[0].residual.layers[0]: layer 0.layers.0: it names no kind of layer; give
           {flatten: {}}, {linear: {units: 2000000000}} | model.layers[1].linear.units: layer 1 linear(2000000000): a weight of 2000000000x4 has more
           {flatten: {}}, {linear: {units: 2, init: {}}} | model.layers[1].linear.init: layer 1 linear(2): init names no initializer; give
-          {flatten: {}}, {linear: {units: 2, init: {uniform: {bound: -1}}}} | model.layers[1].linear.init.uniform.bound: layer 1 linear(2): a spread of -1.0; give
+          {flatten: {}}, {linear: {units: 2, init: {uniform: {bound: -1}}}} | model.layers[1].linear.init.uniform.bound: layer 1 linear(2): a spread of -1.0; give a finite number from 0
           """)
   void anErrorNamesTheLayerAndTheRemedy(String layers, String message) {
     assertThatThrownBy(() -> Architecture.of(model(layers), Shape.of(1, 2, 2)))

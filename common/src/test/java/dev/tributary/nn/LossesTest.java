@@ -211,8 +211,10 @@ class LossesTest {
     smoothing.getSoftmaxCrossEntropyBuilder().setLabelSmoothing(1);
 
     assertThatThrownBy(() -> Losses.of(smoothing.build()))
-        .hasMessageStartingWith("loss.softmax_cross_entropy.label_smoothing: ");
+        .hasMessageStartingWith(
+            "loss.softmax_cross_entropy.label_smoothing: a label smoothing of 1.0; give a number"
+                + " from 0 to less than 1");
     assertThatThrownBy(() -> Losses.of(dev.tributary.proto.v1.Loss.getDefaultInstance()))
-        .hasMessageStartingWith("loss: ");
+        .hasMessageStartingWith("loss: no loss is named; give one");
   }
 }

@@ -204,16 +204,16 @@ class OptimizersTest {
       textBlock =
           """
           {}                                                  | training.optimizer: no optimizer is named; give one
-          {sgd: {}}                                           | training.optimizer.sgd.learning_rate: a learning rate of 0.0; give
-          {sgd: {learning_rate: 1e-50}}                       | training.optimizer.sgd.learning_rate: a learning rate of 1.0E-50; give
-          {sgd: {learning_rate: 1e60}}                        | training.optimizer.sgd.learning_rate: a learning rate of 1.0E60; give
-          {sgd: {learning_rate: 1, momentum: 1}}              | training.optimizer.sgd.momentum: a momentum of 1.0; give
-          {sgd: {learning_rate: 1, nesterov: true}}           | training.optimizer.sgd.nesterov: Nesterov's momentum without momentum; give
-          {sgd: {learning_rate: 1, weight_decay: -1}}         | training.optimizer.sgd.weight_decay: a weight decay of -1.0; give
-          {adam: {learning_rate: NaN}}                        | training.optimizer.adam.learning_rate: a learning rate of NaN; give
-          {adam: {learning_rate: 1, beta1: 1}}                | training.optimizer.adam.beta1: a beta1 of 1.0; give
-          {adamw: {learning_rate: 1, beta2: -0.1}}            | training.optimizer.adamw.beta2: a beta2 of -0.1; give
-          {adamw: {learning_rate: 1, epsilon: 0}}             | training.optimizer.adamw.epsilon: an epsilon of 0.0; give
+          {sgd: {}}                                           | training.optimizer.sgd.learning_rate: a learning rate of 0.0; give a positive number that float32 holds
+          {sgd: {learning_rate: 1e-50}}                       | training.optimizer.sgd.learning_rate: a learning rate of 1.0E-50; give a positive number that float32 holds
+          {sgd: {learning_rate: 1e60}}                        | training.optimizer.sgd.learning_rate: a learning rate of 1.0E60; give a positive number that float32 holds
+          {sgd: {learning_rate: 1, momentum: 1}}              | training.optimizer.sgd.momentum: a momentum of 1.0; give a number from 0 to less than 1
+          {sgd: {learning_rate: 1, nesterov: true}}           | training.optimizer.sgd.nesterov: Nesterov's momentum without momentum; give sgd.momentum
+          {sgd: {learning_rate: 1, weight_decay: -1}}         | training.optimizer.sgd.weight_decay: a weight decay of -1.0; give a number from 0
+          {adam: {learning_rate: NaN}}                        | training.optimizer.adam.learning_rate: a learning rate of NaN; give a positive number that float32 holds
+          {adam: {learning_rate: 1, beta1: 1}}                | training.optimizer.adam.beta1: a beta1 of 1.0; give a number from 0 to less than 1
+          {adamw: {learning_rate: 1, beta2: -0.1}}            | training.optimizer.adamw.beta2: a beta2 of -0.1; give a number from 0 to less than 1
+          {adamw: {learning_rate: 1, epsilon: 0}}             | training.optimizer.adamw.epsilon: an epsilon of 0.0; give a positive number
           """)
   void aWrongSettingIsRefusedAtItsKey(String spec, String message) {
     assertThatThrownBy(() -> Optimizers.of(parse(spec)))

@@ -82,11 +82,11 @@ class SchedulesTest {
       textBlock =
           """
           {}                                            | training.schedule: no schedule is named; give
-          {step: {}}                                    | training.schedule.step.every_steps: 0 steps; give
-          {step: {every_steps: 2, factor: 0}}           | training.schedule.step.factor: a factor of 0.0; give
-          {cosine: {final_factor: -1}}                  | training.schedule.cosine.final_factor: a factor of -1.0; give
-          {linear: {final_factor: NaN}}                 | training.schedule.linear.final_factor: a factor of NaN; give
-          {constant: {warmup_steps: 18446744073709551615}} | training.schedule.constant.warmup_steps: 18446744073709551615 steps; give
+          {step: {}}                                    | training.schedule.step.every_steps: 0 steps; give a positive number
+          {step: {every_steps: 2, factor: 0}}           | training.schedule.step.factor: a factor of 0.0; give a positive number
+          {cosine: {final_factor: -1}}                  | training.schedule.cosine.final_factor: a factor of -1.0; give a number from 0
+          {linear: {final_factor: NaN}}                 | training.schedule.linear.final_factor: a factor of NaN; give a number from 0
+          {constant: {warmup_steps: 18446744073709551615}} | training.schedule.constant.warmup_steps: 18446744073709551615 steps; give at most as many as the run has
           """)
   void aWrongSettingIsRefusedAtItsKey(String spec, String message) {
     assertThatThrownBy(() -> schedule(spec))

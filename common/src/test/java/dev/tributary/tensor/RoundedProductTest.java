@@ -2,6 +2,7 @@ package dev.tributary.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,15 +21,57 @@ class RoundedProductTest {
     "13, 300, 290", // one whose right factor, if transposed, is better computed transposed
     "5, 6, 0"
   })
-  void eachElementIsRoundedAfterItIsComputed(int m, int n, int k) {
+  void eachElementIsRoundedOnceAndAfterItIsComputed(int m, int n, int k) {
     SeededMatrices matrices = SeededMatrices.uniform(3);
     View left = View.of(matrices.matrix(m, k));
     View right = View.of(matrices.matrix(k, n));
     View transposed = View.of(matrices.matrix(n, k)).transposed();
 
+    assertRoundedOnce(left, right);
+    assertRoundedOnce(left, transposed);
     for (ElementType type : ElementType.values()) {
       assertRounded(left, right, type);
       assertRounded(left, transposed, type);
+    }
+  }
+
+  /// A negation instead of a rounding: the result shows whether an element was negated before it
+  /// was complete, and the counts show whether any was negated twice or not at all.
+  private static void assertRoundedOnce(View left, View right) {
+    FMatrixRMaj expected = new FMatrixRMaj(left.rows(), right.columns());
+    PlainProducts.compute(new Product(left, right, null, View.of(expected)));
+    int[] once = new int[expected.getNumElements()];
+    Arrays.fill(once, 1);
+    new Negation(once.length).roundInPlace(expected.data, 0, once.length);
+
+    Negation ofBlocked = new Negation(once.length);
+    FMatrixRMaj blocked = new FMatrixRMaj(left.rows(), right.columns());
+    BlockedProducts.compute(new Product(left, right, null, View.of(blocked), ofBlocked));
+    assertThat(blocked.data).isEqualTo(expected.data);
+    assertThat(ofBlocked.times).isEqualTo(once);
+
+    Negation ofPlain = new Negation(once.length);
+    FMatrixRMaj plain = new FMatrixRMaj(left.rows(), right.columns());
+    PlainProducts.compute(new Product(left, right, null, View.of(plain), ofPlain));
+    assertThat(plain.data).isEqualTo(expected.data);
+    assertThat(ofPlain.times).isEqualTo(once);
+  }
+
+  /// Negates numbers, and counts how many times it has negated each.
+  private static final class Negation implements InPlaceRounding {
+    private final int[] times;
+
+    private Negation(int size) {
+      times = new int[size];
+    }
+
+    @Override
+    public int roundInPlace(float[] a, int from, int count) {
+      for (int i = from; i < from + count; i++) {
+        a[i] = -a[i];
+        times[i]++;
+      }
+      return -1;
     }
   }
 

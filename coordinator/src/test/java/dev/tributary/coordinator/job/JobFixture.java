@@ -51,7 +51,7 @@ final class JobFixture implements AutoCloseable {
   final TestClock clock = new TestClock();
   final TestProbe<TrainingEvent> events;
   final TestProbe<CheckpointKeeper.Save> files;
-  final List<String> losses = new ArrayList<>();
+  final List<TrainingEvent.WorkerLost> losses = new ArrayList<>();
   final List<StepRecord> recorded = new CopyOnWriteArrayList<>();
   final Set<SessionId> open = ConcurrentHashMap.newKeySet();
   private final ActorTestKit kit =
@@ -148,7 +148,7 @@ final class JobFixture implements AutoCloseable {
 
   /// Notes why a worker was lost, and replaces it by another.
   ScriptedWorker replaceLost(String name) {
-    losses.add(expect(TrainingEvent.WorkerLost.class).why());
+    losses.add(expect(TrainingEvent.WorkerLost.class));
     return worker(name);
   }
 

@@ -83,7 +83,8 @@ class LostWorkersTest {
 
     fixture.timePasses(Duration.ofSeconds(10));
     TrainingEvent.Waiting waiting = fixture.expect(TrainingEvent.Waiting.class);
-    assertThat(waiting.what()).contains("step 1", "computing", "shards 2, 3, 4", "0 workers");
+    assertThat(waiting.what())
+        .contains("step 1", "computing", "shards 2, 3, 4 are missing", "0 workers");
     assertThat(waiting.since()).isEqualTo(Duration.ofSeconds(10));
     fixture.timePasses(Duration.ofSeconds(10));
     assertThat(fixture.expect(TrainingEvent.Waiting.class).since())
@@ -111,7 +112,7 @@ class LostWorkersTest {
     fixture.timePasses(Duration.ofSeconds(10));
 
     assertThat(fixture.expect(TrainingEvent.Waiting.class).what())
-        .contains("step 1", "gradients are missing", "0 workers");
+        .contains("step 1", "exchange", "gradients are missing", "0 workers");
   }
 
   @Test
@@ -154,11 +155,11 @@ class LostWorkersTest {
     first.reportsBlock(3, fixture.results.block(3, 2));
     first.reportsBlock(3, new ShardResult(1, Score.of(1, 255), 0));
     assertThat(fixture.expect(TrainingEvent.WorkerLost.class).why())
-        .contains("255 samples", "block 1", "256");
+        .contains("counted 255 samples", "block 1", "has 256");
 
     fixture.timePasses(Duration.ofSeconds(10));
     assertThat(fixture.expect(TrainingEvent.Waiting.class).what())
-        .contains("step 3", "evaluation", "blocks 0, 1", "0 workers");
+        .contains("step 3", "evaluation", "blocks 0, 1 are missing", "0 workers");
     ScriptedWorker second = fixture.worker("two");
     second.evaluates(3);
 

@@ -76,12 +76,15 @@ class WorkerReportsTest {
     faulty.delivers(1, new ShardRange(0, 5));
 
     assertThat(fixture.expect(TrainingEvent.StepCompleted.class).metrics().samples()).isEqualTo(80);
-    assertThat(fixture.losses).hasSize(5).allMatch(why -> why.contains("step 1"));
-    assertThat(fixture.losses.get(0)).contains("shard 5", "has 5");
-    assertThat(fixture.losses.get(1)).contains("shard -1", "has 5");
-    assertThat(fixture.losses.get(2)).contains("17 samples", "shard 4", "16");
-    assertThat(fixture.losses.get(3)).contains("accuracy", "shard 4", "17 of 16");
-    assertThat(fixture.losses.get(4)).contains("loss of NaN", "shard 4");
+    assertThat(fixture.losses)
+        .hasSize(5)
+        .allMatch(lost -> lost.worker().equals("faulty") && lost.why().contains("step 1"));
+    assertThat(fixture.losses.get(0).why()).contains("shard 5 of step 1", "has 5 shards");
+    assertThat(fixture.losses.get(1).why()).contains("shard -1 of step 1", "has 5 shards");
+    assertThat(fixture.losses.get(2).why())
+        .contains("counted 17 samples", "shard 4 of step 1", "has 16");
+    assertThat(fixture.losses.get(3).why()).contains("accuracy", "shard 4 of step 1", "17 of 16");
+    assertThat(fixture.losses.get(4).why()).contains("loss of NaN", "shard 4 of step 1");
   }
 
   @Test
@@ -105,7 +108,9 @@ class WorkerReportsTest {
     assertThat(outcome).isInstanceOf(JobOutcome.Failed.class);
     assertThat(outcome.version()).isEqualTo(1);
     assertThat(outcome.reason())
-        .contains("step 2", "shard 3", "on one", "2.weight", "NaN at element 7", "training.clip");
+        .contains("step 2", "shard 3", "on one", "2.weight", "NaN at element 7")
+        .contains("the weights are those of the step before", "lower the learning rate")
+        .contains("training.clip", "the samples of that shard");
     first.inbox.expectMessage(new ToWorker.Failed(1, outcome.reason()));
     assertThat(fixture.digest(1)).isEqualTo(before);
   }

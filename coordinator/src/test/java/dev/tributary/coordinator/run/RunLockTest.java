@@ -18,9 +18,8 @@ final class RunLockTest {
     try (RunLock first = RunLock.take(run)) {
       assertThatThrownBy(() -> RunLock.take(run))
           .isInstanceOf(RunTaken.class)
-          .hasMessageStartingWith(run + ": ")
-          .hasMessageContaining("this very process")
-          .hasMessageContaining("--out");
+          .hasMessageStartingWith(run + ": a run is in progress here, in this very process; ")
+          .hasMessageContainingAll("wait for it to end", "stop it", "--out");
       assertThatThrownBy(() -> RunLock.take(run)).isInstanceOf(RunTaken.class);
       assertThat(first.directory()).isEqualTo(run);
     }

@@ -70,7 +70,7 @@ class InvalidMessagesTest {
     early.control.onNext(heartbeat(CoordinatorServer.RUN));
     twice.join(run.candidate("again"));
 
-    String text = "must begin with one Join";
+    String text = "must begin with one Join and have no other";
     CoordinatorServer.assertRefused(early.end(), Status.Code.INVALID_ARGUMENT, text);
     CoordinatorServer.assertRefused(twice.end(), Status.Code.INVALID_ARGUMENT, text);
     run.assertRunContinues();

@@ -72,7 +72,7 @@ final class SameBitsTest {
     assertThat(run.err())
         .singleElement()
         .asString()
-        .contains("--workers 7", "5 shards", "training.shards");
+        .contains("--workers 7", "5 shards", "training.shards", "nothing to compute");
   }
 
   @Test

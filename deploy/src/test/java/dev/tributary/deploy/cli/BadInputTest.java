@@ -358,8 +358,8 @@ final class BadInputTest {
     assertThat(run.err())
         .singleElement()
         .asString()
-        .startsWith("tributary: %s: its weights do not match".formatted(model))
-        .contains("restore it");
+        .startsWith("tributary: %s: its weights do not match the digest".formatted(model))
+        .contains("restore it", "give another file");
     assertThat(run.code()).isEqualTo(2);
   }
 

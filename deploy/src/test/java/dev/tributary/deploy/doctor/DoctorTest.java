@@ -50,7 +50,7 @@ final class DoctorTest {
     assertThat(examined.out())
         .contains("BAD  job: " + job + ":9: training.bacth: unknown key; did you mean batch?")
         .anyMatch(line -> line.startsWith("ok   disk: "));
-    assertThat(examined.out().getLast()).matches("\\d+ checks, 1 is bad; .*");
+    assertThat(examined.out().getLast()).matches("\\d+ checks, 1 is bad; the lines above .*");
     assertThat(examined.code()).isEqualTo(1);
   }
 
@@ -105,7 +105,8 @@ final class DoctorTest {
               line ->
                   line.startsWith("BAD  its job: ")
                       && line.contains("training.batch is 4 here and 64 there"))
-          .anyMatch(line -> line.matches("BAD  its data: sha256 \\w{64} there, \\w{64} here; .*"));
+          .anyMatch(
+              line -> line.matches("BAD  its data: sha256 \\w{64} there, \\w{64} here; .* --data"));
       assertThat(examined.code()).isEqualTo(1);
     }
   }
@@ -121,7 +122,10 @@ final class DoctorTest {
         .anyMatch(line -> line.startsWith("BAD  port: 127.0.0.1:" + free + ": "))
         .noneMatch(line -> line.contains("coordinator: "));
     assertThat(unknown.out())
-        .anyMatch(line -> line.startsWith("BAD  address: no-such-host.invalid: no such host; "))
+        .anyMatch(
+            line ->
+                line.startsWith("BAD  address: no-such-host.invalid: no such host; ")
+                    && line.contains("correct the name, or give an address"))
         .noneMatch(line -> line.contains("port: "));
     assertThat(List.of(refused.code(), unknown.code())).containsOnly(1);
   }
@@ -186,7 +190,7 @@ final class DoctorTest {
         .singleElement()
         .asString()
         .startsWith("BAD  TLS: %s: no such file or directory; ".formatted(absent.resolve("ca.pem")))
-        .contains("`tributary certs`");
+        .contains("`tributary certs` creates all three files", "must be able to read them");
     assertThat(examined.out())
         .contains(
             "ok   token: found",

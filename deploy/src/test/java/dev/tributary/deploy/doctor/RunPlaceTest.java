@@ -63,6 +63,6 @@ final class RunPlaceTest {
 
     assertThat(new RunPlace(file.resolve("tiny")).check().line())
         .startsWith("BAD  disk: " + file + " is a file; ")
-        .contains("--out");
+        .contains("name another directory with --out", "or move it away");
   }
 }

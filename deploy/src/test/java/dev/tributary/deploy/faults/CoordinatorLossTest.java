@@ -83,7 +83,7 @@ final class CoordinatorLossTest {
       cluster.advanceTo(20);
 
       cluster.coordinator().pause();
-      one.out().await("^lost the coordinator at .* silent for \\d+ ms");
+      one.out().await("^lost the coordinator at .* silent for \\d+ ms.*; trying again for 60 s$");
       cluster.coordinator().resume();
       one.out().await("^the coordinator at .* is back after ");
       cluster.startHere("two");

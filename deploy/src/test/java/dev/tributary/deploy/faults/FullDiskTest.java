@@ -38,8 +38,10 @@ final class FullDiskTest {
         lines.await("^epoch 1, step");
 
         disk.fill();
-        lines.await("^NO CHECKPOINT at step \\d+: .*No space left on device");
-        lines.await("metrics.jsonl CANNOT BE WRITTEN: .*No space left on device");
+        lines.await(
+            "^NO CHECKPOINT at step \\d+: .*No space left on device; the run goes on, and older"
+                + " checkpoints are intact$");
+        lines.await("metrics.jsonl CANNOT BE WRITTEN: .*No space left on device; the run goes on");
         long saved = new RecordedRun(out).newestCheckpoint().orElseThrow().moment().step();
         disk.free();
         lines.await("^checkpoints are written again, first that of step \\d+");
@@ -51,7 +53,10 @@ final class FullDiskTest {
             .isEqualTo(WeightsHash.byLocalTrainer(Tributary.DIGITS, TEN_EPOCHS));
         assertThat(run.out())
             .anyMatch(
-                line -> line.matches("\\d+ checkpoints? could not be written, .* step \\d+.*"));
+                line ->
+                    line.matches(
+                        "\\d+ checkpoints? could not be written, the last at step \\d+: .*No space"
+                            + " left on device.*"));
         assertThat(run.code()).isZero();
         new RecordedRun(out).assertMetricsAreComplete(10, 23);
       }
@@ -101,7 +106,12 @@ final class FullDiskTest {
         .anyMatch(line -> line.matches("NO CHECKPOINT SINCE STEP \\d+: .*" + why));
     assertThat(run.err())
         .anyMatch(
-            line -> line.matches("tributary: .*model.safetensors: .*" + why + ".* step \\d+ .*"))
+            line ->
+                line.matches(
+                    "tributary: .*model.safetensors: the model cannot be written: .*"
+                        + why
+                        + "; .* run the same command again, without --fresh: the checkpoint of"
+                        + " step \\d+ is .*"))
         .noneMatch(line -> line.contains("Exception in") || line.startsWith("\tat "));
   }
 

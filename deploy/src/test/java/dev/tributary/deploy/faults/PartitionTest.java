@@ -32,14 +32,16 @@ final class PartitionTest {
       coordinator.out().await("^epoch 1, step");
 
       network.disconnect("far");
-      coordinator.out().await("^far is gone \\(silent for more than 3000 ms\\)");
-      far.out().await("^lost the coordinator at \\S+ .*silent for ");
+      coordinator
+          .out()
+          .await("^far is gone \\(silent for more than 3000 ms\\); the others compute its shards$");
+      far.out().await("^lost the coordinator at \\S+ .*silent for .*; trying again for 60 s$");
       network.reconnect("far");
       far.out().await("^the coordinator at \\S+ is back after ");
 
       network.disconnect("head");
-      coordinator.out().await("no worker is left");
-      near.out().await("^lost the coordinator at \\S+ .*silent for ");
+      coordinator.out().await("no worker is left: the run waits for one to join$");
+      near.out().await("^lost the coordinator at \\S+ .*silent for .*; trying again for 60 s$");
       network.reconnect("head");
       near.out().await("^the coordinator at \\S+ is back after ");
       network.removeLimit("far");
@@ -49,7 +51,9 @@ final class PartitionTest {
       assertThat(run.code()).isZero();
       assertThat(List.of(near.await(), far.await()))
           .allSatisfy(
-              worker -> assertThat(worker.out().getLast()).contains("all 138 steps are done"));
+              worker ->
+                  assertThat(worker.out().getLast())
+                      .contains("the run is over", "all 138 steps are done"));
     }
   }
 

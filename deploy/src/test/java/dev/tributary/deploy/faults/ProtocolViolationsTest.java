@@ -56,7 +56,8 @@ final class ProtocolViolationsTest {
     assertThat(health.err())
         .singleElement()
         .asString()
-        .contains(digits.address(), "does not speak TLS", "--tls");
+        .contains(digits.address() + " does not speak TLS; ")
+        .contains("start it with --tls DIR", "leave --tls out");
     assertThat(health.code()).isEqualTo(1);
     digits.awaitRefusal("it speaks TLS, but this coordinator was started without --tls$");
   }
@@ -88,14 +89,15 @@ final class ProtocolViolationsTest {
 
     send(PREFACE, SETTINGS, ping, ping, ping, ping);
 
-    digits.awaitRefusal(".*HTTP/2 pings come more often than every 5 minutes");
+    digits.awaitRefusal(
+        "its HTTP/2 pings come more often than every 5 minutes; switch its keepalive off");
   }
 
   @Test
   void aClientThatStopsDuringTheHandshakeIsRefused() throws Exception {
     send(PREFACE);
 
-    digits.awaitRefusal(".*within 8000 ms");
+    digits.awaitRefusal(".*did not set up a gRPC connection within 8000 ms$");
   }
 
   /// Sends bytes and waits until the coordinator ends the connection.

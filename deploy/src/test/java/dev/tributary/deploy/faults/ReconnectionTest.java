@@ -35,7 +35,7 @@ final class ReconnectionTest {
       cluster.awaitAnotherEpoch();
 
       assertThat(proxy.reset()).isEqualTo(3);
-      one.out().await("^lost the coordinator at \\S+ .* 60 s$");
+      one.out().await("^lost the coordinator at \\S+ \\(.+\\); trying again for 60 s$");
       one.out().await("^the coordinator at \\S+ is back after \\d+\\.\\d s$");
       Tributary.Ended run = cluster.coordinator().await();
 
@@ -57,7 +57,7 @@ final class ReconnectionTest {
 
       proxy.stall();
       cluster.startHere("two");
-      one.out().await("^lost the coordinator at \\S+ .*silent for");
+      one.out().await("^lost the coordinator at \\S+ .*silent for .*; trying again for 60 s$");
       cluster.coordinator().out().await("^one is gone \\(silent for more than 3000 ms\\)");
       proxy.flow();
       one.out().await("^the coordinator at \\S+ is back");
@@ -90,17 +90,17 @@ final class ReconnectionTest {
     try (Cluster cluster = cluster()) {
       TributaryProcess worker = cluster.start("one", "--stay");
       assertRightBits(cluster.coordinator().await());
-      worker.out().await("all 460 steps are done; waiting");
+      worker.out().await("^the run is over: all 460 steps are done; waiting for the next$");
 
       TributaryProcess second = cluster.restartCoordinator("--fresh");
       worker.out().await("^joining digits at ", 2);
       assertRightBits(second.await());
-      worker.out().await("all 460 steps are done; waiting", 2);
+      worker.out().await("^the run is over: all 460 steps are done; waiting for the next$", 2);
       worker.signal("TERM");
       Tributary.Ended ended = worker.await();
 
       assertThat(ended.code()).isZero();
-      assertThat(ended.out()).last().asString().startsWith("left the run");
+      assertThat(ended.out()).last().isEqualTo("left the run: interrupted");
       assertThat(ended.err()).allMatch(line -> line.startsWith("WARNING: Using incubator modules"));
     }
   }
@@ -115,8 +115,10 @@ final class ReconnectionTest {
 
       cluster.coordinator().signal(signal);
       cluster.coordinator().await();
-      one.out().await("^lost the coordinator at \\S+ \\(it was stopped: interrupted\\)");
-      staying.out().await("^lost the coordinator at \\S+ .* until it is back$");
+      one.out()
+          .await(
+              "^lost the coordinator at \\S+ \\(it was stopped: interrupted\\); trying again for");
+      staying.out().await("^lost the coordinator at \\S+ \\(.+\\); trying again until it is back$");
       Tributary.Ended run = cluster.restartCoordinator().await();
 
       assertRightBits(run);
@@ -136,7 +138,7 @@ final class ReconnectionTest {
 
       cluster.coordinator().out().await("^one is gone \\(interrupted\\)");
       assertThat(ended.code()).isZero();
-      assertThat(ended.out()).last().asString().startsWith("left the run");
+      assertThat(ended.out()).last().isEqualTo("left the run: interrupted");
     }
   }
 
@@ -149,7 +151,8 @@ final class ReconnectionTest {
     assertThat(worker.err())
         .singleElement()
         .asString()
-        .contains("no answer within 1 s", "127.0.0.1:1");
+        .contains("no answer within 1 s", "no process listens at 127.0.0.1:1; ")
+        .contains("is the coordinator running", "is the address right?");
   }
 
   private Cluster cluster(Object... more) throws Exception {

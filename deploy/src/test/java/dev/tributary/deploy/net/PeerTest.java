@@ -38,7 +38,7 @@ final class PeerTest {
     assertThatThrownBy(() -> new Peer(elsewhere, WITH_TOKEN))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith(elsewhere + ": the join token would be sent there in plaintext; ")
-        .hasMessageContainingAll("--tls DIR", "--insecure");
+        .hasMessageContainingAll("give --tls DIR", "--insecure on a network that you trust");
     assertThatCode(() -> new Peer(elsewhere, new Credentials(TOKEN, Optional.empty(), true)))
         .doesNotThrowAnyException();
     assertThatCode(() -> new Peer(elsewhere, Credentials.NONE)).doesNotThrowAnyException();
@@ -82,7 +82,7 @@ final class PeerTest {
     assertThat(answer.isLasting()).isFalse();
     assertThat(answer.why())
         .startsWith("the coordinator at 127.0.0.1:7700 closed the connection; ")
-        .contains("give --tls DIR");
+        .contains("give --tls DIR", "correct the address");
   }
 
   @Test
@@ -97,7 +97,8 @@ final class PeerTest {
               answer -> {
                 assertThat(answer.isLasting()).isTrue();
                 assertThat(answer.why())
-                    .startsWith("the server at " + there + " does not speak gRPC");
+                    .startsWith("the server at " + there + " does not speak gRPC")
+                    .contains("not a coordinator; is the address right?");
               });
     }
     Peer peer = new Peer(new Endpoint("127.0.0.1", 7700), Credentials.NONE);
@@ -129,8 +130,12 @@ final class PeerTest {
             unavailable.withCause(new RuntimeException(new UnknownHostException("train"))));
 
     assertThat(List.of(notListening.isLasting(), unknownHost.isLasting())).containsOnly(false);
-    assertThat(notListening.why()).startsWith("no process listens at 127.0.0.1:7700; ");
-    assertThat(unknownHost.why()).startsWith("127.0.0.1:7700: no such host; ");
+    assertThat(notListening.why())
+        .startsWith("no process listens at 127.0.0.1:7700; ")
+        .contains("is the coordinator running", "is the address right?");
+    assertThat(unknownHost.why())
+        .startsWith("127.0.0.1:7700: no such host; ")
+        .contains("is the address right?");
     assertThat(peer.diagnose(Status.DEADLINE_EXCEEDED).isLasting()).isFalse();
     assertThat(peer.diagnose(unavailable).isLasting()).isFalse();
     assertThat(peer.diagnose(Status.UNAUTHENTICATED.withDescription("no join token")))

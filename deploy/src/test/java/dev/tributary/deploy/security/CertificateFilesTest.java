@@ -139,7 +139,8 @@ final class CertificateFilesTest {
     Files.writeString(own.resolve("cert.pem"), "");
     assertThat(problem(own)).contains("cert.pem: it contains no complete certificate");
     Files.delete(own.resolve("ca.pem"));
-    assertThat(problem(own)).contains("ca.pem: no such file or directory; `tributary certs`");
+    assertThat(problem(own))
+        .contains("ca.pem: no such file or directory; `tributary certs` creates");
   }
 
   private static String problem(Path own) {

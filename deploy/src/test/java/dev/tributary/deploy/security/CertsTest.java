@@ -108,8 +108,8 @@ final class CertsTest {
     assertThat(certs.err())
         .singleElement()
         .asString()
-        .startsWith(
-            "tributary: %s: there is ca.pem but no key.pem; ".formatted(made.resolve("ca")));
+        .startsWith("tributary: %s: there is ca.pem but no key.pem; ".formatted(made.resolve("ca")))
+        .contains("restore it", "another directory");
     assertThat(certs.code()).isEqualTo(2);
   }
 
@@ -126,7 +126,10 @@ final class CertsTest {
     assertThat(certs.err())
         .singleElement()
         .asString()
-        .contains("the key does not belong to ca.pem; ");
+        .contains(
+            made.resolve("ca/key.pem") + ": the key does not belong to ca.pem; ",
+            "restore the right one",
+            "another directory");
     assertThat(certs.code()).isEqualTo(2);
   }
 
@@ -139,7 +142,8 @@ final class CertsTest {
     assertThat(certs.err())
         .singleElement()
         .asString()
-        .startsWith("tributary: " + file.resolve("ca") + ": cannot write here: ");
+        .startsWith("tributary: " + file.resolve("ca") + ": cannot write here: ")
+        .contains("name a directory");
     assertThat(certs.code()).isEqualTo(2);
   }
 
@@ -151,7 +155,8 @@ final class CertsTest {
     assertThat(host.err())
         .singleElement()
         .asString()
-        .startsWith("tributary: --hosts: 'train:7700' is not an IP address; ");
+        .startsWith("tributary: --hosts: 'train:7700' is not an IP address; ")
+        .contains("10.0.0.7", "fd00::7");
     assertThat(days.err()).containsExactly("tributary: --days: 0 is too few; give 1 or more");
     assertThat(List.of(host.code(), days.code())).containsOnly(2);
     assertThat(made).doesNotExist();

@@ -27,7 +27,8 @@ final class HostTest {
     assertThatThrownBy(() -> Host.list(text))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith("--hosts: '")
-        .hasMessageContaining("' is neither a host name nor an IP address; ");
+        .hasMessageContaining("' is neither a host name nor an IP address; ")
+        .hasMessageContainingAll("without a port", "train.example.org,10.0.0.7");
   }
 
   @ParameterizedTest
@@ -35,7 +36,8 @@ final class HostTest {
   void anInvalidAddressIsRefused(String text) {
     assertThatThrownBy(() -> Host.list(text))
         .isInstanceOf(BadInput.class)
-        .hasMessageStartingWith("--hosts: '%s' is not an IP address; ".formatted(text));
+        .hasMessageStartingWith("--hosts: '%s' is not an IP address; ".formatted(text))
+        .hasMessageContainingAll("10.0.0.7", "fd00::7");
   }
 
   @Test

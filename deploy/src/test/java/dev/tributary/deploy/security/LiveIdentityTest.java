@@ -91,8 +91,11 @@ final class LiveIdentityTest {
     assertThat(lines)
         .singleElement()
         .asString()
-        .startsWith(served + ": NEW CERTIFICATES NOT USED, ")
-        .contains(served.resolve("key.pem") + ": the key does not belong to cert.pem; ");
+        .startsWith(served + ": NEW CERTIFICATES NOT USED, the earlier ones stay in use: ")
+        .contains(
+            served.resolve("key.pem") + ": the key does not belong to cert.pem; ",
+            "copy both files",
+            "`tributary certs`");
     assertThat(worker(first).ask()).isInstanceOf(Answer.Serving.class);
 
     copy(second.resolve("coordinator"), served, "cert.pem", "ca.pem");
@@ -112,8 +115,8 @@ final class LiveIdentityTest {
     assertThat(lines)
         .singleElement()
         .asString()
-        .contains("NEW CERTIFICATES NOT USED")
-        .contains("it contains no complete certificate");
+        .contains("NEW CERTIFICATES NOT USED", "stay in use")
+        .contains("cert.pem: it contains no complete certificate", "`tributary certs`");
     assertThat(worker(first).ask()).isInstanceOf(Answer.Serving.class);
   }
 
@@ -126,8 +129,8 @@ final class LiveIdentityTest {
     assertThat(lines)
         .singleElement()
         .asString()
-        .contains("NEW CERTIFICATES NOT USED")
-        .contains("key.pem: no such file or directory; ");
+        .contains("NEW CERTIFICATES NOT USED", "stay in use")
+        .contains("key.pem: no such file or directory; ", "`tributary certs`");
     assertThat(worker(first).ask()).isInstanceOf(Answer.Serving.class);
   }
 
@@ -141,8 +144,8 @@ final class LiveIdentityTest {
     assertThat(lines)
         .singleElement()
         .asString()
-        .contains("NEW CERTIFICATES NOT USED")
-        .contains(" expired on ");
+        .contains("NEW CERTIFICATES NOT USED", "stay in use")
+        .contains("cert.pem: ", " expired on ", "`tributary certs`", "clock");
   }
 
   @Test

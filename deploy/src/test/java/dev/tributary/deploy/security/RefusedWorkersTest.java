@@ -91,7 +91,8 @@ final class RefusedWorkersTest {
         .asString()
         .matches(
             "tributary: the coordinator at \\S+ refused: other data: .* is [0-9a-f]{16} at the"
-                + " coordinator, but [0-9a-f]{16} on the worker; use the same data files.*");
+                + " coordinator, but [0-9a-f]{16} on the worker; use the same data files on"
+                + " both.*");
     assertThat(refused.code()).isEqualTo(1);
     coordinator.out().await("^refused .*other data");
   }
@@ -99,6 +100,7 @@ final class RefusedWorkersTest {
   @Test
   void aWorkerOfAnotherWireVersionIsToldBothVersions() throws Exception {
     String expected = "wire version 5 at the coordinator, but the worker speaks 99; ";
+    String remedy = "use the same release of tributary on both";
     ManagedChannel channel =
         new Peer(Endpoint.parse(address).orElseThrow(), Credentials.NONE).dial();
     try {
@@ -114,7 +116,8 @@ final class RefusedWorkersTest {
                   stub.withDeadlineAfter(30, TimeUnit.SECONDS)
                       .getJob(GetJobRequest.newBuilder().setWireVersion(99).build()))
           .isInstanceOf(StatusRuntimeException.class)
-          .hasMessageStartingWith("FAILED_PRECONDITION: " + expected);
+          .hasMessageStartingWith("FAILED_PRECONDITION: " + expected)
+          .hasMessageContaining(remedy);
       session.onNext(
           SessionRequest.newBuilder()
               .setJoin(Join.newBuilder().setWireVersion(99).setWorker("stranger").setActors(1))
@@ -122,7 +125,7 @@ final class RefusedWorkersTest {
       Status status = ended.get(30, TimeUnit.SECONDS);
 
       assertThat(status.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
-      assertThat(status.getDescription()).startsWith(expected);
+      assertThat(status.getDescription()).startsWith(expected).contains(remedy);
       coordinator.out().await("^refused stranger at 127.0.0.1:\\d+: wire version");
     } finally {
       Connections.close(channel);

@@ -148,7 +148,8 @@ final class SecuredClusterTest {
     assertThat(health.err())
         .singleElement()
         .asString()
-        .startsWith("tributary: no process listens at %s; ".formatted(hosted.address()));
+        .startsWith("tributary: no process listens at %s; ".formatted(hosted.address()))
+        .contains("is the coordinator running", "is the address right");
     assertThat(health.code()).isEqualTo(1);
   }
 
@@ -171,7 +172,9 @@ final class SecuredClusterTest {
         .singleElement()
         .asString()
         .startsWith("tributary: --listen 0.0.0.0:0: ")
-        .contains("--tls DIR", "127.0.0.1", "--insecure");
+        .contains("could join the run and read its traffic; ")
+        .contains("give --tls DIR (`tributary certs`")
+        .contains("listen on 127.0.0.1", "--insecure on a network that you trust");
     assertThat(refused.code()).isEqualTo(2);
     assertThat(out).doesNotExist();
   }

@@ -85,7 +85,9 @@ final class StrangersTest {
   void aClientWithAnExpiredCertificateIsRefused() throws Exception {
     Status status = callWith(TestCertificates.expired(certificates, Role.WORKER).client());
 
-    assertThat(why(status)).startsWith("refuses our certificate, which has expired; ");
+    assertThat(why(status))
+        .startsWith("refuses our certificate, which has expired; ")
+        .contains("issue new ones with `tributary certs`");
     hosted.awaitRefusal("its certificate has expired; ");
   }
 
@@ -94,7 +96,9 @@ final class StrangersTest {
     Status status =
         callWith(TestCertificates.in(certificates.resolve("worker")).foreign().client());
 
-    assertThat(why(status)).startsWith("refuses our certificate; ");
+    assertThat(why(status))
+        .startsWith("refuses our certificate; ")
+        .contains("give both sides directories from one run of `tributary certs`");
     hosted.awaitRefusal("its certificate was not issued by our ca.pem; ");
   }
 
@@ -105,7 +109,7 @@ final class StrangersTest {
     assertThat(health.err())
         .singleElement()
         .asString()
-        .contains("closed the connection; ", "give --tls DIR");
+        .contains("closed the connection; ", "give --tls DIR", "correct the address");
     assertThat(health.code()).isEqualTo(1);
     hosted.awaitRefusal("it does not speak TLS; give it --tls DIR$");
   }
@@ -131,7 +135,7 @@ final class StrangersTest {
         .startsWith(
             "tributary: the coordinator at %s refused: the call has no join token; "
                 .formatted(hosted.address()))
-        .contains("--token-file", "TRIBUTARY_TOKEN");
+        .contains("give the coordinator's with --token-file or TRIBUTARY_TOKEN");
     assertThat(worker.code()).isEqualTo(1);
     hosted.awaitRefusal("the call has no join token; ");
   }
@@ -218,8 +222,9 @@ final class StrangersTest {
     assertThat(refused.err())
         .singleElement()
         .asString()
-        .contains("shows a certificate for other hosts; ", "`tributary certs --hosts`")
-        .endsWith("127.0.0.1");
+        .contains(
+            "shows a certificate for other hosts; ", "issue one with `tributary certs --hosts`")
+        .endsWith("that names 127.0.0.1");
     assertThat(refused.code()).isEqualTo(1);
   }
 

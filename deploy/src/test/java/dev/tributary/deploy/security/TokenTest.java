@@ -61,6 +61,7 @@ final class TokenTest {
     assertThatThrownBy(() -> Token.find(Optional.of(file), NOWHERE))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith(file + ": the token contains a space, or a character ")
+        .hasMessageContainingAll("not printable ASCII; ", "put one line", "openssl rand -hex 32")
         .hasMessageNotContaining(text.strip());
   }
 
@@ -68,7 +69,7 @@ final class TokenTest {
   void aVariableIsCheckedLikeAFile() {
     assertThatThrownBy(() -> Token.find(Optional.empty(), Map.of("TRIBUTARY_TOKEN", "")))
         .isInstanceOf(BadInput.class)
-        .hasMessageStartingWith("TRIBUTARY_TOKEN: the token is empty; ");
+        .hasMessageStartingWith("TRIBUTARY_TOKEN: the token is empty; put one line");
   }
 
   @Test
@@ -76,7 +77,8 @@ final class TokenTest {
     Path file = file("x".repeat(1025));
 
     assertThatThrownBy(() -> Token.find(Optional.of(file), NOWHERE))
-        .hasMessageStartingWith(file + ": the token has 1,025 characters, more than 1,024; ");
+        .hasMessageStartingWith(file + ": the token has 1,025 characters, more than 1,024; ")
+        .hasMessageContaining("openssl rand -hex 32");
     assertThat(Token.find(Optional.of(file("x".repeat(1024))), NOWHERE)).isPresent();
   }
 
@@ -86,7 +88,8 @@ final class TokenTest {
 
     assertThatThrownBy(() -> Token.find(Optional.of(file), NOWHERE))
         .isInstanceOf(BadInput.class)
-        .hasMessageStartingWith(file + ": the token cannot be read: no such file or directory; ");
+        .hasMessageStartingWith(file + ": the token cannot be read: no such file or directory; ")
+        .hasMessageContaining("--token-file");
   }
 
   @Test
@@ -115,7 +118,8 @@ final class TokenTest {
     assertThat(warnings(open))
         .singleElement()
         .asString()
-        .startsWith(open + ": every user of this machine can read this secret; ");
+        .startsWith(open + ": every user of this machine can read this secret; ")
+        .endsWith("chmod 600 " + open);
     assertThat(warnings(closed)).isEmpty();
   }
 
