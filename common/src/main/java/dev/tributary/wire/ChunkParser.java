@@ -138,8 +138,7 @@ final class ChunkParser {
   }
 
   private ChunkHeader header() {
-    return new ChunkHeader(
-        new Stamp(runId, term, step), node(), new SliceId(parameter, slice));
+    return new ChunkHeader(new Stamp(runId, term, step), node(), new SliceId(parameter, slice));
   }
 
   private Optional<TreeNode> node() {

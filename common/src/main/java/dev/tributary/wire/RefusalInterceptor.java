@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// Ends a call with the status of the refusal if its headers or one of its requests are refused, and
-/// cancels it for the service. Later responses of the service are dropped. A response for which
+/// Ends a call with the status of the refusal if its headers or one of its requests are refused,
+/// and cancels it for the service. Later responses of the service are dropped. A response for which
 /// there is no direct memory ends its call in the same way, and not the thread that sends it.
 ///
 /// @param refused called with the address of the peer and the status

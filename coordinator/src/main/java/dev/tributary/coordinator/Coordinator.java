@@ -99,7 +99,8 @@ public final class Coordinator {
   public static Coordinator start(
       ActorSystem<Guardian.Command> system, Run run, JobSettings settings) {
     PreparedJob job = run.job();
-    Fingerprint fingerprint = Fingerprint.of(job); // before the weights: it needs memory for a moment
+    Fingerprint fingerprint =
+        Fingerprint.of(job); // before the weights: it needs memory for a moment
     WeightStore store = new WeightStore(job, run.start(), run.workers());
     TrainingState spare = store.newCopy(store.first());
     ChunkFence fence =

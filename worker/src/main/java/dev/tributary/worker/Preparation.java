@@ -9,8 +9,8 @@ import dev.tributary.train.PreparedJob;
 import dev.tributary.worker.compute.WorkerMemory;
 import java.util.function.Function;
 
-/// The actor that prepares jobs, on a thread for files, because preparing can read a lot of data and
-/// computes the known answer.
+/// The actor that prepares jobs, on a thread for files, because preparing can read a lot of data
+/// and computes the known answer.
 final class Preparation {
   private Preparation() {}
 

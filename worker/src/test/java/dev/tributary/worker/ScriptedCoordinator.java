@@ -223,11 +223,7 @@ public final class ScriptedCoordinator extends TrainingServiceGrpc.TrainingServi
 
   public void welcomes() {
     SessionResponse.Builder response = at(run.step());
-    response
-        .getWelcomeBuilder()
-        .setWorker("one")
-        .setLeaseMillis(3000)
-        .setHeartbeatMillis(20);
+    response.getWelcomeBuilder().setWorker("one").setLeaseMillis(3000).setHeartbeatMillis(20);
     control.onNext(response.build());
   }
 

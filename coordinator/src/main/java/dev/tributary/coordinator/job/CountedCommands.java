@@ -5,8 +5,7 @@ import akka.actor.typed.BehaviorInterceptor;
 import akka.actor.typed.TypedActorContext;
 
 /// Passes the commands of sessions on to the job, and tells the session when each was handled.
-final class CountedCommands
-    extends BehaviorInterceptor<TrainingJob.Message, TrainingJob.Command> {
+final class CountedCommands extends BehaviorInterceptor<TrainingJob.Message, TrainingJob.Command> {
 
   CountedCommands() {
     super(TrainingJob.Message.class);

@@ -55,8 +55,7 @@ final class EvaluationPhase {
   Behavior<Command> open(long version) {
     return assign(
         new Evaluating(
-            Evaluation.open(version, job.evaluationBlocks()),
-            AssignmentTimes.begin(roster.now())));
+            Evaluation.open(version, job.evaluationBlocks()), AssignmentTimes.begin(roster.now())));
   }
 
   private Behavior<Command> assign(Evaluating evaluating) {
@@ -110,8 +109,7 @@ final class EvaluationPhase {
             });
   }
 
-  private Optional<String> objection(
-      Evaluation evaluation, SessionId session, ShardResult result) {
+  private Optional<String> objection(Evaluation evaluation, SessionId session, ShardResult result) {
     return expected
         .ofBlock(result)
         .or(

@@ -108,10 +108,7 @@ final class SteppingPhase {
     Round round = Round.open(step, job.shards(), reducers);
     return assign(
         new Stepping(
-            round,
-            AssignmentTimes.begin(roster.now()),
-            GradientNorm.NONE,
-            NonFiniteClaims.NONE));
+            round, AssignmentTimes.begin(roster.now()), GradientNorm.NONE, NonFiniteClaims.NONE));
   }
 
   /// Assigns the shards of sessions that are over to the remaining workers. A run that is to stop
@@ -207,8 +204,7 @@ final class SteppingPhase {
   private Stepping backUp(Stepping stepping, Set<Integer> missing) {
     Round round = stepping.round();
     WorkPool before = round.shards();
-    WorkPool after =
-        shards.backUp(round.step(), before, missing, stepping.times().assigned());
+    WorkPool after = shards.backUp(round.step(), before, missing, stepping.times().assigned());
     Stepping backedUp = stepping.with(round.with(after));
     return after.assignments().all().size() > before.assignments().all().size()
         ? backedUp.with(stepping.times().backedUpAt(roster.now()))
@@ -221,8 +217,7 @@ final class SteppingPhase {
     Round round = stepping.round();
     int shard = result.shard();
     Stepping computed = stepping.with(round.shardDone(session, result));
-    Optional<SessionId> claimant =
-        stepping.claims().of(shard).map(NonFiniteClaims.Claim::claimant);
+    Optional<SessionId> claimant = stepping.claims().of(shard).map(NonFiniteClaims.Claim::claimant);
     if (claimant.isEmpty()) {
       return proceed(computed);
     }
@@ -271,8 +266,7 @@ final class SteppingPhase {
 
   /// Drops the claims of sessions that are over, and replaces checkers whose sessions are over.
   private Stepping checkAgain(Stepping stepping) {
-    Stepping checked =
-        stepping.with(stepping.claims().retaining(roster.membership()));
+    Stepping checked = stepping.with(stepping.claims().retaining(roster.membership()));
     for (int shard : checked.claims().unchecked(roster.membership())) {
       SessionId claimant = checked.claims().byShard().get(shard).claimant();
       String text = "again a value that is not finite in shard " + shard;

@@ -7,16 +7,16 @@ import dev.tributary.wire.WireVersion;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// Decides whether a worker may join: its wire version, job, model, data and
-/// known answer must equal those of the coordinator.
+/// Decides whether a worker may join: its wire version, job, model, data and known answer must
+/// equal those of the coordinator.
 public final class Admission {
   /// No machine needs more worker actors than this.
   private static final int MOST_ACTORS = 1024;
 
   private Admission() {}
 
-  /// The reason why `candidate` may not join, if there is one. Compares digests only, so that a peer
-  /// that is refused costs nothing.
+  /// The reason why `candidate` may not join, if there is one. Compares digests only, so that a
+  /// peer that is refused costs nothing.
   public static Optional<String> refusal(Fingerprint own, Join candidate) {
     return wireVersionRefusal(candidate.getWireVersion())
         .or(() -> jobRefusal(own, candidate))

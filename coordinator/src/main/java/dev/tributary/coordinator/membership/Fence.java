@@ -5,8 +5,7 @@ import dev.tributary.reduce.ShardRange;
 
 /// The fence that keeps chunks of ended sessions and past steps, and of shards that were not
 /// assigned to their sender, away from the reducers. The job says which sessions, which step and
-/// which assignments are valid. gRPC's threads ask before they allocate memory for
-/// a chunk.
+/// which assignments are valid. gRPC's threads ask before they allocate memory for a chunk.
 public interface Fence {
 
   /// Admits chunks of this session from now on.

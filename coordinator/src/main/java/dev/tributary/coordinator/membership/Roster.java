@@ -7,7 +7,6 @@ import dev.tributary.coordinator.round.CompletedWork;
 import dev.tributary.coordinator.round.Member;
 import dev.tributary.coordinator.round.Membership;
 import dev.tributary.coordinator.round.SessionId;
-import dev.tributary.proto.v1.Join;
 import dev.tributary.time.MonotonicClock;
 import dev.tributary.time.TimePoint;
 import dev.tributary.wire.Stamp;

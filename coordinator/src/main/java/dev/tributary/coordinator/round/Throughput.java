@@ -16,8 +16,8 @@ record Throughput(double sampleNanos, long computed, TimePoint measured, Penalty
   /// A time without shards. It doubles each time that the worker falls behind again before it has
   /// completed work in time.
   ///
-  /// @param duration the length of the latest penalty; zero if the worker has completed work in time
-  ///   since
+  /// @param duration the length of the latest penalty; zero if the worker has completed work in
+  ///   time since
   /// @param step the step in which the worker fell behind
   record Penalty(TimePoint until, Duration duration, long step) {
     static final Penalty NONE = new Penalty(TimePoint.LONG_AGO, Duration.ZERO, 0);
@@ -32,9 +32,7 @@ record Throughput(double sampleNanos, long computed, TimePoint measured, Penalty
       }
       Duration doubled = duration.multipliedBy(2);
       Duration next =
-          doubled.compareTo(FIRST) < 0
-              ? FIRST
-              : doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+          doubled.compareTo(FIRST) < 0 ? FIRST : doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
       return new Penalty(now.plus(next), next, inStep);
     }
 

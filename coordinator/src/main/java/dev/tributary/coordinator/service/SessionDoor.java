@@ -23,8 +23,7 @@ record SessionDoor(Sessions sessions) implements ServerInterceptor {
   /// The session of the call that this thread serves.
   static final Context.Key<SessionId> SESSION = Context.key("session");
 
-  private static final String CONTROL =
-      TrainingServiceGrpc.getSessionMethod().getFullMethodName();
+  private static final String CONTROL = TrainingServiceGrpc.getSessionMethod().getFullMethodName();
   private static final String GRADIENTS =
       ExchangeServiceGrpc.getPushGradientsMethod().getFullMethodName();
   private static final String WEIGHTS =
@@ -43,7 +42,8 @@ record SessionDoor(Sessions sessions) implements ServerInterceptor {
                 () ->
                     refused(
                         Status.INVALID_ARGUMENT,
-                        "the header tributary-session is missing or malformed; send the session's key, 16 lower-case hexadecimal digits"));
+                        "the header tributary-session is missing or malformed; send the session's"
+                            + " key, 16 lower-case hexadecimal digits"));
     return admit(call, headers, next, method.equals(CONTROL) ? begin(key) : claim(key, method));
   }
 
@@ -59,8 +59,7 @@ record SessionDoor(Sessions sessions) implements ServerInterceptor {
   }
 
   private Admitted claim(SessionKey key, String method) {
-    Sessions.Bulk kind =
-        method.equals(GRADIENTS) ? Sessions.Bulk.GRADIENTS : Sessions.Bulk.WEIGHTS;
+    Sessions.Bulk kind = method.equals(GRADIENTS) ? Sessions.Bulk.GRADIENTS : Sessions.Bulk.WEIGHTS;
     return sessions
         .claim(key, kind)
         .map(session -> new Admitted(session, () -> sessions.release(session, kind)))

@@ -27,8 +27,7 @@ final class SessionStream {
     this.responses = responses;
   }
 
-  static Behavior<ToWorker> create(
-      Stamp run, ServerCallStreamObserver<SessionResponse> responses) {
+  static Behavior<ToWorker> create(Stamp run, ServerCallStreamObserver<SessionResponse> responses) {
     return new SessionStream(run, responses).open();
   }
 

@@ -117,8 +117,8 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
       }
     }
 
-    /// Checks a Join on gRPC's thread. The job, and everything else, learns only of a worker that is
-    /// admitted.
+    /// Checks a Join on gRPC's thread. The job, and everything else, learns only of a worker that
+    /// is admitted.
     private MembershipChange admitted(Join join) {
       Admission.refusal(description.fingerprint(), join)
           .ifPresent(

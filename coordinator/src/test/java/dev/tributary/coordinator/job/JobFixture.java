@@ -21,7 +21,6 @@ import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.StragglerPolicy;
 import dev.tributary.ledger.StepRecord;
 import dev.tributary.proto.v1.Job;
-import dev.tributary.proto.v1.Join;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.train.PreparedJob;
@@ -154,10 +153,7 @@ final class JobFixture implements AutoCloseable {
 
   /// Delivers the chunk of a session to its reducer.
   void arrive(SessionId from, TensorChunk chunk) {
-    reducers
-        .join()
-        .of(chunk.header().slice())
-        .tell(new Reducer.Arrived(from, chunk, () -> {}));
+    reducers.join().of(chunk.header().slice()).tell(new Reducer.Arrived(from, chunk, () -> {}));
   }
 
   <E extends TrainingEvent> E expect(Class<E> kind) {

@@ -121,10 +121,7 @@ class LostWorkersTest {
     ScriptedWorker first = fixture.worker("one");
     first.assigned(1);
     for (int shard = 0; shard < 5; shard++) {
-      first
-          .shard(1, shard)
-          .chunks()
-          .forEach(chunk -> fixture.arrive(first.session, chunk));
+      first.shard(1, shard).chunks().forEach(chunk -> fixture.arrive(first.session, chunk));
     }
     // Every weight is updated, but the worker is lost before it reports its shards.
     first.inbox.awaitAssert(

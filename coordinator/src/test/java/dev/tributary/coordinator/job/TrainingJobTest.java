@@ -153,8 +153,7 @@ class TrainingJobTest {
     ScriptedWorker first = fixture.joining("host");
     ScriptedWorker second = fixture.joining("host");
 
-    assertThat(first.welcomed())
-        .isEqualTo(new ToWorker.Welcome("host", 0, JobSettings.LEASES));
+    assertThat(first.welcomed()).isEqualTo(new ToWorker.Welcome("host", 0, JobSettings.LEASES));
     assertThat(second.welcomed().worker()).isEqualTo("host-2");
   }
 

@@ -13,9 +13,9 @@ import dev.tributary.train.TinyJobs;
 import dev.tributary.wire.TensorChunk;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.Test;
 
 /// The handling of workers' reports by a job, valid or not.
 class WorkerReportsTest {
@@ -98,8 +98,7 @@ class WorkerReportsTest {
 
     reportsNaN(first, 2, 3);
 
-    TrainingEvent.NonFiniteReported report =
-        fixture.expect(TrainingEvent.NonFiniteReported.class);
+    TrainingEvent.NonFiniteReported report = fixture.expect(TrainingEvent.NonFiniteReported.class);
     assertThat(report.worker()).isEqualTo("one");
     assertThat(report.checker()).isEqualTo("one");
     assertThat(first.assigned(2)).isEqualTo(new ShardRange(3, 1));

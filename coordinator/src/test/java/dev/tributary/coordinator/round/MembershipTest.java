@@ -99,24 +99,25 @@ class MembershipTest {
   @Test
   void aPenaltyDoublesUntilTheMemberCompletesWorkInTime() {
     TimePoint start = TestMembers.START;
-    Membership once =
-        TestMembers.membership(TestMembers.members(1, 1)).fallenBehind(ONE, start, 1);
+    Membership once = TestMembers.membership(TestMembers.members(1, 1)).fallenBehind(ONE, start, 1);
     Membership twice = once.fallenBehind(ONE, start.plus(Duration.ofSeconds(10)), 2);
 
-    assertThat(once.fallenBehind(ONE, start.plus(Duration.ofSeconds(5)), 1).ready(start.plus(Duration.ofSeconds(10))))
+    assertThat(
+            once.fallenBehind(ONE, start.plus(Duration.ofSeconds(5)), 1)
+                .ready(start.plus(Duration.ofSeconds(10))))
         .as("a penalty that has not ended does not grow")
         .hasSize(2);
     assertThat(twice.ready(start.plus(Duration.ofSeconds(29)))).hasSize(1);
     assertThat(twice.ready(start.plus(Duration.ofSeconds(30)))).hasSize(2);
-    assertThat(twice.onTime(ONE).fallenBehind(ONE, start, 3).ready(start.plus(Duration.ofSeconds(10))))
+    assertThat(
+            twice.onTime(ONE).fallenBehind(ONE, start, 3).ready(start.plus(Duration.ofSeconds(10))))
         .hasSize(2);
   }
 
   @Test
   void onlyTheFirstPenaltyEndsWithALateResultOfItsStep() {
     TimePoint start = TestMembers.START;
-    Membership once =
-        TestMembers.membership(TestMembers.members(1, 1)).fallenBehind(ONE, start, 4);
+    Membership once = TestMembers.membership(TestMembers.members(1, 1)).fallenBehind(ONE, start, 4);
     Membership twice = once.fallenBehind(ONE, start.plus(Duration.ofSeconds(10)), 5);
 
     assertThat(once.answered(ONE, 4).ready(start)).hasSize(2);

@@ -15,8 +15,8 @@ import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.train.LedgerOracle;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.wire.Stamp;
-import dev.tributary.wire.WireVersion;
 import dev.tributary.wire.TensorChunk;
+import dev.tributary.wire.WireVersion;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
@@ -200,7 +200,8 @@ class CoordinatorServiceTest {
     CoordinatorServer.assertRefused(
         knowing.end(),
         Status.Code.ABORTED,
-        "the worker knows term 18446744073709551615 of this run, but this coordinator is in term 3");
+        "the worker knows term 18446744073709551615 of this run, but this coordinator is in term"
+            + " 3");
     run.assertRunContinues();
   }
 

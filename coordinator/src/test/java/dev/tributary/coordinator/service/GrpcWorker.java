@@ -149,9 +149,7 @@ final class GrpcWorker {
             ExchangeMethods.pullWeights(
                 new ChunkMarshaller(ElementType.FLOAT32, (header, count) -> Optional.empty())),
             CallOptions.DEFAULT),
-        PullWeightsRequest.newBuilder()
-            .setStamp(CoordinatorServer.RUN.toMessage())
-            .build(),
+        PullWeightsRequest.newBuilder().setStamp(CoordinatorServer.RUN.toMessage()).build(),
         new ClientResponseObserver<PullWeightsRequest, TensorChunk>() {
           @Override
           public void beforeStart(ClientCallStreamObserver<PullWeightsRequest> call) {

@@ -2,13 +2,13 @@ package dev.tributary.coordinator.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.coordinator.event.TrainingEvent;
 import com.google.protobuf.ByteString;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.proto.v1.Heartbeat;
-import dev.tributary.proto.v1.SessionRequest;
-import dev.tributary.proto.v1.TrainingServiceGrpc;
-import dev.tributary.proto.v1.SessionResponse;
 import dev.tributary.proto.v1.PushGradientsResponse;
+import dev.tributary.proto.v1.SessionRequest;
+import dev.tributary.proto.v1.SessionResponse;
+import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.TreeNode;
 import dev.tributary.train.TinyJobs;

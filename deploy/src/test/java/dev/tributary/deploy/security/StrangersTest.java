@@ -184,7 +184,8 @@ final class StrangersTest {
     try (Socket silent = connect();
         Socket stuttering = connect()) {
       CompletableFuture<Status> ended = new CompletableFuture<>();
-      var _ = TrainingServiceGrpc.newStub(channel)
+      var _ =
+          TrainingServiceGrpc.newStub(channel)
               .withInterceptors(SessionKey.draw().header())
               .session(new RefusedCall(ended));
       stuttering.getOutputStream().write(new byte[] {22, 3, 1});

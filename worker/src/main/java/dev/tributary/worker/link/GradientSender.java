@@ -49,8 +49,7 @@ public final class GradientSender {
   private final List<Partial> lent = new ArrayList<>();
   private final ClientCallStreamObserver<TensorChunk> chunks;
 
-  private GradientSender(
-      Stamp run, MatrixPool pool, ClientCallStreamObserver<TensorChunk> chunks) {
+  private GradientSender(Stamp run, MatrixPool pool, ClientCallStreamObserver<TensorChunk> chunks) {
     this.run = run;
     this.pool = pool;
     this.chunks = chunks;

@@ -44,8 +44,7 @@ public final class WeightsReceiver
   /// @param held a version that is complete in the replica and need not be sent
   public static WeightsReceiver open(
       Stamp run, OptionalLong held, Channel channel, Destination destination) {
-    PullWeightsRequest.Builder request =
-        PullWeightsRequest.newBuilder().setStamp(run.toMessage());
+    PullWeightsRequest.Builder request = PullWeightsRequest.newBuilder().setStamp(run.toMessage());
     held.ifPresent(request::setHeldVersion);
     WeightsReceiver receiver = new WeightsReceiver(destination);
     ClientCalls.asyncServerStreamingCall(
