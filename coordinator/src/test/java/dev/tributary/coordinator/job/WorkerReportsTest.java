@@ -163,7 +163,7 @@ class WorkerReportsTest {
     TrainingEvent.WorkerLost lost = fixture.expect(TrainingEvent.WorkerLost.class);
     assertThat(lost.worker()).isEqualTo("one");
     assertThat(lost.why())
-        .contains("shard %d of step 1".formatted(own.end()), "not assigned to it");
+        .contains("shard %s of step 1".formatted(own.end()), "not assigned to it");
   }
 
   @ParameterizedTest
