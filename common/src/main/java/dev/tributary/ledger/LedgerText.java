@@ -36,7 +36,7 @@ public final class LedgerText {
 
   /// The line of a step without the digests of its parameters: the keys, seven numbers of up to 24
   /// characters, two digests and the chain.
-  private static final long BYTES_OF_A_STEP = 450;
+  private static final long BYTES_OF_A_STEP = 350;
 
   /// Two digests, in quotes and brackets, and two commas.
   private static final long BYTES_OF_A_PARAMETER = 72;

@@ -29,7 +29,7 @@ record Host(String text, boolean isAddress) {
     throw BadInput.in(
         "--hosts",
         text.contains("_")
-            ? "a certificate cannot name '%s', because of the underscore".formatted(text)
+            ? "'%s' has an underscore, and a certificate names no such host".formatted(text)
             : "'%s' is neither a host name nor an IP address".formatted(text),
         "give the names and addresses that workers dial, without a port, e.g."
             + " train.example.org,10.0.0.7");

@@ -225,8 +225,8 @@ final class BadInputTest {
             "tributary: --workers 100000: more than 1000 in one process; give no more than 2"),
         new Usage(
             "train JOB --out OUT --workers two",
-            "tributary train: Invalid value for option '--workers': 'two' is not an int; see "
-                + "tributary train --help"),
+            "tributary train: Invalid value for option '--workers': 'two' is not a whole number;"
+                + " see tributary train --help"),
         new Usage(
             "train JOB --out OUT --worker 2",
             "tributary train: Unknown options: '--worker', '2'; did you mean --workers? see "

@@ -1,6 +1,7 @@
 package dev.tributary.deploy.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.tributary.deploy.cluster.TestJobs;
 import dev.tributary.deploy.cluster.Tributary;
@@ -62,8 +63,7 @@ final class NamesAndProxiesTest {
     List<String> nobody = List.of(PROXY, "-Dhttps.proxyPort=9", "-Dhttp.nonProxyHosts=");
 
     assertThat(run(nobody, "health", "train.example.org:" + port).err())
-        .singleElement()
-        .asString()
+        .last(STRING)
         .contains("train.example.org:" + port, "the proxy 127.0.0.1:9", "https.proxyHost");
     assertThat(run(nobody, "doctor", "--coordinator", "train.example.org:" + port).out())
         .anyMatch(line -> line.startsWith("note proxy: ") && line.endsWith(" 127.0.0.1:9"))
@@ -85,8 +85,7 @@ final class NamesAndProxiesTest {
                       "health",
                       "train.example.org:" + port)
                   .err())
-          .singleElement()
-          .asString()
+          .last(STRING)
           .contains("the proxy 127.0.0.1:" + proxy.getLocalPort(), "answered 403 Forbidden");
     }
   }
