@@ -77,13 +77,11 @@ public final class Main implements Callable<ExitCode> {
       description = "Log more, and show the stack trace of a failure.")
   boolean verbose;
 
-  private final CommandLine commandLine = new CommandLine(this);
-  private final Output output;
+  private CommandLine commandLine;
+  private Output output;
   private boolean lasting; // whether the command has a result besides its output
 
-  private Main(Output output) {
-    this.output = output;
-  }
+  private Main() {}
 
   public static void main(String[] arguments) {
     // Libraries write numbers by the default locale. Tributary's own code may not use it: see the
@@ -112,7 +110,9 @@ public final class Main implements Callable<ExitCode> {
   }
 
   private static int run(Output output, String... arguments) {
-    Main main = new Main(output);
+    Main main = new Main();
+    main.output = output;
+    main.commandLine = new CommandLine(main);
     int code = main.run(arguments);
     boolean isComplete = output.finish();
     return code == ExitCode.DONE.value() && !isComplete && !main.lasting
