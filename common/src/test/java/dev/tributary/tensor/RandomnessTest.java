@@ -28,7 +28,8 @@ class RandomnessTest {
   void theCodesOfPurposesAreFixed() {
     assertThat(Stream.of(Purpose.values()).map(purpose -> purpose + " " + purpose.code()))
         .containsExactly(
-            "INITIALIZATION 1", "DROPOUT 2", "SHUFFLE 3", "HOLDOUT 4", "SYNTHETIC 5", "BACKOFF 6");
+            "INITIALIZATION 1", "DROPOUT 2", "SHUFFLE 3", "HOLDOUT 4", "SYNTHETIC 5", "BACKOFF 6",
+            "KNOWN_ANSWER 7");
   }
 
   /// The values are test vectors of RFC 9923.

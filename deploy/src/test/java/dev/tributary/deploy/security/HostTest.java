@@ -22,13 +22,21 @@ final class HostTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a,,b", "-a", "a-", "a..b", "a b", "a_b", "*.b", "a/b", "naïve"})
+  @ValueSource(strings = {"", "a,,b", "-a", "a-", "a..b", "a b", "*.b", "a/b", "naïve"})
   void aTextThatIsNeitherNameNorAddressIsRefused(String text) {
     assertThatThrownBy(() -> Host.list(text))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith("--hosts: '")
         .hasMessageContaining("' is neither a host name nor an IP address; ")
         .hasMessageContainingAll("without a port", "train.example.org,10.0.0.7");
+  }
+
+  @Test
+  void aNameWithAnUnderscoreIsRefusedWithTheReason() {
+    assertThatThrownBy(() -> Host.list("my_host"))
+        .isInstanceOf(BadInput.class)
+        .hasMessageStartingWith("--hosts: 'my_host' has an underscore")
+        .hasMessageContaining("give the names and addresses that workers dial");
   }
 
   @ParameterizedTest
