@@ -22,12 +22,19 @@ final class HostTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a,,b", "-a", "a-", "a..b", "a b", "a_b", "*.b", "a/b", "naïve"})
+  @ValueSource(strings = {"", "a,,b", "-a", "a-", "a..b", "a b", "*.b", "a/b", "naïve"})
   void aTextThatIsNeitherNameNorAddressIsRefused(String text) {
     assertThatThrownBy(() -> Host.list(text))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith("--hosts: '")
         .hasMessageContaining("' is neither a host name nor an IP address; ");
+  }
+
+  @Test
+  void aNameWithAnUnderscoreIsRefusedWithTheReason() {
+    assertThatThrownBy(() -> Host.list("train.example.org,my_host"))
+        .isInstanceOf(BadInput.class)
+        .hasMessageStartingWith("--hosts: 'my_host' has an underscore");
   }
 
   @ParameterizedTest
