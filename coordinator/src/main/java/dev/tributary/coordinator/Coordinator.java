@@ -161,7 +161,7 @@ public final class Coordinator {
                             actors,
                             trainingJob,
                             fence,
-                            new TrainingEndpoint.Description(fingerprint, description))),
+                            new TrainingEndpoint.Description(fingerprint, description, observers::tell))),
                     refused),
                 ExchangeMethods.answeringRefusals(
                     fence.guarding(

@@ -2,6 +2,7 @@ package dev.tributary.coordinator.service;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Props;
+import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.job.TrainingJob;
 import dev.tributary.coordinator.membership.Admission;
 import dev.tributary.coordinator.membership.MembershipChange;
@@ -19,11 +20,14 @@ import dev.tributary.proto.v1.ShardDone;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.text.PlainText;
 import dev.tributary.train.Fingerprint;
+import dev.tributary.wire.PeerAddress;
 import dev.tributary.wire.ScoreCodec;
 import dev.tributary.wire.Stamp;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.function.Consumer;
+import java.util.Optional;
 
 /// The gRPC service of the control streams: decodes the messages of workers and passes them to the
 /// job.
@@ -40,7 +44,11 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
   ///
   /// @param fingerprint the fingerprint that a worker must have to join
   /// @param job the answer to workers that ask for the job
-  public record Description(Fingerprint fingerprint, GetJobResponse job) {}
+  /// @param refusals receives an event for each worker that may not join
+  public record Description(
+      Fingerprint fingerprint,
+      GetJobResponse job,
+      Consumer<TrainingEvent.WorkerRefused> refusals) {}
 
   public TrainingEndpoint(
       ActorSpawner actors,
@@ -80,7 +88,9 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
     private final SessionId session;
     private final ServerCallStreamObserver<SessionResponse> stream;
     private final HeartbeatLimit heartbeats = new HeartbeatLimit();
+    private final String from = PeerAddress.current();
     private volatile boolean joined;
+    private volatile boolean refused;
 
     Requests(SessionId session, ServerCallStreamObserver<SessionResponse> stream) {
       this.session = session;
@@ -89,13 +99,16 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
 
     @Override
     public void onNext(SessionRequest request) {
+      if (refused) {
+        return;
+      }
       if (request.hasJoin() == joined) {
         throw Status.INVALID_ARGUMENT
             .withDescription("a session must begin with one Join and have no other")
             .asRuntimeException();
       }
       if (request.hasJoin()) {
-        tell(admitted(request.getJoin()));
+        onJoin(request.getJoin());
         return;
       }
       Stamp stamp = Stamp.of(request.getStamp());
@@ -117,30 +130,42 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
       }
     }
 
-    /// Checks a Join on gRPC's thread. The job, and everything else, learns only of a worker that
-    /// is admitted.
-    private MembershipChange admitted(Join join) {
-      Admission.refusal(description.fingerprint(), join)
-          .ifPresent(
-              why -> {
-                throw Status.FAILED_PRECONDITION.withDescription(why).asRuntimeException();
-              });
-      Stamp known = Stamp.of(join.getKnown());
-      if (fence.run().isOfEarlierTerm(known)) {
-        throw Status.ABORTED
-            .withDescription(
-                "the worker knows term %s of this run, but this coordinator is in term %s; if another coordinator has taken over, this one ends within seconds; if not, its directory is an older copy of the run's: start the worker anew"
-                    .formatted(
-                        Long.toUnsignedString(known.term()),
-                        Long.toUnsignedString(fence.run().term())))
-            .asRuntimeException();
+    /// Checks a Join on gRPC's thread. The job, and everything else, learns only of a worker that is
+    /// admitted.
+    private void onJoin(Join join) {
+      String name = PlainText.of(join.getWorker());
+      Optional<Status> refusal = refusal(join);
+      if (refusal.isPresent()) {
+        refused = true;
+        description
+            .refusals()
+            .accept(
+                new TrainingEvent.WorkerRefused(
+                    name + " at " + from, refusal.get().getDescription()));
+        stream.onError(refusal.get().asRuntimeException());
+        return;
       }
       joined = true;
       ActorRef<ToWorker> worker =
           actors.spawn(
               SessionStream.create(fence.run(), stream), "session-" + session, Props.empty());
-      return new MembershipChange.Join(
-          session, PlainText.of(join.getWorker()), join.getActors(), worker);
+      tell(new MembershipChange.Join(session, name, join.getActors(), worker));
+    }
+
+    private Optional<Status> refusal(Join join) {
+      Optional<String> difference = Admission.refusal(description.fingerprint(), join);
+      if (difference.isPresent()) {
+        return difference.map(Status.FAILED_PRECONDITION::withDescription);
+      }
+      Stamp known = Stamp.of(join.getKnown());
+      return fence.run().isOfEarlierTerm(known)
+          ? Optional.of(
+              Status.ABORTED.withDescription(
+                  "the worker knows term %s of this run, but this coordinator is in term %s; if another coordinator has taken over, this one ends within seconds; if not, its directory is an older copy of the run's: start the worker anew"
+                      .formatted(
+                          Long.toUnsignedString(known.term()),
+                          Long.toUnsignedString(fence.run().term()))))
+          : Optional.empty();
     }
 
     @Override
@@ -153,11 +178,11 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
       end("it ended its session");
     }
 
-    /// Ends the session in the job, if the worker has joined.
+    /// Ends the session: in the job if the worker has joined, otherwise here.
     private void end(String why) {
       if (joined) {
         job.tell(new TrainingJob.MembershipChanged(new MembershipChange.Gone(session, why)));
-      } else {
+      } else if (!refused) {
         stream.onError(Status.ABORTED.withDescription(why).asRuntimeException());
       }
     }

@@ -15,6 +15,10 @@ import dev.tributary.deploy.net.PeerRoute;
 import dev.tributary.deploy.security.Credentials;
 import dev.tributary.deploy.security.Role;
 import dev.tributary.job.JobFile;
+import dev.tributary.text.PlainText;
+import dev.tributary.proto.v1.Job;
+import dev.tributary.job.BadInput;
+import dev.tributary.job.JobIdentity;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.tensor.Purpose;
 import dev.tributary.tensor.Randomness;
@@ -142,10 +146,23 @@ final class WorkerCommand implements Callable<ExitCode>, Lasting {
   private PreparedJob prepare(GetJobResponse described) {
     if (job != null) {
       JobFile file = JobFile.read(job, List.of());
+      requireSame(file.job(), described.getJob());
       return JobOptions.located(
           file, () -> PreparedJob.prepare(file.job(), data.of(file.directory())));
     }
     return PreparedJob.prepare(described.getJob(), data.of(Path.of(described.getDirectory())));
+  }
+
+  private void requireSame(Job own, Job coordinators) {
+    List<String> differences = JobIdentity.difference(own, coordinators);
+    if (!differences.isEmpty()) {
+      throw BadInput.in(
+          job.toString(),
+          PlainText.of(
+              "another job than the coordinator's (there): "
+                  + String.join(", ", differences.subList(0, Math.min(5, differences.size())))),
+          "give the worker the coordinator's job file, or none");
+    }
   }
 
   private Endpoint address() {

@@ -39,13 +39,6 @@ final class HostTest {
         .hasMessageContaining("give the names and addresses that workers dial");
   }
 
-  @Test
-  void aNameWithAnUnderscoreIsRefusedWithTheReason() {
-    assertThatThrownBy(() -> Host.list("train.example.org,my_host"))
-        .isInstanceOf(BadInput.class)
-        .hasMessageStartingWith("--hosts: 'my_host' has an underscore");
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"10.0.0.256", "10.0.0.7.1", "fd00::7::1", "host:7700", "http://a", "7"})
   void anInvalidAddressIsRefused(String text) {

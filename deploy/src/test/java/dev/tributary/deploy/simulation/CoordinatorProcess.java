@@ -99,7 +99,8 @@ final class CoordinatorProcess {
                         spawner(),
                         job,
                         fence,
-                        new TrainingEndpoint.Description(fingerprint, description))),
+                        new TrainingEndpoint.Description(
+                            fingerprint, description, setting.events()::accept))),
                 fence.guarding(new ExchangeEndpoint(spawner(), job, fence, reducers))));
     watchTerm(time);
   }
