@@ -28,7 +28,12 @@ class RandomnessTest {
   void theCodesOfPurposesAreFixed() {
     assertThat(Stream.of(Purpose.values()).map(purpose -> purpose + " " + purpose.code()))
         .containsExactly(
-            "INITIALIZATION 1", "DROPOUT 2", "SHUFFLE 3", "HOLDOUT 4", "SYNTHETIC 5", "BACKOFF 6",
+            "INITIALIZATION 1",
+            "DROPOUT 2",
+            "SHUFFLE 3",
+            "HOLDOUT 4",
+            "SYNTHETIC 5",
+            "BACKOFF 6",
             "KNOWN_ANSWER 7");
   }
 

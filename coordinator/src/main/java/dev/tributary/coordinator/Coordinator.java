@@ -161,7 +161,8 @@ public final class Coordinator {
                             actors,
                             trainingJob,
                             fence,
-                            new TrainingEndpoint.Description(fingerprint, description, observers::tell))),
+                            new TrainingEndpoint.Description(
+                                fingerprint, description, observers::tell))),
                     refused),
                 ExchangeMethods.answeringRefusals(
                     fence.guarding(

@@ -1,31 +1,62 @@
 package dev.tributary.coordinator.job;
 
+import dev.tributary.coordinator.round.Assignment;
+import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.coordinator.round.WorkPool;
 import dev.tributary.time.TimePoint;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/// The times of the assignments of a step or an evaluation. A value.
+/// The times of the assignments and results of a step or an evaluation. A value.
 ///
 /// @param opened the time at which the work began
 /// @param assigned the time at which pieces without an owner were last assigned
-/// @param latest the time of the latest assignment of any kind
-record AssignmentTimes(TimePoint opened, TimePoint assigned, TimePoint latest) {
+/// @param bySession the time of the latest assignment to each session
+/// @param slowest the longest time from an assignment to a result that counted
+/// @param latest the time of the latest assignment or result that counted
+record AssignmentTimes(
+    TimePoint opened,
+    TimePoint assigned,
+    Map<SessionId, TimePoint> bySession,
+    Duration slowest,
+    TimePoint latest) {
 
   static AssignmentTimes begin(TimePoint now) {
-    return new AssignmentTimes(now, now, now);
+    return new AssignmentTimes(now, now, Map.of(), Duration.ZERO, now);
   }
 
+  /// Notes the assignments that `after` has and `before` has not.
+  AssignmentTimes with(WorkPool before, WorkPool after, TimePoint now) {
+    List<Assignment> added = new ArrayList<>(after.assignments().all());
+    added.removeAll(before.assignments().all());
+    if (added.isEmpty()) {
+      return this;
+    }
+    Map<SessionId, TimePoint> times = new HashMap<>(bySession);
+    added.forEach(assignment -> times.put(assignment.owner(), now));
+    return new AssignmentTimes(opened, assigned, times, slowest, now);
+  }
+
+  /// Pieces without an owner were assigned.
   AssignmentTimes assignedAt(TimePoint now) {
-    return new AssignmentTimes(opened, now, now);
+    return new AssignmentTimes(opened, now, bySession, slowest, latest);
   }
 
-  AssignmentTimes backedUpAt(TimePoint now) {
-    return new AssignmentTimes(opened, assigned, now);
+  /// A result of a session counts.
+  AssignmentTimes counted(SessionId session, TimePoint now) {
+    Duration took = now.since(bySession.getOrDefault(session, opened));
+    return new AssignmentTimes(
+        opened, assigned, bySession, took.compareTo(slowest) > 0 ? took : slowest, now);
   }
 
-  /// The time from the latest assignment to `now`, the end of the work. The delay before a backup
-  /// task does not count: otherwise each delay would make the next, longer one look usual.
+  /// The time that the work took: the longest time from an assignment to its result, of the copies
+  /// that counted, and the time until everything had arrived. The delay before a backup task does
+  /// not count: otherwise each delay would make the next, longer one look usual.
   Duration took(TimePoint now) {
-    return now.since(latest);
+    return slowest.plus(now.since(latest));
   }
 
   /// The time from the beginning to `now`.

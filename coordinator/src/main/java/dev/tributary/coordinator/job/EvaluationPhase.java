@@ -66,7 +66,8 @@ final class EvaluationPhase {
     return evaluating(
         after.assignments().equals(before.assignments())
             ? assigned
-            : assigned.with(evaluating.times().assignedAt(roster.now())));
+            : assigned.with(
+                evaluating.times().with(before, after, roster.now()).assignedAt(roster.now())));
   }
 
   private Evaluating backUp(Evaluating evaluating) {
@@ -74,10 +75,9 @@ final class EvaluationPhase {
     WorkPool before = evaluation.blocks();
     WorkPool after =
         blocks.backUp(evaluation.version(), before, Set.of(), evaluating.times().assigned());
-    Evaluating backedUp = evaluating.with(evaluation.with(after));
-    return after.assignments().all().size() > before.assignments().all().size()
-        ? backedUp.with(evaluating.times().backedUpAt(roster.now()))
-        : backedUp;
+    return evaluating
+        .with(evaluation.with(after))
+        .with(evaluating.times().with(before, after, roster.now()));
   }
 
   private Behavior<Command> evaluating(Evaluating evaluating) {
@@ -96,7 +96,10 @@ final class EvaluationPhase {
                   yield Behaviors.same();
                 }
                 yield roster.validates(session, objection(evaluation, session, result))
-                    ? proceed(evaluating.with(evaluation.blockDone(result)))
+                    ? proceed(
+                        evaluating
+                            .with(evaluation.blockDone(result))
+                            .with(evaluating.times().counted(session, roster.now())))
                     : assign(evaluating);
               }
               case TrainingJob.ShardDone _,

@@ -23,6 +23,7 @@ import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.proto.v1.NonFinite;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.time.TimePoint;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.Stamp;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The phase of a job in which one step is computed: the workers compute the gradients of its
 /// shards, and the reducers update the weights.
@@ -124,11 +126,12 @@ final class SteppingPhase {
     WorkPool before = round.shards().retaining(roster.membership());
     WorkPool after = shards.assign(round.step(), before);
     Stepping assigned = stepping.with(round.with(after));
+    TimePoint now = roster.now();
     return stepping(
         checkAgain(
             after.assignments().equals(before.assignments())
                 ? assigned
-                : assigned.with(stepping.times().assignedAt(roster.now()))));
+                : assigned.with(stepping.times().with(before, after, now).assignedAt(now))));
   }
 
   private Behavior<Command> stepping(Stepping stepping) {
@@ -205,10 +208,9 @@ final class SteppingPhase {
     Round round = stepping.round();
     WorkPool before = round.shards();
     WorkPool after = shards.backUp(round.step(), before, missing, stepping.times().assigned());
-    Stepping backedUp = stepping.with(round.with(after));
-    return after.assignments().all().size() > before.assignments().all().size()
-        ? backedUp.with(stepping.times().backedUpAt(roster.now()))
-        : backedUp;
+    return stepping
+        .with(round.with(after))
+        .with(stepping.times().with(before, after, roster.now()));
   }
 
   /// A worker has computed a shard. If another one had claimed that the shard's gradient is not
@@ -216,20 +218,21 @@ final class SteppingPhase {
   private Behavior<Command> onComputed(Stepping stepping, SessionId session, ShardResult result) {
     Round round = stepping.round();
     int shard = result.shard();
-    Stepping computed = stepping.with(round.shardDone(session, result));
+    boolean counts = !round.shards().tally().results().containsKey(shard);
+    Stepping computed =
+        stepping
+            .with(round.shardDone(session, result))
+            .with(counts ? stepping.times().counted(session, roster.now()) : stepping.times());
     Optional<SessionId> claimant = stepping.claims().of(shard).map(NonFiniteClaims.Claim::claimant);
     if (claimant.isEmpty()) {
       return proceed(computed);
     }
-    claimant
-        .filter(other -> !other.equals(session))
-        .ifPresent(
-            wrong ->
-                roster.validates(
-                    wrong,
-                    Optional.of(
-                        "it reported a value that is not finite in shard %s of step %s, but %s computed finite values; test its processor and memory"
-                            .formatted(shard, round.step(), roster.name(session)))));
+    // Also if it has disproved itself: the shard is missing in the partials that it has sent.
+    roster.validates(
+        claimant.get(),
+        Optional.of(
+            "it reported a value that is not finite in shard %s of step %s, but %s computed finite values; test its processor and memory"
+                .formatted(shard, round.step(), roster.name(session))));
     Stepping settled = computed.with(stepping.claims().without(shard));
     return settled.round().isComplete() ? proceed(settled) : assign(settled);
   }
@@ -238,16 +241,20 @@ final class SteppingPhase {
     Round round = stepping.round();
     int shard = what.getShard();
     String text = text(round, session, what);
-    return stepping.claims().isConfirmedBy(session, shard)
-        ? phases.abandon(new JobOutcome.Failed(round.step() - 1, text))
-        : stepping(check(stepping, shard, session, text));
+    if (stepping.claims().isConfirmedBy(session, shard)) {
+      return phases.abandon(new JobOutcome.Failed(round.step() - 1, text));
+    }
+    return stepping(
+        stepping.claims().of(shard).isPresent() // it has only repeated its claim
+            ? stepping
+            : check(stepping, shard, session, text));
   }
 
   /// Lets another worker compute the shard of a claim again, or the claimant if it is alone.
   private Stepping check(Stepping stepping, int shard, SessionId claimant, String text) {
     Round round = stepping.round();
     SessionId checker =
-        roster.receiving().stream()
+        Stream.concat(roster.ready().stream(), roster.receiving().stream())
             .map(Member::session)
             .filter(other -> !other.equals(claimant))
             .findFirst()
@@ -260,7 +267,7 @@ final class SteppingPhase {
             round.step(), round.shards(), new Assignment(checker, new ShardRange(shard, 1)));
     return stepping
         .with(round.with(checked))
-        .with(stepping.times().backedUpAt(roster.now()))
+        .with(stepping.times().with(round.shards(), checked, roster.now()))
         .with(stepping.claims().with(shard, new NonFiniteClaims.Claim(claimant, checker)));
   }
 

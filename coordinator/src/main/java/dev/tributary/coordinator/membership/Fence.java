@@ -12,7 +12,9 @@ public interface Fence {
   void open(SessionId session);
 
   /// Admits no more chunks of this session.
-  void close(SessionId session);
+  ///
+  /// @param why a text for the worker
+  void close(SessionId session, String why);
 
   /// Admits only gradients of `step` from now on. None of its shards is assigned yet.
   void stepBegins(long step);

@@ -183,7 +183,7 @@ public final class Roster {
   }
 
   private void end(SessionId session, String why) {
-    listeners.fence().close(session);
+    listeners.fence().close(session, why);
     membership = membership.without(session);
     listeners.reducers().forEach(reducer -> reducer.tell(new Reducer.Unsubscribe(session)));
     Optional.ofNullable(weights.remove(session)).ifPresent(WeightsLink::close);

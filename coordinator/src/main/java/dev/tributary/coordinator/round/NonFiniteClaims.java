@@ -8,7 +8,10 @@ import java.util.Optional;
 
 /// The claims of workers that the gradient of a shard of this step is not finite. A claim ends the
 /// run only if a second worker confirms it, because the first may be broken, or lie. If there is no
-/// second worker, the first one computes the shard again. A value.
+/// second worker, the first one computes the shard again. A claim that is disproved ends the
+/// session of the claimant. A value.
+///
+/// A value that is not finite in a partial, which the coordinator finds itself, needs no claim.
 ///
 /// @param byShard the claim on each shard
 public record NonFiniteClaims(Map<Integer, Claim> byShard) {

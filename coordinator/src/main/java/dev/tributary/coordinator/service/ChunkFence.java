@@ -86,8 +86,8 @@ public final class ChunkFence implements Fence {
   }
 
   @Override
-  public void close(SessionId session) {
-    sessions.close(session);
+  public void close(SessionId session, String why) {
+    sessions.close(session, why);
   }
 
   @Override

@@ -160,10 +160,9 @@ public final class ExchangeEndpoint implements BindableService {
     }
 
     /// Ends the stream, because its session is over.
-    void end() {
+    void end(String why) {
       if (answered.compareAndSet(false, true)) {
-        stream.onError(
-            Status.ABORTED.withDescription("the session is over; join anew").asRuntimeException());
+        stream.onError(Status.ABORTED.withDescription(why).asRuntimeException());
       }
     }
   }

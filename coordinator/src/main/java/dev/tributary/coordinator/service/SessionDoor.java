@@ -13,6 +13,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Admits the calls of sessions by the key in their headers, before a byte of their messages is
 /// read. A call of a method without a session passes. A refusal is thrown, and
@@ -76,18 +77,37 @@ record SessionDoor(Sessions sessions) implements ServerInterceptor {
   private static <Q, A> ServerCall.Listener<Q> admit(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next, Admitted admitted) {
     Context context = Context.current().withValue(SESSION, admitted.session());
-    return new SimpleForwardingServerCallListener<>(
-        Contexts.interceptCall(context, call, headers, next)) {
+    AtomicBoolean ended = new AtomicBoolean();
+    Runnable end =
+        () -> {
+          if (ended.compareAndSet(false, true)) {
+            admitted.onEnd().run();
+          }
+        };
+    ServerCall.Listener<Q> service;
+    try {
+      service = Contexts.interceptCall(context, call, headers, next);
+    } catch (RuntimeException e) {
+      end.run();
+      throw e;
+    }
+    return new SimpleForwardingServerCallListener<>(service) {
       @Override
       public void onCancel() {
-        super.onCancel();
-        admitted.onEnd().run();
+        try {
+          super.onCancel();
+        } finally {
+          end.run();
+        }
       }
 
       @Override
       public void onComplete() {
-        super.onComplete();
-        admitted.onEnd().run();
+        try {
+          super.onComplete();
+        } finally {
+          end.run();
+        }
       }
     };
   }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// The sessions whose control stream is open, by their keys. A bulk stream belongs to the session
 /// whose key it brings. A session has at most one stream of each kind at a time. Safe for any thread.
@@ -28,7 +29,8 @@ final class Sessions {
     final SessionId id;
     final Set<Bulk> open = EnumSet.noneOf(Bulk.class);
     boolean live;
-    Runnable onOver = () -> {};
+    Consumer<String> onOver = why -> {};
+    String over = "the session is over; join anew";
 
     Entry(SessionKey key, SessionId id) {
       this.key = key;
@@ -49,7 +51,7 @@ final class Sessions {
 
   /// Forgets a session whose control stream has ended.
   void end(SessionId session) {
-    close(session);
+    close(session, "its control stream has ended");
     synchronized (this) {
       Entry entry = byId.remove(session);
       if (entry != null) {
@@ -67,18 +69,21 @@ final class Sessions {
   }
 
   /// The session is over: it may open no stream any more, and its stream of gradients is ended.
-  void close(SessionId session) {
-    Runnable onOver;
+  ///
+  /// @param why a text for the worker
+  void close(SessionId session, String why) {
+    Consumer<String> onOver;
     synchronized (this) {
       Entry entry = byId.get(session);
       if (entry == null) {
         return;
       }
       entry.live = false;
+      entry.over = why;
       onOver = entry.onOver;
-      entry.onOver = () -> {};
+      entry.onOver = ignored -> {};
     }
-    onOver.run();
+    onOver.accept(why);
   }
 
   /// Claims a bulk stream for the session that has the key. Empty if there is no such live session,
@@ -98,15 +103,17 @@ final class Sessions {
     }
   }
 
-  /// Runs `action` once when the session is over; at once if it is over already.
-  void whenOver(SessionId session, Runnable action) {
+  /// Gives `action` the reason once the session is over; at once if it is over already.
+  void whenOver(SessionId session, Consumer<String> action) {
+    String why;
     synchronized (this) {
       Entry entry = byId.get(session);
       if (entry != null && entry.live) {
         entry.onOver = action;
         return;
       }
+      why = entry == null ? "its control stream has ended" : entry.over;
     }
-    action.run();
+    action.accept(why);
   }
 }

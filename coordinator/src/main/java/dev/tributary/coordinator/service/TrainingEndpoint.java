@@ -26,8 +26,8 @@ import dev.tributary.wire.Stamp;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.function.Consumer;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The gRPC service of the control streams: decodes the messages of workers and passes them to the
 /// job.
@@ -130,8 +130,8 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
       }
     }
 
-    /// Checks a Join on gRPC's thread. The job, and everything else, learns only of a worker that is
-    /// admitted.
+    /// Checks a Join on gRPC's thread. The job, and everything else, learns only of a worker that
+    /// is admitted.
     private void onJoin(Join join) {
       String name = PlainText.of(join.getWorker());
       Optional<Status> refusal = refusal(join);

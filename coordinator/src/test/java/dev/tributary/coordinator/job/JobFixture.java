@@ -104,7 +104,7 @@ final class JobFixture implements AutoCloseable {
       }
 
       @Override
-      public void close(SessionId session) {
+      public void close(SessionId session, String why) {
         open.remove(session);
       }
 

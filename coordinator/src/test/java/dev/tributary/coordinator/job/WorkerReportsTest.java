@@ -115,6 +115,37 @@ class WorkerReportsTest {
   }
 
   @Test
+  void aloneAWorkerThatDisprovesItselfLosesItsSessionAndTheRunGoesOn() {
+    fixture = new JobFixture(TinyJobs.twoSteps(), 1);
+    ScriptedWorker first = fixture.worker("one");
+    first.assigned(1);
+    reportsNaN(first, 1, 3);
+    fixture.expect(TrainingEvent.NonFiniteReported.class);
+
+    first.delivers(1, first.assigned(1));
+
+    assertThat(fixture.expect(TrainingEvent.WorkerLost.class).why())
+        .contains("not finite in shard 3 of step 1");
+    fixture.worker("again").computes(1);
+    fixture.expect(TrainingEvent.StepCompleted.class);
+  }
+
+  @Test
+  void aRepeatedClaimIsCheckedOnce() {
+    fixture = new JobFixture(TinyJobs.twoSteps(), 2);
+    ScriptedWorker first = fixture.worker("one");
+    ScriptedWorker second = fixture.worker("two");
+    first.assigned(1);
+    second.assigned(1);
+
+    reportsNaN(first, 1, 0);
+    reportsNaN(first, 1, 0);
+
+    assertThat(second.assigned(1)).isEqualTo(new ShardRange(0, 1));
+    second.expectNothingElse();
+  }
+
+  @Test
   void aGradientThatIsNotFiniteEndsTheRunIfASecondWorkerAgrees() {
     fixture = new JobFixture(TinyJobs.twoSteps(), 2);
     ScriptedWorker first = fixture.worker("one");
