@@ -119,6 +119,11 @@ final class GrpcWorker {
     return StreamRecorder.next(responses);
   }
 
+  /// Whether the control stream has ended.
+  boolean hasEnded() {
+    return !controlEnd.ends.isEmpty();
+  }
+
   /// The status with which the session ended.
   Status end() {
     return controlEnd.await();
