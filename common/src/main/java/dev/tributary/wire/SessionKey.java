@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /// The key of a session: 64 random bits, which the worker draws and sends in a header of the three
-/// calls of its session. Whoever knows the key owns the session, so it is never shown.
+/// calls of its session. A process that knows the key owns the session, so the key is never shown.
 public final class SessionKey {
   private static final Metadata.Key<String> HEADER =
       Metadata.Key.of("tributary-session", Metadata.ASCII_STRING_MARSHALLER);

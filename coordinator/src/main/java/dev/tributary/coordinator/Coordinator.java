@@ -41,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -154,20 +155,16 @@ public final class Coordinator {
         outcome.thenCompose(how -> recorded(system, keeper).thenApply(recorded -> how)),
         new Entrance(
             fingerprint,
-            List.of(
-                ExchangeMethods.answeringRefusals(
-                    fence.guarding(
-                        new TrainingEndpoint(
-                            actors,
-                            trainingJob,
-                            fence,
-                            new TrainingEndpoint.Description(
-                                fingerprint, description, observers::tell))),
-                    refused),
-                ExchangeMethods.answeringRefusals(
-                    fence.guarding(
-                        new ExchangeEndpoint(actors, trainingJob, fence, reducers.join())),
-                    refused)),
+            Stream.of(
+                    new TrainingEndpoint(
+                        actors,
+                        trainingJob,
+                        fence,
+                        new TrainingEndpoint.Description(
+                            fingerprint, description, observers::tell)),
+                    new ExchangeEndpoint(actors, trainingJob, fence, reducers.join()))
+                .map(service -> ExchangeMethods.answeringRefusals(fence.guarding(service), refused))
+                .toList(),
             refused));
   }
 

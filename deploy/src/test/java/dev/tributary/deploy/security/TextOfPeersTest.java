@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Whoever answers at the address of a coordinator can neither forge lines nor control a terminal.
+/// A server at the address of a coordinator can neither forge lines nor control a terminal.
 final class TextOfPeersTest {
   private static final String HOSTILE =
       "\u001b[31mrefused\nroot# fake line\r\u009b2J" + "A".repeat(5000);
