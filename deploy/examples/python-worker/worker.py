@@ -128,6 +128,7 @@ class Prepared:
         self.weight_type = job.wire.weights
         self.elements = [rows * columns for _, _, (rows, columns) in self.network.parameters]
         self.job_digest = response.job_digest
+        self.build_digest = response.build_digest  # sent back: this worker has no build of its own
         self.known_answer = known_answer(self, features.shape[1], targets.shape[1])
 
 
@@ -240,7 +241,7 @@ class Conversation:
             wire_version=WIRE_VERSION, worker=self.worker.options.name, actors=1,
             job_digest=self.prepared.job_digest, known_answer=self.prepared.known_answer,
             model_digest=order.model_digest(self.prepared.network.parameters),
-            data_digest=self.prepared.data.digest,
+            data_digest=self.prepared.data.digest, build_digest=self.prepared.build_digest,
         )
         if self.worker.known is not None:
             join.known.CopyFrom(self.worker.known)

@@ -2,14 +2,15 @@ package dev.tributary.ledger;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The state from which the following lines of a ledger start: the job, the data, and the weights
 /// before the next recorded step. The first line of a ledger is an anchor, and so is the line after
-/// steps that could not be recorded.
+/// steps that could not be recorded, and the line at which another build goes on with the run.
 ///
 /// @param step the version of the weights; 0 at the start of a run
-/// @param origin the run and term that wrote the line. They differ between two runs of one job and
-///   are not compared
+/// @param origin the run, term and build that wrote the line. They differ between two runs of one
+///   job and are not compared
 public record Anchor(long step, Subject subject, ModelDigest weights, Origin origin)
     implements LedgerRecord {
 
@@ -72,5 +73,6 @@ public record Anchor(long step, Subject subject, ModelDigest weights, Origin ori
   /// The writer of the line.
   ///
   /// @param term the term of the coordinator
-  public record Origin(long runId, long term) {}
+  /// @param build the digest of the coordinator's code; absent in ledgers of earlier releases
+  public record Origin(long runId, long term, Optional<String> build) {}
 }

@@ -19,18 +19,30 @@ import java.util.Optional;
 /// @param tiles the counted part of the newest epoch; none directly after an anchor in the middle
 ///   of a run, when it is unknown
 /// @param gaps the gaps in order
+/// @param builds the builds that recorded the steps, in order
 public record Audit(
     Anchor anchor,
     LedgerRecord last,
     long steps,
     long epochs,
     Optional<Tiles> tiles,
-    List<Gap> gaps) {
+    List<Gap> gaps,
+    List<Built> builds) {
 
   /// The counted part of an epoch, up to position `reached − 1`.
   ///
   /// @param fromStart whether it is known to begin at position 0
   public record Tiles(long epoch, long reached, boolean fromStart) {}
+
+  /// The steps that one build recorded, up to those of the next one.
+  ///
+  /// @param after the step before the first of them
+  /// @param build the digest of the build; absent for a release that did not record it
+  public record Built(long after, Optional<String> build) {
+    static Built of(Anchor anchor) {
+      return new Built(anchor.step(), anchor.origin().build());
+    }
+  }
 
   /// A gap: steps that are not recorded, both ends included.
   public record Gap(long first, long last) {
@@ -44,6 +56,7 @@ public record Audit(
 
   public Audit {
     gaps = List.copyOf(gaps);
+    builds = List.copyOf(builds);
   }
 
   /// The audit of the first record.
@@ -58,9 +71,11 @@ public record Audit(
       throw new BrokenLedger("steps count from 0, not from " + anchor.step());
     }
     requireDigests(anchor, anchor.weights());
+    List<Built> builds = List.of(Built.of(anchor));
     return anchor.step() == 0
-        ? new Audit(anchor, anchor, 0, 0, Optional.of(new Tiles(1, 0, true)), List.of())
-        : new Audit(anchor, anchor, 0, 0, Optional.empty(), List.of(new Gap(1, anchor.step())));
+        ? new Audit(anchor, anchor, 0, 0, Optional.of(new Tiles(1, 0, true)), List.of(), builds)
+        : new Audit(
+            anchor, anchor, 0, 0, Optional.empty(), List.of(new Gap(1, anchor.step())), builds);
   }
 
   /// The audit after one more record.
@@ -69,7 +84,7 @@ public record Audit(
   public Audit with(LedgerRecord next) {
     requireDigests(anchor, next.weights());
     return switch (next) {
-      case Anchor again -> afterGap(again);
+      case Anchor again -> afterAnchor(again);
       case StepRecord step -> afterStep(step);
     };
   }
@@ -79,19 +94,36 @@ public record Audit(
     return gaps.isEmpty();
   }
 
-  private Audit afterGap(Anchor again) {
+  private Audit afterAnchor(Anchor again) {
     if (!again.subject().equals(anchor.subject())) {
       throw new BrokenLedger(
           "this line and those after it record another run: "
               + anchor.subject().differences(again.subject()));
     }
-    if (again.step() <= last.step()) {
+    boolean sameBuild = again.origin().build().equals(builds.getLast().build());
+    if (again.step() < last.step() || again.step() == last.step() && sameBuild) {
       throw new BrokenLedger(
           "an anchor at step %s follows step %s".formatted(again.step(), last.step()));
     }
+    List<Built> others = new ArrayList<>(builds);
+    if (!sameBuild) {
+      others.add(Built.of(again));
+    }
+    return again.step() == last.step() ? continued(again, others) : afterGap(again, others);
+  }
+
+  private Audit continued(Anchor again, List<Built> others) {
+    if (!again.weights().equals(last.weights())) {
+      throw new BrokenLedger(
+          "an anchor at step %s has other weights than the line before it".formatted(again.step()));
+    }
+    return new Audit(anchor, again, steps, epochs, tiles, gaps, others);
+  }
+
+  private Audit afterGap(Anchor again, List<Built> others) {
     List<Gap> more = new ArrayList<>(gaps);
     more.add(new Gap(last.step() + 1, again.step()));
-    return new Audit(anchor, again, steps, epochs, Optional.empty(), more);
+    return new Audit(anchor, again, steps, epochs, Optional.empty(), more, others);
   }
 
   private Audit afterStep(StepRecord step) {
@@ -109,7 +141,7 @@ public record Audit(
     boolean completes =
         reached.fromStart() && reached.reached() == anchor.subject().epoch().counted();
     return new Audit(
-        anchor, step, steps + 1, epochs + (completes ? 1 : 0), Optional.of(reached), gaps);
+        anchor, step, steps + 1, epochs + (completes ? 1 : 0), Optional.of(reached), gaps, builds);
   }
 
   private Tiles counted(Tiles before, StepRecord step) {

@@ -15,7 +15,8 @@ import java.util.Optional;
 /// the line that is due next.
 ///
 /// @param kept the part of the existing file that is kept
-/// @param anchor the line that is written next; none if the kept lines already reach it
+/// @param anchor the line that is written next; none if the kept lines already reach it and are of
+///   the same build
 record LedgerStart(Tail kept, Optional<Anchor> anchor) {
 
   /// The start of a new run.
@@ -48,13 +49,20 @@ record LedgerStart(Tail kept, Optional<Anchor> anchor) {
     Tail kept = last.map(line -> new Tail(line.end(), line.chain())).orElse(Tail.NOTHING);
     long reached = last.map(line -> line.record().step()).orElse(0L);
     if (last.isPresent() && reached == step) {
-      return new LedgerStart(kept, Optional.empty());
+      return new LedgerStart(
+          kept, isOfSameBuild(last.get(), anchor) ? Optional.empty() : Optional.of(anchor));
     }
     alarm.raise(
         step,
         "%s ends before the checkpoint: %s"
             .formatted(file, new Audit.Gap(reached + 1, step).missing()));
     return new LedgerStart(kept, Optional.of(anchor));
+  }
+
+  /// Whether the lines so far end with those of the build that goes on. If not, an anchor tells
+  /// where the other build begins.
+  private static boolean isOfSameBuild(LedgerReader.Line last, Anchor anchor) {
+    return last.audit().builds().getLast().build().equals(anchor.origin().build());
   }
 
   /// Replaces the file, durably, by one that holds the kept lines and the line that is due.

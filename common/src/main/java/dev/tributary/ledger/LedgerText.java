@@ -13,18 +13,19 @@ import dev.tributary.digest.Xxh128;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /// The text of a record as a line, and the chain through all lines.
 ///
 /// The last key of a step is `chain`: SHA-256, in hexadecimal, of the 64 digits of the previous
 /// line's chain followed by the part of this line before `,"chain":`, in UTF-8. For the first line,
-/// the previous chain is empty. The keys after the chain, an anchor's `run` and `term`, are not
-/// chained: they differ between runs of one job.
+/// the previous chain is empty. The keys after the chain, an anchor's `run`, `term` and `build`, are
+/// not chained: they differ between runs of one job.
 ///
 ///     {"ledger":1,"step":0,"job":…,"data":…,"samples":…,"batch":…,"drop_last":…,
 ///      "parameters":[{"name":…,"shape":[…],"layout":…},…],
-///      "weights":…,"digests":[…],"chain":…,"run":…,"term":…}
+///      "weights":…,"digests":[…],"chain":…,"run":…,"term":…,"build":…}
 ///     {"step":1,"epoch":1,"from":0,"count":…,"samples":…,"loss":…,
 ///      "gradient":…,"weights":…,"digests":[[gradient,weights],…],"chain":…}
 ///
@@ -73,10 +74,11 @@ public final class LedgerText {
           chained(
               fields(anchor),
               previous,
-              ",\"run\":\"%s\",\"term\":%s"
+              ",\"run\":\"%s\",\"term\":%s%s"
                   .formatted(
                       HexFormat.of().toHexDigits(anchor.origin().runId()),
-                      Long.toUnsignedString(anchor.origin().term())));
+                      Long.toUnsignedString(anchor.origin().term()),
+                      anchor.origin().build().map(",\"build\":\"%s\""::formatted).orElse("")));
     };
   }
 
@@ -212,7 +214,8 @@ public final class LedgerText {
         ModelDigest.of(digests),
         new Anchor.Origin(
             Long.parseUnsignedLong(required(node, "run").asText(), 16),
-            Long.parseUnsignedLong(required(node, "term").asText())));
+            Long.parseUnsignedLong(required(node, "term").asText()),
+            Optional.ofNullable(node.get("build")).map(JsonNode::asText)));
   }
 
   private static Anchor.Parameter parameter(JsonNode node) {

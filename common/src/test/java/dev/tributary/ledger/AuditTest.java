@@ -171,6 +171,21 @@ class AuditTest {
   }
 
   @Test
+  void anotherBuildGoesOnFromTheWeightsOfTheStepBefore() {
+    Audit audit =
+        audit(HandMade.from(HandMade.step(1), HandMade.anchorOf("b1", 1), HandMade.step(2)));
+
+    assertThat(audit.isWhole()).isTrue();
+    assertThat(audit.tiles()).contains(new Audit.Tiles(1, 8, true));
+    assertBroken(
+        "an anchor at step 2 has other weights than the line before it",
+        HandMade.step(1),
+        new StepRecord(
+            2, HandMade.step(2).minibatch(), 4, 1, HandMade.gradient(2), HandMade.weights(3)),
+        HandMade.anchorOf("b1", 2));
+  }
+
+  @Test
   void aStepMustHaveADigestForEachParameter() {
     StepRecord given = HandMade.step(1);
     ModelDigest one = ModelDigest.of(given.weights().parameters().subList(0, 1));

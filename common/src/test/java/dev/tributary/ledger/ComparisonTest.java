@@ -6,6 +6,7 @@ import dev.tributary.data.Minibatches.Minibatch;
 import dev.tributary.digest.Xxh128;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
@@ -17,7 +18,10 @@ class ComparisonTest {
   @Test
   void runsWithTheSameStepsAreIdenticalWhateverTheirRunIdAndTerm() {
     List<LedgerRecord> there = HandMade.run(6);
-    there.set(0, new Anchor(0, HandMade.SUBJECT, HandMade.weights(0), new Anchor.Origin(77, 12)));
+    there.set(
+        0,
+        new Anchor(
+            0, HandMade.SUBJECT, HandMade.weights(0), new Anchor.Origin(77, 12, Optional.empty())));
 
     assertThat(compare(HandMade.run(6), there))
         .isEqualTo(new Comparison.Identical(6, HandMade.step(6)));
@@ -84,7 +88,7 @@ class ComparisonTest {
   @Test
   void differentInitialWeightsAreNamedAtStepZero() {
     List<LedgerRecord> there = HandMade.run(2);
-    there.set(0, new Anchor(0, HandMade.SUBJECT, OTHER, new Anchor.Origin(1, 1)));
+    there.set(0, new Anchor(0, HandMade.SUBJECT, OTHER, new Anchor.Origin(1, 1, Optional.empty())));
 
     assertThat(compare(HandMade.run(2), there))
         .isInstanceOfSatisfying(
@@ -119,7 +123,8 @@ class ComparisonTest {
   void weightsThatDifferAfterAGapAreNamedAtItsEnd() {
     List<LedgerRecord> gap =
         HandMade.from(
-            HandMade.step(1), new Anchor(6, HandMade.SUBJECT, OTHER, new Anchor.Origin(1, 1)));
+            HandMade.step(1),
+            new Anchor(6, HandMade.SUBJECT, OTHER, new Anchor.Origin(1, 1, Optional.empty())));
 
     assertThat(compare(gap, HandMade.run(9)))
         .isInstanceOfSatisfying(

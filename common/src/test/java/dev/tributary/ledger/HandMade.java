@@ -4,6 +4,7 @@ import dev.tributary.data.Minibatches.Minibatch;
 import dev.tributary.digest.Xxh128;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /// Ledgers of a run with ten samples and a batch of four, with invented digests.
@@ -29,7 +30,13 @@ final class HandMade {
   }
 
   static Anchor anchor(long step, Anchor.Subject subject) {
-    return new Anchor(step, subject, weights(step), new Anchor.Origin(0xABCL, 3));
+    return new Anchor(step, subject, weights(step), new Anchor.Origin(0xABCL, 3, Optional.empty()));
+  }
+
+  /// An anchor that another build has written.
+  static Anchor anchorOf(String build, long step) {
+    return new Anchor(
+        step, SUBJECT, weights(step), new Anchor.Origin(0xABCL, 4, Optional.of(build)));
   }
 
   static ModelDigest weights(long step) {

@@ -55,6 +55,26 @@ class LedgerFileTest {
   }
 
   @Test
+  void aRunThatAnotherBuildResumesGetsAnAnchorOfThatBuildOnce() throws Exception {
+    record(0, 6);
+    for (String build : List.of("b1", "b2", "b2")) {
+      open(HandMade.anchorOf(build, 6)).orElseThrow().close();
+    }
+
+    Audit audit = readAll();
+
+    assertThat(audit.builds())
+        .containsExactly(
+            new Audit.Built(0, Optional.empty()),
+            new Audit.Built(6, Optional.of("b1")),
+            new Audit.Built(6, Optional.of("b2")));
+    assertThat(lines()).hasSize(1 + 6 + 2);
+    assertThat(audit.isWhole()).isTrue();
+    assertThat(audit.steps()).isEqualTo(6);
+    assertThat(alarms).isEmpty();
+  }
+
+  @Test
   void aTornLastLineIsRewritten() throws Exception {
     record(0, 5);
     long whole = Files.size(file());
@@ -139,7 +159,9 @@ class LedgerFileTest {
   @Test
   void aCheckpointWithOtherWeightsThanTheLedgerRaisesAnAlarm() throws Exception {
     record(0, 3);
-    Anchor other = new Anchor(3, HandMade.SUBJECT, HandMade.weights(9), new Anchor.Origin(1, 1));
+    Anchor other =
+        new Anchor(
+            3, HandMade.SUBJECT, HandMade.weights(9), new Anchor.Origin(1, 1, Optional.empty()));
 
     open(other).orElseThrow().close();
 

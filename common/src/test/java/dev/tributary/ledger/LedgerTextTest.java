@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,14 +92,20 @@ class LedgerTextTest {
   }
 
   @Test
-  void runAndTermAreNotChained() {
+  void runTermAndBuildAreNotChained() {
     Anchor here = HandMade.anchor(0);
-    Anchor there = new Anchor(0, here.subject(), here.weights(), new Anchor.Origin(-7, 1L << 40));
+    Anchor there =
+        new Anchor(
+            0, here.subject(), here.weights(), new Anchor.Origin(-7, 1L << 40, Optional.of("b1")));
 
     LedgerText.Line one = LedgerText.write(here, LedgerText.NO_CHAIN);
     LedgerText.Line other = LedgerText.write(there, LedgerText.NO_CHAIN);
 
-    assertThat(other.line()).isNotEqualTo(one.line()).contains("\"run\":\"fffffffffffffff9\"");
+    assertThat(other.line())
+        .isNotEqualTo(one.line())
+        .contains("\"run\":\"fffffffffffffff9\"")
+        .endsWith(",\"build\":\"b1\"}");
+    assertThat(LedgerText.read(other.line(), LedgerText.NO_CHAIN).record()).isEqualTo(there);
     assertThat(other.chain()).isEqualTo(one.chain());
   }
 

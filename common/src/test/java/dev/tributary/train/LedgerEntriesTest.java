@@ -12,6 +12,7 @@ import dev.tributary.proto.v1.Job;
 import dev.tributary.reduce.Slicing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
@@ -111,7 +112,8 @@ class LedgerEntriesTest {
   }
 
   private static Anchor anchor(PreparedJob job) {
-    return LedgerEntries.anchor(job, new Anchor.Origin(0, 0), TrainingState.initial(job));
+    return LedgerEntries.anchor(
+        job, new Anchor.Origin(0, 0, Optional.empty()), TrainingState.initial(job));
   }
 
   private static Comparison.Different different(Job.Builder other) {

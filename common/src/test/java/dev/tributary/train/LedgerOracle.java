@@ -7,6 +7,7 @@ import dev.tributary.ledger.LedgerText;
 import dev.tributary.ledger.StepRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The ledger that a run must write, computed by the one-process trainer.
 public final class LedgerOracle {
@@ -14,7 +15,9 @@ public final class LedgerOracle {
 
   static List<LedgerRecord> records(PreparedJob job) {
     List<LedgerRecord> records = new ArrayList<>();
-    records.add(LedgerEntries.anchor(job, new Anchor.Origin(0, 0), TrainingState.initial(job)));
+    records.add(
+        LedgerEntries.anchor(
+            job, new Anchor.Origin(0, 0, Optional.empty()), TrainingState.initial(job)));
     new LocalTrainer(job).train(done -> records.add(record(job, done)));
     return records;
   }

@@ -24,6 +24,7 @@ import dev.tributary.ledger.Anchor;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.reduce.ReductionTree;
+import dev.tributary.train.Build;
 import dev.tributary.train.Fingerprint;
 import dev.tributary.train.LedgerEntries;
 import dev.tributary.train.PreparedJob;
@@ -147,6 +148,7 @@ public final class Coordinator {
             .setDirectory(run.directory().toString())
             .setJobDigest(fingerprint.job())
             .setDataDigest(fingerprint.data())
+            .setBuildDigest(fingerprint.build())
             .build();
     BiConsumer<SocketAddress, Status> refused = (peer, why) -> observers.tell(refusal(peer, why));
     return new Coordinator(
@@ -211,7 +213,9 @@ public final class Coordinator {
 
   private static Optional<LedgerFile> ledger(
       Run run, JobSettings settings, ActorRef<TrainingEvent> observers) {
-    Anchor.Origin origin = new Anchor.Origin(settings.run().runId(), settings.run().term());
+    Anchor.Origin origin =
+        new Anchor.Origin(
+            settings.run().runId(), settings.run().term(), Optional.of(Build.digest()));
     return run.ledger()
         .open(
             LedgerEntries.anchor(run.job(), origin, run.start()),

@@ -7,8 +7,8 @@ import dev.tributary.wire.WireVersion;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// Decides whether a worker may join: its wire version, job, model, data and known answer must
-/// equal those of the coordinator.
+/// Decides whether a worker may join: its wire version, build, job, model, data and known answer
+/// must equal those of the coordinator.
 public final class Admission {
   /// No machine needs more worker actors than this.
   private static final int MOST_ACTORS = 1024;
@@ -19,6 +19,7 @@ public final class Admission {
   /// peer that is refused costs nothing.
   public static Optional<String> refusal(Fingerprint own, Join candidate) {
     return wireVersionRefusal(candidate.getWireVersion())
+        .or(() -> buildRefusal(own, candidate))
         .or(() -> jobRefusal(own, candidate))
         .or(() -> digestRefusal(own, candidate))
         .or(() -> answerRefusal(own, candidate))
@@ -32,6 +33,18 @@ public final class Admission {
         : Optional.of(
             "wire version %s at the coordinator, but the worker speaks %s; use the same release of tributary on both (for a worker of your own see coordinator/docs/protocol.md)"
                 .formatted(WireVersion.CURRENT, version));
+  }
+
+  private static Optional<String> buildRefusal(Fingerprint own, Join candidate) {
+    return own.build().equals(candidate.getBuildDigest())
+        ? Optional.empty()
+        : Optional.of(
+            "another build: the digest of its sources is %s at the coordinator, but %s on the worker, which may compute other bits; use the same release of tributary on both (a worker of your own sends the digest that GetJob returns: see coordinator/docs/protocol.md)"
+                .formatted(
+                    hex(own.build()),
+                    candidate.getBuildDigest().isEmpty()
+                        ? "absent"
+                        : hex(candidate.getBuildDigest())));
   }
 
   private static Optional<String> jobRefusal(Fingerprint own, Join candidate) {

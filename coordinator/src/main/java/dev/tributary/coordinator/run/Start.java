@@ -2,6 +2,8 @@ package dev.tributary.coordinator.run;
 
 import dev.tributary.checkpoint.Checkpoint;
 import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.text.PlainText;
+import dev.tributary.train.Build;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
@@ -41,7 +43,8 @@ public record Start(
   }
 
   private Started beginNew(TrainingState state) throws IOException {
-    return started(state, new TermRecord(newRunId(), 1, job.dataDigest(), job.job()));
+    return started(
+        state, new TermRecord(newRunId(), 1, Build.digest(), job.dataDigest(), job.job()));
   }
 
   private Started moveAside(String why) throws IOException {
@@ -70,7 +73,27 @@ public record Start(
                 state.version(),
                 job.steps(),
                 Long.toUnsignedString(started.term().record().term())));
+    sayBuild(earlier, state.version());
     return started;
+  }
+
+  /// Says that another build than before goes on. The bits of its steps may differ from those of
+  /// the build before.
+  private void sayBuild(EarlierRun earlier, long step) {
+    earlier
+        .record()
+        .map(TermRecord::build)
+        .filter(before -> step > 0 && !before.equals(Build.digest()))
+        .ifPresent(
+            before ->
+                say.accept(
+                    "the steps up to %s are of %s, and the following ones of build %s: their bits may differ from those of a run of one build"
+                        .formatted(
+                            step,
+                            before.isEmpty()
+                                ? "an earlier release, which recorded no build"
+                                : "build " + Build.brief(PlainText.line(before)),
+                            Build.brief(Build.digest()))));
   }
 
   private Started finished(EarlierRun earlier) throws IOException {
@@ -111,7 +134,7 @@ public record Start(
                 saved.map(Checkpoint.Moment::term).stream())
             .max(Long::compare)
             .orElse(0L);
-    return new TermRecord(runId, term + 1, job.dataDigest(), job.job());
+    return new TermRecord(runId, term + 1, Build.digest(), job.dataDigest(), job.job());
   }
 
   private Started started(TrainingState state, TermRecord record) throws IOException {

@@ -13,14 +13,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 
-/// The record of one term: the run's id, the term's number, the data and the job. As JSON:
+/// The record of one term: the run's id, the term's number, the build, the data and the job. As
+/// JSON:
 ///
-///     {"run_id": "0123456789abcdef", "term": 3, "data_digest": "…", "job": {…}}
+///     {"run_id": "0123456789abcdef", "term": 3, "build": "…", "data_digest": "…", "job": {…}}
 ///
 /// @param term the number of the term, from 1; each start in the run's directory raises it
+/// @param build the digest of the coordinator's code; empty in records of earlier releases
 /// @param dataDigest the digest of the samples, in hexadecimal
 /// @param job the resolved job
-record TermRecord(long runId, long term, String dataDigest, Job job) {
+record TermRecord(long runId, long term, String build, String dataDigest, Job job) {
   /// The most bytes of a record. It holds the job, whose file has at most 3 MiB.
   private static final int MAX_BYTES = 64 << 20;
 
@@ -35,6 +37,7 @@ record TermRecord(long runId, long term, String dataDigest, Job job) {
     ObjectNode object = JSON.createObjectNode();
     object.put("run_id", HexFormat.of().toHexDigits(runId));
     object.put("term", term);
+    object.put("build", build);
     object.put("data_digest", dataDigest);
     try {
       object.set("job", JSON.readTree(JsonFormat.printer().preservingProtoFieldNames().print(job)));
@@ -62,6 +65,7 @@ record TermRecord(long runId, long term, String dataDigest, Job job) {
       return new TermRecord(
           Long.parseUnsignedLong(object.path("run_id").asText(), 16),
           object.path("term").asLong(),
+          object.path("build").asText(),
           object.path("data_digest").asText(),
           job.build());
     } catch (JsonProcessingException e) {

@@ -96,7 +96,9 @@ class CheckpointKeeperTest {
   }
 
   private BehaviorTestKit<CheckpointKeeper.Command> keeper(Term term) {
-    Anchor anchor = LedgerEntries.anchor(job, new Anchor.Origin(1, 1), TrainingState.initial(job));
+    Anchor anchor =
+        LedgerEntries.anchor(
+            job, new Anchor.Origin(1, 1, Optional.empty()), TrainingState.initial(job));
     return BehaviorTestKit.create(
         CheckpointKeeper.create(
             job,

@@ -22,6 +22,7 @@ class AdmissionTest {
           .setModelDigest(OWN.model())
           .setDataDigest(OWN.data())
           .setKnownAnswer(OWN.knownAnswer())
+          .setBuildDigest(OWN.build())
           .build();
 
   @Test
@@ -37,6 +38,13 @@ class AdmissionTest {
         .startsWith("wire version 5 at the coordinator, but the worker speaks 1; ")
         .contains("docs/protocol.md");
     assertThat(Admission.wireVersionRefusal(5)).isEmpty();
+  }
+
+  @Test
+  void anotherBuildIsRefusedWithBothDigests() {
+    assertRefused(EQUAL.toBuilder().setBuildDigest(other()), "another build", "same release");
+    assertThat(Admission.refusal(OWN, EQUAL.toBuilder().clearBuildDigest().build()).orElseThrow())
+        .contains("absent on the worker", "the digest that GetJob returns");
   }
 
   @Test

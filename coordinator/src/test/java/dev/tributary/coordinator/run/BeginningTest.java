@@ -105,6 +105,6 @@ final class BeginningTest {
 
   private static EarlierRun earlier(Job job, String dataDigest, Optional<Model> model) {
     return new EarlierRun(
-        Optional.of(new TermRecord(7, 2, dataDigest, job)), Optional.of(job), model, List.of());
+        Optional.of(new TermRecord(7, 2, "", dataDigest, job)), Optional.of(job), model, List.of());
   }
 }

@@ -22,22 +22,23 @@ final class TermFileTest {
 
   @Test
   void aRecordReadsBackUnchanged() throws Exception {
-    TermRecord own = new TermRecord(0xFEDCBA9876543210L, 3, "ab12", JOB);
+    TermRecord own = new TermRecord(0xFEDCBA9876543210L, 3, "b1", "ab12", JOB);
 
     TermFile.begin(directory, own);
 
     assertThat(recorded()).isEqualTo(own);
     assertThat(Files.readString(directory.resolve("run.json")))
-        .startsWith("{\"run_id\":\"fedcba9876543210\",\"term\":3,\"data_digest\":\"ab12\",");
+        .startsWith(
+            "{\"run_id\":\"fedcba9876543210\",\"term\":3,\"build\":\"b1\",\"data_digest\":\"ab12\",");
   }
 
   @Test
   void aTermLastsUntilALaterOneBegins() throws Exception {
-    TermFile first = TermFile.begin(directory, new TermRecord(7, 1, "", JOB));
+    TermFile first = TermFile.begin(directory, new TermRecord(7, 1, "", "", JOB));
     assertThat(first.successor()).isEmpty();
     assertThatCode(first::require).doesNotThrowAnyException();
 
-    TermFile second = TermFile.begin(directory, new TermRecord(7, 2, "", JOB));
+    TermFile second = TermFile.begin(directory, new TermRecord(7, 2, "", "", JOB));
 
     assertThat(second.successor()).isEmpty();
     assertThat(first.successor()).contains(second.record());
@@ -48,16 +49,16 @@ final class TermFileTest {
 
   @Test
   void anotherRunInTheDirectoryEndsTheTerm() throws Exception {
-    TermFile first = TermFile.begin(directory, new TermRecord(7, 5, "", JOB));
+    TermFile first = TermFile.begin(directory, new TermRecord(7, 5, "", "", JOB));
 
-    TermFile.begin(directory, new TermRecord(8, 1, "", JOB));
+    TermFile.begin(directory, new TermRecord(8, 1, "", "", JOB));
 
     assertThat(first.over()).contains("another run has begun in " + directory);
   }
 
   @Test
   void aMissingOrDamagedRecordIsNoLaterTerm() throws Exception {
-    TermFile term = TermFile.begin(directory, new TermRecord(7, 1, "", JOB));
+    TermFile term = TermFile.begin(directory, new TermRecord(7, 1, "", "", JOB));
 
     Files.writeString(directory.resolve("run.json"), "{\"run_id\":");
     assertThat(term.successor()).isEmpty();

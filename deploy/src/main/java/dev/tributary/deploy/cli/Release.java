@@ -1,5 +1,6 @@
 package dev.tributary.deploy.cli;
 
+import dev.tributary.train.Build;
 import picocli.CommandLine.IVersionProvider;
 
 /// The release of Tributary: the version that Maven wrote into the jar.
@@ -13,7 +14,8 @@ final class Release implements IVersionProvider {
   @Override
   public String[] getVersion() {
     return new String[] {
-      "tributary " + version(), "Java " + Runtime.version() + " on " + System.getProperty("os.arch")
+      "tributary " + version() + ", build " + Build.brief(Build.digest()),
+      "Java " + Runtime.version() + " on " + System.getProperty("os.arch")
     };
   }
 }

@@ -9,6 +9,7 @@ import dev.tributary.job.FailureText;
 import dev.tributary.proto.v1.GetJobRequest;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
+import dev.tributary.train.Build;
 import dev.tributary.wire.WireVersion;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
@@ -20,6 +21,7 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -31,7 +33,7 @@ import java.util.stream.Collectors;
 record Contact(Endpoint endpoint, Consumer<Check> results) {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  /// Checks address, port, credentials and wire version.
+  /// Checks address, port, credentials, wire version and build.
   ///
   /// @return the coordinator's description of its job, if all checks passed
   Optional<GetJobResponse> make(Credentials credentials) {
@@ -112,6 +114,17 @@ record Contact(Endpoint endpoint, Consumer<Check> results) {
     }
   }
 
+  private static Check build(String there) {
+    return there.equals(Build.digest())
+        ? new Check.Ok("build", Build.brief(there) + ", as here")
+        : new Check.Bad(
+            "build",
+            "%s there, but %s here"
+                .formatted(
+                    there.isEmpty() ? "none" : Build.brief(there), Build.brief(Build.digest())),
+            "use the same release of tributary on both");
+  }
+
   private Optional<GetJobResponse> askForJob(Peer peer) {
     ManagedChannel channel = peer.dial();
     try {
@@ -120,6 +133,7 @@ record Contact(Endpoint endpoint, Consumer<Check> results) {
               .withDeadlineAfter(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
               .getJob(GetJobRequest.newBuilder().setWireVersion(WireVersion.CURRENT).build());
       results.accept(new Check.Ok("wire", "version %s, as here".formatted(WireVersion.CURRENT)));
+      results.accept(build(HexFormat.of().formatHex(response.getBuildDigest().toByteArray())));
       return Optional.of(response);
     } catch (StatusRuntimeException e) {
       results.accept(new Check.Bad("wire", peer.diagnose(e.getStatus()).why()));

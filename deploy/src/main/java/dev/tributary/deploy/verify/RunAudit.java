@@ -9,6 +9,7 @@ import dev.tributary.ledger.BrokenLedger;
 import dev.tributary.ledger.LedgerReader;
 import dev.tributary.ledger.ModelDigest;
 import dev.tributary.text.Counted;
+import dev.tributary.train.Build;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// The audit of one run: the ledger's chain holds, each sample was counted once, and the saved
 /// weights are those that the ledger recorded.
@@ -45,6 +47,7 @@ record RunAudit(Path directory, Audit ledger, Optional<String> modelDigest) {
           String.format(
               Locale.ROOT, "%s: %s, the chain holds", file, RunComparison.steps(audit.steps())));
       output.accept(counted(audit));
+      built(audit).ifPresent(output);
       audit.gaps().forEach(gap -> output.accept(gap.missing() + " from the ledger"));
       for (SavedWeights weights : saved) {
         if (weights.step() > audit.last().step()) {
@@ -80,6 +83,24 @@ record RunAudit(Path directory, Audit ledger, Optional<String> modelDigest) {
                 ? "%s: the weights of step %s"
                 : "%s: not checked, because the ledger lacks step %s")
             .formatted(weights.file(), weights.step()));
+  }
+
+  /// The builds that recorded the steps, if there are several.
+  private static Optional<String> built(Audit audit) {
+    return audit.builds().size() == 1
+        ? Optional.empty()
+        : Optional.of(
+            audit.builds().stream()
+                .map(
+                    built ->
+                        "after step %s by %s"
+                            .formatted(
+                                built.after(),
+                                built
+                                    .build()
+                                    .map(digest -> "build " + Build.brief(digest))
+                                    .orElse("an earlier release")))
+                .collect(Collectors.joining(", ", "recorded by several builds: ", "")));
   }
 
   private static String counted(Audit audit) {

@@ -3,6 +3,7 @@ package dev.tributary.deploy.bits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.deploy.cluster.Tributary;
+import dev.tributary.train.Build;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,9 @@ final class EarlierReleaseTest {
     Tributary.Ended resumed = Tributary.train(job, run);
 
     assertThat(resumed.out().getFirst()).isEqualTo("resumed at step 60 of 120 (term 2)");
+    assertThat(resumed.out().get(1))
+        .startsWith("the steps up to 60 are of an earlier release")
+        .contains("of build " + Build.brief(Build.digest()));
     assertThat(resumed.weights()).isEqualTo(WEIGHTS);
     assertThat(resumed.err()).isEmpty();
 
@@ -51,6 +55,11 @@ final class EarlierReleaseTest {
 
     assertThat(verified.err()).isEmpty();
     assertThat(verified.code()).isZero();
+    assertThat(verified.out())
+        .contains(
+            "recorded by several builds: after step 0 by an earlier release, after step 60 by build"
+                + " "
+                + Build.brief(Build.digest()));
   }
 
   @Test

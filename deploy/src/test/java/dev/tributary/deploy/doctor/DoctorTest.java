@@ -6,6 +6,7 @@ import dev.tributary.deploy.cluster.Cluster;
 import dev.tributary.deploy.cluster.TestJobs;
 import dev.tributary.deploy.cluster.Tributary;
 import dev.tributary.deploy.process.TcpProxy;
+import dev.tributary.train.Build;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -82,6 +83,7 @@ final class DoctorTest {
                 "ok   address: 127.0.0.1 is 127.0.0.1",
                 "ok   port: " + address + " accepts connections",
                 "ok   coordinator: it accepts the credentials, and its run is in progress",
+                "ok   build: " + Build.brief(Build.digest()) + ", as here",
                 "ok   its job: the same as here",
                 "ok   its data: the same as here")
             .anyMatch(line -> line.startsWith("ok   memory: a worker with "));

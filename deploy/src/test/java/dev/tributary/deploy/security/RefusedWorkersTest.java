@@ -3,9 +3,11 @@ package dev.tributary.deploy.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tributary.deploy.cluster.AnotherBuild;
 import dev.tributary.deploy.cluster.RefusedCall;
 import dev.tributary.deploy.cluster.TestJobs;
 import dev.tributary.deploy.cluster.Tributary;
+import dev.tributary.deploy.cluster.TributaryProcess;
 import dev.tributary.deploy.cluster.WeightsHash;
 import dev.tributary.deploy.net.Connections;
 import dev.tributary.deploy.net.Endpoint;
@@ -14,6 +16,7 @@ import dev.tributary.proto.v1.GetJobRequest;
 import dev.tributary.proto.v1.Join;
 import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
+import dev.tributary.train.Build;
 import dev.tributary.wire.SessionKey;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -92,6 +95,26 @@ final class RefusedWorkersTest {
                 + " both.*");
     assertThat(refused.code()).isEqualTo(1);
     coordinator.out().await("^refused .*other data");
+  }
+
+  @Test
+  void aWorkerOfAnotherBuildIsToldBothDigests() throws Exception {
+    try (TributaryProcess worker =
+        TributaryProcess.startWith(
+            AnotherBuild.flags(directory), "worker", "--coordinator", address)) {
+      Tributary.Ended refused = worker.await();
+
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.err())
+          .filteredOn(line -> line.startsWith("tributary: "))
+          .singleElement()
+          .asString()
+          .contains(
+              "another build: the digest of its sources is %s at the coordinator, but %s on the worker"
+                  .formatted(Build.brief(Build.digest()), Build.brief(AnotherBuild.DIGEST)),
+              "use the same release of tributary on both");
+    }
+    coordinator.out().await("^refused .*another build");
   }
 
   @Test

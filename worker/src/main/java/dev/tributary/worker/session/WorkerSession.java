@@ -113,7 +113,8 @@ public final class WorkerSession {
             .setJobDigest(fingerprint.job())
             .setModelDigest(fingerprint.model())
             .setDataDigest(fingerprint.data())
-            .setKnownAnswer(fingerprint.knownAnswer());
+            .setKnownAnswer(fingerprint.knownAnswer())
+            .setBuildDigest(fingerprint.build());
     sessionContext.known().ifPresent(known -> join.setKnown(known.toMessage()));
     control.join(join.build());
     timers.startTimerAtFixedRate(Beat.BEAT, JOIN_TICK);
