@@ -5,6 +5,7 @@ import dev.tributary.job.FailureText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +27,9 @@ import java.util.stream.Stream;
 public final class CheckpointStore {
   /// The file that names the newest checkpoint.
   public static final String LATEST = "LATEST";
+
+  /// The beginning of the names of checkpoints that are set aside.
+  public static final String SUSPECT = "suspect-";
 
   private static final Pattern NAME = Pattern.compile("step-(\\d{9,18})\\.safetensors");
 
@@ -75,8 +79,7 @@ public final class CheckpointStore {
     long step = checkpoint.moment().step();
     Path file = file(step);
     DurableFile.replace(file, channel -> CheckpointFile.write(channel, checkpoint), disk);
-    DurableFile.replace(
-        directory.resolve(LATEST), DurableFile.text(file.getFileName() + "\n"), disk);
+    name(file);
     prune(step);
     return file;
   }
@@ -108,6 +111,34 @@ public final class CheckpointStore {
       }
     }
     return Optional.empty();
+  }
+
+  /// Renames the checkpoints of step `from` and later ones, so that none of them is loaded any
+  /// more.
+  ///
+  /// @return the newest checkpoint that is left, if there is one
+  public Optional<Path> setAside(long from) throws IOException {
+    Optional<Path> newest = Optional.empty();
+    for (Saved saved : newestFirst()) {
+      if (saved.step() < from) {
+        newest = Optional.of(saved.file());
+        break;
+      }
+      Path aside = directory.resolve(SUSPECT + saved.file().getFileName());
+      Files.move(saved.file(), aside, StandardCopyOption.REPLACE_EXISTING);
+    }
+    if (newest.isPresent()) {
+      name(newest.get());
+    } else {
+      Files.deleteIfExists(directory.resolve(LATEST));
+    }
+    return newest;
+  }
+
+  /// Writes the name of the newest checkpoint.
+  private void name(Path newest) throws IOException {
+    DurableFile.replace(
+        directory.resolve(LATEST), DurableFile.text(newest.getFileName() + "\n"), disk);
   }
 
   private List<Saved> newestFirst() {

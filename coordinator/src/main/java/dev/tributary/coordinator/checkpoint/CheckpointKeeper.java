@@ -44,6 +44,9 @@ public final class CheckpointKeeper {
   /// again.
   public record Save(TrainingState copy, ActorRef<? super Reply> replyTo) implements Command {}
 
+  /// Set the checkpoints of this step and later ones aside, and answer.
+  public record SetAside(long from, ActorRef<? super Reply> replyTo) implements Command {}
+
   /// Append this to the ledger, if the run has one.
   public record Record(StepRecord step) implements Command {}
 
@@ -55,13 +58,16 @@ public final class CheckpointKeeper {
     CLOSED
   }
 
-  public sealed interface Reply {
-    long version();
-  }
+  public sealed interface Reply {}
 
   public record Saved(long version, Path file, Duration took) implements Reply {}
 
   public record Failed(long version, String why) implements Reply {}
+
+  /// @param newest the newest checkpoint that is left, if there is one
+  public record Aside(long from, Optional<Path> newest) implements Reply {}
+
+  public record NotAside(long from, String why) implements Reply {}
 
   /// @param run the run's id and the term, which every checkpoint contains
   public static Behavior<Command> create(PreparedJob job, Stamp run, Files files) {
@@ -71,6 +77,10 @@ public final class CheckpointKeeper {
             switch (command) {
               case Save(TrainingState copy, ActorRef<? super Reply> replyTo) -> {
                 replyTo.tell(keeper.save(copy));
+                yield Behaviors.same();
+              }
+              case SetAside(long from, ActorRef<? super Reply> replyTo) -> {
+                replyTo.tell(keeper.setAside(from));
                 yield Behaviors.same();
               }
               case Record(StepRecord step) -> {
@@ -83,6 +93,19 @@ public final class CheckpointKeeper {
                 yield Behaviors.stopped();
               }
             });
+  }
+
+  private Reply setAside(long from) {
+    try {
+      return new Aside(from, files.checkpoints().setAside(from));
+    } catch (IOException e) {
+      return new NotAside(
+          from,
+          "the checkpoints from this step on may hold wrong weights, and cannot be renamed: %s; remove them"
+              .formatted(FailureText.of(e)));
+    } catch (BadInput e) {
+      return new NotAside(from, e.getMessage());
+    }
   }
 
   private Reply save(TrainingState copy) {

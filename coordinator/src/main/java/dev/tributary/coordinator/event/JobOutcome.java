@@ -1,6 +1,7 @@
 package dev.tributary.coordinator.event;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.ejml.data.FMatrixRMaj;
 
 /// The outcome of a job.
@@ -36,5 +37,11 @@ public sealed interface JobOutcome {
   }
 
   /// The job cannot go on; the weights stay at `version`.
-  record Failed(long version, String reason) implements JobOutcome {}
+  ///
+  /// @param suspect the first version whose weights may be wrong, if there is one
+  record Failed(long version, String reason, OptionalLong suspect) implements JobOutcome {
+    public Failed(long version, String reason) {
+      this(version, reason, OptionalLong.empty());
+    }
+  }
 }

@@ -4,6 +4,7 @@ import dev.tributary.reduce.Metrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// An event of a run, for its observers: files, the console, a dashboard.
 public sealed interface TrainingEvent {
@@ -26,11 +27,11 @@ public sealed interface TrainingEvent {
   /// @param typical the usual duration of the whole step or evaluation; zero while unknown
   record Delay(Duration elapsed, Duration typical) {}
 
-  /// A worker reports that a gradient is not finite. Another worker computes it again.
+  /// A result is in doubt: a worker reports that a gradient is not finite, or copies of a gradient
+  /// differ. Another worker computes it again.
   ///
-  /// @param what a text for people: the shard, its step and the value
-  record NonFiniteReported(long step, String worker, String what, String checker)
-      implements TrainingEvent {}
+  /// @param what a text for people: the step, the shards and the workers
+  record ResultDoubted(long step, String what, String checker) implements TrainingEvent {}
 
   /// The run makes no progress.
   ///
@@ -50,6 +51,12 @@ public sealed interface TrainingEvent {
 
   /// The run goes on; the checkpoints before this one are untouched.
   record CheckpointFailed(long step, String why) implements TrainingEvent {}
+
+  /// The checkpoints of this step and later ones may hold wrong weights. The run will not go on
+  /// from them.
+  ///
+  /// @param newest the newest checkpoint before them, if there is one
+  record CheckpointsSetAside(long from, Optional<Path> newest) implements TrainingEvent {}
 
   /// The ledger has become incomplete, or complete again. The run goes on.
   ///

@@ -29,6 +29,8 @@ final class Checkpoints {
   private final Map<Long, TrainingState> unsaved =
       new HashMap<>(); // copies that are not on disk yet
   private Optional<TrainingState> spare; // memory for the next copy
+  private boolean asideAsked;
+  private boolean settingAside;
 
   /// @param replyTo receives the result of each save
   Checkpoints(
@@ -76,22 +78,46 @@ final class Checkpoints {
   }
 
   void kept(CheckpointKeeper.Reply reply) {
-    spare = Optional.of(unsaved.remove(reply.version()));
     dependencies.tell(
         switch (reply) {
-          case CheckpointKeeper.Saved saved ->
-              new TrainingEvent.CheckpointSaved(saved.version(), saved.file(), saved.took());
+          case CheckpointKeeper.Saved saved -> {
+            release(saved.version());
+            yield new TrainingEvent.CheckpointSaved(saved.version(), saved.file(), saved.took());
+          }
           case CheckpointKeeper.Failed failed -> {
+            release(failed.version());
             if (failed.version() == newest) {
               newest = NONE; // so that the end of the run tries again
             }
             yield new TrainingEvent.CheckpointFailed(failed.version(), failed.why());
           }
+          case CheckpointKeeper.Aside aside -> {
+            settingAside = false;
+            yield new TrainingEvent.CheckpointsSetAside(aside.from(), aside.newest());
+          }
+          case CheckpointKeeper.NotAside failed -> {
+            settingAside = false;
+            yield new TrainingEvent.CheckpointFailed(failed.from(), failed.why());
+          }
         });
   }
 
+  /// Lets a later start of the run go on from a checkpoint before that step: the later ones may
+  /// hold wrong weights. Must be called when this is idle. Does nothing the second time.
+  void setAside(long from) {
+    if (!asideAsked) {
+      asideAsked = true;
+      settingAside = true;
+      dependencies.keeper().tell(new CheckpointKeeper.SetAside(from, replyTo));
+    }
+  }
+
   boolean isIdle() {
-    return unsaved.isEmpty();
+    return unsaved.isEmpty() && !settingAside;
+  }
+
+  private void release(long version) {
+    spare = Optional.of(unsaved.remove(version));
   }
 
   private void save(long version, TimePoint now) {

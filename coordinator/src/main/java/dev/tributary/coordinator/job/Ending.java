@@ -13,6 +13,7 @@ import dev.tributary.coordinator.membership.ToWorker;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.time.TimePoint;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// The last phases of a job, and the transitions into them.
 ///
@@ -55,6 +56,9 @@ final class Ending {
   }
 
   private Behavior<Command> concluding(JobOutcome outcome) {
+    if (checkpoints.isIdle() && outcome instanceof JobOutcome.Failed failed) {
+      failed.suspect().ifPresent(checkpoints::setAside);
+    }
     if (checkpoints.isIdle()) {
       lastMessage(outcome).ifPresent(roster::tellAll);
       return over(outcome);
@@ -114,7 +118,7 @@ final class Ending {
     return switch (outcome) {
       case JobOutcome.Completed done ->
           Optional.of(new ToWorker.Finished(done.version(), done.reason()));
-      case JobOutcome.Failed(long version, String reason) ->
+      case JobOutcome.Failed(long version, String reason, OptionalLong _) ->
           Optional.of(new ToWorker.Failed(version, reason));
       case JobOutcome.Stopped(long version, String reason) ->
           Optional.of(new ToWorker.Stopped(version, reason));

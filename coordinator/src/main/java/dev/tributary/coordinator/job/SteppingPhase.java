@@ -11,9 +11,6 @@ import dev.tributary.coordinator.membership.MembershipChange;
 import dev.tributary.coordinator.membership.Roster;
 import dev.tributary.coordinator.reducer.GradientNorm;
 import dev.tributary.coordinator.reducer.Reducer;
-import dev.tributary.coordinator.round.Assignment;
-import dev.tributary.coordinator.round.Member;
-import dev.tributary.coordinator.round.NonFiniteClaims;
 import dev.tributary.coordinator.round.Round;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
@@ -22,7 +19,6 @@ import dev.tributary.data.Minibatches.Minibatch;
 import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.proto.v1.NonFinite;
-import dev.tributary.reduce.ShardRange;
 import dev.tributary.time.TimePoint;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.Stamp;
@@ -32,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// The phase of a job in which one step is computed: the workers compute the gradients of its
 /// shards, and the reducers update the weights.
@@ -50,6 +45,7 @@ final class SteppingPhase {
   private final StepActors actors;
   private final Roster roster;
   private final WorkDistributor shards;
+  private final SecondOpinions opinions;
   private final Bookkeeping bookkeeping;
   private final ExpectedResults expected;
   private final Phases phases;
@@ -60,6 +56,7 @@ final class SteppingPhase {
     this.actors = actors;
     this.shards = actors.shards();
     this.roster = shards.roster();
+    this.opinions = new SecondOpinions(dependencies, shards, job.precision());
     this.bookkeeping = new Bookkeeping(dependencies);
     this.expected = new ExpectedResults(job);
     this.phases = phases;
@@ -75,30 +72,6 @@ final class SteppingPhase {
     }
   }
 
-  /// A step that is in progress.
-  ///
-  /// @param times the times of the assignments
-  /// @param norm the norm of the gradient so far, if it is clipped
-  /// @param claims the shards whose gradients are not finite, as a worker says
-  private record Stepping(
-      Round round, AssignmentTimes times, GradientNorm norm, NonFiniteClaims claims) {
-    Stepping with(Round changed) {
-      return new Stepping(changed, times, norm, claims);
-    }
-
-    Stepping with(AssignmentTimes changed) {
-      return new Stepping(round, changed, norm, claims);
-    }
-
-    Stepping with(GradientNorm measured) {
-      return new Stepping(round, times, measured, claims);
-    }
-
-    Stepping with(NonFiniteClaims changed) {
-      return new Stepping(round, times, norm, changed);
-    }
-  }
-
   /// Begins `step`; version `step − 1` is complete.
   Behavior<Command> open(long step) {
     Optimizer.Step begun =
@@ -108,9 +81,7 @@ final class SteppingPhase {
     Set<Integer> reducers =
         IntStream.range(0, actors.reducers().size()).boxed().collect(Collectors.toSet());
     Round round = Round.open(step, job.shards(), reducers);
-    return assign(
-        new Stepping(
-            round, AssignmentTimes.begin(roster.now()), GradientNorm.NONE, NonFiniteClaims.NONE));
+    return assign(Stepping.begin(round, roster.now()));
   }
 
   /// Assigns the shards of sessions that are over to the remaining workers. A run that is to stop
@@ -127,11 +98,13 @@ final class SteppingPhase {
     WorkPool after = shards.assign(round.step(), before);
     Stepping assigned = stepping.with(round.with(after));
     TimePoint now = roster.now();
-    return stepping(
-        checkAgain(
-            after.assignments().equals(before.assignments())
-                ? assigned
-                : assigned.with(stepping.times().with(before, after, now).assignedAt(now))));
+    return switch (opinions.checkAgain(
+        after.assignments().equals(before.assignments())
+            ? assigned
+            : assigned.with(stepping.times().with(before, after, now).assignedAt(now)))) {
+      case SecondOpinions.Opinion.GoOn(Stepping checked) -> stepping(checked);
+      case SecondOpinions.Opinion.Fail failed -> follow(failed);
+    };
   }
 
   private Behavior<Command> stepping(Stepping stepping) {
@@ -166,7 +139,7 @@ final class SteppingPhase {
                         .ofNonFinite(round.step(), what)
                         .or(() -> unassigned(round, session, what.getShard()));
                 yield roster.validates(session, objection)
-                    ? onNonFinite(stepping, session, what)
+                    ? follow(opinions.onNonFinite(stepping, session, what))
                     : assign(stepping);
               }
               case TrainingJob.Reported(Reducer.Reduced reduced) -> {
@@ -175,6 +148,9 @@ final class SteppingPhase {
               }
               case TrainingJob.Reported(Reducer.Measured measured) ->
                   onMeasured(stepping, measured);
+              case TrainingJob.Reported(Reducer.Doubtful doubtful)
+                  when doubtful.step() == round.step() ->
+                  follow(opinions.onDoubtful(stepping, doubtful));
               case TrainingJob.Reported(Reducer.Missing(int _, long step, Set<Integer> missing)) ->
                   step == round.step() ? stepping(backUp(stepping, missing)) : Behaviors.same();
               case TrainingJob.Stop(String reason) -> {
@@ -213,73 +189,28 @@ final class SteppingPhase {
         .with(stepping.times().with(before, after, roster.now()));
   }
 
-  /// A worker has computed a shard. If another one had claimed that the shard's gradient is not
-  /// finite, that one was wrong.
   private Behavior<Command> onComputed(Stepping stepping, SessionId session, ShardResult result) {
     Round round = stepping.round();
-    int shard = result.shard();
-    boolean counts = !round.shards().tally().results().containsKey(shard);
+    boolean counts = !round.shards().tally().results().containsKey(result.shard());
     Stepping computed =
         stepping
             .with(round.shardDone(session, result))
             .with(counts ? stepping.times().counted(session, roster.now()) : stepping.times());
-    Optional<SessionId> claimant = stepping.claims().of(shard).map(NonFiniteClaims.Claim::claimant);
-    if (claimant.isEmpty()) {
-      return proceed(computed);
-    }
-    // Also if it has disproved itself: the shard is missing in the partials that it has sent.
-    roster.validates(
-        claimant.get(),
-        Optional.of(
-            "it reported a value that is not finite in shard %s of step %s, but %s computed finite values; test its processor and memory"
-                .formatted(shard, round.step(), roster.name(session))));
-    Stepping settled = computed.with(stepping.claims().without(shard));
-    return settled.round().isComplete() ? proceed(settled) : assign(settled);
+    Optional<Stepping> settled = opinions.onComputed(computed, session, result.shard());
+    return settled.isPresent() ? settled(settled.get()) : proceed(computed);
   }
 
-  private Behavior<Command> onNonFinite(Stepping stepping, SessionId session, NonFinite what) {
-    Round round = stepping.round();
-    int shard = what.getShard();
-    String text = text(round, session, what);
-    if (stepping.claims().isConfirmedBy(session, shard)) {
-      return phases.abandon(new JobOutcome.Failed(round.step() - 1, text));
-    }
-    return stepping(
-        stepping.claims().of(shard).isPresent() // it has only repeated its claim
-            ? stepping
-            : check(stepping, shard, session, text));
+  /// Goes on after a doubt is settled. Shards of a worker that was wrong are without an owner.
+  private Behavior<Command> settled(Stepping stepping) {
+    return stepping.round().isComplete() ? proceed(stepping) : assign(stepping);
   }
 
-  /// Lets another worker compute the shard of a claim again, or the claimant if it is alone.
-  private Stepping check(Stepping stepping, int shard, SessionId claimant, String text) {
-    Round round = stepping.round();
-    SessionId checker =
-        Stream.concat(roster.ready().stream(), roster.receiving().stream())
-            .map(Member::session)
-            .filter(other -> !other.equals(claimant))
-            .findFirst()
-            .orElse(claimant);
-    dependencies.tell(
-        new TrainingEvent.NonFiniteReported(
-            round.step(), roster.name(claimant), text, roster.name(checker)));
-    WorkPool checked =
-        shards.assignAlso(
-            round.step(), round.shards(), new Assignment(checker, new ShardRange(shard, 1)));
-    return stepping
-        .with(round.with(checked))
-        .with(stepping.times().with(round.shards(), checked, roster.now()))
-        .with(stepping.claims().with(shard, new NonFiniteClaims.Claim(claimant, checker)));
-  }
-
-  /// Drops the claims of sessions that are over, and replaces checkers whose sessions are over.
-  private Stepping checkAgain(Stepping stepping) {
-    Stepping checked = stepping.with(stepping.claims().retaining(roster.membership()));
-    for (int shard : checked.claims().unchecked(roster.membership())) {
-      SessionId claimant = checked.claims().byShard().get(shard).claimant();
-      String text = "again a value that is not finite in shard " + shard;
-      checked = check(checked, shard, claimant, text);
-    }
-    return checked;
+  private Behavior<Command> follow(SecondOpinions.Opinion opinion) {
+    return switch (opinion) {
+      case SecondOpinions.Opinion.GoOn(Stepping stepping) -> settled(stepping);
+      case SecondOpinions.Opinion.Fail(JobOutcome.Failed outcome, boolean saves) ->
+          saves ? phases.conclude(outcome) : phases.abandon(outcome);
+    };
   }
 
   private static Optional<String> unassigned(Round round, SessionId session, int shard) {
@@ -300,7 +231,7 @@ final class SteppingPhase {
 
   private Behavior<Command> proceed(Stepping stepping) {
     Round round = stepping.round();
-    if (!round.isComplete()) {
+    if (!round.isComplete() || !stepping.doubts().isEmpty()) {
       return stepping(stepping);
     }
     long step = round.step();
@@ -324,9 +255,5 @@ final class SteppingPhase {
             times));
     bookkeeping.done(round, minibatch);
     return phases.completed(step);
-  }
-
-  private String text(Round round, SessionId session, NonFinite what) {
-    return NonFiniteText.of(round.step(), roster.name(session), what, job.precision().gradients());
   }
 }

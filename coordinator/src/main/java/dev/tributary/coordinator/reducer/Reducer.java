@@ -2,6 +2,7 @@ package dev.tributary.coordinator.reducer;
 
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.tributary.coordinator.round.Copies;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.digest.Xxh128;
 import dev.tributary.optim.GlobalNorm;
@@ -39,6 +40,7 @@ public final class Reducer {
   private final List<SliceId> slices;
   private final Shared shared;
   private final Consumer<Report> job;
+  private final ArrivalCheck arrivals;
   private final Map<SessionId, Subscriber> subscribers = new HashMap<>();
 
   private Reducer(int number, List<SliceId> slices, Shared shared, Consumer<Report> job) {
@@ -46,6 +48,7 @@ public final class Reducer {
     this.slices = slices;
     this.shared = shared;
     this.job = job;
+    this.arrivals = new ArrivalCheck(job);
   }
 
   /// The objects and settings that all reducers of a run share.
@@ -125,6 +128,12 @@ public final class Reducer {
   public record Measured(int reducer, long step, SortedMap<SliceId, Double> sumsOfSquares)
       implements Report {}
 
+  /// Copies of a gradient that should be equal differ, or the only copy is not finite.
+  ///
+  /// @param found the value that is not finite, if the copy that has just arrived has one
+  public record Doubtful(long step, SliceId of, Copies copies, Optional<NotFinite> found)
+      implements Report {}
+
   /// A gradient or an updated weight is not finite, or a weight has no finite value in the type in
   /// which it is sent.
   ///
@@ -163,9 +172,13 @@ public final class Reducer {
         command -> {
           switch (command) {
             case Begin(Optimizer.Step step) -> {
+              arrivals.begin(step.number());
               return collecting(new Collection(step));
             }
-            case Arrived arrived -> drop(arrived);
+            case Arrived arrived -> {
+              arrivals.finite(arrived);
+              drop(arrived);
+            }
             case Subscribe subscribe -> {
               Subscriber subscriber = subscribe(subscribe);
               if (subscribe.version() < version) {
@@ -238,26 +251,24 @@ public final class Reducer {
   }
 
   private Behavior<Command> onArrived(Collection collection, Arrived arrived) {
-    TensorChunk chunk = arrived.chunk();
-    SliceId id = chunk.header().slice();
+    SliceId id = arrived.chunk().header().slice();
     SliceSum sum = collection.sums.get(id);
-    if (chunk.header().stamp().step() != collection.step.number() || sum == null) {
+    long begun = Phase.begin();
+    Optional<TensorChunk> finite = arrivals.finite(arrived);
+    if (arrived.chunk().header().stamp().step() != collection.step.number()
+        || sum == null
+        || finite.isEmpty()) {
       drop(arrived);
       return Behaviors.same();
     }
-    long begun = Phase.begin();
-    SliceSum.Result result = sum.add(chunk);
+    SliceSum.Result result = sum.add(finite.get());
     Phase.REDUCE.end(collection.step.number(), begun);
     switch (result) {
       case SliceSum.Result.Incomplete _ -> {}
       case SliceSum.Result.Complete(TensorChunk total) -> onSummed(collection, id, total);
-      case SliceSum.Result.NonFinite(boolean isSum, int index, float value) -> {
-        Source source =
-            isSum
-                ? Source.SUM
-                : new Source.Worker(arrived.from(), chunk.header().node().orElseThrow());
-        job.accept(new NotFinite(collection.step.number(), source, id, id.from() + index, value));
-      }
+      case SliceSum.Result.NonFinite(int index, float value) ->
+          job.accept(
+              new NotFinite(collection.step.number(), Source.SUM, id, id.from() + index, value));
     }
     arrived.taken().run();
     return whenDone(collection);

@@ -15,9 +15,8 @@ import java.util.function.Consumer;
 /// The sum of one slice in one step, over all shards. The chunks arrive in any order and are added
 /// along the reduction tree.
 ///
-/// This is the only place where the coordinator checks that gradients are finite: in each chunk
-/// that arrives, whose sender is known, and in the sum over all shards. Partial sums are not
-/// checked, because a value that overflows there is not finite in the final sum either.
+/// The sum over all shards is checked to be finite. Partial sums are not checked, because a value
+/// that overflows there is not finite in the final sum either.
 final class SliceSum {
   private final TreeNode root;
   private final TreeSum<TensorChunk> sum;
@@ -42,24 +41,18 @@ final class SliceSum {
     /// @param total the gradient of the slice, summed over all shards
     record Complete(TensorChunk total) implements Result {}
 
-    /// A value is not finite; the sum will never be complete.
+    /// A value of the sum over all shards is not finite.
     ///
-    /// @param isSum whether the value is in the sum over all shards; otherwise it is in the chunk
-    ///   that arrived
     /// @param index the index within the slice
-    record NonFinite(boolean isSum, int index, float value) implements Result {}
+    record NonFinite(int index, float value) implements Result {}
   }
 
   /// Adds a chunk. Where two siblings are present they are added in place, `left + right`, in the
   /// memory of the left one. A chunk whose shards have already been added is released.
   ///
-  /// @param arrived a gradient of this slice
+  /// @param arrived a finite gradient of this slice
   Result add(TensorChunk arrived) {
-    TensorChunk chunk = arrived.inspected();
-    if (chunk.finiteness() instanceof Finiteness.NonFinite(int index)) {
-      return nonFinite(false, chunk, index);
-    }
-    Offer<TensorChunk> offer = offer(chunk.header().node().orElseThrow(), chunk);
+    Offer<TensorChunk> offer = offer(arrived.header().node().orElseThrow(), arrived);
     while (offer instanceof Offer.Merge<TensorChunk> merge) {
       TensorChunk added = addInPlace(merge);
       release.accept(merge.right());
@@ -70,13 +63,13 @@ final class SliceSum {
     }
     TensorChunk total = complete.value();
     return total.finiteness() instanceof Finiteness.NonFinite(int index)
-        ? nonFinite(true, total, index)
+        ? nonFinite(total, index)
         : new Result.Complete(total);
   }
 
-  private static Result nonFinite(boolean isSum, TensorChunk chunk, int index) {
-    Floats values = chunk.values();
-    return new Result.NonFinite(isSum, index, values.array()[values.from() + index]);
+  private static Result nonFinite(TensorChunk total, int index) {
+    Floats values = total.values();
+    return new Result.NonFinite(index, values.array()[values.from() + index]);
   }
 
   /// Adds two siblings, and inspects the sum if it is the final one. Modified: the values of the

@@ -118,7 +118,8 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
           TrainingEvent.WorkerRefused _,
           TrainingEvent.WorkerLost _,
           TrainingEvent.BackupAssigned _,
-          TrainingEvent.NonFiniteReported _,
+          TrainingEvent.ResultDoubted _,
+          TrainingEvent.CheckpointsSetAside _,
           TrainingEvent.Waiting _,
           TrainingEvent.CheckpointFailed _,
           TrainingEvent.LedgerIncomplete _ -> {}

@@ -33,6 +33,7 @@ public final class ChunkFence implements Fence {
   private final Sessions sessions = new Sessions();
   private final LongAdder dropped = new LongAdder();
   private volatile Work work = new Work(0, Map.of());
+  private volatile Work before = work;
 
   /// The step that is computed.
   ///
@@ -92,6 +93,7 @@ public final class ChunkFence implements Fence {
 
   @Override
   public void stepBegins(long step) {
+    before = work;
     work = new Work(step, Map.of());
   }
 
@@ -106,9 +108,10 @@ public final class ChunkFence implements Fence {
     return dropped.sum();
   }
 
-  /// Whether a chunk passes.
+  /// Whether a chunk passes. A chunk of the step before passes, too: a reducer compares it with the
+  /// copy that counted.
   ///
-  /// @return false for a chunk of an older step, which is counted and must be dropped
+  /// @return false for a chunk of an older step, which must be dropped; all late chunks are counted
   /// @throws StatusRuntimeException if the chunk is refused, which ends its stream
   boolean admits(ChunkHeader header, int count) {
     requireRun(header.stamp());
@@ -124,7 +127,7 @@ public final class ChunkFence implements Fence {
       return true;
     }
     dropped.increment();
-    return false;
+    return stepOfChunk == current - 1;
   }
 
   /// Checks run and term.
@@ -145,18 +148,24 @@ public final class ChunkFence implements Fence {
     }
   }
 
-  /// Checks that the shards of a gradient are assigned to the session that sends it. A gradient of
-  /// an older step passes: the reducers drop it.
+  /// Whether the shards of a gradient are assigned to the session that sends it.
   ///
-  /// @throws StatusRuntimeException if they are not
-  void requireAssigned(SessionId session, ChunkHeader header) {
+  /// @return false for a late gradient of shards that were not assigned to the session; it must be
+  ///   dropped
+  /// @throws StatusRuntimeException if the gradient is of the current step, and they are not
+  boolean isAssigned(SessionId session, ChunkHeader header) {
     Work now = work;
+    Work past = before;
     TreeNode node = header.node().orElseThrow();
-    if (header.stamp().step() == now.step() && !now.has(session, node)) {
+    if (header.stamp().step() != now.step()) {
+      return header.stamp().step() == past.step() && past.has(session, node);
+    }
+    if (!now.has(session, node)) {
       throw refused(
           "a gradient of shards %s of step %s, which are not assigned to this worker"
               .formatted(node, now.step()));
     }
+    return true;
   }
 
   private void requireNode(ChunkHeader header) {

@@ -135,7 +135,11 @@ public final class ExchangeEndpoint implements BindableService {
         return;
       }
       try {
-        fence.requireAssigned(session, header);
+        if (!fence.isAssigned(session, header)) {
+          pool.release(chunk);
+          stream.request(1);
+          return;
+        }
       } catch (StatusRuntimeException refused) {
         pool.release(chunk);
         throw refused;

@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -89,6 +90,8 @@ final class JobFixture implements AutoCloseable {
               switch (command) {
                 case CheckpointKeeper.Save save -> files.getRef().tell(save);
                 case CheckpointKeeper.Record(StepRecord step) -> recorded.add(step);
+                case CheckpointKeeper.SetAside(long from, var replyTo) ->
+                    replyTo.tell(new CheckpointKeeper.Aside(from, Optional.of(Path.of("older"))));
                 case CheckpointKeeper.Close(var replyTo) ->
                     replyTo.tell(CheckpointKeeper.Closed.CLOSED);
               }

@@ -2,6 +2,7 @@ package dev.tributary.coordinator.reducer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.coordinator.round.Copies;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.proto.v1.ElementType;
 import dev.tributary.proto.v1.Job;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReducerRangeTest {
 
   @Test
-  void aGradientThatIsNotFiniteIsReportedWithItsSenderAndIndex() {
+  void aGradientThatIsNotFiniteIsReportedWithItsSenderAndIndexAndNotAdded() {
     ReducerFixture fixture = new ReducerFixture(TinyJobs.prepared(TinyJobs.wide()), 1);
     RandomGradients gradients = new RandomGradients(fixture.job, 1);
     int index = Slicing.CHUNK_FLOATS + 77;
@@ -39,14 +41,21 @@ class ReducerRangeTest {
     fixture.arrive(bad);
     fixture.arrive(gradients.chunk(1, new TreeNode(0, 2), new SliceId(0, 1)));
 
+    TreeNode node = new TreeNode(2, 1);
+    SliceId slice = new SliceId(0, 1);
     assertThat(fixture.reports)
         .containsExactly(
-            new Reducer.NotFinite(
+            new Reducer.Doubtful(
                 1,
-                new Reducer.Source.Worker(ReducerFixture.SENDER, new TreeNode(2, 1)),
-                new SliceId(0, 1),
-                index,
-                Float.NaN));
+                slice,
+                Copies.none(node).with(new Copies.Copy(ReducerFixture.SENDER, Optional.empty())),
+                Optional.of(
+                    new Reducer.NotFinite(
+                        1,
+                        new Reducer.Source.Worker(ReducerFixture.SENDER, node),
+                        slice,
+                        index,
+                        Float.NaN))));
   }
 
   @Test

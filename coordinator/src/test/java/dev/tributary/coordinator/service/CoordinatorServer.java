@@ -94,6 +94,7 @@ final class CoordinatorServer {
         .setModelDigest(fingerprint.model())
         .setDataDigest(fingerprint.data())
         .setKnownAnswer(fingerprint.knownAnswer())
+        .setBuildDigest(fingerprint.build())
         .build();
   }
 

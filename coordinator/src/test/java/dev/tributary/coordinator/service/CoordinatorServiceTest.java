@@ -154,16 +154,16 @@ class CoordinatorServiceTest {
 
   @Test
   void aChunkOfAnOlderStepIsDroppedAndItsStreamContinues() throws Exception {
-    run = new CoordinatorServer(TinyJobs.twoSteps(), 1, directory);
+    run = new CoordinatorServer(TinyJobs.job(), 1, directory);
     GrpcWorker worker = run.joined("slow");
     worker.pullWeights();
-    var computed = worker.workUntil(step -> step == 2);
+    var computed = worker.workUntil(step -> step == 3);
 
     for (int i = 0; i < 40; i++) { // more than the coordinator requests at a time
       worker.gradients.onNext(worker.validChunk(1));
     }
-    IntStream.range(1, 5).forEach(shard -> worker.push(2, shard));
-    IntStream.range(0, 5).forEach(shard -> worker.pushAndReport(2, shard));
+    IntStream.range(1, 5).forEach(shard -> worker.push(3, shard));
+    IntStream.range(0, 5).forEach(shard -> worker.pushAndReport(3, shard));
     worker.workUntil(step -> false);
 
     assertThat(computed.getAssignment().getShardCount()).isEqualTo(5);

@@ -1,5 +1,6 @@
 package dev.tributary.deploy.cli;
 
+import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.text.Counted;
 import dev.tributary.time.MonotonicClock;
@@ -65,10 +66,12 @@ final class Console implements Consumer<TrainingEvent> {
       case TrainingEvent.WorkerRefused refused ->
           print("refused %s: %s".formatted(refused.who(), refused.why()));
       case TrainingEvent.BackupAssigned backup -> print(text(backup));
-      case TrainingEvent.NonFiniteReported report ->
+      case TrainingEvent.ResultDoubted doubted ->
+          print("%s; %s computes it again".formatted(doubted.what(), doubted.checker()));
+      case TrainingEvent.CheckpointsSetAside aside ->
           print(
-              "%s reports %s; %s computes it again"
-                  .formatted(report.worker(), report.what(), report.checker()));
+              "the checkpoints of step %s and later may hold wrong weights: their names begin with %s now"
+                  .formatted(aside.from(), CheckpointStore.SUSPECT));
       case TrainingEvent.Waiting waiting ->
           print("waiting for %s s: %s".formatted(waiting.since().toSeconds(), waiting.what()));
       case TrainingEvent.CheckpointFailed failed ->

@@ -23,7 +23,7 @@ final class RunSummary implements Consumer<TrainingEvent> {
   private Duration computing = Duration.ZERO;
   private Duration waiting = Duration.ZERO;
   private Optional<TrainingEvent.Evaluated> evaluated = Optional.empty();
-  private Optional<TrainingEvent.CheckpointSaved> checkpoint = Optional.empty();
+  private Optional<String> checkpoint = Optional.empty(); // a sentence about the newest one
 
   /// A summary for one process.
   ///
@@ -47,10 +47,17 @@ final class RunSummary implements Consumer<TrainingEvent> {
       }
       case TrainingEvent.BackupAssigned backup -> stragglers.backupAssigned(backup);
       case TrainingEvent.Evaluated evaluation -> evaluated = Optional.of(evaluation);
-      case TrainingEvent.CheckpointSaved saved -> checkpoint = Optional.of(saved);
+      case TrainingEvent.CheckpointSaved saved -> checkpoint = Optional.of(newest(saved));
+      case TrainingEvent.CheckpointsSetAside aside ->
+          checkpoint =
+              Optional.of(
+                  aside
+                      .newest()
+                      .map("the newest checkpoint before them is %s"::formatted)
+                      .orElse("there is no checkpoint before them"));
       case TrainingEvent.WorkerRefused _,
           TrainingEvent.WorkerLost _,
-          TrainingEvent.NonFiniteReported _,
+          TrainingEvent.ResultDoubted _,
           TrainingEvent.Waiting _,
           TrainingEvent.CheckpointFailed _,
           TrainingEvent.LedgerIncomplete _ -> {}
@@ -111,12 +118,14 @@ final class RunSummary implements Consumer<TrainingEvent> {
 
   /// A sentence about the newest checkpoint of the run.
   String lastCheckpoint() {
-    return checkpoint
-        .map(saved -> "the checkpoint of step %s is %s".formatted(saved.step(), saved.file()))
-        .orElse(
-            start == 0
-                ? "no checkpoint was written"
-                : "the checkpoint of step %s is the newest".formatted(start));
+    return checkpoint.orElse(
+        start == 0
+            ? "no checkpoint was written"
+            : "the checkpoint of step %s is the newest".formatted(start));
+  }
+
+  private static String newest(TrainingEvent.CheckpointSaved saved) {
+    return "the checkpoint of step %s is %s".formatted(saved.step(), saved.file());
   }
 
   /// The loss and the rates.

@@ -243,6 +243,7 @@ final class ArchitectureTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "dev.tributary.coordinator.round..",
+              "dev.tributary.digest..",
               "dev.tributary.reduce..",
               "dev.tributary.time..",
               "java..")

@@ -80,6 +80,7 @@ class WorkerSessionTest {
                 .setModelDigest(own.model())
                 .setDataDigest(own.data())
                 .setKnownAnswer(own.knownAnswer())
+                .setBuildDigest(own.build())
                 .build());
     var asked = coordinator.nextPull();
     assertThat(Stamp.of(asked.getStamp())).isEqualTo(ScriptedCoordinator.RUN);
