@@ -1,6 +1,7 @@
 package dev.tributary.coordinator.job;
 
 import dev.tributary.coordinator.round.Assignment;
+import dev.tributary.coordinator.round.MeasuredWork.Measurement;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.WorkPool;
 import dev.tributary.time.TimePoint;
@@ -17,15 +18,17 @@ import java.util.Map;
 /// @param bySession the time of the latest assignment to each session
 /// @param slowest the longest time from an assignment to a result that counted
 /// @param latest the time of the latest assignment or result that counted
+/// @param measured the results of each session that counted, and the time that it took
 record AssignmentTimes(
     TimePoint opened,
     TimePoint assigned,
     Map<SessionId, TimePoint> bySession,
     Duration slowest,
-    TimePoint latest) {
+    TimePoint latest,
+    Map<SessionId, Measurement> measured) {
 
   static AssignmentTimes begin(TimePoint now) {
-    return new AssignmentTimes(now, now, Map.of(), Duration.ZERO, now);
+    return new AssignmentTimes(now, now, Map.of(), Duration.ZERO, now, Map.of());
   }
 
   /// Notes the assignments that `after` has and `before` has not.
@@ -37,19 +40,24 @@ record AssignmentTimes(
     }
     Map<SessionId, TimePoint> times = new HashMap<>(bySession);
     added.forEach(assignment -> times.put(assignment.owner(), now));
-    return new AssignmentTimes(opened, assigned, times, slowest, now);
+    return new AssignmentTimes(opened, assigned, times, slowest, now, measured);
   }
 
   /// Pieces without an owner were assigned.
   AssignmentTimes assignedAt(TimePoint now) {
-    return new AssignmentTimes(opened, now, bySession, slowest, latest);
+    return new AssignmentTimes(opened, now, bySession, slowest, latest, measured);
   }
 
   /// A result of a session counts.
   AssignmentTimes counted(SessionId session, TimePoint now) {
     Duration took = now.since(bySession.getOrDefault(session, opened));
+    Map<SessionId, Measurement> more = new HashMap<>(measured);
+    more.merge(
+        session,
+        new Measurement(took, 1),
+        (before, last) -> new Measurement(last.elapsed(), before.results() + 1));
     return new AssignmentTimes(
-        opened, assigned, bySession, took.compareTo(slowest) > 0 ? took : slowest, now);
+        opened, assigned, bySession, took.compareTo(slowest) > 0 ? took : slowest, now, more);
   }
 
   /// The time that the work took: the longest time from an assignment to its result, of the copies

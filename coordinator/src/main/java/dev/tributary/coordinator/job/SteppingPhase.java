@@ -11,6 +11,7 @@ import dev.tributary.coordinator.membership.MembershipChange;
 import dev.tributary.coordinator.membership.Roster;
 import dev.tributary.coordinator.reducer.GradientNorm;
 import dev.tributary.coordinator.reducer.Reducer;
+import dev.tributary.coordinator.round.MeasuredWork;
 import dev.tributary.coordinator.round.Round;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
@@ -244,7 +245,8 @@ final class SteppingPhase {
     Duration whole = stepping.times().whole(roster.now());
     StepTimes times = StepTimes.of(whole, round, roster.membership().all());
     roster.progressed();
-    roster.measured(round.completed());
+    roster.measured(
+        MeasuredWork.of(round.completed(), stepping.times().measured(), roster.membership()));
     shards.took(stepping.times().took(roster.now()));
     dependencies.tell(
         new TrainingEvent.StepCompleted(

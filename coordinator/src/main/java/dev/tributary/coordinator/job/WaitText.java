@@ -7,6 +7,7 @@ import dev.tributary.coordinator.round.Round;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.WorkPool;
 import dev.tributary.text.Counted;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -30,8 +31,8 @@ final class WaitText {
     }
     return assignments.all().isEmpty()
         ? "step %s, exchange: gradients are missing; %s".formatted(step, here(roster))
-        : "step %s, exchange: gradients of %s or new weights are still under way"
-            .formatted(step, names(assignments.owners(), roster));
+        : "step %s, exchange: gradients of %s or new weights are still under way%s"
+            .formatted(step, names(assignments.owners(), roster), dropped(roster));
   }
 
   static String evaluating(Evaluation evaluation, Roster roster) {
@@ -62,7 +63,23 @@ final class WaitText {
 
   private static String here(Roster roster) {
     int workers = roster.membership().all().size();
-    return Counted.of(workers, "worker is", "workers are") + " here";
+    return Counted.of(workers, "worker is", "workers are") + " here" + dropped(roster);
+  }
+
+  /// A text such as `; ignored: 3 results of other steps from worker-1, 8 gradients of older steps`;
+  /// empty if there were none.
+  private static String dropped(Roster roster) {
+    List<String> all = new ArrayList<>();
+    roster
+        .droppedResults()
+        .forEach(
+            (worker, count) ->
+                all.add(
+                    "%s of other steps from %s".formatted(Counted.of(count, "result"), worker)));
+    if (roster.droppedGradients() > 0) {
+      all.add(Counted.of(roster.droppedGradients(), "gradient") + " of older steps");
+    }
+    return all.isEmpty() ? "" : "; ignored: " + String.join(", ", all);
   }
 
   private static String names(Collection<SessionId> sessions, Roster roster) {

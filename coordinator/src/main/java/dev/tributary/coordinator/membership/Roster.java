@@ -11,12 +11,15 @@ import dev.tributary.time.MonotonicClock;
 import dev.tributary.time.TimePoint;
 import dev.tributary.wire.Stamp;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /// The workers of a run, with the actors and links through which they are reached. The roster
@@ -34,6 +37,10 @@ public final class Roster {
   private final StallDetector stalls;
   private Membership membership = Membership.EMPTY;
   private long dropped;
+
+  // Since the run has made progress.
+  private final SortedMap<String, Integer> droppedByWorker = new TreeMap<>();
+  private long droppedBefore; // gradients
 
   public Roster(ToWorker.Leases leases, MonotonicClock clock, Listeners listeners) {
     this.leases = leases;
@@ -74,9 +81,22 @@ public final class Roster {
     return membership.find(session).map(Member::name).orElse("a lost worker");
   }
 
+  /// The results of other steps that were ignored since the run has made progress, by the worker's
+  /// name.
+  public SortedMap<String, Integer> droppedResults() {
+    return Collections.unmodifiableSortedMap(droppedByWorker);
+  }
+
+  /// The number of gradients of older steps that were ignored since the run has made progress.
+  public long droppedGradients() {
+    return listeners.fence().dropped() - droppedBefore;
+  }
+
   /// Notes that the run has made progress.
   public void progressed() {
     stalls.progressed(now());
+    droppedByWorker.clear();
+    droppedBefore = listeners.fence().dropped();
   }
 
   /// Applies a change.
@@ -141,6 +161,7 @@ public final class Roster {
     } else {
       membership = membership.answered(session, stamp.step());
       dropped++;
+      droppedByWorker.merge(name(session), 1, Integer::sum);
     }
     return accepted;
   }

@@ -116,6 +116,27 @@ class LostWorkersTest {
   }
 
   @Test
+  void resultsOfOtherStepsAreNamedAsLongAsTheRunWaits() {
+    fixture = new JobFixture(TinyJobs.twoSteps(), 1);
+    ScriptedWorker confused = fixture.worker("confused");
+    ShardRange all = confused.assigned(1);
+    for (int shard = 0; shard < 3; shard++) {
+      confused.reports(7, confused.shard(1, shard).result());
+    }
+
+    fixture.timePassesWithHeartbeats(Duration.ofSeconds(10), confused);
+
+    assertThat(fixture.expectAfterOthers(TrainingEvent.Waiting.class).what())
+        .endsWith("; ignored: 3 results of other steps from confused");
+    confused.delivers(1, all);
+    fixture.expectAfterOthers(TrainingEvent.StepCompleted.class);
+    confused.assigned(2);
+    fixture.timePassesWithHeartbeats(Duration.ofSeconds(10), confused);
+    assertThat(fixture.expectAfterOthers(TrainingEvent.Waiting.class).what())
+        .doesNotContain("ignored");
+  }
+
+  @Test
   void aWorkerThatJoinsAfterEveryWeightWasUpdatedStillGetsTheVersionBefore() {
     fixture = new JobFixture(TinyJobs.twoSteps(), 1);
     ScriptedWorker first = fixture.worker("one");
