@@ -66,8 +66,8 @@ final class WaitText {
     return Counted.of(workers, "worker is", "workers are") + " here" + dropped(roster);
   }
 
-  /// A text such as `; ignored: 3 results of other steps from worker-1, 8 gradients of older steps`;
-  /// empty if there were none.
+  /// A text such as `; ignored: 3 results of other steps from worker-1, 8 gradients of older
+  /// steps`; empty if there were none.
   private static String dropped(Roster roster) {
     List<String> all = new ArrayList<>();
     roster

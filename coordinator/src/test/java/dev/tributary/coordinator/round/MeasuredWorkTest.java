@@ -44,7 +44,9 @@ class MeasuredWorkTest {
     Map<SessionId, CompletedWork> reported = Map.of(TWO, work(100));
 
     assertThat(counted(reported, Map.of(TWO, took(55, 2)))).isEqualTo(reported);
-    assertThat(counted(Map.of(ONE, work(50), TWO, work(0)), Map.of(ONE, took(50, 1), TWO, took(51, 2))))
+    assertThat(
+            counted(
+                Map.of(ONE, work(50), TWO, work(0)), Map.of(ONE, took(50, 1), TWO, took(51, 2))))
         .containsEntry(TWO, work(2 * (51 - 1)));
   }
 

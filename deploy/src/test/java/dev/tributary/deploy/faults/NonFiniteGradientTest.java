@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// One of two workers sends a gradient with a NaN.
+/// One of two workers sends a gradient with a NaN, or both.
 @Tag("slow")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class NonFiniteGradientTest {
@@ -31,21 +31,20 @@ final class NonFiniteGradientTest {
   void theRunStopsBeforeTheWeightsChangeAndNamesTheSource() throws Exception {
     RecordedRun recorded = new RecordedRun(out);
     try (Cluster cluster = cluster()) {
-      cluster.startHere("healthy");
-      cluster.awaitJoined("healthy");
-      cluster.advanceTo(25);
-      try (InterceptedWorker _ =
-          InterceptedWorker.altering(
-              NonFiniteGradientTest::withNaN, cluster.address(), "nan-sender")) {
+      try (InterceptedWorker _ = nanSender(cluster, "nan-1");
+          InterceptedWorker _ = nanSender(cluster, "nan-2")) {
         Tributary.Ended run = cluster.coordinator().await();
 
         assertThat(run.err())
             .last()
             .asString()
-            .contains("step 26", "shards 4..7", "nan-sender", "0.weight is NaN", "element 17")
+            .contains("step 26", "shards ", "from nan-", "0.weight is NaN", "element 17")
             .contains("the weights are those of the step before", "lower the learning rate")
             .contains("training.clip", "the samples of those shards", "the checkpoint of step 20");
         assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out())
+            .anyMatch(
+                line -> line.matches("step 26, shards .* from nan-.*; nan-. computes it again"));
       }
       assertThat(recorded.steps())
           .last()
@@ -63,6 +62,27 @@ final class NonFiniteGradientTest {
     }
   }
 
+  @Test
+  void aWorkerWhoseGradientAloneIsNotFiniteLosesItsSessionAndTheRunGoesOn() throws Exception {
+    try (Cluster cluster = cluster()) {
+      cluster.startHere("healthy");
+      try (InterceptedWorker _ = nanSender(cluster, "nan-sender")) {
+        cluster
+            .coordinator()
+            .out()
+            .await("^nan-sender is gone \\(step 26, shards .*not finite, but that of another");
+      }
+      cluster.startHere("another");
+      Tributary.Ended run = cluster.coordinator().await();
+
+      assertThat(run.weights()).isEqualTo(WeightsHash.byLocalTrainer(Tributary.DIGITS, SIX_EPOCHS));
+    }
+  }
+
+  private static InterceptedWorker nanSender(Cluster cluster, String name) throws Exception {
+    return InterceptedWorker.altering(NonFiniteGradientTest::withNaN, cluster.address(), name);
+  }
+
   private Cluster cluster() throws Exception {
     return Cluster.coordinating(
         Tributary.DIGITS,
@@ -77,9 +97,9 @@ final class NonFiniteGradientTest {
         0);
   }
 
-  /// The chunk with one element replaced, if it belongs to parameter 0.
+  /// The chunk with one element replaced, if it belongs to parameter 0 and to step 26 or later.
   private static List<TensorChunk> withNaN(TensorChunk chunk) {
-    if (chunk.header().slice().parameter() != 0) {
+    if (chunk.header().slice().parameter() != 0 || chunk.header().stamp().step() < 26) {
       return List.of(chunk);
     }
     Floats lent = chunk.values();
