@@ -108,11 +108,15 @@ final class BadArgumentsTest {
     return argument instanceof OptionSpec option ? option.longestName() : "0";
   }
 
+  /// Runs the command with all values at a time: a worker waits a second for its coordinator.
   private void tryAll(String command, ArgSpec argument) throws Exception {
-    for (String value : values(argument)) {
-      List<String> words = words(command, key(argument), value);
+    List<List<String>> calls =
+        values(argument).stream().map(value -> words(command, key(argument), value)).toList();
+    List<Tributary> runs = calls.stream().map(words -> Tributary.start(words.toArray())).toList();
+    for (int i = 0; i < calls.size(); i++) {
+      List<String> words = calls.get(i);
 
-      Tributary.Ended run = Tributary.run(words.toArray());
+      Tributary.Ended run = runs.get(i).await();
 
       assertThat(Stream.concat(run.out().stream(), run.err().stream()))
           .as("%s", words)

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 @Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ReconnectionTest {
-  /// 460 steps, enough to interrupt a worker in the middle of the run.
-  private static final String EPOCHS = "training.epochs=20";
+  /// 230 steps, enough to interrupt a worker in the middle of the run.
+  private static final String EPOCHS = "training.epochs=10";
 
   @TempDir Path directory;
 
@@ -90,12 +90,12 @@ final class ReconnectionTest {
     try (Cluster cluster = cluster()) {
       TributaryProcess worker = cluster.start("one", "--stay");
       assertRightBits(cluster.coordinator().await());
-      worker.out().await("^the run is over: all 460 steps are done; waiting for the next$");
+      worker.out().await("^the run is over: all 230 steps are done; waiting for the next$");
 
       TributaryProcess second = cluster.restartCoordinator("--fresh");
       worker.out().await("^joining digits at ", 2);
       assertRightBits(second.await());
-      worker.out().await("^the run is over: all 460 steps are done; waiting for the next$", 2);
+      worker.out().await("^the run is over: all 230 steps are done; waiting for the next$", 2);
       worker.signal("TERM");
       Tributary.Ended ended = worker.await();
 
