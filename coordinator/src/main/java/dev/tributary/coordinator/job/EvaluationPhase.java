@@ -96,10 +96,7 @@ final class EvaluationPhase {
                   yield Behaviors.same();
                 }
                 yield roster.validates(session, objection(evaluation, session, result))
-                    ? proceed(
-                        evaluating
-                            .with(evaluation.blockDone(result))
-                            .with(evaluating.times().counted(session, roster.now())))
+                    ? onEvaluated(evaluating, session, result)
                     : assign(evaluating);
               }
               case TrainingJob.ShardDone _,
@@ -110,6 +107,19 @@ final class EvaluationPhase {
                   TrainingJob.Superseded _ ->
                   phases.otherwise(version, command);
             });
+  }
+
+  private Behavior<Command> onEvaluated(
+      Evaluating evaluating, SessionId session, ShardResult result) {
+    Evaluation evaluation = evaluating.evaluation();
+    boolean counts = !evaluation.blocks().tally().results().containsKey(result.shard());
+    return proceed(
+        evaluating
+            .with(evaluation.blockDone(result))
+            .with(
+                counts
+                    ? evaluating.times().counted(session, roster.now())
+                    : evaluating.times()));
   }
 
   private Optional<String> objection(Evaluation evaluation, SessionId session, ShardResult result) {
