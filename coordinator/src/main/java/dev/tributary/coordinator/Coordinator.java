@@ -199,6 +199,13 @@ public final class Coordinator {
     job.tell(new TrainingJob.Stop(reason));
   }
 
+  /// Ends the job after the current step, and saves it even if it has just been saved: its files
+  /// have been lost.
+  public void moved(String reason) {
+    job.tell(new TrainingJob.FilesLost());
+    job.tell(new TrainingJob.Stop(reason));
+  }
+
   /// Ends the job at once, because another coordinator has taken over the run in that term.
   public void superseded(long term) {
     job.tell(new TrainingJob.Superseded(term));

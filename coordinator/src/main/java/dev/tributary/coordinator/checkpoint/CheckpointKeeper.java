@@ -45,7 +45,9 @@ public final class CheckpointKeeper {
   public record Save(TrainingState copy, ActorRef<? super Reply> replyTo) implements Command {}
 
   /// Append this to the ledger, if the run has one.
-  public record Record(StepRecord step) implements Command {}
+  ///
+  /// @param handled run when the record has been handled
+  public record Record(StepRecord step, Runnable handled) implements Command {}
 
   /// Answer when everything that was sent before is in the files, and close the ledger. This is the
   /// last command.
@@ -59,7 +61,9 @@ public final class CheckpointKeeper {
     long version();
   }
 
-  public record Saved(long version, Path file, Duration took) implements Reply {}
+  /// @param unpruned the reason why older checkpoints could not be removed, if there is one
+  public record Saved(long version, Path file, Duration took, Optional<String> unpruned)
+      implements Reply {}
 
   public record Failed(long version, String why) implements Reply {}
 
@@ -73,8 +77,9 @@ public final class CheckpointKeeper {
                 replyTo.tell(keeper.save(copy));
                 yield Behaviors.same();
               }
-              case Record(StepRecord step) -> {
+              case Record(StepRecord step, Runnable handled) -> {
                 files.ledger().ifPresent(ledger -> ledger.append(step));
+                handled.run();
                 yield Behaviors.same();
               }
               case Close(ActorRef<Closed> replyTo) -> {
@@ -90,12 +95,13 @@ public final class CheckpointKeeper {
     long version = copy.version();
     files.ledger().ifPresent(ledger -> ledger.force(version));
     try {
-      Path file =
+      CheckpointStore.Saving saved =
           files
               .checkpoints()
               .save(
                   copy.toCheckpoint(job, new Checkpoint.Moment(run.runId(), run.term(), version)));
-      return new Saved(version, file, Duration.ofNanos(System.nanoTime() - start));
+      return new Saved(
+          version, saved.file(), Duration.ofNanos(System.nanoTime() - start), saved.unpruned());
     } catch (IOException e) {
       return new Failed(version, FailureText.of(e));
     } catch (BadInput e) {

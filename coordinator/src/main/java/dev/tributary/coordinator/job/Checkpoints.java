@@ -80,7 +80,8 @@ final class Checkpoints {
     dependencies.tell(
         switch (reply) {
           case CheckpointKeeper.Saved saved ->
-              new TrainingEvent.CheckpointSaved(saved.version(), saved.file(), saved.took());
+              new TrainingEvent.CheckpointSaved(
+                  saved.version(), saved.file(), saved.took(), saved.unpruned());
           case CheckpointKeeper.Failed failed -> {
             if (failed.version() == newest) {
               newest = NONE; // so that the end of the run tries again
@@ -88,6 +89,11 @@ final class Checkpoints {
             yield new TrainingEvent.CheckpointFailed(failed.version(), failed.why());
           }
         });
+  }
+
+  /// The files of the run have been lost: the end of the run saves it again.
+  void filesLost() {
+    newest = NONE;
   }
 
   boolean isIdle() {

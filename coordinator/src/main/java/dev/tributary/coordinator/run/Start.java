@@ -47,7 +47,7 @@ public record Start(
   private Started moveAside(String why) throws IOException {
     // Before the move: the job's initial weights may be in this directory, or may be missing.
     TrainingState state = initial.get();
-    Path aside = lock.moveAside();
+    Path aside = lock.moveAside(RunFiles::foreign);
     say.accept(
         "an earlier run was in %s%s; it is in %s now"
             .formatted(lock.directory(), why.isEmpty() ? "" : " (" + why + ")", aside));
@@ -115,7 +115,7 @@ public record Start(
   }
 
   private Started started(TrainingState state, TermRecord record) throws IOException {
-    return new Started(state, TermFile.begin(lock.directory(), record));
+    return new Started(state, TermFile.begin(lock, record));
   }
 
   private static long newRunId() {

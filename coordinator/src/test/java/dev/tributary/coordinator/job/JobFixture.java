@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -88,7 +89,10 @@ final class JobFixture implements AutoCloseable {
             command -> {
               switch (command) {
                 case CheckpointKeeper.Save save -> files.getRef().tell(save);
-                case CheckpointKeeper.Record(StepRecord step) -> recorded.add(step);
+                case CheckpointKeeper.Record(StepRecord step, Runnable handled) -> {
+                  recorded.add(step);
+                  handled.run();
+                }
                 case CheckpointKeeper.Close(var replyTo) ->
                     replyTo.tell(CheckpointKeeper.Closed.CLOSED);
               }
@@ -246,7 +250,9 @@ final class JobFixture implements AutoCloseable {
   TrainingState savesCheckpoint() {
     CheckpointKeeper.Save save = files.receiveMessage();
     save.replyTo()
-        .tell(new CheckpointKeeper.Saved(save.copy().version(), Path.of("file"), Duration.ZERO));
+        .tell(
+            new CheckpointKeeper.Saved(
+                save.copy().version(), Path.of("file"), Duration.ZERO, Optional.empty()));
     return save.copy();
   }
 

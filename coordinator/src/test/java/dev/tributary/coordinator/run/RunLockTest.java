@@ -53,7 +53,7 @@ final class RunLockTest {
     Path aside = directory.resolve("run-2");
 
     try (RunLock lock = RunLock.take(run)) {
-      assertThat(lock.moveAside()).isEqualTo(aside);
+      assertThat(lock.moveAside(RunFiles::foreign)).isEqualTo(aside);
 
       assertThat(aside.resolve("job.yaml")).hasContent("earlier");
       assertThat(run.resolve("job.yaml")).doesNotExist();

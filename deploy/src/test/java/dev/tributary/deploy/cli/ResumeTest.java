@@ -235,10 +235,15 @@ final class ResumeTest {
     interruptAfter(46);
     String runId = recorded.run().get("run_id").asText();
     Files.delete(out.resolve("run.json"));
+    Files.delete(out.resolve("job.yaml")); // the checkpoint has the job, too
 
     Tributary.Ended run = train(out);
 
-    assertThat(run.out().getFirst()).isEqualTo("resumed at step 46 of 69 (term 3)");
+    assertThat(run.out())
+        .startsWith(
+            "%s is missing; the run and its job are those of %s"
+                .formatted(out.resolve("run.json"), recorded.checkpoint(46)),
+            "resumed at step 46 of 69 (term 3)");
     assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
     assertThat(recorded.run().get("run_id").asText()).isEqualTo(runId);
   }
