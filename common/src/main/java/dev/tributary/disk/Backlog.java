@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// The number of bytes that wait in memory for the disk, and its limit. When there is no room, the
 /// sender leaves out a record and counts it.
 public final class Backlog {
-  /// The limit: hours of records of a small model, and at least one record of any model.
-  public static final long ROOM = 16L << 20;
+  /// The limit: some ten thousand steps of a small model.
+  public static final long ROOM = 8L << 20;
 
   private final AtomicLong waiting = new AtomicLong();
 
