@@ -21,8 +21,8 @@ import java.util.stream.LongStream;
 ///                                              in evaluation; r and b: the sizes that a shard and
 ///                                              a block can have, each with memory of its own
 ///     data           4 per value, 1 in IDX files; of synthetic samples only those that are kept
-///     tensors        4 KiB per tensor          coordinator: objects, headers of files, a line of the
-///                    2 KiB per tensor          ledger; worker: objects (measured with 40,000 tensors)
+///     tensors        4 KiB per tensor          objects, headers of files, a line of the ledger
+///                                              (measured in `train` with 40,000 tensors)
 ///     records        16 MiB                    coordinator: what waits for a disk that fails, twice
 ///                                              the room of a backlog
 ///     rest           48 MiB + 2 MiB per thread the program itself, buffers of products
@@ -42,8 +42,7 @@ public record MemoryNeed(
     long rest) {
   private static final long PROGRAM = 48L << 20;
   private static final long THREAD = 2L << 20;
-  private static final long TENSOR_OF_COORDINATOR = 4 << 10;
-  private static final long TENSOR_OF_WORKER = 2 << 10;
+  private static final long TENSOR = 4L << 10;
 
   /// The need of `tributary train` with this number of workers, each with one actor.
   public static MemoryNeed ofTraining(PreparedJob job, int workers) {
@@ -86,9 +85,7 @@ public record MemoryNeed(
     long gradients = share.gradients() * model;
     long activations = activations(job, share.actors());
     long data = job.opened().bytesInMemory();
-    long tensors =
-        job.architecture().parameters().size()
-            * (share.coordinates() ? TENSOR_OF_COORDINATOR : TENSOR_OF_WORKER);
+    long tensors = TENSOR * job.architecture().parameters().size();
     long records = share.coordinates() ? 2 * Backlog.ROOM : 0;
     long program = PROGRAM + share.actors() * THREAD;
     long collector =

@@ -72,7 +72,7 @@ final class MemoryNeedTest {
 
     assertThat(need.weights()).isEqualTo(2 * WEIGHTS);
     assertThat(need.optimizer() + need.checkpoint() + need.records()).isZero();
-    assertThat(need.tensors()).isEqualTo(4 * 2048);
+    assertThat(need.tensors()).isEqualTo(4 * 4096);
     assertThat(need.gradients()).isEqualTo((2 + 3) * WEIGHTS);
     // A sample is 5 + 1; forward takes 4 + 4 + 3, backward 5 + 4 + 4, the loss 3. Minibatches of 80
     // and 40 in 5 shards; 600 samples to evaluate on.

@@ -2,10 +2,12 @@ package dev.tributary.coordinator.run;
 
 import dev.tributary.checkpoint.Checkpoint;
 import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.job.SmallFile;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -51,7 +53,27 @@ public record Start(
     say.accept(
         "an earlier run was in %s%s; it is in %s now"
             .formatted(lock.directory(), why.isEmpty() ? "" : " (" + why + ")", aside));
+    if (why.startsWith(Beginning.OTHER_JOB) && !why.contains(" model.")) {
+      weights(aside.toAbsolutePath())
+          .map(
+              file ->
+                  "to begin with its weights, but not with the state of its optimizer, add --set"
+                      + " model.init_from="
+                      + file)
+          .ifPresent(say);
+    }
     return beginNew(state);
+  }
+
+  /// The model of a run, or its newest checkpoint.
+  private static Optional<Path> weights(Path run) throws IOException {
+    Path checkpoints = run.resolve(RunDirectory.CHECKPOINTS);
+    Path latest = checkpoints.resolve(CheckpointStore.LATEST);
+    List<Path> candidates = new ArrayList<>(List.of(run.resolve(Model.FILE)));
+    if (Files.isRegularFile(latest)) {
+      candidates.add(checkpoints.resolve(SmallFile.text(latest, 1 << 10).strip()));
+    }
+    return candidates.stream().filter(Files::isRegularFile).findFirst();
   }
 
   private Started resume(EarlierRun earlier) throws IOException {

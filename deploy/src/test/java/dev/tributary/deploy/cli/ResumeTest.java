@@ -341,6 +341,29 @@ final class ResumeTest {
   }
 
   @Test
+  void aRunOfAnotherJobIsMovedAsideAndItsWeightsAreOffered() throws Exception {
+    Path aside = directory.resolve("out-1");
+    String offer =
+        "to begin with its weights, but not with the state of its optimizer, add --set"
+            + " model.init_from=";
+    String[] slower = {"--set", "training.optimizer.sgd.learning_rate=0.05"};
+
+    Tributary.Ended run = train(out, slower[0], slower[1]);
+    Tributary.Ended again = train(aside, slower[0], slower[1]);
+
+    assertThat(run.out().getFirst())
+        .startsWith("an earlier run was in %s (of another job: ".formatted(out))
+        .endsWith("; it is in %s now".formatted(aside));
+    assertThat(run.out().get(1)).isEqualTo(offer + new RecordedRun(aside).model());
+    String weights = new RecordedRun(directory.resolve("out-1-1")).model().toString();
+    assertThat(again.out().get(1)).isEqualTo(offer + weights);
+    Tributary.Ended fromThere =
+        train(out, slower[0], slower[1], "--set", "model.init_from=" + weights);
+    assertThat(fromThere.code()).as("%s", fromThere).isZero();
+    assertThat(fromThere.weights()).isNotEqualTo(run.weights());
+  }
+
+  @Test
   void aDirectoryWithAJobFileButNoRunIsMovedAside() throws Exception {
     Path job = TestJobs.write(directory, TestJobs.SMALL);
     Path own = Files.createDirectory(directory.resolve("own"));
