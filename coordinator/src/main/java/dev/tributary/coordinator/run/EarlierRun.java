@@ -47,6 +47,13 @@ public record EarlierRun(
   }
 
   private static EarlierRun inspect(Path directory) {
+    Path checkpoints = directory.resolve(RunDirectory.CHECKPOINTS);
+    if (Files.isSymbolicLink(checkpoints)) {
+      throw BadInput.in(
+          checkpoints.toString(),
+          "it is a link, and a run writes nothing outside its own directory",
+          "remove the link, or name another directory with --out");
+    }
     List<String> damages = new ArrayList<>();
     Optional<TermRecord> record =
         readIfPresent(directory.resolve(TermFile.FILE), TermRecord::read, damages);

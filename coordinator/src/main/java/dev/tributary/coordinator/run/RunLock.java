@@ -35,10 +35,12 @@ public final class RunLock implements AutoCloseable {
   /// that file.
   private static final Set<Object> HELD = new HashSet<>(); // guarded by itself
 
+  private final boolean created; // whether the file of the lock did not exist before
   private volatile Path directory;
   private Hold hold; // guarded by this
 
-  private RunLock(Path directory, Hold hold) {
+  private RunLock(Path directory, boolean created, Hold hold) {
+    this.created = created;
     this.directory = directory;
     this.hold = hold;
   }
@@ -58,7 +60,8 @@ public final class RunLock implements AutoCloseable {
   /// @throws RunTaken if another coordinator holds the lock
   public static RunLock take(Path directory) throws IOException {
     Path resolved = PathAside.resolved(directory);
-    return new RunLock(resolved, acquire(resolved));
+    boolean created = PathAside.isMissing(resolved.resolve(NAME));
+    return new RunLock(resolved, created, acquire(resolved));
   }
 
   public Path directory() {
@@ -98,13 +101,16 @@ public final class RunLock implements AutoCloseable {
     return PathAside.isMissing(directory.resolve(NAME));
   }
 
-  /// Releases the lock. A directory in which nothing was written is deleted.
+  /// Releases the lock. A directory in which nothing was written is deleted. If it has other files,
+  /// but no run has begun in it, only the file of the lock is deleted.
   @Override
   public synchronized void close() throws IOException {
     try {
       if (isUnused()) {
         Files.delete(directory.resolve(NAME));
         Files.delete(directory);
+      } else if (created && isOurs() && PathAside.isMissing(directory.resolve(TermFile.FILE))) {
+        Files.delete(directory.resolve(NAME));
       }
     } finally {
       hold.release();
@@ -112,13 +118,17 @@ public final class RunLock implements AutoCloseable {
   }
 
   private boolean isUnused() throws IOException {
-    if (!Files.isDirectory(directory)
-        || !key(directory.resolve(NAME)).equals(Optional.of(hold.file()))) {
-      return false; // the directory or the file has been removed or replaced
+    if (!Files.isDirectory(directory) || !isOurs()) {
+      return false;
     }
     try (Stream<Path> files = Files.list(directory)) {
       return files.map(Path::getFileName).map(Path::toString).toList().equals(List.of(NAME));
     }
+  }
+
+  /// Whether the file of the lock has not been removed or replaced.
+  private boolean isOurs() throws IOException {
+    return key(directory.resolve(NAME)).equals(Optional.of(hold.file()));
   }
 
   private static Hold acquire(Path directory) throws IOException {

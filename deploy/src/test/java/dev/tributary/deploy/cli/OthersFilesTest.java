@@ -64,7 +64,7 @@ final class OthersFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"checkpoints", "run.json", "model.safetensors"})
+  @ValueSource(strings = {"run.json", "model.safetensors"})
   void aLinkInPlaceOfAFileOfARunIsNeitherFollowedNorMoved(String name) throws Exception {
     Path victim = Files.createDirectory(directory.resolve("victim"));
     Files.writeString(victim.resolve("step-000000001.safetensors"), PRECIOUS);
@@ -75,6 +75,24 @@ final class OthersFilesTest {
     assertRefusedBecauseOf(link, run);
     assertThat(link).isSymbolicLink();
     assertThat(victim.toFile().list()).containsExactly("step-000000001.safetensors");
+  }
+
+  @Test
+  void aLinkInPlaceOfTheCheckpointsIsRefusedAlsoInAnEarlierRun() throws Exception {
+    Tributary.train(job, out);
+    Path elsewhere = directory.resolve("elsewhere");
+    Files.move(out.resolve("checkpoints"), elsewhere);
+    Files.delete(new RecordedRun(out).model());
+    Path link = Files.createSymbolicLink(out.resolve("checkpoints"), elsewhere);
+    List<String> before = List.of(elsewhere.toFile().list());
+
+    Tributary.Ended run = Tributary.train(job, out);
+
+    assertThat(run.code()).as("%s", run).isEqualTo(2);
+    assertThat(run.err().getLast())
+        .startsWith("tributary: " + link + ": it is a link, ")
+        .contains("remove the link, or name another directory with --out");
+    assertThat(elsewhere.toFile().list()).containsExactlyInAnyOrderElementsOf(before);
   }
 
   @ParameterizedTest
@@ -90,6 +108,7 @@ final class OthersFilesTest {
     assertThat(out.resolve("job.yaml")).hasContent(PRECIOUS.strip());
     assertThat(out.resolve("model.safetensors")).hasContent(PRECIOUS.strip());
     assertThat(own).hasContent(PRECIOUS.strip());
+    assertThat(out.resolve("lock")).doesNotExist();
   }
 
   private void assertRefusedBecauseOf(Path foreign, Tributary.Ended run) {
