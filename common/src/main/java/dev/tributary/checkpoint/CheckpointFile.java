@@ -3,13 +3,13 @@ package dev.tributary.checkpoint;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import dev.tributary.digest.Sha256;
+import dev.tributary.disk.DiskFile;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.FailureText;
 import dev.tributary.proto.v1.Job;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ final class CheckpointFile {
 
   private CheckpointFile() {}
 
-  static void write(FileChannel file, Checkpoint checkpoint) throws IOException {
+  static void write(DiskFile file, Checkpoint checkpoint) throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("digest", ZEROS);
     metadata.put("format", FORMAT);
@@ -45,12 +45,9 @@ final class CheckpointFile {
     metadata.put("data_digest", checkpoint.dataDigest());
     metadata.put("job", json(checkpoint.job()));
     MessageDigest digest = Sha256.begin();
-    OutputStream out = new DigestOutputStream(Channels.newOutputStream(file), digest);
+    OutputStream out = new DigestOutputStream(file.stream(), digest);
     Safetensors.write(out, metadata, checkpoint.tensors());
-    ByteBuffer hex = ascii(HexFormat.of().formatHex(digest.digest()));
-    for (long at = DIGEST_FROM; hex.hasRemaining(); ) {
-      at += file.write(hex, at);
-    }
+    file.write(ascii(HexFormat.of().formatHex(digest.digest())), DIGEST_FROM);
   }
 
   /// Reads a checkpoint. Throws [BadInput] with the file and the reason if it is not intact.

@@ -1,11 +1,12 @@
 package dev.tributary.checkpoint;
 
+import dev.tributary.disk.Disk;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.FailureText;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,9 +14,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// A directory of checkpoints. After a crash at any moment, the newest completely saved checkpoint
 /// can be loaded.
@@ -33,9 +34,17 @@ public final class CheckpointStore {
 
   private static final Pattern NAME = Pattern.compile("step-(\\d{9,18})\\.safetensors");
 
-  private final Path directory;
+  private final Supplier<Path> place; // it may change between two operations
   private final int keep;
-  private final CheckpointDisk disk;
+  private final Term term;
+  private final Disk disk;
+
+  /// The result of saving a checkpoint.
+  ///
+  /// @param file the file of the checkpoint, which is durable
+  /// @param unpruned the reason why older checkpoints could not be removed, for people, if there is
+  ///   one
+  public record Saving(Path file, Optional<String> unpruned) {}
 
   /// A file that was skipped when loading.
   ///
@@ -50,43 +59,68 @@ public final class CheckpointStore {
   /// @param directory is made at the first save if it does not exist
   /// @param keep the number of newest checkpoints that are kept, at least 1
   public CheckpointStore(Path directory, int keep) {
-    this(directory, keep, CheckpointDisk.REAL);
+    this(() -> directory, keep, Term.UNLIMITED);
   }
 
-  /// A store that saves only during a term.
+  /// A store that saves only during a term, in a directory that may change.
   ///
+  /// @param place the directory at this moment
   /// @param term the term of this process; nothing is saved after it is over
-  public CheckpointStore(Path directory, int keep, Term term) {
-    this(directory, keep, CheckpointDisk.during(term));
+  public CheckpointStore(Supplier<Path> place, int keep, Term term) {
+    this(place, keep, term, Disk.REAL);
   }
 
-  CheckpointStore(Path directory, int keep, CheckpointDisk disk) {
+  CheckpointStore(Supplier<Path> place, int keep, Term term, Disk disk) {
     if (keep < 1) {
       throw new IllegalArgumentException("at least one checkpoint is kept, not " + keep);
     }
-    this.directory = directory;
+    this.place = place;
     this.keep = keep;
+    this.term = term;
     this.disk = disk;
   }
 
-  /// Saves a checkpoint and returns its file when it is durable. On IOException the older
-  /// checkpoints still exist.
+  /// Whether an entry of a directory of checkpoints is one that a store writes.
+  public static boolean isOwn(String name) {
+    String complete =
+        name.endsWith(DurableFile.TEMPORARY)
+            ? name.substring(0, name.length() - DurableFile.TEMPORARY.length())
+            : name;
+    if (complete.startsWith(SUSPECT)) {
+      complete = complete.substring(SUSPECT.length());
+    }
+    return complete.equals(LATEST) || NAME.matcher(complete).matches();
+  }
+
+  /// Saves a checkpoint, and removes older ones. Returns when the checkpoint is durable. On
+  /// IOException the older checkpoints still exist.
   ///
   /// @throws IllegalArgumentException with the tensor's name if a value is not finite
-  public Path save(Checkpoint checkpoint) throws IOException {
+  public Saving save(Checkpoint checkpoint) throws IOException {
     checkpoint.tensors().forEach(NamedTensor::requireFinite);
-    DurableFile.makeDirectory(directory);
+    term.require(); // before a directory is made: the run's own may have been removed
+    Path directory = place.get();
+    DurableFile.makeDirectory(directory.toAbsolutePath().getParent());
+    disk.makeDirectory(directory);
     long step = checkpoint.moment().step();
-    Path file = file(step);
-    DurableFile.replace(file, channel -> CheckpointFile.write(channel, checkpoint), disk);
-    name(file);
-    prune(step);
-    return file;
+    Path file = directory.resolve(name(step));
+    DurableFile.replace(file, target -> CheckpointFile.write(target, checkpoint), term, disk);
+    name(directory, file);
+    try {
+      prune(directory, step);
+      return new Saving(file, Optional.empty());
+    } catch (IOException e) {
+      return new Saving(file, Optional.of(FailureText.of(e)));
+    }
   }
 
   /// The file of the checkpoint of a step, if it was saved and is kept.
   public Path file(long step) {
-    return directory.resolve(String.format(Locale.ROOT, "step-%09d.safetensors", step));
+    return place.get().resolve(name(step));
+  }
+
+  private static String name(long step) {
+    return String.format(Locale.ROOT, "step-%09d.safetensors", step);
   }
 
   /// The newest checkpoint that is intact and fits the run.
@@ -124,41 +158,47 @@ public final class CheckpointStore {
         newest = Optional.of(saved.file());
         break;
       }
-      Path aside = directory.resolve(SUSPECT + saved.file().getFileName());
-      Files.move(saved.file(), aside, StandardCopyOption.REPLACE_EXISTING);
+      Path aside = saved.file().resolveSibling(SUSPECT + saved.file().getFileName());
+      disk.move(saved.file(), aside);
     }
     if (newest.isPresent()) {
-      name(newest.get());
+      name(place.get(), newest.get());
     } else {
-      Files.deleteIfExists(directory.resolve(LATEST));
+      disk.delete(place.get().resolve(LATEST));
     }
     return newest;
   }
 
   /// Writes the name of the newest checkpoint.
-  private void name(Path newest) throws IOException {
+  private void name(Path directory, Path newest) throws IOException {
     DurableFile.replace(
-        directory.resolve(LATEST), DurableFile.text(newest.getFileName() + "\n"), disk);
+        directory.resolve(LATEST), DurableFile.text(newest.getFileName() + "\n"), term, disk);
   }
 
   private List<Saved> newestFirst() {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    List<Saved> found = new ArrayList<>();
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Matcher name = NAME.matcher(file.getFileName().toString());
-        if (name.matches()) {
-          found.add(new Saved(Long.parseLong(name.group(1)), file));
-        }
-      }
+    Path directory = place.get();
+    try {
+      return saved(directory);
     } catch (IOException e) {
       throw BadInput.in(
               directory.toString(),
               "it cannot be listed: " + FailureText.reason(e),
               "let this user read it")
           .causedBy(e);
+    }
+  }
+
+  /// The files that have the name of a checkpoint, the newest first.
+  private List<Saved> saved(Path directory) throws IOException {
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    List<Saved> found = new ArrayList<>();
+    for (Path file : disk.list(directory)) {
+      Matcher name = NAME.matcher(file.getFileName().toString());
+      if (name.matches()) {
+        found.add(new Saved(Long.parseLong(name.group(1)), file));
+      }
     }
     found.sort(Comparator.comparingLong(Saved::step).reversed());
     return found;
@@ -167,22 +207,25 @@ public final class CheckpointStore {
   /// Removes all but the newest `keep` checkpoints up to `step`, and half-written files that a
   /// crash left. A file of a later step could not be loaded. It is not counted, and the run will
   /// overwrite it.
-  private void prune(long step) throws IOException {
-    List<Saved> past = newestFirst().stream().filter(saved -> saved.step() <= step).toList();
+  private void prune(Path directory, long step) throws IOException {
+    List<Saved> past = saved(directory).stream().filter(saved -> saved.step() <= step).toList();
     for (Saved old : past.subList(Math.min(keep, past.size()), past.size())) {
-      Files.deleteIfExists(old.file());
+      disk.delete(old.file());
     }
-    removeRemains();
+    removeRemains(directory);
   }
 
   /// Removes half-written files that a crash left. They may occupy all the free space.
   public void removeRemains() throws IOException {
-    if (Files.isDirectory(directory)) {
-      try (Stream<Path> files = Files.list(directory)) {
-        for (Path file : (Iterable<Path>) files::iterator) {
-          if (file.getFileName().toString().endsWith(DurableFile.TEMPORARY)) {
-            Files.deleteIfExists(file);
-          }
+    removeRemains(place.get());
+  }
+
+  private void removeRemains(Path directory) throws IOException {
+    if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      for (Path file : disk.list(directory)) {
+        String name = file.getFileName().toString();
+        if (name.endsWith(DurableFile.TEMPORARY) && isOwn(name)) {
+          disk.delete(file);
         }
       }
     }

@@ -1,51 +1,49 @@
 package dev.tributary.ledger;
 
 import dev.tributary.checkpoint.Term;
+import dev.tributary.disk.Backlog;
+import dev.tributary.disk.Disk;
+import dev.tributary.disk.DiskFile;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.FailureText;
 import dev.tributary.text.Counted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
 /// The ledger of a run, open for appending. A failing disk never ends the run. Lines that cannot be
-/// written wait in memory. If too many lines wait, further steps are left out as a gap, and the
-/// next line is an anchor. For one thread at a time.
+/// written wait in memory. If they are too large (see [Backlog]), they are dropped, and the ledger
+/// goes on with an anchor after a gap. Steps that the sender leaves out are a gap too. For one
+/// thread at a time.
 ///
 /// Unless the disk fails, a line is in the file when [#append] returns, and on the device when
 /// [#force] returns.
 public final class LedgerFile implements AutoCloseable {
-  /// The number of lines that may wait; a line has about a hundred bytes for each parameter.
-  static final int ROOM = 10_000;
-
   private final Path file;
-  private final FileChannel channel;
+  private final DiskFile target;
   private final Anchor anchor;
   private final Alarm alarm;
-  private final LedgerDisk disk;
+  private final Backlog backlog = new Backlog(); // the bytes of the waiting lines
   private final Deque<LedgerText.Line> waiting = new ArrayDeque<>();
   private Tail written;
   private String chain; // the chain after the last line, written or waiting
   private long last; // step
   private boolean failing;
 
-  private LedgerFile(Path file, FileChannel channel, Tail written, Setup setup) {
+  private LedgerFile(Path file, DiskFile target, Tail written, Setup setup) {
     this.file = file;
-    this.channel = channel;
+    this.target = target;
     this.written = written;
     this.chain = written.chain();
     this.last = setup.anchor().step();
     this.anchor = setup.anchor();
     this.alarm = setup.alarm();
-    this.disk = setup.disk();
   }
 
-  private record Setup(Anchor anchor, Alarm alarm, LedgerDisk disk) {}
+  private record Setup(Anchor anchor, Alarm alarm, Disk disk) {}
 
   /// Receives messages for people: that the ledger is incomplete, or that it is written again.
   @FunctionalInterface
@@ -76,10 +74,10 @@ public final class LedgerFile implements AutoCloseable {
   ///
   /// @return the ledger; empty, after an alarm, if it cannot be written
   public static Optional<LedgerFile> open(Path file, Anchor anchor, Term term, Alarm alarm) {
-    return open(file, term, new Setup(anchor, alarm, LedgerDisk.REAL));
+    return open(file, term, new Setup(anchor, alarm, Disk.REAL));
   }
 
-  static Optional<LedgerFile> open(Path file, Anchor anchor, Alarm alarm, LedgerDisk disk) {
+  static Optional<LedgerFile> open(Path file, Anchor anchor, Alarm alarm, Disk disk) {
     return open(file, Term.UNLIMITED, new Setup(anchor, alarm, disk));
   }
 
@@ -91,8 +89,7 @@ public final class LedgerFile implements AutoCloseable {
               ? LedgerStart.of(anchor)
               : LedgerStart.after(file, anchor, setup.alarm());
       Tail written = start.write(file, term);
-      FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-      return Optional.of(new LedgerFile(file, channel, written, setup));
+      return Optional.of(new LedgerFile(file, setup.disk().open(file), written, setup));
     } catch (IOException e) {
       setup
           .alarm()
@@ -105,13 +102,17 @@ public final class LedgerFile implements AutoCloseable {
 
   /// Records a step.
   public void append(StepRecord step) {
+    long due = last + 1;
     last = step.step();
-    if (waiting.size() < ROOM) {
-      enqueue(step);
-    } else {
-      waiting.clear();
-      chain = written.chain();
-      enqueue(new Anchor(step.step(), anchor.subject(), step.weights(), anchor.origin()));
+    if (last != due) {
+      alarm.raise(
+          last,
+          "%s: %s, which waited too long for the disk"
+              .formatted(file, new Audit.Gap(due, last).missing()));
+    }
+    if (!enqueue(last == due ? step : anchorAfter(step))) {
+      dropWaiting();
+      enqueue(anchorAfter(step));
     }
     flush();
   }
@@ -121,7 +122,7 @@ public final class LedgerFile implements AutoCloseable {
   /// @param step the step that is about to be saved
   public void force(long step) {
     try {
-      disk.force(channel);
+      target.force();
     } catch (IOException e) {
       // A second attempt might succeed although the system has dropped the data: see
       // [dev.tributary.checkpoint.DurableFile]. The chain would reveal the loss.
@@ -134,7 +135,7 @@ public final class LedgerFile implements AutoCloseable {
   /// Writes the waiting lines, or raises an alarm.
   @Override
   public void close() {
-    try (channel) {
+    try (target) {
       write();
     } catch (IOException e) {
       alarm.raise(
@@ -144,10 +145,26 @@ public final class LedgerFile implements AutoCloseable {
     }
   }
 
-  private void enqueue(LedgerRecord record) {
+  /// The anchor that stands for a step after a gap.
+  private Anchor anchorAfter(StepRecord step) {
+    return new Anchor(step.step(), anchor.subject(), step.weights(), anchor.origin());
+  }
+
+  /// Lets the line of a record wait, if there is room.
+  private boolean enqueue(LedgerRecord record) {
     LedgerText.Line line = LedgerText.write(record, chain);
-    waiting.add(line);
-    chain = line.chain();
+    boolean fits = backlog.take(line.length());
+    if (fits) {
+      waiting.add(line);
+      chain = line.chain();
+    }
+    return fits;
+  }
+
+  private void dropWaiting() {
+    waiting.forEach(line -> backlog.free(line.length()));
+    waiting.clear();
+    chain = written.chain();
   }
 
   private void flush() {
@@ -170,15 +187,16 @@ public final class LedgerFile implements AutoCloseable {
 
   private void write() throws IOException {
     while (!waiting.isEmpty()) {
-      if (channel.size() > written.length()) {
-        channel.truncate(written.length()); // part of a line that did not fit
+      if (target.size() > written.length()) {
+        target.truncate(written.length()); // part of a line that did not fit
       }
       LedgerText.Line line = waiting.peek();
       ByteBuffer bytes = ByteBuffer.wrap(line.bytes());
       long end = written.length() + bytes.remaining();
-      disk.write(channel, bytes, written.length());
+      target.write(bytes, written.length());
       written = new Tail(end, line.chain());
       waiting.remove();
+      backlog.free(line.length());
     }
   }
 }

@@ -2,11 +2,13 @@ package dev.tributary.ledger;
 
 import dev.tributary.checkpoint.DurableFile;
 import dev.tributary.checkpoint.Term;
-import java.io.EOFException;
+import dev.tributary.disk.Disk;
+import dev.tributary.disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -39,7 +41,7 @@ record LedgerStart(Tail kept, Optional<Anchor> anchor) {
       last = lastOf(file, anchor);
     } catch (BrokenLedger e) {
       Path aside = aside(file);
-      Files.move(file, aside);
+      Disk.REAL.move(file, aside);
       alarm.raise(
           step,
           "%s; the file was moved to %s, and a new ledger begins at step %s"
@@ -75,22 +77,16 @@ record LedgerStart(Tail kept, Optional<Anchor> anchor) {
           if (kept.length() > 0) {
             copyKept(file, target);
           }
-          LedgerDisk.REAL.write(target, ByteBuffer.wrap(bytes), kept.length());
+          target.write(ByteBuffer.wrap(bytes), kept.length());
         },
         term);
     return new Tail(
         kept.length() + bytes.length, line.map(LedgerText.Line::chain).orElse(kept.chain()));
   }
 
-  private void copyKept(Path file, FileChannel target) throws IOException {
+  private void copyKept(Path file, DiskFile target) throws IOException {
     try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
-      for (long at = 0; at < kept.length(); ) {
-        long moved = source.transferTo(at, kept.length() - at, target);
-        if (moved == 0) {
-          throw new EOFException(file + " shrank while it was read");
-        }
-        at += moved;
-      }
+      target.append(source, kept.length());
     }
   }
 
@@ -132,7 +128,7 @@ record LedgerStart(Tail kept, Optional<Anchor> anchor) {
     String[] name = file.getFileName().toString().split("(?=\\.)", 2);
     for (int i = 1; ; i++) {
       Path candidate = file.resolveSibling(name[0] + "-" + i + (name.length > 1 ? name[1] : ""));
-      if (!Files.exists(candidate)) {
+      if (!Files.exists(candidate, LinkOption.NOFOLLOW_LINKS)) {
         return candidate;
       }
     }

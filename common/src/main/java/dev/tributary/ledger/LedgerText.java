@@ -58,6 +58,11 @@ public final class LedgerText {
   /// @param chain the chain that the next line continues
   public record Line(String line, String chain) {
 
+    /// The number of characters, which is about the number of bytes.
+    long length() {
+      return line.length() + 1L;
+    }
+
     /// The bytes in the file.
     byte[] bytes() {
       return (line + "\n").getBytes(StandardCharsets.UTF_8);

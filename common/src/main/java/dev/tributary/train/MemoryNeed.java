@@ -1,6 +1,7 @@
 package dev.tributary.train;
 
 import dev.tributary.data.Minibatches;
+import dev.tributary.disk.Backlog;
 import dev.tributary.nn.Activations;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -20,6 +21,10 @@ import java.util.stream.LongStream;
 ///                                              in evaluation; r and b: the sizes that a shard and
 ///                                              a block can have, each with memory of its own
 ///     data           4 per value, 1 in IDX files; of synthetic samples only those that are kept
+///     tensors        4 KiB per tensor          objects, headers of files, a line of the ledger
+///                                              (measured in `train` with 40,000 tensors)
+///     records        16 MiB                    coordinator: what waits for a disk that fails, twice
+///                                              the room of a backlog
 ///     rest           48 MiB + 2 MiB per thread the program itself, buffers of products
 ///                    + a fifth of the above    headroom of the garbage collector
 ///
@@ -32,9 +37,12 @@ public record MemoryNeed(
     long gradients,
     long activations,
     long data,
+    long tensors,
+    long records,
     long rest) {
   private static final long PROGRAM = 48L << 20;
   private static final long THREAD = 2L << 20;
+  private static final long TENSOR = 4L << 10;
 
   /// The need of `tributary train` with this number of workers, each with one actor.
   public static MemoryNeed ofTraining(PreparedJob job, int workers) {
@@ -49,7 +57,15 @@ public record MemoryNeed(
 
   /// The sum of all parts.
   public long total() {
-    return weights + optimizer + checkpoint + gradients + activations + data + rest;
+    return weights
+        + optimizer
+        + checkpoint
+        + gradients
+        + activations
+        + data
+        + tensors
+        + records
+        + rest;
   }
 
   /// The share of a job that one process has.
@@ -69,11 +85,30 @@ public record MemoryNeed(
     long gradients = share.gradients() * model;
     long activations = activations(job, share.actors());
     long data = job.opened().bytesInMemory();
+    long tensors = TENSOR * job.architecture().parameters().size();
+    long records = share.coordinates() ? 2 * Backlog.ROOM : 0;
     long program = PROGRAM + share.actors() * THREAD;
     long collector =
-        (weights + optimizer + checkpoint + gradients + activations + data + program) / 5;
+        (weights
+                + optimizer
+                + checkpoint
+                + gradients
+                + activations
+                + data
+                + tensors
+                + records
+                + program)
+            / 5;
     return new MemoryNeed(
-        weights, optimizer, checkpoint, gradients, activations, data, program + collector);
+        weights,
+        optimizer,
+        checkpoint,
+        gradients,
+        activations,
+        data,
+        tensors,
+        records,
+        program + collector);
   }
 
   private static long partials(int shards, int actors) {

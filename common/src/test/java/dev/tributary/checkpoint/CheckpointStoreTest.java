@@ -3,10 +3,12 @@ package dev.tributary.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tributary.disk.Disk;
+import dev.tributary.disk.DiskFile;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Training;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +67,7 @@ class CheckpointStoreTest {
   @Test
   void aTruncatedFileIsSkippedAndNamed() throws IOException {
     store(3).save(checkpoint(1));
-    Path newest = store(3).save(checkpoint(2));
+    Path newest = store(3).save(checkpoint(2)).file();
     byte[] bytes = Files.readAllBytes(newest);
     for (int length : new int[] {0, 1, 8, 40, 98, 99, bytes.length / 2, bytes.length - 1}) {
       Files.write(newest, Arrays.copyOf(bytes, length));
@@ -79,7 +81,7 @@ class CheckpointStoreTest {
   @Test
   void aFileWithAFlippedBitIsSkippedAndNamed() throws IOException {
     store(3).save(checkpoint(1));
-    Path newest = store(3).save(checkpoint(2));
+    Path newest = store(3).save(checkpoint(2)).file();
     byte[] bytes = Files.readAllBytes(newest);
     for (int i = 0; i < bytes.length; i++) {
       byte[] flipped = bytes.clone();
@@ -96,7 +98,7 @@ class CheckpointStoreTest {
   @Test
   void aFileTornByZerosIsSkipped() throws IOException {
     store(3).save(checkpoint(1));
-    Path newest = store(3).save(checkpoint(2));
+    Path newest = store(3).save(checkpoint(2)).file();
     byte[] bytes = Files.readAllBytes(newest);
     Arrays.fill(bytes, bytes.length - 12, bytes.length, (byte) 0);
     Files.write(newest, bytes);
@@ -120,7 +122,7 @@ class CheckpointStoreTest {
 
   @Test
   void aFileUnderTheNameOfAnotherStepIsSkipped() throws IOException {
-    Path file = store(3).save(checkpoint(1));
+    Path file = store(3).save(checkpoint(1)).file();
     Files.copy(file, directory.resolve("step-000000009.safetensors"));
 
     assertThat(loadNewest().orElseThrow().moment().step()).isEqualTo(1);
@@ -132,9 +134,7 @@ class CheckpointStoreTest {
   void aCrashBeforeAnyFileOperationLeavesACheckpoint(int operation) throws IOException {
     store(1).save(checkpoint(1));
 
-    assertThatThrownBy(
-            () ->
-                new CheckpointStore(directory, 1, new Failing(operation, true)).save(checkpoint(2)))
+    assertThatThrownBy(() -> store(new Failing(operation, true)).save(checkpoint(2)))
         .isInstanceOf(Crash.class);
 
     long step = loadNewest().orElseThrow().moment().step();
@@ -150,13 +150,71 @@ class CheckpointStoreTest {
       throws IOException {
     store(1).save(checkpoint(1));
 
-    assertThatThrownBy(
-            () ->
-                new CheckpointStore(directory, 1, new Failing(operation, false))
-                    .save(checkpoint(2)))
+    assertThatThrownBy(() -> store(new Failing(operation, false)).save(checkpoint(2)))
         .isInstanceOf(IOException.class);
 
     assertThat(names()).containsExactly("LATEST", "step-000000001.safetensors");
+  }
+
+  @Test
+  void aCheckpointIsSavedEvenIfTheDirectoryCannotBeListedAndTheFailureToPruneIsReported()
+      throws IOException {
+    store(1).save(checkpoint(1));
+    Disk unlisted =
+        new Disk() {
+          @Override
+          public List<Path> list(Path of) throws IOException {
+            throw new FileSystemException(of.toString(), null, "Input/output error");
+          }
+        };
+
+    CheckpointStore.Saving saving = store(unlisted).save(checkpoint(2));
+
+    assertThat(saving.unpruned()).contains("Input/output error: " + directory);
+    assertThat(saving.file()).exists();
+    assertThat(store(1).save(checkpoint(3)).unpruned()).isEmpty();
+    assertThat(names()).containsExactly("LATEST", "step-000000003.safetensors");
+  }
+
+  @Test
+  void aLinkUnderATemporaryNameIsRemovedAndItsTargetIsUntouched(@TempDir Path elsewhere)
+      throws IOException {
+    Path victim = Files.writeString(elsewhere.resolve("victim"), "precious");
+    for (String name : List.of("step-000000001.safetensors", "LATEST")) {
+      Files.createSymbolicLink(directory.resolve(name), victim);
+      Files.createSymbolicLink(directory.resolve(name + ".tmp"), victim);
+    }
+
+    store(1).save(checkpoint(1));
+
+    assertThat(victim).hasContent("precious");
+    assertThat(names()).containsExactly("LATEST", "step-000000001.safetensors");
+    assertThat(directory.resolve("LATEST")).hasContent("step-000000001.safetensors");
+  }
+
+  @Test
+  void nothingIsWrittenOrRemovedThroughALinkToAnotherDirectory(@TempDir Path elsewhere)
+      throws IOException {
+    new CheckpointStore(elsewhere, 1).save(checkpoint(1));
+    Path link = Files.createSymbolicLink(directory.resolve("checkpoints"), elsewhere);
+
+    assertThatThrownBy(() -> new CheckpointStore(link, 1).save(checkpoint(2)))
+        .isInstanceOf(IOException.class);
+
+    assertThat(elsewhere.toFile().list())
+        .containsExactlyInAnyOrder("LATEST", "step-000000001.safetensors");
+  }
+
+  @Test
+  void onlyFilesThatAStoreHasWrittenAreRemoved() throws IOException {
+    for (String name : List.of("notes.tmp", "step-000000001.safetensors.tmp", "mymodel.pt")) {
+      Files.writeString(directory.resolve(name), name);
+    }
+
+    store(1).save(checkpoint(2));
+
+    assertThat(names())
+        .containsExactly("LATEST", "mymodel.pt", "notes.tmp", "step-000000002.safetensors");
   }
 
   @Test
@@ -167,7 +225,7 @@ class CheckpointStoreTest {
           throw new IOException("term 1 is over");
         };
 
-    assertThatThrownBy(() -> new CheckpointStore(directory, 1, over).save(checkpoint(2)))
+    assertThatThrownBy(() -> new CheckpointStore(() -> directory, 1, over).save(checkpoint(2)))
         .hasMessage("term 1 is over");
 
     assertThat(names()).containsExactly("LATEST", "step-000000001.safetensors");
@@ -204,6 +262,10 @@ class CheckpointStoreTest {
     return new CheckpointStore(directory, keep);
   }
 
+  private CheckpointStore store(Disk disk) {
+    return new CheckpointStore(() -> directory, 1, Term.UNLIMITED, disk);
+  }
+
   private Optional<Checkpoint> loadNewest() {
     return store(1).loadNewest(saved -> saved.misfit(shapes()), skipped::add);
   }
@@ -238,7 +300,7 @@ class CheckpointStoreTest {
   }
 
   /// Performs file operations until number `last`, which fails.
-  private static final class Failing implements CheckpointDisk {
+  private static final class Failing implements Disk {
     private final int last;
     private final boolean crashes;
     private int operations;
@@ -249,21 +311,21 @@ class CheckpointStoreTest {
     }
 
     @Override
-    public void force(FileChannel channel) throws IOException {
+    public void force(DiskFile file) throws IOException {
       operate();
-      CheckpointDisk.REAL.force(channel);
+      Disk.REAL.force(file);
     }
 
     @Override
     public void move(Path temporary, Path target) throws IOException {
       operate();
-      CheckpointDisk.REAL.move(temporary, target);
+      Disk.REAL.move(temporary, target);
     }
 
     @Override
     public void forceDirectory(Path of) throws IOException {
       operate();
-      CheckpointDisk.REAL.forceDirectory(of);
+      Disk.REAL.forceDirectory(of);
     }
 
     private void operate() throws IOException {

@@ -87,7 +87,8 @@ class WeightsFileTest {
                 Job.getDefaultInstance(),
                 "abcd",
                 WEIGHTS,
-                List.of()));
+                List.of()))
+        .file();
   }
 
   private static NamedTensor weights(float... values) {

@@ -1,13 +1,14 @@
 package dev.tributary.ledger;
 
+import dev.tributary.disk.Disk;
+import dev.tributary.disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /// A disk that a test can fill up and let fail.
-public final class FailingDisk implements LedgerDisk {
+public final class FailingDisk implements Disk {
   /// The number of bytes that still fit.
   public long space = Long.MAX_VALUE;
 
@@ -22,21 +23,21 @@ public final class FailingDisk implements LedgerDisk {
   }
 
   @Override
-  public void write(FileChannel file, ByteBuffer bytes, long at) throws IOException {
+  public void write(DiskFile file, ByteBuffer bytes, long at) throws IOException {
     int fits = (int) Math.min(space, bytes.remaining());
     space -= fits;
-    LedgerDisk.REAL.write(file, bytes.duplicate().limit(bytes.position() + fits), at);
+    Disk.REAL.write(file, bytes.duplicate().limit(bytes.position() + fits), at);
     if (fits < bytes.remaining()) {
       throw new IOException("No space left on device");
     }
   }
 
   @Override
-  public void force(FileChannel file) throws IOException {
+  public void force(DiskFile file) throws IOException {
     if (!forces) {
       throw new IOException("Input/output error");
     }
-    LedgerDisk.REAL.force(file);
+    Disk.REAL.force(file);
     forced = file.size();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.checkpoint.Term;
+import dev.tributary.disk.Backlog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -197,7 +198,8 @@ class LedgerFileTest {
 
   @Test
   void stepsBeyondTheRoomInMemoryAreRecordedAsAGap() throws Exception {
-    long lost = LedgerFile.ROOM + 2;
+    long bytes = LedgerText.write(HandMade.step(10_000), "").length(); // almost that of each
+    long lost = Backlog.ROOM / bytes + 1_000;
     try (LedgerFile ledger = open(0)) {
       ledger.append(HandMade.step(1));
       disk.space = 100;
@@ -209,9 +211,26 @@ class LedgerFileTest {
     }
 
     assertThat(alarms).hasSize(2);
-    assertThat(readAll().gaps()).containsExactly(new Audit.Gap(2, lost));
-    assertThat(readAll().steps()).isEqualTo(2);
+    Audit.Gap gap = readAll().gaps().getFirst();
+    assertThat(gap.first()).isEqualTo(2);
+    assertThat(gap.last()).isBetween(lost * 9 / 10, lost);
+    assertThat(readAll().gaps()).hasSize(1);
     assertThat(readAll().last()).isEqualTo(HandMade.step(lost + 1));
+  }
+
+  @Test
+  void stepsThatTheSenderLeavesOutAreRecordedAsAGapAndReported() throws Exception {
+    try (LedgerFile ledger = open(0)) {
+      ledger.append(HandMade.step(1));
+      ledger.append(HandMade.step(4));
+      ledger.append(HandMade.step(5));
+    }
+
+    assertThat(alarms)
+        .containsExactly(
+            "4: " + file() + ": steps 2 to 4 are missing, which waited too long for the disk");
+    assertThat(readAll().gaps()).containsExactly(new Audit.Gap(2, 4));
+    assertThat(readAll().last()).isEqualTo(HandMade.step(5));
   }
 
   @Test

@@ -37,8 +37,18 @@ final class MemoryNeedTest {
     assertThat(one.optimizer()).isEqualTo(2 * WEIGHTS);
     assertThat(one.checkpoint()).isEqualTo(4 * WEIGHTS);
     assertThat(one.gradients()).as("3 and 2 shards of one actor each").isEqualTo(2 * 3 * WEIGHTS);
+    assertThat(one.tensors()).as("two weights, two biases").isEqualTo(4 * 4096);
+    assertThat(one.records()).isEqualTo(16 << 20);
     assertThat(one.rest())
-        .isEqualTo((52 << 20) + (14 * WEIGHTS + one.activations() + one.data() + (52 << 20)) / 5);
+        .isEqualTo(
+            (52 << 20)
+                + (14 * WEIGHTS
+                        + one.activations()
+                        + one.data()
+                        + one.tensors()
+                        + one.records()
+                        + (52 << 20))
+                    / 5);
     assertThat(two.optimizer()).isEqualTo(4 * WEIGHTS);
     assertThat(two.checkpoint()).isEqualTo(6 * WEIGHTS);
     assertThat(two.gradients()).as("no more than there are shards").isEqualTo(5 * WEIGHTS);
@@ -61,7 +71,8 @@ final class MemoryNeedTest {
     MemoryNeed need = MemoryNeed.ofWorker(job, 2);
 
     assertThat(need.weights()).isEqualTo(2 * WEIGHTS);
-    assertThat(need.optimizer() + need.checkpoint()).isZero();
+    assertThat(need.optimizer() + need.checkpoint() + need.records()).isZero();
+    assertThat(need.tensors()).isEqualTo(4 * 4096);
     assertThat(need.gradients()).isEqualTo((2 + 3) * WEIGHTS);
     // A sample is 5 + 1; forward takes 4 + 4 + 3, backward 5 + 4 + 4, the loss 3. Minibatches of 80
     // and 40 in 5 shards; 600 samples to evaluate on.

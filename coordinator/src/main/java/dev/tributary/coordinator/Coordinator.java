@@ -201,6 +201,13 @@ public final class Coordinator {
     job.tell(new TrainingJob.Stop(reason));
   }
 
+  /// Ends the job after the current step, and saves it even if it has just been saved: its files
+  /// have been lost.
+  public void moved(String reason) {
+    job.tell(new TrainingJob.FilesLost());
+    job.tell(new TrainingJob.Stop(reason));
+  }
+
   /// Ends the job at once, because another coordinator has taken over the run in that term.
   public void superseded(long term) {
     job.tell(new TrainingJob.Superseded(term));
@@ -228,8 +235,10 @@ public final class Coordinator {
       ActorSystem<?> system, ActorRef<CheckpointKeeper.Command> keeper) {
     return AskPattern.ask(keeper, CheckpointKeeper.Close::new, CLOSING, system.scheduler())
         .exceptionally(
-            late -> {
-              LOG.error("the ledger was not closed within {}", CLOSING, late);
+            _ -> {
+              LOG.error(
+                  "the disk has not answered for {} s: the ledger may lack its last lines",
+                  CLOSING.toSeconds());
               return CheckpointKeeper.Closed.CLOSED;
             });
   }

@@ -48,7 +48,9 @@ public final class CheckpointKeeper {
   public record SetAside(long from, ActorRef<? super Reply> replyTo) implements Command {}
 
   /// Append this to the ledger, if the run has one.
-  public record Record(StepRecord step) implements Command {}
+  ///
+  /// @param handled run when the record has been handled
+  public record Record(StepRecord step, Runnable handled) implements Command {}
 
   /// Answer when everything that was sent before is in the files, and close the ledger. This is the
   /// last command.
@@ -60,7 +62,9 @@ public final class CheckpointKeeper {
 
   public sealed interface Reply {}
 
-  public record Saved(long version, Path file, Duration took) implements Reply {}
+  /// @param unpruned the reason why older checkpoints could not be removed, if there is one
+  public record Saved(long version, Path file, Duration took, Optional<String> unpruned)
+      implements Reply {}
 
   public record Failed(long version, String why) implements Reply {}
 
@@ -83,8 +87,9 @@ public final class CheckpointKeeper {
                 replyTo.tell(keeper.setAside(from));
                 yield Behaviors.same();
               }
-              case Record(StepRecord step) -> {
+              case Record(StepRecord step, Runnable handled) -> {
                 files.ledger().ifPresent(ledger -> ledger.append(step));
+                handled.run();
                 yield Behaviors.same();
               }
               case Close(ActorRef<Closed> replyTo) -> {
@@ -113,12 +118,13 @@ public final class CheckpointKeeper {
     long version = copy.version();
     files.ledger().ifPresent(ledger -> ledger.force(version));
     try {
-      Path file =
+      CheckpointStore.Saving saved =
           files
               .checkpoints()
               .save(
                   copy.toCheckpoint(job, new Checkpoint.Moment(run.runId(), run.term(), version)));
-      return new Saved(version, file, Duration.ofNanos(System.nanoTime() - start));
+      return new Saved(
+          version, saved.file(), Duration.ofNanos(System.nanoTime() - start), saved.unpruned());
     } catch (IOException e) {
       return new Failed(version, FailureText.of(e));
     } catch (BadInput e) {

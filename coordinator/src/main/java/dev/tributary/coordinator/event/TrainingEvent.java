@@ -47,7 +47,9 @@ public sealed interface TrainingEvent {
   /// @param split `holdout`, `test` or `train`
   record Evaluated(long step, long epoch, String split, Metrics metrics) implements TrainingEvent {}
 
-  record CheckpointSaved(long step, Path file, Duration took) implements TrainingEvent {}
+  /// @param unpruned the reason why older checkpoints could not be removed, if there is one
+  record CheckpointSaved(long step, Path file, Duration took, Optional<String> unpruned)
+      implements TrainingEvent {}
 
   /// The run goes on; the checkpoints before this one are untouched.
   record CheckpointFailed(long step, String why) implements TrainingEvent {}

@@ -82,7 +82,7 @@ final class Checkpoints {
         switch (reply) {
           case CheckpointKeeper.Saved saved -> {
             release(saved.version());
-            yield new TrainingEvent.CheckpointSaved(saved.version(), saved.file(), saved.took());
+            yield new TrainingEvent.CheckpointSaved(saved.version(), saved.file(), saved.took(), saved.unpruned());
           }
           case CheckpointKeeper.Failed failed -> {
             release(failed.version());
@@ -110,6 +110,11 @@ final class Checkpoints {
       settingAside = true;
       dependencies.keeper().tell(new CheckpointKeeper.SetAside(from, replyTo));
     }
+  }
+
+  /// The files of the run have been lost: the end of the run saves it again.
+  void filesLost() {
+    newest = NONE;
   }
 
   boolean isIdle() {

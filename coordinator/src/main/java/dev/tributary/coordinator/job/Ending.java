@@ -84,7 +84,10 @@ final class Ending {
                 yield concluding(outcome);
               }
               case TrainingJob.Superseded(long term) -> superseded(outcome.version(), term);
-              case TrainingJob.WorkerReport _, TrainingJob.Reported _, TrainingJob.Stop _ ->
+              case TrainingJob.WorkerReport _,
+                  TrainingJob.Reported _,
+                  TrainingJob.Stop _,
+                  TrainingJob.FilesLost _ ->
                   Behaviors.same();
             });
   }

@@ -104,6 +104,7 @@ final class EvaluationPhase {
                   TrainingJob.Reported _,
                   TrainingJob.Kept _,
                   TrainingJob.Stop _,
+                  TrainingJob.FilesLost _,
                   TrainingJob.Superseded _ ->
                   phases.otherwise(version, command);
             });

@@ -161,6 +161,7 @@ final class SteppingPhase {
               case TrainingJob.BlockDone _,
                   TrainingJob.Reported _,
                   TrainingJob.Kept _,
+                  TrainingJob.FilesLost _,
                   TrainingJob.Superseded _ ->
                   phases.otherwise(version, command);
             });

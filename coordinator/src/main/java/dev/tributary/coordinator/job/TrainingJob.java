@@ -121,6 +121,9 @@ public final class TrainingJob implements Phases {
   /// Finish the current step, save, and end.
   public record Stop(String reason) implements Command {}
 
+  /// The files of the run have been lost, its checkpoints too.
+  public record FilesLost() implements Command {}
+
   /// Another coordinator has taken over the run: this one has no effect any more.
   public record Superseded(long term) implements Command {}
 
@@ -204,7 +207,7 @@ public final class TrainingJob implements Phases {
                     () -> WaitText.recruiting(version + 1, here(), settings.minimumWorkers()));
                 yield next(version);
               }
-              case WorkerReport _, Reported _, Kept _, Stop _, Superseded _ ->
+              case WorkerReport _, Reported _, Kept _, Stop _, FilesLost _, Superseded _ ->
                   otherwise(version, command);
             });
   }
@@ -239,6 +242,10 @@ public final class TrainingJob implements Phases {
       case Reported(Reducer.Report report) -> onReport(version, report);
       case Kept(CheckpointKeeper.Reply reply) -> {
         checkpoints.kept(reply);
+        yield Behaviors.same();
+      }
+      case FilesLost _ -> {
+        checkpoints.filesLost();
         yield Behaviors.same();
       }
       case Superseded(long term) -> ending.superseded(version, term);

@@ -12,6 +12,8 @@ import java.util.Optional;
 ///                            finished ───────────────▶ Finished, or MovedAside to train again
 ///     another job, other data, --fresh ──────────────▶ MovedAside
 sealed interface Beginning {
+  /// The beginning of a text about an earlier run of another job.
+  String OTHER_JOB = "of another job";
 
   /// The run begins at step 0, in an empty directory.
   record New() implements Beginning {}
@@ -59,7 +61,7 @@ sealed interface Beginning {
     }
     List<String> differences = JobIdentity.difference(request.job(), earlier.job().get());
     if (!differences.isEmpty()) {
-      return Optional.of("of another job: " + String.join(", ", differences));
+      return Optional.of(OTHER_JOB + ": " + String.join(", ", differences));
     }
     return earlier
         .record()

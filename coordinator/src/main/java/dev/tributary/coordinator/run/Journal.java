@@ -2,20 +2,21 @@ package dev.tributary.coordinator.run;
 
 import dev.tributary.checkpoint.DurableFile;
 import dev.tributary.checkpoint.Term;
+import dev.tributary.disk.Backlog;
+import dev.tributary.disk.Disk;
+import dev.tributary.disk.DiskFile;
 import dev.tributary.job.FailureText;
 import dev.tributary.text.Counted;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -28,15 +29,13 @@ import java.util.function.Predicate;
 /// A journal begins as a new file, which contains the retained lines of the old file and replaces
 /// it. A process that still has the old file open writes to a file without a name.
 final class Journal implements AutoCloseable {
-  /// The largest number of waiting lines, about ten megabytes.
-  private static final int MOST_WAITING = 50_000;
-
   private final Path file;
   private final Predicate<String> retained;
   private final Term term;
   private final Consumer<String> alarm;
   private final Deque<byte[]> waiting = new ArrayDeque<>(); // lines
-  private Optional<FileChannel> channel =
+  private final Backlog backlog = new Backlog(); // the bytes of the waiting lines
+  private Optional<DiskFile> opened =
       Optional.empty(); // present once the new file has replaced the old one
   private long end; // the end of the last complete line in the file
   private long lost; // lines that did not fit in memory either
@@ -54,14 +53,13 @@ final class Journal implements AutoCloseable {
 
   private void begin() throws IOException {
     DurableFile.replace(file, this::copy, term);
-    FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE);
-    channel = Optional.of(opened);
-    end = opened.size();
+    DiskFile target = Disk.REAL.open(file);
+    opened = Optional.of(target);
+    end = target.size();
   }
 
-  private void copy(FileChannel to) throws IOException {
-    Writer kept =
-        new BufferedWriter(Channels.newWriter(to, StandardCharsets.UTF_8.newEncoder(), -1));
+  private void copy(DiskFile to) throws IOException {
+    Writer kept = new BufferedWriter(new OutputStreamWriter(to.stream(), StandardCharsets.UTF_8));
     if (Files.exists(file)) {
       try (BufferedReader lines = lines(file)) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -82,17 +80,22 @@ final class Journal implements AutoCloseable {
         new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
   }
 
+  Path file() {
+    return file;
+  }
+
   /// Appends a line.
   ///
   /// @param line the line without its end
   void append(String line) {
-    if (waiting.size() < MOST_WAITING) {
-      waiting.add((line + "\n").getBytes(StandardCharsets.UTF_8));
+    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    if (backlog.take(bytes.length)) {
+      waiting.add(bytes);
     } else {
       lost++;
     }
     // Each attempt copies the whole old file, so it is made only after 1, 2, 4, 8, ... lines.
-    if (channel.isPresent() || Integer.bitCount(waiting.size()) == 1) {
+    if (opened.isPresent() || Integer.bitCount(waiting.size()) == 1) {
       attempt(this::flush);
     }
   }
@@ -102,7 +105,7 @@ final class Journal implements AutoCloseable {
     attempt(
         () -> {
           flush();
-          channel.orElseThrow().force(false);
+          opened.orElseThrow().force();
         });
   }
 
@@ -122,8 +125,8 @@ final class Journal implements AutoCloseable {
     attempt(this::flush);
     attempt(
         () -> {
-          if (channel.isPresent()) {
-            try (FileChannel open = channel.get()) {
+          if (opened.isPresent()) {
+            try (DiskFile open = opened.get()) {
               open.truncate(end); // removes an incomplete line
             }
           }
@@ -131,16 +134,15 @@ final class Journal implements AutoCloseable {
   }
 
   private void flush() throws IOException {
-    if (channel.isEmpty()) {
+    if (opened.isEmpty()) {
       begin();
     }
     while (!waiting.isEmpty()) {
-      long at = end;
-      for (ByteBuffer rest = ByteBuffer.wrap(waiting.peek()); rest.hasRemaining(); ) {
-        at += channel.orElseThrow().write(rest, at);
-      }
-      end = at;
+      byte[] line = waiting.peek();
+      opened.orElseThrow().write(ByteBuffer.wrap(line), end);
+      end += line.length;
       waiting.remove();
+      backlog.free(line.length);
     }
   }
 

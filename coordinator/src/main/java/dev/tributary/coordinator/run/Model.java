@@ -9,7 +9,6 @@ import dev.tributary.checkpoint.WeightsDigest;
 import dev.tributary.checkpoint.WeightsFile;
 import dev.tributary.job.BadInput;
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,9 +34,7 @@ public record Model(List<NamedTensor> weights, String digest) {
     metadata.put("step", Long.toString(step));
     metadata.put(WeightsFile.DIGEST, digest);
     DurableFile.replace(
-        file,
-        channel -> Safetensors.write(Channels.newOutputStream(channel), metadata, weights),
-        term);
+        file, target -> Safetensors.write(target.stream(), metadata, weights), term);
   }
 
   /// Whether a file holds these weights.

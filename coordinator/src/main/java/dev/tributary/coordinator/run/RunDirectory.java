@@ -33,16 +33,17 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
   public static final String LEDGER = "ledger.jsonl";
   static final String METRICS = "metrics.jsonl";
 
-  private final Path directory;
   private final PreparedJob job;
   private final TermFile term;
-  private final Journal metrics;
+  private final MetricsFile metrics;
+  private final Consumer<String> say;
+  private volatile boolean moved;
 
-  private RunDirectory(Path directory, PreparedJob job, TermFile term, Journal metrics) {
-    this.directory = directory;
+  private RunDirectory(PreparedJob job, TermFile term, MetricsFile metrics, Consumer<String> say) {
     this.job = job;
     this.term = term;
     this.metrics = metrics;
+    this.say = say;
   }
 
   /// Prepares the directory for a run that starts or resumes from a version. The run begins even if
@@ -52,17 +53,22 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
   public static RunDirectory open(PreparedJob job, Start.Started started, Consumer<String> alarm) {
     TermFile term = started.term();
     long version = started.state().version();
+    writeJob(job, term, alarm);
+    Path metrics = term.directory().resolve(METRICS);
+    boolean evaluatesAgain = version < job.steps() && job.evaluationDue(version);
+    Predicate<String> past = MetricLine.until(version, evaluatesAgain);
+    reportMissing(metrics, version, past.and(MetricLine::isOfStep), alarm);
+    return new RunDirectory(
+        job, term, new MetricsFile(new Journal(metrics, past, term, alarm)), alarm);
+  }
+
+  private static void writeJob(PreparedJob job, TermFile term, Consumer<String> alarm) {
     Path yaml = term.directory().resolve(JOB);
     try {
       DurableFile.replace(yaml, DurableFile.text(JobYaml.of(withAbsolutePaths(job))), term);
     } catch (IOException e) {
       alarm.accept("%s CANNOT BE WRITTEN: %s; the run goes on".formatted(yaml, FailureText.of(e)));
     }
-    Path metrics = term.directory().resolve(METRICS);
-    boolean evaluatesAgain = version < job.steps() && job.evaluationDue(version);
-    Predicate<String> past = MetricLine.until(version, evaluatesAgain);
-    reportMissing(metrics, version, past.and(MetricLine::isOfStep), alarm);
-    return new RunDirectory(term.directory(), job, term, new Journal(metrics, past, term, alarm));
   }
 
   private static void reportMissing(
@@ -87,7 +93,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
   }
 
   public Path model() {
-    return directory.resolve(Model.FILE);
+    return term.directory().resolve(Model.FILE);
   }
 
   /// The reason why this process may no longer write here, if there is one.
@@ -98,12 +104,13 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
   /// The store of the run's checkpoints. It can be written while the term lasts.
   public CheckpointStore checkpoints() {
     return new CheckpointStore(
-        directory.resolve(CHECKPOINTS), job.job().getCheckpoint().getKeep(), term);
+        () -> term.directory().resolve(CHECKPOINTS), job.job().getCheckpoint().getKeep(), term);
   }
 
   /// The run's ledger. It can be written while the term lasts.
   public LedgerFile.Opening ledger() {
-    return (anchor, alarm) -> LedgerFile.open(directory.resolve(LEDGER), anchor, term, alarm);
+    return (anchor, alarm) ->
+        LedgerFile.open(term.directory().resolve(LEDGER), anchor, term, alarm);
   }
 
   @Override
@@ -126,9 +133,40 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     }
   }
 
-  /// A text for people about lines that could not be recorded, if there are any.
-  public Optional<String> lacks() {
-    return metrics.lacks();
+  /// Gives the run a new directory beside its own if that was removed or renamed, so that the run
+  /// can be saved, and says so.
+  ///
+  /// @return whether the run has a new directory now, and must end
+  synchronized boolean moveOutIfGone() {
+    if (!moved && term.isGone()) {
+      moved = true;
+      Path lost = term.directory();
+      try {
+        term.moveOut();
+        writeJob(job, term, say);
+        say.accept(
+            "%s WAS REMOVED OR RENAMED while the run was in progress; the run is saved in %s, without the metrics and the ledger up to now, and ends"
+                .formatted(lost, term.directory()));
+      } catch (IOException | RunTaken e) {
+        say.accept(
+            "%s WAS REMOVED OR RENAMED while the run was in progress, and no directory can be made beside it: %s; the run ends and cannot be saved"
+                .formatted(lost, FailureText.of(e)));
+      }
+      return true;
+    }
+    return false;
+  }
+
+  /// The new directory of the run, if the first one was removed or renamed.
+  public Optional<Path> movedTo() {
+    return moved ? Optional.of(term.directory()) : Optional.empty();
+  }
+
+  /// Waits until the metrics are written, but no longer than ten seconds.
+  ///
+  /// @return a text for people about lines that could not be recorded, if there are any
+  public Optional<String> finish() {
+    return metrics.finish();
   }
 
   @Override
@@ -138,6 +176,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
 
   /// Writes the trained weights, unless the file already has them.
   public void write(Model model) throws IOException {
+    moveOutIfGone();
     if (!model.isIn(model())) {
       model.write(model(), job.job().getName(), job.steps(), term);
     }

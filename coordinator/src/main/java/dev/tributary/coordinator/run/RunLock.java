@@ -1,6 +1,8 @@
 package dev.tributary.coordinator.run;
 
 import dev.tributary.checkpoint.DurableFile;
+import dev.tributary.disk.Disk;
+import dev.tributary.job.BadInput;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -8,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,17 +28,19 @@ import java.util.stream.Stream;
 /// aside, its file and the lock on it move too. A process that was about to lock that file finds
 /// another file under the name and tries again.
 public final class RunLock implements AutoCloseable {
-  private static final String NAME = "lock";
+  static final String NAME = "lock";
 
   /// The files that this JVM has locked. Opening one of them a second time would already lose its
   /// lock: POSIX drops all locks of a process on a file when the process closes any descriptor of
   /// that file.
   private static final Set<Object> HELD = new HashSet<>(); // guarded by itself
 
-  private final Path directory;
-  private Hold hold;
+  private final boolean created; // whether the file of the lock did not exist before
+  private volatile Path directory;
+  private Hold hold; // guarded by this
 
-  private RunLock(Path directory, Hold hold) {
+  private RunLock(Path directory, boolean created, Hold hold) {
+    this.created = created;
     this.directory = directory;
     this.hold = hold;
   }
@@ -49,11 +54,14 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  /// Creates the directory if necessary, and takes its lock.
+  /// Creates the directory if necessary, and takes its lock. Links in the path are resolved now, so
+  /// that the run stays where it is if they change, and no link is moved.
   ///
   /// @throws RunTaken if another coordinator holds the lock
   public static RunLock take(Path directory) throws IOException {
-    return new RunLock(directory, acquire(directory));
+    Path resolved = PathAside.resolved(directory);
+    boolean created = PathAside.isMissing(resolved.resolve(NAME));
+    return new RunLock(resolved, created, acquire(resolved));
   }
 
   public Path directory() {
@@ -64,23 +72,45 @@ public final class RunLock implements AutoCloseable {
   /// takes the lock of a new directory in its place.
   ///
   /// @return the new path of the old directory
+  /// @param contents finds an entry that is not the run's own, with which nothing is moved
+  /// @throws BadInput if the directory cannot be moved
   /// @throws RunTaken if another coordinator took the lock first
-  public Path moveAside() throws IOException {
-    Path aside = free(directory);
-    Files.move(directory, aside);
+  public synchronized Path moveAside(PathAside.Contents contents) throws IOException {
+    Path aside = PathAside.move(directory, contents);
     Hold old = hold;
     hold = acquire(directory);
     old.release();
     return aside;
   }
 
-  /// Releases the lock. A directory in which nothing was written is deleted.
+  /// Takes the lock of a new directory beside this one, which was removed or renamed. The lock of
+  /// the old directory is released.
+  ///
+  /// @return the new directory
+  synchronized Path moveOut() throws IOException {
+    Path next = PathAside.free(directory);
+    Hold old = hold;
+    hold = acquire(next);
+    directory = next;
+    old.release();
+    return next;
+  }
+
+  /// Whether the file of the lock is no longer under its name.
+  boolean isMissing() {
+    return PathAside.isMissing(directory.resolve(NAME));
+  }
+
+  /// Releases the lock. A directory in which nothing was written is deleted. If it has other files,
+  /// but no run has begun in it, only the file of the lock is deleted.
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     try {
       if (isUnused()) {
         Files.delete(directory.resolve(NAME));
         Files.delete(directory);
+      } else if (created && isOurs() && PathAside.isMissing(directory.resolve(TermFile.FILE))) {
+        Files.delete(directory.resolve(NAME));
       }
     } finally {
       hold.release();
@@ -88,13 +118,17 @@ public final class RunLock implements AutoCloseable {
   }
 
   private boolean isUnused() throws IOException {
-    if (!Files.isDirectory(directory)
-        || !key(directory.resolve(NAME)).equals(Optional.of(hold.file()))) {
-      return false; // the directory or the file has been removed or replaced
+    if (!Files.isDirectory(directory) || !isOurs()) {
+      return false;
     }
     try (Stream<Path> files = Files.list(directory)) {
       return files.map(Path::getFileName).map(Path::toString).toList().equals(List.of(NAME));
     }
+  }
+
+  /// Whether the file of the lock has not been removed or replaced.
+  private boolean isOurs() throws IOException {
+    return key(directory.resolve(NAME)).equals(Optional.of(hold.file()));
   }
 
   private static Hold acquire(Path directory) throws IOException {
@@ -117,9 +151,16 @@ public final class RunLock implements AutoCloseable {
     if (before.filter(HELD::contains).isPresent()) {
       throw taken(directory, "this very process");
     }
+    if (Files.isSymbolicLink(file)) {
+      Disk.REAL.delete(file); // somebody else may have put it there; its target is left alone
+    }
     FileChannel channel =
         FileChannel.open(
-            file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+            file,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.CREATE,
+            LinkOption.NOFOLLOW_LINKS);
     boolean held = false;
     try {
       if (channel.tryLock() == null) {
@@ -143,7 +184,9 @@ public final class RunLock implements AutoCloseable {
   /// The identity of a file, if the file exists.
   private static Optional<Object> key(Path file) throws IOException {
     try {
-      Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+      Object key =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+              .fileKey();
       return Optional.of(key == null ? file.toRealPath() : key);
     } catch (NoSuchFileException e) {
       return Optional.empty();
@@ -174,14 +217,5 @@ public final class RunLock implements AutoCloseable {
   private static void write(FileChannel channel, String text) throws IOException {
     channel.truncate(0);
     channel.write(ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8)), 0);
-  }
-
-  private static Path free(Path directory) {
-    for (int i = 1; ; i++) {
-      Path candidate = directory.resolveSibling(directory.getFileName() + "-" + i);
-      if (!Files.exists(candidate)) {
-        return candidate;
-      }
-    }
   }
 }

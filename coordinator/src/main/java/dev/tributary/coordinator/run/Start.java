@@ -2,12 +2,14 @@ package dev.tributary.coordinator.run;
 
 import dev.tributary.checkpoint.Checkpoint;
 import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.job.SmallFile;
 import dev.tributary.text.PlainText;
 import dev.tributary.train.Build;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -50,11 +52,31 @@ public record Start(
   private Started moveAside(String why) throws IOException {
     // Before the move: the job's initial weights may be in this directory, or may be missing.
     TrainingState state = initial.get();
-    Path aside = lock.moveAside();
+    Path aside = lock.moveAside(RunFiles::foreign);
     say.accept(
         "an earlier run was in %s%s; it is in %s now"
             .formatted(lock.directory(), why.isEmpty() ? "" : " (" + why + ")", aside));
+    if (why.startsWith(Beginning.OTHER_JOB) && !why.contains(" model.")) {
+      weights(aside.toAbsolutePath())
+          .map(
+              file ->
+                  "to begin with its weights, but not with the state of its optimizer, add --set"
+                      + " model.init_from="
+                      + file)
+          .ifPresent(say);
+    }
     return beginNew(state);
+  }
+
+  /// The model of a run, or its newest checkpoint.
+  private static Optional<Path> weights(Path run) throws IOException {
+    Path checkpoints = run.resolve(RunDirectory.CHECKPOINTS);
+    Path latest = checkpoints.resolve(CheckpointStore.LATEST);
+    List<Path> candidates = new ArrayList<>(List.of(run.resolve(Model.FILE)));
+    if (Files.isRegularFile(latest)) {
+      candidates.add(checkpoints.resolve(SmallFile.text(latest, 1 << 10).strip()));
+    }
+    return candidates.stream().filter(Files::isRegularFile).findFirst();
   }
 
   private Started resume(EarlierRun earlier) throws IOException {
@@ -91,7 +113,7 @@ public record Start(
                         .formatted(
                             step,
                             before.isEmpty()
-                                ? "an earlier release, which recorded no build"
+                                ? "an unknown build"
                                 : "build " + Build.brief(PlainText.line(before)),
                             Build.brief(Build.digest()))));
   }
@@ -138,7 +160,7 @@ public record Start(
   }
 
   private Started started(TrainingState state, TermRecord record) throws IOException {
-    return new Started(state, TermFile.begin(lock.directory(), record));
+    return new Started(state, TermFile.begin(lock, record));
   }
 
   private static long newRunId() {

@@ -12,22 +12,42 @@ import java.util.Optional;
 final class TermFile implements Term {
   static final String FILE = "run.json";
 
-  private final Path directory;
+  private final RunLock lock;
   private final TermRecord own;
 
-  private TermFile(Path directory, TermRecord own) {
-    this.directory = directory;
+  private TermFile(RunLock lock, TermRecord own) {
+    this.lock = lock;
     this.own = own;
   }
 
-  /// Begins a term. Returns when the record is on the device.
-  static TermFile begin(Path directory, TermRecord own) throws IOException {
-    DurableFile.replace(directory.resolve(FILE), DurableFile.text(own.toJson()));
-    return new TermFile(directory, own);
+  /// Begins a term in the directory of a lock. Returns when the record is on the device.
+  static TermFile begin(RunLock lock, TermRecord own) throws IOException {
+    TermFile term = new TermFile(lock, own);
+    term.write();
+    return term;
+  }
+
+  private void write() throws IOException {
+    DurableFile.replace(file(), DurableFile.text(own.toJson()));
   }
 
   Path directory() {
-    return directory;
+    return lock.directory();
+  }
+
+  private Path file() {
+    return directory().resolve(FILE);
+  }
+
+  /// Whether the directory was removed or renamed: it has neither the record nor the lock.
+  boolean isGone() {
+    return PathAside.isMissing(file()) && lock.isMissing();
+  }
+
+  /// Continues the term in a new directory beside the one that is gone.
+  void moveOut() throws IOException {
+    lock.moveOut();
+    write();
   }
 
   TermRecord record() {
@@ -38,7 +58,7 @@ final class TermFile implements Term {
   /// cannot be read does not count as a later term.
   Optional<TermRecord> successor() {
     try {
-      TermRecord current = TermRecord.read(directory.resolve(FILE));
+      TermRecord current = TermRecord.read(file());
       return current.runId() != own.runId() || current.term() > own.term()
           ? Optional.of(current)
           : Optional.empty();
@@ -53,6 +73,9 @@ final class TermFile implements Term {
     if (over.isPresent()) {
       throw new IOException(over.get());
     }
+    if (isGone()) {
+      throw new IOException(directory() + " was removed or renamed");
+    }
   }
 
   /// The reason why the term is over, if it is.
@@ -65,6 +88,6 @@ final class TermFile implements Term {
                         .formatted(
                             Long.toUnsignedString(own.term()),
                             Long.toUnsignedString(current.term()))
-                    : "another run has begun in " + directory);
+                    : "another run has begun in " + directory());
   }
 }

@@ -56,6 +56,11 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
+  /// The directory of the run, without links.
+  public Path directory() {
+    return lock.directory();
+  }
+
   /// The trained model, if the earlier run is finished and nothing is left to do.
   public Optional<Model> finished() {
     return beginning instanceof Beginning.Finished(EarlierRun _, Model model)
@@ -72,7 +77,8 @@ public final class TrainingRun implements AutoCloseable {
     return new Start(lock, setup.job(), initial, say).begin(beginning);
   }
 
-  /// Starts the coordinator, and the watch that ends it if another coordinator takes over the run.
+  /// Starts the coordinator, and the watch that ends it if another coordinator takes over the run,
+  /// or if the directory is removed.
   ///
   /// @param records the records of the run, which must be among the observers
   /// @param observers receive each event, in this order
@@ -102,7 +108,7 @@ public final class TrainingRun implements AutoCloseable {
     coordinator
         .actors()
         .spawn(
-            TermWatch.create(started.term(), coordinator),
+            TermWatch.create(started.term(), records, coordinator),
             "term-watch",
             Props.empty().withDispatcherFromConfig("tributary.files"));
     return coordinator;

@@ -109,11 +109,11 @@ class CheckpointKeeperTest {
   }
 
   private CheckpointStore store(Term term) {
-    return new CheckpointStore(directory.resolve("checkpoints"), 3, term);
+    return new CheckpointStore(() -> directory.resolve("checkpoints"), 3, term);
   }
 
   private void record(BehaviorTestKit<CheckpointKeeper.Command> keeper, int step) {
-    keeper.run(new CheckpointKeeper.Record((StepRecord) steps.get(step - 1)));
+    keeper.run(new CheckpointKeeper.Record((StepRecord) steps.get(step - 1), () -> {}));
   }
 
   private void save(BehaviorTestKit<CheckpointKeeper.Command> keeper, long step) {

@@ -89,7 +89,10 @@ final class JobFixture implements AutoCloseable {
             command -> {
               switch (command) {
                 case CheckpointKeeper.Save save -> files.getRef().tell(save);
-                case CheckpointKeeper.Record(StepRecord step) -> recorded.add(step);
+                case CheckpointKeeper.Record(StepRecord step, Runnable handled) -> {
+                  recorded.add(step);
+                  handled.run();
+                }
                 case CheckpointKeeper.SetAside(long from, var replyTo) ->
                     replyTo.tell(new CheckpointKeeper.Aside(from, Optional.of(Path.of("older"))));
                 case CheckpointKeeper.Close(var replyTo) ->
@@ -249,7 +252,9 @@ final class JobFixture implements AutoCloseable {
   TrainingState savesCheckpoint() {
     CheckpointKeeper.Save save = files.receiveMessage();
     save.replyTo()
-        .tell(new CheckpointKeeper.Saved(save.copy().version(), Path.of("file"), Duration.ZERO));
+        .tell(
+            new CheckpointKeeper.Saved(
+                save.copy().version(), Path.of("file"), Duration.ZERO, Optional.empty()));
     return save.copy();
   }
 

@@ -28,12 +28,22 @@ final class RunLockTest {
   @Test
   void theLockIsFreeAfterItWasClosed() throws Exception {
     Path run = Files.createDirectory(directory.resolve("run"));
-    Files.writeString(run.resolve("job.yaml"), "something");
+    Files.writeString(run.resolve("run.json"), "something");
 
     RunLock.take(run).close();
 
     RunLock.take(run).close();
     assertThat(run.resolve("lock")).content().startsWith("process ");
+  }
+
+  @Test
+  void aDirectoryOfOthersInWhichNoRunBeganIsLeftAsItWas() throws Exception {
+    Path others = Files.createDirectory(directory.resolve("others"));
+    Files.writeString(others.resolve("notes.txt"), "something");
+
+    RunLock.take(others).close();
+
+    assertThat(others.toFile().list()).containsExactly("notes.txt");
   }
 
   @Test
@@ -53,7 +63,7 @@ final class RunLockTest {
     Path aside = directory.resolve("run-2");
 
     try (RunLock lock = RunLock.take(run)) {
-      assertThat(lock.moveAside()).isEqualTo(aside);
+      assertThat(lock.moveAside(RunFiles::foreign)).isEqualTo(aside);
 
       assertThat(aside.resolve("job.yaml")).hasContent("earlier");
       assertThat(run.resolve("job.yaml")).doesNotExist();

@@ -9,6 +9,8 @@ import dev.tributary.train.TinyJobs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,11 +22,23 @@ final class TermFileTest {
 
   @TempDir Path directory;
 
+  private RunLock lock;
+
+  @BeforeEach
+  void lock() throws IOException {
+    lock = RunLock.take(directory);
+  }
+
+  @AfterEach
+  void unlock() throws IOException {
+    lock.close();
+  }
+
   @Test
   void aRecordReadsBackUnchanged() throws Exception {
     TermRecord own = new TermRecord(0xFEDCBA9876543210L, 3, "b1", "ab12", JOB);
 
-    TermFile.begin(directory, own);
+    TermFile.begin(lock, own);
 
     assertThat(recorded()).isEqualTo(own);
     assertThat(Files.readString(directory.resolve("run.json")))
@@ -34,11 +48,11 @@ final class TermFileTest {
 
   @Test
   void aTermLastsUntilALaterOneBegins() throws Exception {
-    TermFile first = TermFile.begin(directory, new TermRecord(7, 1, "", "", JOB));
+    TermFile first = TermFile.begin(lock, new TermRecord(7, 1, "", "", JOB));
     assertThat(first.successor()).isEmpty();
     assertThatCode(first::require).doesNotThrowAnyException();
 
-    TermFile second = TermFile.begin(directory, new TermRecord(7, 2, "", "", JOB));
+    TermFile second = TermFile.begin(lock, new TermRecord(7, 2, "", "", JOB));
 
     assertThat(second.successor()).isEmpty();
     assertThat(first.successor()).contains(second.record());
@@ -49,16 +63,16 @@ final class TermFileTest {
 
   @Test
   void anotherRunInTheDirectoryEndsTheTerm() throws Exception {
-    TermFile first = TermFile.begin(directory, new TermRecord(7, 5, "", "", JOB));
+    TermFile first = TermFile.begin(lock, new TermRecord(7, 5, "", "", JOB));
 
-    TermFile.begin(directory, new TermRecord(8, 1, "", "", JOB));
+    TermFile.begin(lock, new TermRecord(8, 1, "", "", JOB));
 
     assertThat(first.over()).contains("another run has begun in " + directory);
   }
 
   @Test
   void aMissingOrDamagedRecordIsNoLaterTerm() throws Exception {
-    TermFile term = TermFile.begin(directory, new TermRecord(7, 1, "", "", JOB));
+    TermFile term = TermFile.begin(lock, new TermRecord(7, 1, "", "", JOB));
 
     Files.writeString(directory.resolve("run.json"), "{\"run_id\":");
     assertThat(term.successor()).isEmpty();

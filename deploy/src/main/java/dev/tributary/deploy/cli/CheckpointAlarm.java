@@ -4,16 +4,20 @@ import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.text.Counted;
 import dev.tributary.time.TimePoint;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// The warnings about checkpoints that cannot be written: at once, repeatedly while the failures
-/// last, when they are over, and at the end of the run.
+/// last, when they are over, and at the end of the run. A warning about old checkpoints that cannot
+/// be removed is given once while that lasts.
 final class CheckpointAlarm {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
   private Optional<TrainingEvent.CheckpointFailed> first = Optional.empty(); // since the last save
   private Optional<TrainingEvent.CheckpointFailed> last = Optional.empty(); // in the run
   private long failures; // in the run
+  private boolean unpruned; // after the last save
   private TimePoint reported = TimePoint.LONG_AGO;
 
   /// The warning about a failure.
@@ -40,15 +44,25 @@ final class CheckpointAlarm {
         .orElse("");
   }
 
-  /// The end of an alarm.
+  /// The end of an alarm, and the beginning of one about old checkpoints.
   ///
-  /// @return a line; empty if the checkpoint before this one was saved
-  Optional<String> saved(TrainingEvent.CheckpointSaved saved) {
-    Optional<String> line =
-        first.map(
-            any -> "checkpoints are written again, first that of step %s".formatted(saved.step()));
+  /// @return lines; none if all is as it was
+  List<String> saved(TrainingEvent.CheckpointSaved saved) {
+    List<String> lines = new ArrayList<>();
+    if (first.isPresent()) {
+      lines.add("checkpoints are written again, first that of step %s".formatted(saved.step()));
+    }
     first = Optional.empty();
-    return line;
+    if (saved.unpruned().isPresent() && !unpruned) {
+      lines.add(
+          "the checkpoint of step %s is saved, but OLD CHECKPOINTS CANNOT BE REMOVED: %s; they take space until that is corrected"
+              .formatted(saved.step(), saved.unpruned().get()));
+    }
+    if (saved.unpruned().isEmpty() && unpruned) {
+      lines.add("old checkpoints are removed again");
+    }
+    unpruned = saved.unpruned().isPresent();
+    return lines;
   }
 
   /// The line for the summary of the run, if any checkpoint failed.

@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// The progress of a run: a bar on a terminal, plain lines elsewhere and in the background.
+/// The progress of a run: a bar on a terminal, plain lines elsewhere and in the background. Several
+/// threads may print.
 final class Console implements Consumer<TrainingEvent> {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
@@ -42,7 +43,7 @@ final class Console implements Consumer<TrainingEvent> {
   }
 
   @Override
-  public void accept(TrainingEvent event) {
+  public synchronized void accept(TrainingEvent event) {
     switch (event) {
       case TrainingEvent.StepCompleted step -> onStep(step);
       case TrainingEvent.Evaluated evaluated -> onEvaluated(evaluated);
@@ -76,7 +77,7 @@ final class Console implements Consumer<TrainingEvent> {
           print("waiting for %s s: %s".formatted(waiting.since().toSeconds(), waiting.what()));
       case TrainingEvent.CheckpointFailed failed ->
           alarm.failed(failed, MonotonicClock.system().now()).ifPresent(this::print);
-      case TrainingEvent.CheckpointSaved saved -> alarm.saved(saved).ifPresent(this::print);
+      case TrainingEvent.CheckpointSaved saved -> alarm.saved(saved).forEach(this::print);
       case TrainingEvent.LedgerIncomplete flaw ->
           print(
               "LEDGER INCOMPLETE at step %s: %s; the run goes on"
@@ -147,7 +148,7 @@ final class Console implements Consumer<TrainingEvent> {
   }
 
   /// Prints a line above the bar, which stays intact.
-  void print(String line) {
+  synchronized void print(String line) {
     lastLine = System.nanoTime();
     bar.ifPresentOrElse(
         shown -> shown.printAbove(() -> lines.println(line)), () -> lines.println(line));

@@ -13,6 +13,7 @@ import dev.tributary.coordinator.run.TrainingRun;
 import dev.tributary.deploy.cli.exit.CommandFailed;
 import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.deploy.cli.option.JobOptions;
+import dev.tributary.disk.DiskWatch;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.FailureText;
 import dev.tributary.job.JobFile;
@@ -55,9 +56,9 @@ final class RunLauncher {
     try (TrainingRun run = recording(() -> TrainingRun.open(setup))) {
       if (run.finished().isPresent()) {
         lines.println(
-            "the run in %s is over: all %s steps are done".formatted(setup.out(), job.steps()));
+            "the run in %s is over: all %s steps are done".formatted(run.directory(), job.steps()));
         if (!stays) {
-          RunReport.print(run.finished().get(), setup.out().resolve(Model.FILE), lines);
+          RunReport.print(run.finished().get(), run.directory().resolve(Model.FILE), lines);
           return ExitCode.DONE;
         }
       }
@@ -79,7 +80,8 @@ final class RunLauncher {
     CheckpointAlarm alarm = new CheckpointAlarm();
     Console console = new Console(setup.job(), summary, alarm, lines);
     ActorSystem<Guardian.Command> system = Guardian.start(ActorSystems.NAME, ActorSystems.setup());
-    try (RunDirectory records = RunDirectory.open(setup.job(), started, console::print)) {
+    try (DiskWatch _ = DiskWatch.start(console::print);
+        RunDirectory records = RunDirectory.open(setup.job(), started, console::print)) {
       Coordinator coordinator =
           run.start(system, started, records, List.of(summary, records, console));
       try (ShutdownHook hook =
@@ -91,7 +93,7 @@ final class RunLauncher {
         report.requireTerm();
         lines.print(summary.text());
         alarm.summary().ifPresent(lines::println);
-        records.lacks().ifPresent(lines::println);
+        records.finish().ifPresent(lines::println);
         return stays && isSettled(outcome) ? stay(report, outcome, hook) : report.of(outcome);
       }
     } finally {
@@ -141,7 +143,7 @@ final class RunLauncher {
 
   private <T> T recording(Recording<T> recording) {
     Path out = setup.out();
-    try {
+    try (DiskWatch _ = DiskWatch.start(lines::println)) {
       return recording.write();
     } catch (IOException e) {
       throw BadInput.in(

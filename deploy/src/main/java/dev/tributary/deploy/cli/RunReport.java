@@ -29,13 +29,17 @@ record RunReport(PreparedJob job, RunDirectory records, RunSummary summary, Prin
         Model model = Model.of(ModelTensors.of(job.architecture(), completed.weights()));
         write(model);
         print(model, records.model(), lines);
-        yield ExitCode.DONE;
+        yield ExitCode.doneIf(records.movedTo().isEmpty());
       }
       case JobOutcome.Stopped stopped -> {
         lines.println(
-            "stopped (%s) after step %s of %s; %s; to resume, run the same command without --fresh"
+            "stopped (%s) after step %s of %s; %s; to resume, run the same command without --fresh%s"
                 .formatted(
-                    stopped.reason(), stopped.version(), job.steps(), summary.lastCheckpoint()));
+                    stopped.reason(),
+                    stopped.version(),
+                    job.steps(),
+                    summary.lastCheckpoint(),
+                    records.movedTo().map(place -> ", with --out " + place).orElse("")));
         yield ExitCode.FAILED;
       }
       case JobOutcome.Superseded superseded -> throw superseded(superseded.reason());

@@ -84,13 +84,15 @@ record Machine(int cores, long heap, long memory, Instant now) {
     return String.format(
         Locale.ROOT,
         "weights %,d, optimizer %,d, checkpoint %,d, gradients %,d, activations %,d, data %,d,"
-            + " itself %,d",
+            + " tensors %,d, records %,d, itself %,d",
         mebibytes(need.weights()),
         mebibytes(need.optimizer()),
         mebibytes(need.checkpoint()),
         mebibytes(need.gradients()),
         mebibytes(need.activations()),
         mebibytes(need.data()),
+        mebibytes(need.tensors()),
+        mebibytes(need.records()),
         mebibytes(need.rest()));
   }
 }

@@ -14,6 +14,12 @@ final class Drill {
   /// The directory of the first run's records, within [Setting#out].
   static final String UNDISTURBED = "undisturbed";
 
+  /// The directory of the second run's records, likewise.
+  static final String DISTURBED = "disturbed";
+
+  /// The directory of the output of every process, likewise.
+  static final String LOGS = "logs";
+
   private static final String ROW = "%-54s %10s %12s %13s";
 
   private final Setting setting;
@@ -61,7 +67,7 @@ final class Drill {
             undisturbed.lastLine()));
     Outcome disturbed =
         undisturbed.weights().isPresent()
-            ? perform("disturbed", jobs.disturbed(), schedule)
+            ? perform(DISTURBED, jobs.disturbed(), schedule)
             : undisturbed;
     output.accept(ROW.formatted("fault", "after step", "next step", "longest wait"));
     disturbed.injected().forEach(fault -> output.accept(row(fault)));
@@ -76,7 +82,7 @@ final class Drill {
             job,
             setting.data(),
             setting.out().resolve(name),
-            setting.out().resolve("logs").resolve(name),
+            setting.out().resolve(LOGS).resolve(name),
             setting.workers());
     try (LoopbackCluster cluster = new LoopbackCluster(plan)) {
       return new DrillRun(cluster, new DrillRun.Script(schedule, setting.lease()), output).run();

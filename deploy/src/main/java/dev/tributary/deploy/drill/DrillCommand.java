@@ -23,10 +23,12 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -49,6 +51,10 @@ public final class DrillCommand implements Callable<ExitCode> {
   /// newest.
   private static final int CHECKPOINTS = 10;
 
+  /// The entries of a drill's directory.
+  private static final Set<String> OWN =
+      Set.of(Drill.UNDISTURBED, Drill.DISTURBED, Drill.LOGS, "lock");
+
   @Spec CommandSpec spec;
 
   @Parameters(paramLabel = "JOB.yaml", description = "The job file.")
@@ -63,8 +69,8 @@ public final class DrillCommand implements Callable<ExitCode> {
       converter = FaultConverter.class,
       description = {
         "The kinds of faults, separated by commas. Default: ${COMPLETION-CANDIDATES}.",
-        "Two others act within the processes: clock, full-output. With `all`, every kind is"
-            + " injected."
+        "Others act within the processes: clock, full-output, slow-disk, hang-disk. With `all`,"
+            + " every kind is injected."
       },
       completionCandidates = UsualFaults.class)
   List<Set<Fault>> faults;
@@ -139,10 +145,17 @@ public final class DrillCommand implements Callable<ExitCode> {
 
   private void moveAside(RunLock lock) throws IOException {
     if (Files.exists(lock.directory().resolve(Drill.UNDISTURBED))) {
-      Path aside = lock.moveAside();
+      Path aside = lock.moveAside(DrillCommand::foreign);
       spec.commandLine()
           .getOut()
           .printf("an earlier drill was in %s; it is in %s now%n", lock.directory(), aside);
+    }
+  }
+
+  /// An entry of a directory that no drill has written, if there is one.
+  private static Optional<Path> foreign(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.filter(entry -> !OWN.contains(entry.getFileName().toString())).findFirst();
     }
   }
 

@@ -31,7 +31,11 @@ enum Fault {
   /// right.
   CLOCK,
   /// For some time nothing that the coordinator prints can be written, as on a full disk.
-  FULL_OUTPUT;
+  FULL_OUTPUT,
+  /// For some time each operation of the coordinator on a file takes longer.
+  SLOW_DISK,
+  /// For some time no operation of the coordinator on a file ends.
+  HANG_DISK;
 
   /// The kinds of a drill for which none are named.
   static final Set<Fault> USUAL = Collections.unmodifiableSet(EnumSet.range(KILL_WORKER, KILL_ALL));

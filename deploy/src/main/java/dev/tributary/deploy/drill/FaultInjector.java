@@ -1,6 +1,7 @@
 package dev.tributary.deploy.drill;
 
 import dev.tributary.deploy.process.SeamFaults;
+import dev.tributary.disk.DiskOperations;
 import dev.tributary.text.Counted;
 import java.io.IOException;
 import java.time.Duration;
@@ -96,6 +97,14 @@ final class FaultInjector {
             after(lasting, () -> cluster.coordinator().tell(SeamFaults.freeOutput()));
             yield "let nothing that the coordinator prints be written for " + text(lasting);
           }
+          case SLOW_DISK -> {
+            setDisk(DiskOperations.Pace.SLOW, lasting);
+            yield "slowed the coordinator's disk down for " + text(lasting);
+          }
+          case HANG_DISK -> {
+            setDisk(DiskOperations.Pace.HANGING, lasting);
+            yield "let the coordinator's disk hang for " + text(lasting);
+          }
         });
   }
 
@@ -111,6 +120,11 @@ final class FaultInjector {
   private void setClocks(DrillWorker worker, Duration ahead) {
     cluster.coordinator().tell(SeamFaults.clock(ahead));
     worker.tell(SeamFaults.clock(ahead));
+  }
+
+  private void setDisk(DiskOperations.Pace pace, Duration lasting) {
+    cluster.coordinator().tell(SeamFaults.disk(pace));
+    after(lasting, () -> cluster.coordinator().tell(SeamFaults.disk(DiskOperations.Pace.NORMAL)));
   }
 
   private void after(Duration lasting, Runnable action) {

@@ -74,7 +74,7 @@ record FaultSchedule(List<PlannedFault> injections) {
 
   private static boolean lasts(Fault fault) {
     return switch (fault) {
-      case PAUSE_WORKER, DELAY, PARTITION, CLOCK, FULL_OUTPUT -> true;
+      case PAUSE_WORKER, DELAY, PARTITION, CLOCK, FULL_OUTPUT, SLOW_DISK, HANG_DISK -> true;
       case KILL_WORKER, REMOVE_WORKER, ADD_WORKER, DROP_CONNECTION, KILL_COORDINATOR, KILL_ALL ->
           false;
     };
@@ -83,6 +83,8 @@ record FaultSchedule(List<PlannedFault> injections) {
   private static boolean endsWithinLease(Fault fault, boolean shortPause) {
     return fault == Fault.DELAY
         || fault == Fault.FULL_OUTPUT
+        || fault == Fault.SLOW_DISK
+        || fault == Fault.HANG_DISK
         || fault == Fault.PAUSE_WORKER && shortPause;
   }
 

@@ -57,7 +57,7 @@ public final class CoordinatorServer implements AutoCloseable {
 
   public static CoordinatorServer start(Endpoint endpoint, Credentials credentials, Offer offer)
       throws IOException {
-    return start(endpoint, credentials, offer, Limits.DEFAULT);
+    return start(endpoint, credentials, offer, Limits.DEFAULT.within(Descriptors.ofProcess()));
   }
 
   static CoordinatorServer start(

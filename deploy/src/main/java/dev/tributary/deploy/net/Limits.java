@@ -12,4 +12,10 @@ import java.time.Duration;
 /// @param timeout for the set-up of a connection, and for the first message of a call
 record Limits(int messageBytes, int headerBytes, int calls, int connections, Duration timeout) {
   static final Limits DEFAULT = new Limits(1 << 20, 8 << 10, 16, 4096, Duration.ofSeconds(8));
+
+  /// These limits, with as many connections as there are descriptors for.
+  Limits within(Descriptors descriptors) {
+    return new Limits(
+        messageBytes, headerBytes, calls, descriptors.connections(connections), timeout);
+  }
 }

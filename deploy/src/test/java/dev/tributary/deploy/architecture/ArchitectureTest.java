@@ -43,6 +43,7 @@ final class ArchitectureTest {
     "dev.tributary.job..",
     "dev.tributary.reduce..",
     "dev.tributary.checkpoint..",
+    "dev.tributary.disk..",
     "dev.tributary.ledger..",
     "dev.tributary.wire..",
     "dev.tributary.profile..",
@@ -325,6 +326,7 @@ final class ArchitectureTest {
           .resideInAnyPackage(
               "dev.tributary.wire..",
               "dev.tributary.checkpoint..",
+              "dev.tributary.disk..",
               "dev.tributary.ledger..",
               "dev.tributary.job..",
               "dev.tributary.coordinator.service..")
@@ -351,6 +353,7 @@ final class ArchitectureTest {
           .resideOutsideOfPackages(
               "dev.tributary.job..",
               "dev.tributary.checkpoint..",
+              "dev.tributary.disk..",
               "dev.tributary.ledger..",
               "dev.tributary.coordinator.run..",
               "dev.tributary.deploy..")

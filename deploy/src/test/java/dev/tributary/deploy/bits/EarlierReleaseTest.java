@@ -46,7 +46,7 @@ final class EarlierReleaseTest {
 
     assertThat(resumed.out().getFirst()).isEqualTo("resumed at step 60 of 120 (term 2)");
     assertThat(resumed.out().get(1))
-        .startsWith("the steps up to 60 are of an earlier release")
+        .startsWith("the steps up to 60 are of an unknown build")
         .contains("of build " + Build.brief(Build.digest()));
     assertThat(resumed.weights()).isEqualTo(WEIGHTS);
     assertThat(resumed.err()).isEmpty();

@@ -6,6 +6,7 @@ import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.time.TimePoint;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +58,24 @@ final class CheckpointAlarmTest {
     return alarm.failed(new TrainingEvent.CheckpointFailed(step, "no room"), now);
   }
 
-  private Optional<String> saved(long step) {
-    return alarm.saved(new TrainingEvent.CheckpointSaved(step, Path.of("file"), Duration.ZERO));
+  @Test
+  void aFailureToRemoveOldCheckpointsIsReportedOnceAndIsNoMissingCheckpoint() {
+    assertThat(saved(1, Optional.of("no list")))
+        .containsExactly(
+            "the checkpoint of step 1 is saved, but OLD CHECKPOINTS CANNOT BE REMOVED: no list;"
+                + " they take space until that is corrected");
+    assertThat(saved(2, Optional.of("no list"))).isEmpty();
+    assertThat(saved(3)).containsExactly("old checkpoints are removed again");
+    assertThat(saved(4)).isEmpty();
+    assertThat(alarm.summary()).isEmpty();
+  }
+
+  private List<String> saved(long step) {
+    return saved(step, Optional.empty());
+  }
+
+  private List<String> saved(long step, Optional<String> unpruned) {
+    return alarm.saved(
+        new TrainingEvent.CheckpointSaved(step, Path.of("file"), Duration.ZERO, unpruned));
   }
 }

@@ -235,10 +235,15 @@ final class ResumeTest {
     interruptAfter(46);
     String runId = recorded.run().get("run_id").asText();
     Files.delete(out.resolve("run.json"));
+    Files.delete(out.resolve("job.yaml")); // the checkpoint has the job, too
 
     Tributary.Ended run = train(out);
 
-    assertThat(run.out().getFirst()).isEqualTo("resumed at step 46 of 69 (term 3)");
+    assertThat(run.out())
+        .startsWith(
+            "%s is missing; the run and its job are those of %s"
+                .formatted(out.resolve("run.json"), recorded.checkpoint(46)),
+            "resumed at step 46 of 69 (term 3)");
     assertThat(run.weights()).isEqualTo(Digits.WEIGHTS_OF_THREE_EPOCHS);
     assertThat(recorded.run().get("run_id").asText()).isEqualTo(runId);
   }
@@ -333,6 +338,29 @@ final class ResumeTest {
         .isEqualTo("an earlier run was in %s; it is in %s now".formatted(out, aside));
     assertThat(run.out()).anyMatch(line -> line.startsWith("trained 69 steps"));
     assertThat(new RecordedRun(aside).checkpoint(46)).exists();
+  }
+
+  @Test
+  void aRunOfAnotherJobIsMovedAsideAndItsWeightsAreOffered() throws Exception {
+    Path aside = directory.resolve("out-1");
+    String offer =
+        "to begin with its weights, but not with the state of its optimizer, add --set"
+            + " model.init_from=";
+    String[] slower = {"--set", "training.optimizer.sgd.learning_rate=0.05"};
+
+    Tributary.Ended run = train(out, slower[0], slower[1]);
+    Tributary.Ended again = train(aside, slower[0], slower[1]);
+
+    assertThat(run.out().getFirst())
+        .startsWith("an earlier run was in %s (of another job: ".formatted(out))
+        .endsWith("; it is in %s now".formatted(aside));
+    assertThat(run.out().get(1)).isEqualTo(offer + new RecordedRun(aside).model());
+    String weights = new RecordedRun(directory.resolve("out-1-1")).model().toString();
+    assertThat(again.out().get(1)).isEqualTo(offer + weights);
+    Tributary.Ended fromThere =
+        train(out, slower[0], slower[1], "--set", "model.init_from=" + weights);
+    assertThat(fromThere.code()).as("%s", fromThere).isZero();
+    assertThat(fromThere.weights()).isNotEqualTo(run.weights());
   }
 
   @Test

@@ -71,7 +71,7 @@ public final class Cluster implements AutoCloseable {
   public TributaryProcess restartCoordinator(Object... more) throws Exception {
     coordinator =
         started(
-            TributaryProcess.start(
+            TributaryProcess.startObeying(
                 Stream.concat(coordinating.stream(), Stream.of(more)).toArray()));
     try {
       coordinator.out().await("listening on " + address);

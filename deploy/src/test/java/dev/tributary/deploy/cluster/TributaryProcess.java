@@ -1,6 +1,7 @@
 package dev.tributary.deploy.cluster;
 
 import dev.tributary.deploy.cli.Main;
+import dev.tributary.deploy.process.ChildProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -44,6 +45,13 @@ public final class TributaryProcess implements AutoCloseable {
   public static TributaryProcess startWith(List<String> flags, Object... arguments)
       throws IOException {
     return start(List.of(), flags, arguments);
+  }
+
+  /// Starts a JVM that can be told to be faulty, and that ends with this one.
+  public static TributaryProcess startObeying(Object... arguments) throws IOException {
+    List<String> flags = new ArrayList<>(flags());
+    flags.add("-D" + ChildProcess.LIFELINE + "=true");
+    return startWith(flags, arguments);
   }
 
   /// Starts a JVM through another command that replaces itself with it, for example `ip netns exec
@@ -148,6 +156,14 @@ public final class TributaryProcess implements AutoCloseable {
   /// Sends a signal by its name, for example `INT`.
   public void signal(String name) throws Exception {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /// Tells a process that obeys to be faulty, or no longer.
+  ///
+  /// @param command one of [dev.tributary.deploy.process.SeamFaults]
+  public void tell(String command) throws IOException {
+    process.outputWriter().write(command + "\n");
+    process.outputWriter().flush();
   }
 
   /// Waits until the process has ended.

@@ -16,7 +16,6 @@
 /// | [NamespaceNetwork] | hosts in network namespaces, which can be disconnected |
 /// | [SmallDisk] | a file system that can be filled |
 /// | [ReadOnlyDirectory] | a directory in which even root cannot create files |
-/// | [StuckFile] | a file whose writer blocks |
 ///
 /// | jobs and expected results | |
 /// |---|---|

@@ -15,10 +15,12 @@ final class MachineTest {
       new MemoryNeed(
           200 * MEBIBYTE,
           100 * MEBIBYTE,
-          400 * MEBIBYTE,
+          354 * MEBIBYTE,
           150 * MEBIBYTE,
           50 * MEBIBYTE,
           48 * MEBIBYTE,
+          30 * MEBIBYTE,
+          16 * MEBIBYTE,
           52 * MEBIBYTE);
 
   @Test
@@ -26,8 +28,8 @@ final class MachineTest {
     assertThat(machine(1000, 4000).checkMemory("train with 2 workers", NEED).line())
         .isEqualTo(
             "ok   memory: train with 2 workers needs up to 1,000 MiB (weights 200, optimizer 100,"
-                + " checkpoint 400, gradients 150, activations 50, data 48, itself 52); the JVM may"
-                + " use 1,000 MiB, the machine has 4,000 MiB");
+                + " checkpoint 354, gradients 150, activations 50, data 48, tensors 30, records 16,"
+                + " itself 52); the JVM may use 1,000 MiB, the machine has 4,000 MiB");
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.tributary.train.PreparedJob;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
@@ -68,6 +69,29 @@ final class MemoryTest {
 
       assertThat(ended.code()).as("%s %s", ended.out(), ended.err()).isZero();
       assertThat(mostLeft(log) << 20).isBetween(need / 2, need);
+    }
+  }
+
+  /// A model of many tensors needs memory for each: objects, and lines of the ledger.
+  @Test
+  void aRunOfManySmallTensorsSucceedsWithTheComputedMemory() throws Exception {
+    String layers = String.join(",\n    ", Collections.nCopies(5_000, "{linear: {units: 1}}"));
+    Path yaml =
+        TestJobs.write(
+            directory,
+            WIDE.replaceFirst(
+                    "(?s)model:.*loss:",
+                    "model: {layers: [" + layers + ", {linear: {units: 100}}]}\nloss:")
+                .replace("features: 2000", "features: 20"));
+    List<String> flags = new ArrayList<>(TributaryProcess.flags());
+    flags.add("-Xmx" + need(yaml));
+
+    try (TributaryProcess run =
+        TributaryProcess.startWith(
+            flags, "train", yaml, "--workers", 2, "--out", directory.resolve("out"))) {
+      Tributary.Ended ended = run.await();
+
+      assertThat(ended.code()).as("%s %s", ended.out(), ended.err()).isZero();
     }
   }
 

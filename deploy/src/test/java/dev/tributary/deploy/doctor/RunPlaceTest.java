@@ -2,13 +2,21 @@ package dev.tributary.deploy.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.data.DataDirectory;
+import dev.tributary.deploy.cluster.TestJobs;
+import dev.tributary.deploy.cluster.Tributary;
+import dev.tributary.job.JobFile;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.Layer;
 import dev.tributary.proto.v1.Linear;
+import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +63,41 @@ final class RunPlaceTest {
             line ->
                 assertThat(Long.parseLong(line.replaceAll(".*up to ([0-9]+) MiB.*", "$1")))
                     .isBetween(ledger, ledger + 40));
+  }
+
+  /// Trains 18 layers of one unit, whose ledger is a thousand times larger than the model.
+  @Test
+  void aRunWithALedgerUsesBetweenHalfAndAllOfTheComputedSpace() throws Exception {
+    Path yaml =
+        TestJobs.write(
+            directory,
+            """
+            name: narrow
+            dataset: {synthetic: {samples: 8, features: 2, classes: 2}, holdout: 0.5}
+            model:
+              layers: [%s, {linear: {units: 2}}]
+            loss: {softmax_cross_entropy: {}}
+            training: {batch: 4, shards: 2, steps: 2000, optimizer: {sgd: {learning_rate: 0.01}}}
+            """
+                .formatted(String.join(", ", Collections.nCopies(17, "{linear: {units: 1}}"))));
+    Path out = directory.resolve("out");
+
+    Tributary.Ended run = Tributary.train(yaml, out);
+
+    assertThat(run.code()).as("%s", run).isZero();
+    JobFile file = JobFile.read(yaml, List.of());
+    String line =
+        new RunPlace(out)
+            .check(PreparedJob.prepare(file.job(), DataDirectory.ofJob(file.directory())))
+            .line();
+    long need = Long.parseLong(line.replaceAll(".*up to ([0-9]+) MiB.*", "$1")) << 20;
+    assertThat(bytes(out)).isBetween(need / 2, need);
+  }
+
+  private static long bytes(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
   }
 
   @Test

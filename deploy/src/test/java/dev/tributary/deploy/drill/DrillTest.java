@@ -40,8 +40,8 @@ final class DrillTest {
   }
 
   @Test
-  void aRunWhoseClocksAreSetAndWhoseOutputIsFullEndsWithTheSameBits() throws Exception {
-    Drill drill = drill(2, EnumSet.of(Fault.CLOCK, Fault.FULL_OUTPUT));
+  void aRunWhoseClocksOutputAndDiskFailEndsWithTheSameBits() throws Exception {
+    Drill drill = drill(2, EnumSet.range(Fault.CLOCK, Fault.HANG_DISK));
 
     Verdict verdict = drill.run(new Drill.Jobs(JOB, JOB));
 
@@ -52,6 +52,8 @@ final class DrillTest {
         .anyMatch(
             line -> line.matches("step \\d+: set the clocks of .* (back by 3|forward by 5) h .*"))
         .anyMatch(line -> line.matches("step \\d+: let nothing that the coordinator prints .*"))
+        .anyMatch(line -> line.matches("step \\d+: slowed the coordinator's disk down for .*"))
+        .anyMatch(line -> line.matches("step \\d+: let the coordinator's disk hang for .*"))
         .noneMatch(line -> line.contains(" is gone "));
   }
 

@@ -29,6 +29,7 @@ final class FaultConverterTest {
   void anotherNameIsRefusedWithTheNamesOfAll() {
     assertThatThrownBy(() -> converter.convert("clocks"))
         .isInstanceOf(TypeConversionException.class)
-        .hasMessageContainingAll("'clocks' is not a kind of fault", "clock, full-output, or all");
+        .hasMessageContainingAll(
+            "'clocks' is not a kind of fault", "clock, full-output, slow-disk, hang-disk, or all");
   }
 }

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// One process of the coordinator, with one term: the real actors and services on a simulated host
@@ -198,7 +199,8 @@ final class CoordinatorProcess {
       return new CheckpointKeeper.Failed(copy.version(), "another term");
     }
     disk.write(copy);
-    return new CheckpointKeeper.Saved(copy.version(), Path.of("simulated"), Duration.ZERO);
+    return new CheckpointKeeper.Saved(
+        copy.version(), Path.of("simulated"), Duration.ZERO, Optional.empty());
   }
 
   private static Map<String, ServerMethodDefinition<?, ?>> methods(

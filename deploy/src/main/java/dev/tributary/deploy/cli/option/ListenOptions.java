@@ -2,6 +2,7 @@ package dev.tributary.deploy.cli.option;
 
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.deploy.net.CoordinatorServer;
+import dev.tributary.deploy.net.Descriptors;
 import dev.tributary.deploy.net.Endpoint;
 import dev.tributary.deploy.security.Credentials;
 import dev.tributary.deploy.security.Role;
@@ -42,6 +43,7 @@ public final class ListenOptions {
     }
     Credentials credentials = security.settings().read(Role.COORDINATOR, Notices.on(warnings));
     CoordinatorServer.requireProtected(listen, credentials);
+    Descriptors.ofProcess().check().ifPresent(Notices.on(warnings));
     try (ServerSocket probe = new ServerSocket()) {
       probe.bind(listen.toAddress());
     } catch (IOException e) {
