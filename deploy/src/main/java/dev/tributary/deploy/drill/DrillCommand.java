@@ -63,8 +63,7 @@ public final class DrillCommand implements Callable<ExitCode> {
       converter = FaultConverter.class,
       description = {
         "The kinds of faults, separated by commas. Default: ${COMPLETION-CANDIDATES}.",
-        "Two others act within the processes: clock, full-output. With `all`, every kind is"
-            + " injected."
+        "Others are injected only by name, or with `all`: clock, full-output, wedged-link."
       },
       completionCandidates = UsualFaults.class)
   List<Set<Fault>> faults;

@@ -31,7 +31,10 @@ enum Fault {
   /// right.
   CLOCK,
   /// For some time nothing that the coordinator prints can be written, as on a full disk.
-  FULL_OUTPUT;
+  FULL_OUTPUT,
+  /// The bulk data between a worker and the coordinator are held for longer than a lease, and its
+  /// heartbeats are not: its session lives on.
+  WEDGED_LINK;
 
   /// The kinds of a drill for which none are named.
   static final Set<Fault> USUAL = Collections.unmodifiableSet(EnumSet.range(KILL_WORKER, KILL_ALL));

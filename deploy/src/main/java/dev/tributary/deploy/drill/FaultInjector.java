@@ -96,6 +96,11 @@ final class FaultInjector {
             after(lasting, () -> cluster.coordinator().tell(SeamFaults.freeOutput()));
             yield "let nothing that the coordinator prints be written for " + text(lasting);
           }
+          case WEDGED_LINK -> {
+            worker.proxy().stallBulk();
+            after(lasting, worker.proxy()::flowBulk);
+            yield "held the bulk data of %s for %s".formatted(worker.name(), text(lasting));
+          }
         });
   }
 

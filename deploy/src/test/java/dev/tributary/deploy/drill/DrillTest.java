@@ -40,8 +40,8 @@ final class DrillTest {
   }
 
   @Test
-  void aRunWhoseClocksAreSetAndWhoseOutputIsFullEndsWithTheSameBits() throws Exception {
-    Drill drill = drill(2, EnumSet.of(Fault.CLOCK, Fault.FULL_OUTPUT));
+  void aRunWithWrongClocksAFullOutputAndAWedgedLinkEndsWithTheSameBits() throws Exception {
+    Drill drill = drill(2, EnumSet.of(Fault.CLOCK, Fault.FULL_OUTPUT, Fault.WEDGED_LINK));
 
     Verdict verdict = drill.run(new Drill.Jobs(JOB, JOB));
 
@@ -52,6 +52,7 @@ final class DrillTest {
         .anyMatch(
             line -> line.matches("step \\d+: set the clocks of .* (back by 3|forward by 5) h .*"))
         .anyMatch(line -> line.matches("step \\d+: let nothing that the coordinator prints .*"))
+        .anyMatch(line -> line.matches("step \\d+: held the bulk data of worker-\\d for .*"))
         .noneMatch(line -> line.contains(" is gone "));
   }
 

@@ -22,13 +22,16 @@ final class FaultConverterTest {
   @Test
   void allStandsForEveryKindAndTheDefaultForNine() {
     assertThat(converter.convert("all")).isEqualTo(EnumSet.allOf(Fault.class));
-    assertThat(Fault.USUAL).hasSize(9).doesNotContain(Fault.CLOCK, Fault.FULL_OUTPUT);
+    assertThat(Fault.USUAL)
+        .hasSize(9)
+        .doesNotContain(Fault.CLOCK, Fault.FULL_OUTPUT, Fault.WEDGED_LINK);
   }
 
   @Test
   void anotherNameIsRefusedWithTheNamesOfAll() {
     assertThatThrownBy(() -> converter.convert("clocks"))
         .isInstanceOf(TypeConversionException.class)
-        .hasMessageContainingAll("'clocks' is not a kind of fault", "clock, full-output, or all");
+        .hasMessageContainingAll(
+            "'clocks' is not a kind of fault", "clock, full-output, wedged-link, or all");
   }
 }
