@@ -77,8 +77,17 @@ record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements 
     @Override
     public void close(Status status, Metadata trailers) {
       if (closed.compareAndSet(false, true)) {
-        super.close(status, trailers);
+        super.close(ofPeer(status), trailers);
       }
+    }
+
+    /// gRPC calls it an internal error if a request cannot be parsed, or if there is none or a
+    /// second one where there must be one. But the error is the peer's.
+    private static Status ofPeer(Status status) {
+      return status.getCode() == Status.Code.INTERNAL
+          ? Status.INVALID_ARGUMENT.withDescription(
+              "the request is malformed: " + status.getDescription())
+          : status;
     }
 
     /// Marks the call as over: responses of the service are dropped.
@@ -93,9 +102,9 @@ record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements 
       if (!closed.compareAndSet(false, true)) {
         return false;
       }
-      refused.accept(status);
+      refused.accept(ofPeer(status));
       cancelService.run();
-      super.close(status, new Metadata());
+      super.close(ofPeer(status), new Metadata());
       return true;
     }
   }

@@ -3,6 +3,7 @@ package dev.tributary.coordinator.service;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.proto.v1.ExchangeServiceGrpc;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
+import dev.tributary.wire.AdmittedCall;
 import dev.tributary.wire.SessionKey;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -63,7 +64,11 @@ record SessionDoor(Sessions sessions) implements ServerInterceptor {
     Sessions.Bulk kind = method.equals(GRADIENTS) ? Sessions.Bulk.GRADIENTS : Sessions.Bulk.WEIGHTS;
     return sessions
         .claim(key, kind)
-        .map(session -> new Admitted(session, () -> sessions.release(session, kind)))
+        .map(
+            session -> {
+              AdmittedCall.mark();
+              return new Admitted(session, () -> sessions.release(session, kind));
+            })
         .orElseThrow(
             () ->
                 refused(

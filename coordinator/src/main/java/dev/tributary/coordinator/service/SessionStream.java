@@ -15,20 +15,30 @@ import dev.tributary.wire.Stamp;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 
-/// Sends control messages to one worker. Owns the outgoing side of its control stream.
+/// Sends control messages to one worker. Owns the outgoing side of its control stream. A worker that
+/// does not read them loses its session, so that few of them wait.
 ///
 ///     open ──Closed──▶ (stopped)
 final class SessionStream {
+  /// The number of messages that may wait while the connection accepts none.
+  private static final int MOST_UNREAD = 256;
+
   private final Stamp run;
   private final ServerCallStreamObserver<SessionResponse> responses;
+  private final Runnable unreadable;
+  private int unread;
 
-  private SessionStream(Stamp run, ServerCallStreamObserver<SessionResponse> responses) {
+  private SessionStream(
+      Stamp run, ServerCallStreamObserver<SessionResponse> responses, Runnable unreadable) {
     this.run = run;
     this.responses = responses;
+    this.unreadable = unreadable;
   }
 
-  static Behavior<ToWorker> create(Stamp run, ServerCallStreamObserver<SessionResponse> responses) {
-    return new SessionStream(run, responses).open();
+  /// @param unreadable ends the session of a worker that does not read its messages
+  static Behavior<ToWorker> create(
+      Stamp run, ServerCallStreamObserver<SessionResponse> responses, Runnable unreadable) {
+    return new SessionStream(run, responses, unreadable).open();
   }
 
   private Behavior<ToWorker> open() {
@@ -36,7 +46,7 @@ final class SessionStream {
         command -> {
           switch (command) {
             case ToWorker.Welcome welcomed ->
-                responses.onNext(
+                send(
                     at(welcomed.version())
                         .setWelcome(
                             Welcome.newBuilder()
@@ -45,7 +55,7 @@ final class SessionStream {
                                 .setHeartbeatMillis((int) welcomed.leases().heartbeat().toMillis()))
                         .build());
             case ToWorker.Assign(long step, ShardRange shards) ->
-                responses.onNext(
+                send(
                     at(step)
                         .setAssignment(
                             Assignment.newBuilder()
@@ -53,7 +63,7 @@ final class SessionStream {
                                 .setShardCount(shards.count()))
                         .build());
             case ToWorker.AssignEvaluation(long version, ShardRange blocks) ->
-                responses.onNext(
+                send(
                     at(version)
                         .setEvaluationAssignment(
                             EvaluationAssignment.newBuilder()
@@ -61,11 +71,11 @@ final class SessionStream {
                                 .setBlockCount(blocks.count()))
                         .build());
             case ToWorker.Finished(long version, String reason) ->
-                responses.onNext(finish(version, Outcome.OUTCOME_COMPLETED, reason));
+                send(finish(version, Outcome.OUTCOME_COMPLETED, reason));
             case ToWorker.Failed(long version, String reason) ->
-                responses.onNext(finish(version, Outcome.OUTCOME_FAILED, reason));
+                send(finish(version, Outcome.OUTCOME_FAILED, reason));
             case ToWorker.Stopped(long version, String reason) ->
-                responses.onNext(finish(version, Outcome.OUTCOME_STOPPED, reason));
+                send(finish(version, Outcome.OUTCOME_STOPPED, reason));
             case ToWorker.Beat() -> beat();
             case ToWorker.Closed(String why) -> {
               responses.onError(Status.ABORTED.withDescription(why).asRuntimeException());
@@ -80,6 +90,17 @@ final class SessionStream {
   private void beat() {
     if (responses.isReady()) {
       responses.onNext(at(0).setHeartbeat(Heartbeat.getDefaultInstance()).build());
+    }
+  }
+
+  /// Sends a message, or drops it if too many wait already. The session then ends.
+  private void send(SessionResponse message) {
+    unread = responses.isReady() ? 0 : unread + 1;
+    if (unread == MOST_UNREAD) {
+      unreadable.run();
+    }
+    if (unread < MOST_UNREAD) {
+      responses.onNext(message);
     }
   }
 

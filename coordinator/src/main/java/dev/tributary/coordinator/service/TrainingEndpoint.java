@@ -20,6 +20,7 @@ import dev.tributary.proto.v1.ShardDone;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.text.PlainText;
 import dev.tributary.train.Fingerprint;
+import dev.tributary.wire.AdmittedCall;
 import dev.tributary.wire.PeerAddress;
 import dev.tributary.wire.ScoreCodec;
 import dev.tributary.wire.Stamp;
@@ -34,6 +35,8 @@ import java.util.function.Consumer;
 public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceImplBase {
   /// The number of messages of one session that may wait for the job.
   private static final int PREFETCH = 64;
+
+  private static final String UNREAD = "it does not read its control messages";
 
   private final ActorSpawner actors;
   private final ActorRef<TrainingJob.Message> job;
@@ -146,9 +149,12 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
         return;
       }
       joined = true;
+      AdmittedCall.mark();
       ActorRef<ToWorker> worker =
           actors.spawn(
-              SessionStream.create(fence.run(), stream), "session-" + session, Props.empty());
+              SessionStream.create(fence.run(), stream, () -> end(UNREAD)),
+              "session-" + session,
+              Props.empty());
       tell(new MembershipChange.Join(session, name, join.getActors(), worker));
     }
 

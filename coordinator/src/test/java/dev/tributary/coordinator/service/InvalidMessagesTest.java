@@ -283,7 +283,7 @@ class InvalidMessagesTest {
 
       Status end = send(method, bytes);
 
-      assertThat(end.isOk()).isFalse();
+      assertThat(end.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
       assertThat(end.getDescription()).isNotBlank();
     }
 

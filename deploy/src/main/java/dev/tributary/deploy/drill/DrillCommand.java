@@ -69,8 +69,8 @@ public final class DrillCommand implements Callable<ExitCode> {
       converter = FaultConverter.class,
       description = {
         "The kinds of faults, separated by commas. Default: ${COMPLETION-CANDIDATES}.",
-        "Others act within the processes: clock, full-output, slow-disk, hang-disk. With `all`,"
-            + " every kind is injected."
+        "Others are injected only by name, or with `all`: clock, full-output, slow-disk, hang-disk,"
+            + " wedged-link."
       },
       completionCandidates = UsualFaults.class)
   List<Set<Fault>> faults;

@@ -35,7 +35,10 @@ enum Fault {
   /// For some time each operation of the coordinator on a file takes longer.
   SLOW_DISK,
   /// For some time no operation of the coordinator on a file ends.
-  HANG_DISK;
+  HANG_DISK,
+  /// The bulk data between a worker and the coordinator are held for longer than a lease, and its
+  /// heartbeats are not: its session lives on.
+  WEDGED_LINK;
 
   /// The kinds of a drill for which none are named.
   static final Set<Fault> USUAL = Collections.unmodifiableSet(EnumSet.range(KILL_WORKER, KILL_ALL));

@@ -105,6 +105,11 @@ final class FaultInjector {
             setDisk(DiskOperations.Pace.HANGING, lasting);
             yield "let the coordinator's disk hang for " + text(lasting);
           }
+          case WEDGED_LINK -> {
+            worker.proxy().stallBulk();
+            after(lasting, worker.proxy()::flowBulk);
+            yield "held the bulk data of %s for %s".formatted(worker.name(), text(lasting));
+          }
         });
   }
 

@@ -9,7 +9,6 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.SocketAddress;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /// The handler of the listening socket. It limits the number of accepted connections. It adds to
@@ -19,43 +18,58 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
   private final Limits limits;
   private final Optional<LiveIdentity> identity;
   private final BiConsumer<SocketAddress, Status> refused;
-  private final AtomicInteger open = new AtomicInteger();
+  private final OpenConnections open;
 
   /// A limit for one server.
   ///
   /// @param identity the identity of the server, if it uses TLS
   /// @param refused receives the address of each refused peer, and the reason
+  /// @param open the connections of the server
   ConnectionLimit(
-      Limits limits, Optional<LiveIdentity> identity, BiConsumer<SocketAddress, Status> refused) {
+      Limits limits,
+      Optional<LiveIdentity> identity,
+      BiConsumer<SocketAddress, Status> refused,
+      OpenConnections open) {
     this.limits = limits;
     this.identity = identity;
     this.refused = refused;
+    this.open = open;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object accepted) {
     Channel connection = (Channel) accepted;
-    if (open.incrementAndGet() > limits.connections()) {
-      open.decrementAndGet();
-      refused.accept(
-          connection.remoteAddress(),
-          Status.RESOURCE_EXHAUSTED.withDescription(
-              String.format(
-                  Locale.ROOT,
-                  "%,d connections are open, which is the limit",
-                  limits.connections())));
+    Optional<Channel> excess = open.add(connection);
+    if (excess.isPresent() && excess.get() == connection) {
+      refuse(connection, "and each belongs to a session");
       connection.unsafe().closeForcibly();
       return;
     }
-    connection.closeFuture().addListener(_ -> open.decrementAndGet());
+    excess.ifPresent(
+        older -> {
+          refuse(older, "so this one, the oldest without a session, gives way to a new one");
+          OpenConnections.close(older);
+        });
+    connection.closeFuture().addListener(_ -> open.remove(connection));
     connection
         .pipeline()
         .addLast(
             new HandshakeTimeout(
-                limits.timeout(),
+                limits.times().setUp(),
                 identity,
                 why -> refused.accept(connection.remoteAddress(), why)));
     connection.pipeline().addLast(new BulkTraffic());
     context.fireChannelRead(connection);
+  }
+
+  private void refuse(Channel connection, String detail) {
+    refused.accept(
+        connection.remoteAddress(),
+        Status.RESOURCE_EXHAUSTED.withDescription(
+            String.format(
+                Locale.ROOT,
+                "%,d connections are open, which is the limit, %s",
+                limits.counts().connections(),
+                detail)));
   }
 }

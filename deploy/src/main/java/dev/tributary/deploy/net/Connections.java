@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 /// Servers and channels within the process, and the closing of all servers and channels. gRPC's
 /// callbacks in this program never block, so they run on the threads that read and write.
 public final class Connections {
-  private static final long CLOSING_SECONDS = 5;
+  /// The time that calls in progress have to end when their connection is closed.
+  static final long CLOSING_SECONDS = 5;
 
   private Connections() {}
 

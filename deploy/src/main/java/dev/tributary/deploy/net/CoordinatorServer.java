@@ -3,6 +3,7 @@ package dev.tributary.deploy.net;
 import dev.tributary.deploy.security.Credentials;
 import dev.tributary.deploy.security.TokenCheck;
 import dev.tributary.job.BadInput;
+import dev.tributary.proto.v1.ExchangeServiceGrpc;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
@@ -22,6 +23,12 @@ import java.util.function.BiConsumer;
 public final class CoordinatorServer implements AutoCloseable {
   /// The time after which a connection without a call is closed.
   private static final Duration IDLE = Duration.ofMinutes(2);
+
+  /// The least time between two HTTP/2 pings of a client, whether or not it makes a call.
+  private static final Duration PINGS = Duration.ofMinutes(5);
+
+  private static final String CHUNKS =
+      ExchangeServiceGrpc.getPushGradientsMethod().getFullMethodName();
 
   private final Server server;
   private final EventLoops loops;
@@ -75,10 +82,16 @@ public final class CoordinatorServer implements AutoCloseable {
       }
       limit(builder, limits);
       BulkTraffic.ofServer(builder);
-      watch(builder, loops, new ConnectionLimit(limits, credentials.identity(), offer.refused()));
+      OpenConnections open = new OpenConnections(limits.counts().connections());
+      watch(
+          builder,
+          loops,
+          new ConnectionLimit(limits, credentials.identity(), offer.refused(), open));
       builder
           .addStreamTracerFactory(new MessageSizeTracer(offer.refused()))
-          .intercept(new FirstMessageDeadline(limits.timeout(), loops.workers(), offer.refused()));
+          .addStreamTracerFactory(
+              new IncomingMessage.Watch(limits, loops.workers(), CHUNKS).factory())
+          .intercept(new CallGuard(limits.times(), loops.workers(), offer.refused(), open));
       credentials.server().ifPresent(builder::sslContext);
       // The interceptor that is added last is called first.
       credentials
@@ -92,11 +105,17 @@ public final class CoordinatorServer implements AutoCloseable {
   }
 
   private static void limit(NettyServerBuilder builder, Limits limits) {
+    long silence = limits.times().silence().toMillis();
     builder
-        .maxInboundMessageSize(limits.messageBytes())
-        .maxInboundMetadataSize(limits.headerBytes())
-        .maxConcurrentCallsPerConnection(limits.calls())
-        .maxConnectionIdle(IDLE.toSeconds(), TimeUnit.SECONDS);
+        .maxInboundMessageSize(limits.sizes().chunk())
+        .maxInboundMetadataSize(limits.sizes().headers())
+        .maxConcurrentCallsPerConnection(limits.counts().calls())
+        .maxConnectionIdle(IDLE.toSeconds(), TimeUnit.SECONDS)
+        .keepAliveTime(silence, TimeUnit.MILLISECONDS)
+        .keepAliveTimeout(silence, TimeUnit.MILLISECONDS)
+        .permitKeepAliveTime(PINGS.toSeconds(), TimeUnit.SECONDS)
+        .permitKeepAliveWithoutCalls(true);
+    VanishedPeers.limit(builder, limits.times().silence().multipliedBy(2));
   }
 
   private static void watch(

@@ -43,13 +43,14 @@ public record Peer(Endpoint endpoint, Credentials credentials) {
   public ManagedChannel dial() {
     NettyChannelBuilder builder =
         NettyChannelBuilder.forTarget(EndpointResolver.target(endpoint))
-            .maxInboundMessageSize(Limits.DEFAULT.messageBytes())
-            .maxInboundMetadataSize(Limits.DEFAULT.headerBytes())
+            .maxInboundMessageSize(Limits.DEFAULT.sizes().chunk())
+            .maxInboundMetadataSize(Limits.DEFAULT.sizes().headers())
             // Messages are read from memory that changes later, so they cannot be sent again.
             .disableRetry()
             .directExecutor();
     builder.intercept(new CallInterceptor());
     BulkTraffic.ofDialled(builder);
+    VanishedPeers.limit(builder, Limits.DEFAULT.times().silence().multipliedBy(2));
     credentials.token().ifPresent(token -> builder.intercept(new TokenBearer(token)));
     credentials.client().ifPresentOrElse(builder::sslContext, builder::usePlaintext);
     return builder.build();

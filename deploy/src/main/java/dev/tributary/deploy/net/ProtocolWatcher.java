@@ -13,6 +13,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// Reports why TLS or HTTP/2 ended a connection. The handler stands between the two in the
@@ -72,22 +73,32 @@ final class ProtocolWatcher extends ChannelInboundHandlerAdapter {
               && buffer.getByte(buffer.readerIndex()) == TLS_HANDSHAKE;
       Http2ConnectionHandler http = context.pipeline().get(Http2ConnectionHandler.class);
       if (http != null) {
-        http.connection().addListener(new GoAwayListener(speaksTls));
+        http.connection().addListener(new GoAwayListener(context, speaksTls));
       }
     }
     context.fireChannelRead(bytes);
   }
 
-  /// Reads the text of the GOAWAY frame with which this server ends a connection.
+  /// Reads the text of the GOAWAY frame with which this server ends a connection. Closes the
+  /// connection a little later: if gRPC cancels calls because their peer does not answer pings, or
+  /// sends too many, it does not flush the cancellation, and waits for it to be sent.
   private final class GoAwayListener extends Http2ConnectionAdapter {
+    private final ChannelHandlerContext context;
     private final boolean speaksTls;
 
-    GoAwayListener(boolean speaksTls) {
+    GoAwayListener(ChannelHandlerContext context, boolean speaksTls) {
+      this.context = context;
       this.speaksTls = speaksTls;
     }
 
     @Override
     public void onGoAwaySent(int lastStream, long code, ByteBuf text) {
+      context
+          .executor()
+          .schedule(
+              () -> OpenConnections.close(context.channel()),
+              Connections.CLOSING_SECONDS,
+              TimeUnit.SECONDS);
       // NO_ERROR is an orderly end, INTERNAL_ERROR the end of a broken connection.
       if (code == Http2Error.NO_ERROR.code() || code == Http2Error.INTERNAL_ERROR.code()) {
         return;

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.function.IntConsumer;
 
 /// One connection through a [TcpProxy]: two sockets and the bytes between them.
 final class ProxyConnection {
@@ -33,20 +34,22 @@ final class ProxyConnection {
   }
 
   /// Forwards bytes and then the end of the stream. If one side breaks, the other is reset. While
-  /// the valve is shut, nothing is forwarded.
-  void pump(Socket from, Socket to, Valve valve) {
+  /// `pass` waits, nothing is forwarded.
+  ///
+  /// @param pass called with the number of bytes before they are forwarded
+  void pump(Socket from, Socket to, IntConsumer pass) {
     byte[] buffer = new byte[BUFFER_BYTES];
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        valve.pass();
+        pass.accept(count);
         out.write(buffer, 0, count);
       }
-      valve.pass();
+      pass.accept(0);
       to.shutdownOutput();
     } catch (IOException e) {
-      valve.pass();
+      pass.accept(0);
       reset();
     }
   }

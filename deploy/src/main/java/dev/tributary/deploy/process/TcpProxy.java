@@ -11,13 +11,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A TCP proxy with faults: forwards every connection to one port of this machine, and can reset
-/// all connections or stall all traffic.
+/// all connections, or stall all traffic or only bulk data.
 ///
 /// A connection is closed at once if no process listens at that port.
 public final class TcpProxy implements AutoCloseable {
+  /// Control messages are smaller, and a slice of gradients or weights is usually larger.
+  private static final int BULK_BYTES = 2000;
+
   private final ServerSocket server;
   private final InetSocketAddress target;
   private final Valve valve = new Valve();
+  private final Valve bulk = new Valve();
   private final Set<ProxyConnection> connections = ConcurrentHashMap.newKeySet();
 
   private TcpProxy(ServerSocket server, InetSocketAddress target) {
@@ -64,6 +68,17 @@ public final class TcpProxy implements AutoCloseable {
     valve.open();
   }
 
+  /// Stalls bulk data: a connection stops, in one direction, at the first large read. The small
+  /// messages of other connections pass, as on a link that loses large packets.
+  public void stallBulk() {
+    bulk.shut();
+  }
+
+  /// Ends the stall of bulk data.
+  public void flowBulk() {
+    bulk.open();
+  }
+
   @Override
   public void close() {
     try {
@@ -73,6 +88,7 @@ public final class TcpProxy implements AutoCloseable {
     }
     reset();
     valve.open();
+    bulk.open();
   }
 
   private void accept() {
@@ -90,15 +106,23 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
+  /// Waits until bytes may be forwarded.
+  private void pass(int count) {
+    valve.pass();
+    if (count >= BULK_BYTES) {
+      bulk.pass();
+    }
+  }
+
   private void forward(ProxyConnection connection) {
     try {
       valve.pass();
       connection.dial(target);
       CompletableFuture<Void> back =
           CompletableFuture.runAsync(
-              () -> connection.pump(connection.far, connection.near, valve),
+              () -> connection.pump(connection.far, connection.near, this::pass),
               Thread::startVirtualThread);
-      connection.pump(connection.near, connection.far, valve);
+      connection.pump(connection.near, connection.far, this::pass);
       back.join();
     } catch (IOException e) {
       connection.reset(); // no process listens at the target

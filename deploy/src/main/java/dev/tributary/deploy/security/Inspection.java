@@ -89,19 +89,26 @@ record Inspection(CertificateFiles files, Identity identity) {
   }
 
   private Finding usage(Role role) {
-    List<String> usages;
-    try {
-      usages = identity.certificate().getExtendedKeyUsage();
-    } catch (CertificateParsingException e) {
-      usages = List.of();
-    }
-    return usages == null || usages.contains(role.usage()) || usages.contains(ANY_USAGE)
+    return isFor(role)
         ? new Finding.Good(where(CertificateFiles.CERTIFICATE), "it may " + role.purpose())
         : new Finding.Bad(
             where(CertificateFiles.CERTIFICATE),
             "%s may not %s, as a %s must"
                 .formatted(name(identity.certificate()), role.purpose(), role),
             "name the directory that `tributary certs` created for a " + role);
+  }
+
+  /// A coordinator requires that the certificate of a worker names its usage. A worker is content
+  /// if that of a coordinator does not exclude it.
+  private boolean isFor(Role role) {
+    List<String> usages;
+    try {
+      usages = identity.certificate().getExtendedKeyUsage();
+    } catch (CertificateParsingException e) {
+      return false;
+    }
+    return role.isNamedBy(identity.certificate())
+        || role == Role.COORDINATOR && (usages == null || usages.contains(ANY_USAGE));
   }
 
   private String where(String file) {

@@ -100,7 +100,8 @@ public final class LiveIdentity {
 
   /// Checks the certificate of a connected client again. A client that resumes a TLS session does
   /// not present its certificate again. Meanwhile the certificate may have expired, or its
-  /// authority may have been removed.
+  /// authority may have been removed. The certificate must also be one for a client: the authority
+  /// may be one that issues others as well.
   ///
   /// @throws CertificateException if the certificate is not accepted now
   public void requireClient(SSLEngine connected) throws CertificateException {
@@ -110,6 +111,9 @@ public final class LiveIdentity {
               .map(X509Certificate.class::cast)
               .toArray(X509Certificate[]::new);
       afterHandshake.checkClientTrusted(chain, "UNKNOWN");
+      if (!Role.WORKER.isNamedBy(chain[0])) {
+        throw new CertificateException("Extended key usage does not name clients");
+      }
     } catch (SSLPeerUnverifiedException e) {
       throw new CertificateException("it shows no certificate", e);
     }

@@ -1,5 +1,8 @@
 package dev.tributary.deploy.security;
 
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Locale;
 
 /// The role that a certificate gives to its holder.
@@ -22,6 +25,17 @@ public enum Role {
   /// 4.2.1.12.
   String usage() {
     return usage;
+  }
+
+  /// Whether a certificate names the usage itself. A certificate without usages is valid for every
+  /// purpose, and so may have been issued for anything; one of an authority is for issuing.
+  boolean isNamedBy(X509Certificate certificate) {
+    try {
+      List<String> usages = certificate.getExtendedKeyUsage();
+      return usages != null && usages.contains(usage) && certificate.getBasicConstraints() < 0;
+    } catch (CertificateParsingException e) {
+      return false;
+    }
   }
 
   /// The usage in words.

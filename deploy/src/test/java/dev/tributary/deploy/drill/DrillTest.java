@@ -40,8 +40,8 @@ final class DrillTest {
   }
 
   @Test
-  void aRunWhoseClocksOutputAndDiskFailEndsWithTheSameBits() throws Exception {
-    Drill drill = drill(2, EnumSet.range(Fault.CLOCK, Fault.HANG_DISK));
+  void aRunWhoseClocksOutputDiskAndLinksFailEndsWithTheSameBits() throws Exception {
+    Drill drill = drill(2, EnumSet.range(Fault.CLOCK, Fault.WEDGED_LINK));
 
     Verdict verdict = drill.run(new Drill.Jobs(JOB, JOB));
 
@@ -54,6 +54,7 @@ final class DrillTest {
         .anyMatch(line -> line.matches("step \\d+: let nothing that the coordinator prints .*"))
         .anyMatch(line -> line.matches("step \\d+: slowed the coordinator's disk down for .*"))
         .anyMatch(line -> line.matches("step \\d+: let the coordinator's disk hang for .*"))
+        .anyMatch(line -> line.matches("step \\d+: held the bulk data of worker-\\d for .*"))
         .noneMatch(line -> line.contains(" is gone "));
   }
 

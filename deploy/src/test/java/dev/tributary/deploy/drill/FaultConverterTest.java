@@ -22,7 +22,9 @@ final class FaultConverterTest {
   @Test
   void allStandsForEveryKindAndTheDefaultForNine() {
     assertThat(converter.convert("all")).isEqualTo(EnumSet.allOf(Fault.class));
-    assertThat(Fault.USUAL).hasSize(9).doesNotContain(Fault.CLOCK, Fault.FULL_OUTPUT);
+    assertThat(Fault.USUAL)
+        .hasSize(9)
+        .doesNotContain(Fault.CLOCK, Fault.FULL_OUTPUT, Fault.WEDGED_LINK);
   }
 
   @Test
@@ -30,6 +32,7 @@ final class FaultConverterTest {
     assertThatThrownBy(() -> converter.convert("clocks"))
         .isInstanceOf(TypeConversionException.class)
         .hasMessageContainingAll(
-            "'clocks' is not a kind of fault", "clock, full-output, slow-disk, hang-disk, or all");
+            "'clocks' is not a kind of fault",
+            "clock, full-output, slow-disk, hang-disk, wedged-link, or all");
   }
 }

@@ -115,7 +115,7 @@ final class FaultScheduleTest {
       case FULL_OUTPUT ->
           assertThat(durations)
               .allSatisfy(d -> assertThat(d).isPositive().isLessThan(LEASE.minusMillis(500)));
-      case PARTITION, CLOCK ->
+      case PARTITION, CLOCK, WEDGED_LINK ->
           assertThat(durations).allSatisfy(d -> assertThat(d).isGreaterThan(LEASE.plusMillis(500)));
       case KILL_WORKER, REMOVE_WORKER, ADD_WORKER, DROP_CONNECTION, KILL_COORDINATOR, KILL_ALL ->
           assertThat(durations).containsOnly(Duration.ZERO);

@@ -29,7 +29,12 @@ final class BulkTrafficTest {
 
   @Test
   void aServerAllowsItsClientsFramesOf64KiB() throws Exception {
-    Limits limits = new Limits(1000, 1000, 2, 2, Duration.ofSeconds(60));
+    Limits limits =
+        new Limits(
+            new Limits.Sizes(1000, 1000, 1000),
+            new Limits.Counts(2, 2),
+            new Limits.Times(
+                Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60)));
     try (CoordinatorServer server =
             CoordinatorServer.start(
                 new Endpoint("127.0.0.1", 0),

@@ -24,7 +24,11 @@ import org.junit.jupiter.api.Timeout;
 final class LimitsTest {
   private static final int MAX_CONCURRENT_STREAMS = 3;
   private static final int MAX_HEADERS = 6;
-  private static final Limits TIGHT = new Limits(1000, 1000, 2, 2, Duration.ofSeconds(60));
+  private static final Limits TIGHT =
+      new Limits(
+          new Limits.Sizes(1000, 1000, 1000),
+          new Limits.Counts(2, 2),
+          new Limits.Times(Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60)));
 
   private final BlockingQueue<Status> refused = new LinkedBlockingQueue<>();
   private CoordinatorServer server;
@@ -45,41 +49,42 @@ final class LimitsTest {
   }
 
   @Test
-  void aConnectionBeyondTheLimitIsRefusedUntilAnotherOneEnds() throws Exception {
-    try (Socket _ = connect()) {
-      try (Socket _ = connect();
-          Socket third = connect()) {
-        assertThat(third.getInputStream().read()).isEqualTo(-1);
-        assertThat(refused.poll(60, TimeUnit.SECONDS).getDescription())
-            .contains("2 connections are open", "the limit");
-      }
-
-      Answer answer;
-      do {
-        answer = peer().ask();
-      } while (answer instanceof Answer.None);
-      assertThat(answer).isInstanceOf(Answer.Serving.class);
+  void theOldestConnectionGivesWayToANewOne() throws Exception {
+    try (Socket first = connect();
+        Socket second = connect();
+        Socket third = connect()) {
+      first.getInputStream().readAllBytes(); // until the server closes it
+      assertThat(refused.poll(60, TimeUnit.SECONDS).getDescription())
+          .contains("2 connections are open", "the limit", "gives way to a new one");
+      assertThat(settings(second)).isNotEmpty();
+      assertThat(settings(third)).isNotEmpty();
+      assertThat(peer().ask()).isInstanceOf(Answer.Serving.class);
     }
   }
 
   /// The first SETTINGS frame contains the limits: RFC 9113, section 6.5.2.
   @Test
   void aServerTellsItsClientsTheLimitsOfCallsAndHeaders() throws Exception {
-    Map<Integer, Integer> settings = new HashMap<>();
-
     try (Socket socket = connect()) {
-      socket
-          .getOutputStream()
-          .write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      DataInputStream frames = new DataInputStream(socket.getInputStream());
-      int length = frames.readUnsignedShort() << 8 | frames.readUnsignedByte();
-      frames.skipNBytes(6);
-      for (int read = 0; read < length; read += 6) {
-        settings.put(frames.readUnsignedShort(), frames.readInt());
-      }
+      assertThat(settings(socket))
+          .containsEntry(MAX_CONCURRENT_STREAMS, 2)
+          .containsEntry(MAX_HEADERS, 1000);
     }
+  }
 
-    assertThat(settings).containsEntry(MAX_CONCURRENT_STREAMS, 2).containsEntry(MAX_HEADERS, 1000);
+  /// Sets up a connection and reads the first settings of the server.
+  private static Map<Integer, Integer> settings(Socket socket) throws Exception {
+    Map<Integer, Integer> settings = new HashMap<>();
+    socket
+        .getOutputStream()
+        .write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    DataInputStream frames = new DataInputStream(socket.getInputStream());
+    int length = frames.readUnsignedShort() << 8 | frames.readUnsignedByte();
+    frames.skipNBytes(6);
+    for (int read = 0; read < length; read += 6) {
+      settings.put(frames.readUnsignedShort(), frames.readInt());
+    }
+    return settings;
   }
 
   private Peer peer() {

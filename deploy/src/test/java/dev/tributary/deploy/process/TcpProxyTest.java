@@ -92,6 +92,27 @@ final class TcpProxyTest {
   }
 
   @Test
+  void aStallOfBulkDataHoldsOnlyConnectionsWithLargeMessages() throws Exception {
+    byte[] large = new byte[10_000];
+    try (Socket bulk = dial();
+        Socket bulkPeer = server.accept();
+        Socket control = dial();
+        Socket controlPeer = server.accept()) {
+      exchange(bulk, bulkPeer);
+      proxy.stallBulk();
+      bulk.getOutputStream().write(large);
+      bulk.shutdownOutput();
+
+      exchange(control, controlPeer);
+      assertSilent(bulkPeer);
+      exchange(control, controlPeer);
+      proxy.flowBulk();
+
+      assertThat(bulkPeer.getInputStream().readAllBytes()).isEqualTo(large);
+    }
+  }
+
+  @Test
   void aConnectionThatBreaksDuringAStallIsNoticedOnlyAfterIt() throws Exception {
     Socket client = dial();
     try (Socket peer = server.accept()) {

@@ -27,6 +27,11 @@ public final class TestCertificates {
     this.identity = identity;
   }
 
+  /// Any certificate.
+  static TestCertificates of(Identity identity) {
+    return new TestCertificates(identity);
+  }
+
   /// The certificates that `tributary certs` wrote to a directory.
   public static TestCertificates in(Path directory) {
     CertificateFiles files = new CertificateFiles(directory);
