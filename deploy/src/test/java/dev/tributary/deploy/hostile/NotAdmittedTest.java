@@ -100,6 +100,25 @@ final class NotAdmittedTest {
   }
 
   @Test
+  void tooFrequentPingsEndAConnectionAlsoDuringACallAndAreToldOnce() throws Exception {
+    String told = "its HTTP/2 pings come more often than every 5 minutes";
+    Frame ping = Frame.of(Frame.PING, 0, 0, new byte[8]);
+    try (HostileConnection connection = victim.target().connect(Manners.GOOD)) {
+      connection.call(HostileWorker.with(Target.SESSION, "e".repeat(16)));
+
+      connection.send(ping, ping, ping, ping);
+
+      assertThat(connection.awaitClosed()).isEqualTo("too_many_pings");
+    }
+    victim.coordinator().out().await(told);
+    assertThat(victim.coordinator().out().lines())
+        .filteredOn(line -> line.contains("ping"))
+        .singleElement()
+        .asString()
+        .contains(told);
+  }
+
+  @Test
   void idleConnectionsGiveWayToNewOnes() throws Exception {
     List<Socket> held = new ArrayList<>();
     try {

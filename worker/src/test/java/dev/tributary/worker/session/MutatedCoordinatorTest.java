@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,8 +88,16 @@ final class MutatedCoordinatorTest {
     return new MutatedCoordinator.Script(
         isMutated ? mutation.of(welcome) : welcome,
         isMutated,
-        Stream.generate(() -> mutation.of(chunk().toByteArray())).limit(CHUNKS).toList(),
-        Stream.generate(() -> mutation.of(message().toByteArray())).limit(MESSAGES).toList());
+        Stream.concat(
+                version(0), Stream.generate(() -> mutation.of(chunk().toByteArray())).limit(CHUNKS))
+            .toList(),
+        Stream.generate(this::messageOrMutation).limit(MESSAGES).toList());
+  }
+
+  /// Mutated, or valid but for the size of its numbers.
+  private byte[] messageOrMutation() {
+    byte[] message = message().toByteArray();
+    return random.nextBoolean() ? mutation.of(message) : message;
   }
 
   private static SessionResponse welcome() {
@@ -115,14 +124,24 @@ final class MutatedCoordinatorTest {
         .get(random.nextInt(4));
   }
 
+  /// A complete version, so that assignments are computed at once.
+  private Stream<byte[]> version(long number) {
+    return IntStream.range(0, job.architecture().parameters().size())
+        .mapToObj(parameter -> chunk(number, parameter).toByteArray());
+  }
+
   /// A valid chunk of the first bias.
   private TensorChunk chunk() {
-    int size = job.architecture().parameters().get(1).size();
+    return chunk(random.nextInt(2), 1);
+  }
+
+  private TensorChunk chunk(long version, int parameter) {
+    int size = job.architecture().parameters().get(parameter).size();
     return TensorChunk.newBuilder()
         .setRunId(RUN.runId())
         .setTerm(RUN.term())
-        .setStep(random.nextInt(2))
-        .setParameter(1)
+        .setStep(version)
+        .setParameter(parameter)
         .setValues(ByteString.copyFrom(new byte[size * Float.BYTES]))
         .build();
   }
