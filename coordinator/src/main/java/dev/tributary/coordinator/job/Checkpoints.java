@@ -114,7 +114,9 @@ final class Checkpoints {
 
   /// The files of the run have been lost: the end of the run saves it again.
   void filesLost() {
-    newest = NONE;
+    if (!unsaved.containsKey(newest)) { // one copy of a version at a time
+      newest = NONE;
+    }
   }
 
   boolean isIdle() {

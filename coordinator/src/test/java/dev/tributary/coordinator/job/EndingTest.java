@@ -76,6 +76,28 @@ class EndingTest {
   }
 
   @Test
+  void aRunWhoseFilesAreLostSavesAgainTheVersionThatWasSaved() {
+    Job.Builder job = TinyJobs.job();
+    job.getCheckpointBuilder().setEverySteps(1);
+    fixture = new JobFixture(job, 1);
+    ScriptedWorker first = fixture.worker("one");
+    fixture.takesSteps(1, first);
+    assertThat(fixture.savesCheckpoint().version()).isEqualTo(1);
+    fixture.expect(TrainingEvent.CheckpointSaved.class);
+    first.assigned(2);
+    first.leaves("it left");
+    fixture.expect(TrainingEvent.WorkerLost.class);
+
+    fixture.tell(new TrainingJob.FilesLost());
+    fixture.tell(new TrainingJob.Stop("no directory"));
+
+    assertThat(fixture.savesCheckpoint().version()).isEqualTo(1);
+    fixture.expect(TrainingEvent.CheckpointSaved.class);
+    assertThat(fixture.expect(TrainingEvent.RunEnded.class).outcome())
+        .isEqualTo(new JobOutcome.Stopped(1, "no directory"));
+  }
+
+  @Test
   void aStepThatDoesNotEndWithinTenSecondsAfterTheRequestIsAbandonedAndTheVersionBeforeItSaved() {
     fixture = new JobFixture(TinyJobs.job(), 1);
     ScriptedWorker first = fixture.worker("one");
