@@ -82,7 +82,8 @@ final class Checkpoints {
         switch (reply) {
           case CheckpointKeeper.Saved saved -> {
             release(saved.version());
-            yield new TrainingEvent.CheckpointSaved(saved.version(), saved.file(), saved.took(), saved.unpruned());
+            yield new TrainingEvent.CheckpointSaved(
+                saved.version(), saved.file(), saved.took(), saved.unpruned());
           }
           case CheckpointKeeper.Failed failed -> {
             release(failed.version());

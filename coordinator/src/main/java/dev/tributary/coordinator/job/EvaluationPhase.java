@@ -117,10 +117,7 @@ final class EvaluationPhase {
     return proceed(
         evaluating
             .with(evaluation.blockDone(result))
-            .with(
-                counts
-                    ? evaluating.times().counted(session, roster.now())
-                    : evaluating.times()));
+            .with(counts ? evaluating.times().counted(session, roster.now()) : evaluating.times()));
   }
 
   private Optional<String> objection(Evaluation evaluation, SessionId session, ShardResult result) {

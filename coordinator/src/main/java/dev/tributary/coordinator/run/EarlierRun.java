@@ -92,7 +92,11 @@ public record EarlierRun(
     return newest.map(
         saved ->
             new TermRecord(
-                saved.moment().runId(), saved.moment().term(), "", saved.dataDigest(), saved.job()));
+                saved.moment().runId(),
+                saved.moment().term(),
+                "",
+                saved.dataDigest(),
+                saved.job()));
   }
 
   @FunctionalInterface

@@ -74,14 +74,7 @@ record FaultSchedule(List<PlannedFault> injections) {
 
   private static boolean lasts(Fault fault) {
     return switch (fault) {
-      case PAUSE_WORKER,
-          DELAY,
-          PARTITION,
-          CLOCK,
-          FULL_OUTPUT,
-          SLOW_DISK,
-          HANG_DISK,
-          WEDGED_LINK ->
+      case PAUSE_WORKER, DELAY, PARTITION, CLOCK, FULL_OUTPUT, SLOW_DISK, HANG_DISK, WEDGED_LINK ->
           true;
       case KILL_WORKER, REMOVE_WORKER, ADD_WORKER, DROP_CONNECTION, KILL_COORDINATOR, KILL_ALL ->
           false;

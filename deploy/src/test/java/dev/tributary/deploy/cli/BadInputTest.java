@@ -288,8 +288,8 @@ final class BadInputTest {
             "tributary drill: Invalid value for option '--faults' (FAULT): 'kill-manager' is not a"
                 + " kind of fault; the kinds are kill-worker, pause-worker, remove-worker,"
                 + " add-worker, drop-connection, delay, partition, kill-coordinator, kill-all,"
-                + " clock, full-output, slow-disk, hang-disk, wedged-link, or all; see tributary drill"
-                + " --help"),
+                + " clock, full-output, slow-disk, hang-disk, wedged-link, or all; see tributary"
+                + " drill --help"),
         new Usage(
             "evaluate nothing.safetensors --job JOB",
             "tributary: nothing.safetensors: there is no such file; check the path"),
