@@ -59,6 +59,7 @@ record Target(int port, Stamp run, PreparedJob job, Fingerprint fingerprint) {
         .setModelDigest(fingerprint.model())
         .setDataDigest(fingerprint.data())
         .setKnownAnswer(fingerprint.knownAnswer())
+        .setBuildDigest(fingerprint.build())
         .build();
   }
 
