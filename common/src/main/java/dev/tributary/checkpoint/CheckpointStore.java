@@ -147,11 +147,11 @@ public final class CheckpointStore {
     return Optional.empty();
   }
 
-  /// Renames the checkpoints of step `from` and later ones, so that none of them is loaded any
-  /// more.
+  /// Renames the checkpoints of step `from` and later ones, so that they are not loaded again.
   ///
   /// @return the newest checkpoint that is left, if there is one
   public Optional<Path> setAside(long from) throws IOException {
+    term.require();
     Optional<Path> newest = Optional.empty();
     for (Saved saved : newestFirst()) {
       if (saved.step() < from) {
@@ -166,6 +166,7 @@ public final class CheckpointStore {
     } else {
       disk.delete(place.get().resolve(LATEST));
     }
+    disk.forceDirectory(place.get());
     return newest;
   }
 

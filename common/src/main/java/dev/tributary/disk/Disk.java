@@ -12,8 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The operations that create and change the files of a run. No operation follows a symbolic link
-/// in the last part of a path: somebody may have put a link to a file of his own there.
+/// The operations that create and change the files of a run. No operation that creates, changes or
+/// removes a file follows a symbolic link in the last part of a path: it may be a link to another
+/// file.
 ///
 /// Each method is the real operation. Tests override the methods that are to fail. Each operation
 /// is one of the [DiskOperations] of this process while it lasts.

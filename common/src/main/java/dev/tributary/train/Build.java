@@ -35,8 +35,8 @@ public final class Build {
     try (InputStream in = Build.class.getResourceAsStream(FILE)) {
       if (in == null) {
         throw new IllegalStateException(
-            "tributary was compiled without Maven: %s is missing beside %s"
-                .formatted(FILE, Build.class.getSimpleName()));
+            "this program was compiled without Maven: its class path has no file dev/tributary/train/%s; build it with deploy/tributary or mvn package"
+                .formatted(FILE));
       }
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
     } catch (IOException e) {

@@ -23,8 +23,8 @@ import java.util.stream.LongStream;
 ///     data           4 per value, 1 in IDX files; of synthetic samples only those that are kept
 ///     tensors        4 KiB per tensor          objects, headers of files, a line of the ledger
 ///                                              (measured in `train` with 40,000 tensors)
-///     records        16 MiB                    coordinator: what waits for a disk that fails, twice
-///                                              the room of a backlog
+///     records        32 MiB                    coordinator: what waits for a disk that fails and
+///                                              then hangs, in four backlogs
 ///     rest           48 MiB + 2 MiB per thread the program itself, buffers of products
 ///                    + a fifth of the above    headroom of the garbage collector
 ///
@@ -86,7 +86,7 @@ public record MemoryNeed(
     long activations = activations(job, share.actors());
     long data = job.opened().bytesInMemory();
     long tensors = TENSOR * job.architecture().parameters().size();
-    long records = share.coordinates() ? 2 * Backlog.ROOM : 0;
+    long records = share.coordinates() ? 4 * Backlog.ROOM : 0;
     long program = PROGRAM + share.actors() * THREAD;
     long collector =
         (weights

@@ -2,8 +2,8 @@ package dev.tributary.wire;
 
 import io.grpc.Context;
 
-/// The mark of a call that belongs to an admitted session. The services know it, and the server
-/// that carries them needs it: such a call's connection is kept when there are too many.
+/// Tells the server which calls belong to an admitted session. Only the services know this. When
+/// there are too many connections, the server keeps those of such calls.
 public final class AdmittedCall {
   /// The action of the server for the call that this thread serves.
   public static final Context.Key<Runnable> KEY = Context.keyWithDefault("admitted-call", () -> {});

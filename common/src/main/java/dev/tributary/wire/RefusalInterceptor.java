@@ -12,6 +12,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.net.SocketAddress;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -81,12 +82,14 @@ record RefusalInterceptor(BiConsumer<SocketAddress, Status> refused) implements 
       }
     }
 
-    /// gRPC calls it an internal error if a request cannot be parsed, or if there is none or a
-    /// second one where there must be one. But the error is the peer's.
+    /// gRPC says INTERNAL if a request cannot be parsed, or if a call with one request gets none or
+    /// two. The error is the peer's.
     private static Status ofPeer(Status status) {
       return status.getCode() == Status.Code.INTERNAL
           ? Status.INVALID_ARGUMENT.withDescription(
-              "the request is malformed: " + status.getDescription())
+              Optional.ofNullable(status.getDescription())
+                  .map("the request is malformed: "::concat)
+                  .orElse("the request is malformed"))
           : status;
     }
 

@@ -38,7 +38,7 @@ final class MemoryNeedTest {
     assertThat(one.checkpoint()).isEqualTo(4 * WEIGHTS);
     assertThat(one.gradients()).as("3 and 2 shards of one actor each").isEqualTo(2 * 3 * WEIGHTS);
     assertThat(one.tensors()).as("two weights, two biases").isEqualTo(4 * 4096);
-    assertThat(one.records()).isEqualTo(16 << 20);
+    assertThat(one.records()).isEqualTo(32 << 20);
     assertThat(one.rest())
         .isEqualTo(
             (52 << 20)

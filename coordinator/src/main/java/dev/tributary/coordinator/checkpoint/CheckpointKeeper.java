@@ -104,10 +104,7 @@ public final class CheckpointKeeper {
     try {
       return new Aside(from, files.checkpoints().setAside(from));
     } catch (IOException e) {
-      return new NotAside(
-          from,
-          "the checkpoints from this step on may hold wrong weights, and cannot be renamed: %s; remove them"
-              .formatted(FailureText.of(e)));
+      return new NotAside(from, FailureText.of(e));
     } catch (BadInput e) {
       return new NotAside(from, e.getMessage());
     }

@@ -60,6 +60,10 @@ public sealed interface TrainingEvent {
   /// @param newest the newest checkpoint before them, if there is one
   record CheckpointsSetAside(long from, Optional<Path> newest) implements TrainingEvent {}
 
+  /// The checkpoints of this step and later ones may hold wrong weights, and could not be set
+  /// aside.
+  record CheckpointsNotSetAside(long from, String why) implements TrainingEvent {}
+
   /// The ledger has become incomplete, or complete again. The run goes on.
   ///
   /// @param what a text for people: the file, the cause, and the first step that is missing

@@ -29,6 +29,7 @@ final class Checkpoints {
   private final Map<Long, TrainingState> unsaved =
       new HashMap<>(); // copies that are not on disk yet
   private Optional<TrainingState> spare; // memory for the next copy
+  private long lost = NONE; // the version whose files were lost while it was being saved
   private boolean asideAsked;
   private boolean settingAside;
 
@@ -98,7 +99,7 @@ final class Checkpoints {
           }
           case CheckpointKeeper.NotAside failed -> {
             settingAside = false;
-            yield new TrainingEvent.CheckpointFailed(failed.from(), failed.why());
+            yield new TrainingEvent.CheckpointsNotSetAside(failed.from(), failed.why());
           }
         });
   }
@@ -115,9 +116,23 @@ final class Checkpoints {
 
   /// The files of the run have been lost: the end of the run saves it again.
   void filesLost() {
-    if (!unsaved.containsKey(newest)) { // one copy of a version at a time
+    if (unsaved.containsKey(newest)) { // one copy of a version at a time
+      lost = newest;
+    } else {
       newest = NONE;
     }
+  }
+
+  /// Saves a version again whose files were lost while it was being saved.
+  ///
+  /// @return whether it is being saved
+  boolean savesLostAgain(long version, TimePoint now) {
+    if (!isIdle() || lost != version) {
+      return false;
+    }
+    lost = NONE;
+    save(version, now);
+    return true;
   }
 
   boolean isIdle() {

@@ -3,8 +3,11 @@ package dev.tributary.coordinator.job;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.round.Copies;
 import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.digest.Xxh128;
 import dev.tributary.reduce.TreeNode;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -30,19 +33,26 @@ final class CopiesText {
   }
 
   static String unchecked(long step, TreeNode node) {
-    return "step %s, shards %s: the gradients of two workers differ, and the worker that was to decide is lost; %s; the weights are those of the step before"
+    return "step %s, shards %s: copies of the gradient are in doubt, the worker that computed it again is lost, and no other worker is here; %s; the weights are those of the step before"
         .formatted(step, node, REMEDY);
   }
 
   /// The reason why a worker that is proved wrong loses its session.
-  static String wrong(Reducer.Doubtful doubtful) {
-    boolean isFinite = doubtful.copies().all().stream().allMatch(copy -> copy.digest().isPresent());
-    return "%s: its gradient %s; test its processor and memory; its other gradients may be wrong, too: compare this run with another one by tributary verify"
+  static String wrong(Reducer.Doubtful doubtful, SessionId session) {
+    List<Optional<Xxh128>> own =
+        doubtful.copies().all().stream()
+            .filter(copy -> copy.from().equals(session))
+            .map(Copies.Copy::digest)
+            .distinct()
+            .toList();
+    return "%s: its gradient %s; test its processor and memory; its other gradients may be wrong, too: compare this run with another one with `tributary verify`"
         .formatted(
             where(doubtful),
-            isFinite
-                ? "has other bits than that of two other workers"
-                : "is not finite, but that of another worker is");
+            own.size() > 1
+                ? "has other bits than its own first copy"
+                : own.equals(List.of(Optional.empty()))
+                    ? "is not finite, but another computation of it is"
+                    : "has other bits than that of most workers");
   }
 
   /// The reason why a run ends: a wrong gradient counts in its current step.
@@ -53,12 +63,12 @@ final class CopiesText {
 
   /// The reason why a run ends: copies of an earlier step differ.
   static String late(Reducer.Doubtful doubtful, Function<SessionId, String> name) {
-    return "%s, and that step is over: its weights may be wrong; %s; the checkpoints from that step on are set aside"
+    return "%s, and that step is over: its weights may be wrong; %s"
         .formatted(of(doubtful, name), REMEDY);
   }
 
   static String names(Collection<SessionId> sessions, Function<SessionId, String> name) {
-    return sessions.stream().map(name).sorted().collect(Collectors.joining(" and "));
+    return sessions.stream().map(name).distinct().sorted().collect(Collectors.joining(" and "));
   }
 
   private static String where(Reducer.Doubtful doubtful) {

@@ -59,6 +59,9 @@ final class Ending {
     if (checkpoints.isIdle() && outcome instanceof JobOutcome.Failed failed) {
       failed.suspect().ifPresent(checkpoints::setAside);
     }
+    if (checkpoints.savesLostAgain(outcome.version(), now())) {
+      return concluding(outcome);
+    }
     if (checkpoints.isIdle()) {
       lastMessage(outcome).ifPresent(roster::tellAll);
       return over(outcome);
@@ -84,10 +87,16 @@ final class Ending {
                 yield concluding(outcome);
               }
               case TrainingJob.Superseded(long term) -> superseded(outcome.version(), term);
-              case TrainingJob.WorkerReport _,
-                  TrainingJob.Reported _,
-                  TrainingJob.Stop _,
-                  TrainingJob.FilesLost _ ->
+              case TrainingJob.Reported(Reducer.Doubtful doubtful) ->
+                  concluding(
+                      SecondOpinions.late(doubtful, roster, outcome.version())
+                          .<JobOutcome>map(failed -> failed)
+                          .orElse(outcome));
+              case TrainingJob.FilesLost _ -> {
+                checkpoints.filesLost();
+                yield Behaviors.same();
+              }
+              case TrainingJob.WorkerReport _, TrainingJob.Reported _, TrainingJob.Stop _ ->
                   Behaviors.same();
             });
   }

@@ -13,11 +13,12 @@ import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.WorkPool;
 import dev.tributary.proto.v1.NonFinite;
 import dev.tributary.reduce.ShardRange;
-import dev.tributary.reduce.TreeNode;
 import dev.tributary.train.Precision;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 /// copies of a gradient with different bits. Another worker computes the shards again. A worker
 /// that is then proved wrong loses its session. Belongs to one actor.
 final class SecondOpinions {
+  /// The time for which a lost checker may come back, or another worker join.
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final JobDependencies dependencies;
   private final WorkDistributor shards;
   private final Roster roster;
@@ -102,20 +106,32 @@ final class SecondOpinions {
   }
 
   private Opinion undecided(Stepping stepping, Reducer.Doubtful doubtful) {
-    TreeNode node = doubtful.copies().node();
+    Doubts.Subject subject = new Doubts.Subject(doubtful.copies().node(), doubtful.of());
     Set<SessionId> parties = doubtful.copies().sessions();
-    boolean isLive = parties.stream().anyMatch(this::isLive);
-    if (stepping.doubts().checks().containsKey(node) || doubtful.found().isPresent() && !isLive) {
-      return new Opinion.GoOn(stepping);
+    boolean notFinite = doubtful.copies().all().stream().allMatch(copy -> copy.digest().isEmpty());
+    if (notFinite && parties.stream().noneMatch(this::isLive)) {
+      return new Opinion.GoOn(stepping); // the shards of a lost worker are computed again anyway
     }
-    Optional<SessionId> checker = checker(parties, doubtful.found().isPresent());
-    return checker.isEmpty()
-        ? failed(stepping, CopiesText.undecided(doubtful, roster::name))
-        : new Opinion.GoOn(check(stepping, doubtful, checker.get()));
-  }
-
-  private Stepping check(Stepping stepping, Reducer.Doubtful doubtful, SessionId checker) {
-    Copies copies = doubtful.copies();
+    // Another slice of the same gradient may be in doubt already: its checker computes this one,
+    // too.
+    Optional<Doubts.Check> other =
+        stepping.doubts().checks().entrySet().stream()
+            .filter(entry -> entry.getKey().node().equals(subject.node()))
+            .map(Map.Entry::getValue)
+            .filter(
+                check ->
+                    !parties.contains(check.checker())
+                        || notFinite && parties.equals(check.parties()))
+            .findFirst();
+    if (other.isPresent()) {
+      Doubts.Check same =
+          new Doubts.Check(parties, other.get().checker(), notFinite, other.get().since());
+      return new Opinion.GoOn(stepping.with(stepping.doubts().with(subject, same)));
+    }
+    Optional<SessionId> checker = checker(parties, notFinite);
+    if (checker.isEmpty()) {
+      return failed(stepping, CopiesText.undecided(doubtful, roster::name));
+    }
     dependencies.tell(
         new TrainingEvent.ResultDoubted(
             doubtful.step(),
@@ -123,54 +139,102 @@ final class SecondOpinions {
                 .found()
                 .map(this::nonFinite)
                 .orElseGet(() -> CopiesText.of(doubtful, roster::name)),
-            roster.name(checker)));
-    return assigned(stepping, new Assignment(checker, copies.node().range()))
-        .with(stepping.doubts().with(copies.node(), new Doubts.Check(copies.sessions(), checker)));
+            roster.name(checker.get())));
+    return new Opinion.GoOn(
+        checking(
+            stepping, subject, new Doubts.Check(parties, checker.get(), notFinite, roster.now())));
+  }
+
+  /// Lets the checker compute the gradient.
+  private Stepping checking(Stepping stepping, Doubts.Subject subject, Doubts.Check check) {
+    return assigned(stepping, new Assignment(check.checker(), subject.node().range()))
+        .with(stepping.doubts().with(subject, check));
   }
 
   /// Ends the sessions of the workers that are proved wrong. The step can go on only if the wrong
   /// copy does not count in it.
   private Opinion wrong(
       Stepping stepping, Reducer.Doubtful doubtful, Set<SessionId> sessions, boolean counted) {
-    TreeNode node = doubtful.copies().node();
-    String why = CopiesText.wrong(doubtful);
+    Doubts.Subject subject = new Doubts.Subject(doubtful.copies().node(), doubtful.of());
     String names = CopiesText.names(sessions, roster::name);
-    sessions.forEach(session -> roster.validates(session, Optional.of(why)));
+    sessions.forEach(
+        session -> roster.validates(session, Optional.of(CopiesText.wrong(doubtful, session))));
     return counted
         ? failed(stepping, CopiesText.counted(doubtful, names))
-        : new Opinion.GoOn(stepping.with(stepping.doubts().without(node)));
+        : new Opinion.GoOn(stepping.with(stepping.doubts().without(subject)));
+  }
+
+  /// Judges copies of a step that is over. Ends the sessions of the workers that are proved wrong.
+  ///
+  /// @param version the last complete version
+  /// @return the failure of the run, if the copy that counted may be wrong
+  static Optional<JobOutcome.Failed> late(Reducer.Doubtful doubtful, Roster roster, long version) {
+    Copies copies = doubtful.copies();
+    Copies.Verdict verdict = copies.verdict();
+    // The sum over all shards was finite.
+    boolean notFinite = copies.all().stream().allMatch(copy -> copy.digest().isEmpty());
+    Set<SessionId> wrong =
+        notFinite
+            ? copies.sessions()
+            : verdict instanceof Copies.Verdict.Wrong(Set<SessionId> sessions, boolean _)
+                ? sessions
+                : Set.of();
+    String text = CopiesText.late(doubtful, roster::name);
+    wrong.forEach(
+        session -> roster.validates(session, Optional.of(CopiesText.wrong(doubtful, session))));
+    boolean isSafe =
+        notFinite
+            || verdict instanceof Copies.Verdict.Wrong(Set<SessionId> _, boolean counted)
+                && !counted;
+    return isSafe
+        ? Optional.empty()
+        : Optional.of(new JobOutcome.Failed(version, text, OptionalLong.of(doubtful.step())));
   }
 
   private static Opinion failed(Stepping stepping, String why) {
     return new Opinion.Fail(new JobOutcome.Failed(stepping.round().step() - 1, why), true);
   }
 
-  /// Drops the claims of sessions that are over, and replaces checkers whose sessions are over.
+  /// Drops the claims of sessions that are over, and replaces checkers that are lost or late.
   Opinion checkAgain(Stepping stepping) {
     Doubts doubts = stepping.doubts();
     Stepping checked = stepping.with(doubts.with(doubts.claims().retaining(roster.membership())));
     for (int shard : checked.doubts().claims().unchecked(roster.membership())) {
       SessionId claimant = checked.doubts().claims().byShard().get(shard).claimant();
-      String text = "again a value that is not finite in shard " + shard;
+      String text =
+          "step %s, shard %s: %s reported a value that is not finite, and the worker that was to check it is lost"
+              .formatted(checked.round().step(), shard, roster.name(claimant));
       checked = claim(checked, shard, claimant, text);
     }
-    for (Map.Entry<TreeNode, Doubts.Check> check : doubts.checks().entrySet()) {
-      if (!isLive(check.getValue().checker())) {
-        Optional<SessionId> checker = checker(check.getValue().parties(), false);
-        if (checker.isEmpty()) {
-          return failed(checked, CopiesText.unchecked(checked.round().step(), check.getKey()));
+    for (Map.Entry<Doubts.Subject, Doubts.Check> entry : doubts.checks().entrySet()) {
+      Doubts.Check check = entry.getValue();
+      boolean isLost = !isLive(check.checker());
+      if (isLost || shards.spares(check.since()) > 0) {
+        Optional<SessionId> next = nextChecker(check);
+        if (next.isPresent()) {
+          checked =
+              checking(
+                  checked,
+                  entry.getKey(),
+                  new Doubts.Check(
+                      check.parties(), next.get(), check.alsoThemselves(), roster.now()));
+        } else if (isLost && roster.now().since(check.since()).compareTo(PATIENCE) > 0) {
+          return failed(
+              checked, CopiesText.unchecked(checked.round().step(), entry.getKey().node()));
         }
-        checked =
-            assigned(checked, new Assignment(checker.get(), check.getKey().range()))
-                .with(
-                    checked
-                        .doubts()
-                        .with(
-                            check.getKey(),
-                            new Doubts.Check(check.getValue().parties(), checker.get())));
       }
     }
     return new Opinion.GoOn(checked);
+  }
+
+  /// Another checker than the one that is lost or late. If there is none, the late one gets the
+  /// work again: it may have dropped it when the step seemed to be complete.
+  private Optional<SessionId> nextChecker(Doubts.Check check) {
+    Set<SessionId> excluded = new HashSet<>(check.parties());
+    excluded.add(check.checker());
+    return checker(excluded, false)
+        .or(() -> Optional.of(check.checker()).filter(this::isLive))
+        .or(() -> check.alsoThemselves() ? checker(check.parties(), true) : Optional.empty());
   }
 
   /// Lets another worker compute the shard of a claim again, or the claimant if it is alone.
@@ -196,11 +260,10 @@ final class SecondOpinions {
   ///
   /// @param alsoThemselves whether one of the parties may compute again if nobody else is there
   private Optional<SessionId> checker(Set<SessionId> parties, boolean alsoThemselves) {
-    Set<SessionId> excluded = new HashSet<>(parties);
     Stream<SessionId> others =
         Stream.concat(roster.ready().stream(), roster.receiving().stream())
             .map(Member::session)
-            .filter(session -> !excluded.contains(session));
+            .filter(session -> !parties.contains(session));
     Stream<SessionId> themselves =
         alsoThemselves ? parties.stream().filter(this::isLive) : Stream.empty();
     return Stream.concat(others, themselves).findFirst();

@@ -115,7 +115,8 @@ final class SteppingPhase {
         command ->
             switch (command) {
               case TrainingJob.MembershipChanged(MembershipChange change) -> {
-                roster.apply(change, version, () -> WaitText.stepping(round, roster));
+                roster.apply(
+                    change, version, () -> WaitText.stepping(round, stepping.doubts(), roster));
                 yield assign(
                     change == MembershipChange.Tick.TICK ? checkStragglers(stepping) : stepping);
               }

@@ -12,7 +12,6 @@ import dev.tributary.coordinator.membership.Roster;
 import dev.tributary.coordinator.membership.StallDetector;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.coordinator.reducer.Reducers;
-import dev.tributary.coordinator.round.Copies;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.proto.v1.NonFinite;
@@ -21,8 +20,6 @@ import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.Stamp;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 
 /// Runs one job: opens the steps and evaluations, and ends the job. Its reducers are its children.
 ///
@@ -273,19 +270,9 @@ public final class TrainingJob implements Phases {
     };
   }
 
-  /// A copy of a gradient has arrived after its step was over, and is not equal to the one that
-  /// counted.
   private Behavior<Command> onLate(long version, Reducer.Doubtful doubtful) {
-    if (doubtful.copies().verdict()
-            instanceof Copies.Verdict.Wrong(Set<SessionId> sessions, boolean counted)
-        && !counted) {
-      sessions.forEach(
-          session -> roster.validates(session, Optional.of(CopiesText.wrong(doubtful))));
-      return Behaviors.same();
-    }
-    return abandon(
-        new JobOutcome.Failed(
-            version, CopiesText.late(doubtful, roster::name), OptionalLong.of(doubtful.step())));
+    Optional<JobOutcome.Failed> failed = SecondOpinions.late(doubtful, roster, version);
+    return failed.isPresent() ? abandon(failed.get()) : Behaviors.same();
   }
 
   @Override

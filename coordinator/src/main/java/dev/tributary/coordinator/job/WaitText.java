@@ -2,6 +2,7 @@ package dev.tributary.coordinator.job;
 
 import dev.tributary.coordinator.membership.Roster;
 import dev.tributary.coordinator.round.Assignments;
+import dev.tributary.coordinator.round.Doubts;
 import dev.tributary.coordinator.round.Evaluation;
 import dev.tributary.coordinator.round.Round;
 import dev.tributary.coordinator.round.SessionId;
@@ -23,8 +24,12 @@ final class WaitText {
         .formatted(step, Counted.of(here, "worker is", "workers are"), wanted);
   }
 
-  static String stepping(Round round, Roster roster) {
+  static String stepping(Round round, Doubts doubts, Roster roster) {
     long step = round.step();
+    if (!doubts.isEmpty()) {
+      return "step %s, deciding: a gradient is in doubt and computed again; %s"
+          .formatted(step, here(roster));
+    }
     Assignments assignments = round.shards().assignments();
     if (!round.shards().tally().isComplete()) {
       return "step %s, computing: %s".formatted(step, missing("shard", round.shards(), roster));

@@ -18,22 +18,32 @@ import java.util.function.Consumer;
 /// gradient must have the same bits. This is the only place where the coordinator checks that a
 /// single gradient is finite. Remembers the digests of the latest step, and of the step before,
 /// whose copies may still arrive.
+///
+/// Workers within this process lend the memory of their gradients until they have the weights of
+/// the step, so late ones cannot be read any more, and copies are compared only where one of them
+/// is not finite.
 final class ArrivalCheck {
+  private final WorkerLocation workers;
   private final Consumer<Reducer.Report> job;
   private Step latest = new Step(0, Map.of());
   private Step before = latest;
 
   /// @param job receives a report about each doubtful gradient
-  ArrivalCheck(Consumer<Reducer.Report> job) {
+  ArrivalCheck(WorkerLocation workers, Consumer<Reducer.Report> job) {
+    this.workers = workers;
     this.job = job;
   }
 
   /// The copies that arrived in a step.
   private record Step(long number, Map<SliceId, Map<TreeNode, Copies>> bySlice) {
-    Copies with(SliceId slice, TreeNode node, Copies.Copy copy) {
+    boolean has(SliceId slice, TreeNode node) {
+      return bySlice.getOrDefault(slice, Map.of()).containsKey(node);
+    }
+
+    Copies add(SliceId slice, TreeNode node, Copies.Copy copy) {
       return bySlice
-          .computeIfAbsent(slice, id -> new HashMap<>())
-          .merge(node, Copies.none(node).with(copy), (known, added) -> known.with(copy));
+          .computeIfAbsent(slice, _ -> new HashMap<>())
+          .merge(node, Copies.none(node).with(copy), (known, _) -> known.with(copy));
     }
   }
 
@@ -42,7 +52,14 @@ final class ArrivalCheck {
     latest = new Step(step, new HashMap<>());
   }
 
-  /// Checks a gradient, also a late one.
+  /// Checks a gradient that arrived too late to be added.
+  void late(Reducer.Arrived arrived) {
+    if (workers == WorkerLocation.REMOTE) {
+      finite(arrived);
+    }
+  }
+
+  /// Checks a gradient.
   ///
   /// @return the inspected gradient; empty if a value is not finite
   Optional<TensorChunk> finite(Reducer.Arrived arrived) {
@@ -62,13 +79,17 @@ final class ArrivalCheck {
 
   private void compare(Step step, Reducer.Arrived arrived, Optional<Reducer.NotFinite> found) {
     ChunkHeader header = arrived.chunk().header();
+    TreeNode node = header.node().orElseThrow();
+    if (workers == WorkerLocation.IN_PROCESS
+        && found.isEmpty()
+        && !step.has(header.slice(), node)) {
+      return;
+    }
     Optional<Xxh128> digest =
         found.isPresent()
             ? Optional.empty()
             : Optional.of(StepDigests.of(arrived.chunk().values()));
-    Copies copies =
-        step.with(
-            header.slice(), header.node().orElseThrow(), new Copies.Copy(arrived.from(), digest));
+    Copies copies = step.add(header.slice(), node, new Copies.Copy(arrived.from(), digest));
     if (!(copies.verdict() instanceof Copies.Verdict.Equal)) {
       job.accept(new Reducer.Doubtful(step.number(), header.slice(), copies, found));
     }

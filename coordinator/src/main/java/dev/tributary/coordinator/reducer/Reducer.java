@@ -48,7 +48,7 @@ public final class Reducer {
     this.slices = slices;
     this.shared = shared;
     this.job = job;
-    this.arrivals = new ArrivalCheck(job);
+    this.arrivals = new ArrivalCheck(shared.store().workers(), job);
   }
 
   /// The objects and settings that all reducers of a run share.
@@ -176,7 +176,7 @@ public final class Reducer {
               return collecting(new Collection(step));
             }
             case Arrived arrived -> {
-              arrivals.finite(arrived);
+              arrivals.late(arrived);
               drop(arrived);
             }
             case Subscribe subscribe -> {
@@ -252,12 +252,15 @@ public final class Reducer {
 
   private Behavior<Command> onArrived(Collection collection, Arrived arrived) {
     SliceId id = arrived.chunk().header().slice();
+    if (arrived.chunk().header().stamp().step() != collection.step.number()) {
+      arrivals.late(arrived);
+      drop(arrived);
+      return Behaviors.same();
+    }
     SliceSum sum = collection.sums.get(id);
     long begun = Phase.begin();
     Optional<TensorChunk> finite = arrivals.finite(arrived);
-    if (arrived.chunk().header().stamp().step() != collection.step.number()
-        || sum == null
-        || finite.isEmpty()) {
+    if (sum == null || finite.isEmpty()) {
       drop(arrived);
       return Behaviors.same();
     }

@@ -50,8 +50,8 @@ public record Copies(TreeNode node, List<Copy> all) {
     return new Copies(node, List.of());
   }
 
-  /// These copies and another. An equal copy of the same session proves nothing more, except the
-  /// second one that is not finite.
+  /// These copies and another. A second equal copy from one session is not kept, except one that is
+  /// not finite: it confirms the first.
   public Copies with(Copy copy) {
     long known = all.stream().filter(copy::equals).count();
     if (known >= (copy.digest().isPresent() ? 1 : 2)) {
@@ -68,10 +68,10 @@ public record Copies(TreeNode node, List<Copy> all) {
   }
 
   /// A copy that is not finite is wrong if another one is finite. A session that contradicts itself
-  /// is wrong. Of different finite copies, those are right that most sessions computed.
+  /// is wrong. Of different finite copies, the one that most sessions computed is right.
   public Verdict verdict() {
     List<Copy> finite = all.stream().filter(copy -> copy.digest().isPresent()).toList();
-    if (finite.size() == 1 && all.size() == 1) {
+    if (finite.size() == 1 && all.size() == 1) { // the usual case
       return new Verdict.Equal();
     }
     if (finite.isEmpty()) {

@@ -1,6 +1,8 @@
 package dev.tributary.coordinator.round;
 
+import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.TreeNode;
+import dev.tributary.time.TimePoint;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -10,18 +12,25 @@ import java.util.function.UnaryOperator;
 ///
 /// @param claims the shards whose gradients are not finite, as a worker says
 /// @param checks the gradients of which different copies have arrived, or one that is not finite
-public record Doubts(NonFiniteClaims claims, Map<TreeNode, Check> checks) {
+public record Doubts(NonFiniteClaims claims, Map<Subject, Check> checks) {
   public static final Doubts NONE = new Doubts(NonFiniteClaims.NONE, Map.of());
 
   public Doubts {
     checks = Map.copyOf(checks);
   }
 
+  /// A gradient of which copies are in doubt.
+  public record Subject(TreeNode node, SliceId slice) {}
+
   /// A computation that decides about copies.
   ///
   /// @param parties the sessions whose copies are in doubt
   /// @param checker the session that computes the gradient again
-  public record Check(Set<SessionId> parties, SessionId checker) {}
+  /// @param alsoThemselves whether one of the parties may be the checker if no other worker is
+  ///   here: a second computation of the same worker can confirm that a gradient is not finite
+  /// @param since the time at which the checker got the work
+  public record Check(
+      Set<SessionId> parties, SessionId checker, boolean alsoThemselves, TimePoint since) {}
 
   public boolean isEmpty() {
     return claims.byShard().isEmpty() && checks.isEmpty();
@@ -31,23 +40,23 @@ public record Doubts(NonFiniteClaims claims, Map<TreeNode, Check> checks) {
     return new Doubts(changed, checks);
   }
 
-  public Doubts with(TreeNode node, Check check) {
+  public Doubts with(Subject subject, Check check) {
     return changed(
         all -> {
-          all.put(node, check);
+          all.put(subject, check);
           return all;
         });
   }
 
-  public Doubts without(TreeNode node) {
+  public Doubts without(Subject subject) {
     return changed(
         all -> {
-          all.remove(node);
+          all.remove(subject);
           return all;
         });
   }
 
-  private Doubts changed(UnaryOperator<Map<TreeNode, Check>> change) {
+  private Doubts changed(UnaryOperator<Map<Subject, Check>> change) {
     return new Doubts(claims, change.apply(new HashMap<>(checks)));
   }
 }

@@ -53,14 +53,20 @@ final class MetricsFile implements AutoCloseable {
     close();
     boolean hangs = !thread.isTerminated();
     long lines = leftOut.get() + (hangs ? behind.get() : 0);
-    return lines == 0 && !hangs
-        ? journal.lacks()
-        : Optional.of(
-            "%s lacks %s, which waited too long for the disk"
-                .formatted(journal.file(), Counted.of(lines, "line")));
+    Optional<String> unwritten = hangs ? Optional.empty() : journal.lacks();
+    if (lines == 0) {
+      return hangs
+          ? Optional.of(
+              journal.file() + ": the disk does not answer; its last lines may be missing")
+          : unwritten;
+    }
+    String left =
+        "%s lacks %s, which waited too long for the disk"
+            .formatted(journal.file(), Counted.of(lines, "line"));
+    return Optional.of(unwritten.map(more -> left + "; " + more).orElse(left));
   }
 
-  /// Waits likewise, unless that has been done.
+  /// Waits as [#finish] does. Does nothing if the file is closed already.
   @Override
   public void close() {
     if (thread.isShutdown()) {

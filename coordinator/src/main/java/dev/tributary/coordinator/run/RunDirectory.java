@@ -37,7 +37,8 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
   private final TermFile term;
   private final MetricsFile metrics;
   private final Consumer<String> say;
-  private volatile boolean moved;
+  private volatile boolean gone;
+  private volatile Optional<Path> movedTo = Optional.empty();
 
   private RunDirectory(PreparedJob job, TermFile term, MetricsFile metrics, Consumer<String> say) {
     this.job = job;
@@ -127,6 +128,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
           TrainingEvent.BackupAssigned _,
           TrainingEvent.ResultDoubted _,
           TrainingEvent.CheckpointsSetAside _,
+          TrainingEvent.CheckpointsNotSetAside _,
           TrainingEvent.Waiting _,
           TrainingEvent.CheckpointFailed _,
           TrainingEvent.LedgerIncomplete _ -> {}
@@ -138,11 +140,12 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
   ///
   /// @return whether the run has a new directory now, and must end
   synchronized boolean moveOutIfGone() {
-    if (!moved && term.isGone()) {
-      moved = true;
+    if (!gone && term.isGone()) {
+      gone = true;
       Path lost = term.directory();
       try {
         term.moveOut();
+        movedTo = Optional.of(term.directory());
         writeJob(job, term, say);
         say.accept(
             "%s WAS REMOVED OR RENAMED while the run was in progress; the run is saved in %s, without the metrics and the ledger up to now, and ends"
@@ -157,9 +160,14 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     return false;
   }
 
-  /// The new directory of the run, if the first one was removed or renamed.
+  /// Whether the directory of the run was removed or renamed.
+  public boolean isGone() {
+    return gone;
+  }
+
+  /// The new directory of the run, if it got one because the first is gone.
   public Optional<Path> movedTo() {
-    return moved ? Optional.of(term.directory()) : Optional.empty();
+    return movedTo;
   }
 
   /// Waits until the metrics are written, but no longer than ten seconds.

@@ -111,7 +111,8 @@ public final class ChunkFence implements Fence {
   /// Whether a chunk passes. A chunk of the step before passes, too: a reducer compares it with the
   /// copy that counted.
   ///
-  /// @return false for a chunk of an older step, which must be dropped; all late chunks are counted
+  /// @return false for a chunk that must be dropped. Every late chunk is counted, also one of the
+  ///   step before, which is only compared
   /// @throws StatusRuntimeException if the chunk is refused, which ends its stream
   boolean admits(ChunkHeader header, int count) {
     requireRun(header.stamp());

@@ -20,8 +20,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 ///
 ///     open ──Closed──▶ (stopped)
 final class SessionStream {
-  /// The number of messages that may wait while the connection accepts none.
-  private static final int MOST_UNREAD = 256;
+  /// The most messages that wait while the connection accepts none.
+  private static final int MOST_UNREAD = 255;
 
   private final Stamp run;
   private final ServerCallStreamObserver<SessionResponse> responses;
@@ -96,10 +96,10 @@ final class SessionStream {
   /// Sends a message, or drops it if too many wait already. The session then ends.
   private void send(SessionResponse message) {
     unread = responses.isReady() ? 0 : unread + 1;
-    if (unread == MOST_UNREAD) {
+    if (unread == MOST_UNREAD + 1) {
       unreadable.run();
     }
-    if (unread < MOST_UNREAD) {
+    if (unread <= MOST_UNREAD) {
       responses.onNext(message);
     }
   }

@@ -51,7 +51,7 @@ class CopiesOfGradientsTest {
     two.delivers(1, late);
     TrainingEvent.WorkerLost lost = fixture.expect(TrainingEvent.WorkerLost.class);
     assertThat(lost.worker()).isEqualTo("liar");
-    assertThat(lost.why()).contains("other bits than that of two other workers", "processor");
+    assertThat(lost.why()).contains("other bits than that of most workers", "processor");
     two.delivers(1, open);
     fixture.expect(TrainingEvent.StepCompleted.class);
     ScriptedWorker another = fixture.worker("another");
@@ -132,6 +132,76 @@ class CopiesOfGradientsTest {
   }
 
   @Test
+  void ifTheThirdCopyDiffersTooAndThereIsNoFourthWorkerTheRunEnds() {
+    fixture = new JobFixture(TinyJobs.twoSteps(), 3);
+    ScriptedWorker one = fixture.worker("one");
+    ScriptedWorker two = fixture.worker("two");
+    ScriptedWorker liar = fixture.worker("liar");
+    one.computes(1);
+    two.assigned(1);
+    ShardRange late = liar.assigned(1);
+    fixture.timePassesWithHeartbeats(LATE, one, two, liar);
+    one.assigned(1);
+    one.delivers(1, late);
+    fixture.arrive(liar.session, wrong(liar, 1, late.first()));
+    two.assigned(1);
+
+    TensorChunk third = wrong(two, 1, late.first());
+    third.values().array()[third.values().from()] += 1;
+    fixture.arrive(two.session, third);
+
+    assertThat(fixture.expectAfterOthers(TrainingEvent.RunEnded.class).outcome().reason())
+        .contains("liar and one and two differ", "no further worker");
+  }
+
+  @Test
+  void aCheckerThatDoesNotAnswerIsReplaced() {
+    fixture = new JobFixture(TinyJobs.twoSteps(), 3);
+    ScriptedWorker one = fixture.worker("one");
+    ScriptedWorker stuck = fixture.worker("stuck");
+    ScriptedWorker liar = fixture.worker("liar");
+    one.computes(1);
+    ShardRange open = stuck.assigned(1);
+    ShardRange late = liar.assigned(1);
+    fixture.timePassesWithHeartbeats(LATE, one, stuck, liar);
+    one.assigned(1);
+    one.delivers(1, late);
+    fixture.arrive(liar.session, wrong(liar, 1, late.first()));
+    assertThat(fixture.expectAfterOthers(TrainingEvent.ResultDoubted.class).checker())
+        .isEqualTo("stuck");
+    assertThat(stuck.assigned(1)).isEqualTo(late);
+    one.delivers(1, open); // the step is complete but for the doubt
+    ScriptedWorker fourth = fixture.worker("fourth");
+
+    fixture.timePassesWithHeartbeats(LATE, one, stuck, liar, fourth);
+
+    assertThat(fourth.assigned(1)).isEqualTo(late);
+    fourth.delivers(1, late);
+    assertThat(fixture.expectAfterOthers(TrainingEvent.WorkerLost.class).worker())
+        .isEqualTo("liar");
+    fixture.expectAfterOthers(TrainingEvent.StepCompleted.class);
+  }
+
+  @Test
+  void aLateGradientThatIsNotFiniteEndsTheSessionOfItsWorkerOnly() {
+    fixture = new JobFixture(TinyJobs.twoSteps(), 2);
+    ScriptedWorker one = fixture.worker("one");
+    ScriptedWorker two = fixture.worker("two");
+    one.computes(1);
+    ShardRange late = two.assigned(1);
+    TensorChunk infinite = infinite(two, 1, late.first());
+    fixture.timePassesWithHeartbeats(LATE, one, two);
+    one.computes(1);
+    ShardRange all = one.assigned(2);
+
+    fixture.arrive(two.session, infinite);
+
+    assertThat(fixture.expectAfterOthers(TrainingEvent.WorkerLost.class).worker()).isEqualTo("two");
+    one.delivers(2, all);
+    fixture.expectAfterOthers(TrainingEvent.StepCompleted.class);
+  }
+
+  @Test
   void anEqualCopyOfAStepThatIsOverIsIgnored() {
     fixture = new JobFixture(TinyJobs.twoSteps(), 2);
     ScriptedWorker one = fixture.worker("one");
@@ -182,7 +252,7 @@ class CopiesOfGradientsTest {
     two.delivers(1, checked);
     TrainingEvent.WorkerLost lost = fixture.expect(TrainingEvent.WorkerLost.class);
     assertThat(lost.worker()).isEqualTo("broken");
-    assertThat(lost.why()).contains("not finite, but that of another worker is");
+    assertThat(lost.why()).contains("not finite, but another computation of it is");
     broken.inbox.expectMessageClass(ToWorker.Closed.class);
     two.delivers(1, others);
     two.delivers(1, two.assigned(1));

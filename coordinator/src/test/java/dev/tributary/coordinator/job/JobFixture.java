@@ -63,7 +63,7 @@ final class JobFixture implements AutoCloseable {
 
   JobFixture(Job.Builder given, int minimumWorkers) {
     this.job = TinyJobs.prepared(given);
-    this.store = new WeightStore(job, TrainingState.initial(job), WorkerLocation.IN_PROCESS);
+    this.store = new WeightStore(job, TrainingState.initial(job), WorkerLocation.REMOTE);
     this.results = new CorrectResults(job, store);
     this.events = kit.createTestProbe();
     this.files = kit.createTestProbe();

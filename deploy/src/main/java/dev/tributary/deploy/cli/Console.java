@@ -71,8 +71,12 @@ final class Console implements Consumer<TrainingEvent> {
           print("%s; %s computes it again".formatted(doubted.what(), doubted.checker()));
       case TrainingEvent.CheckpointsSetAside aside ->
           print(
-              "the checkpoints of step %s and later may hold wrong weights: their names begin with %s now"
+              "the checkpoints of step %s and later may hold wrong weights; they were renamed to %s... in the directory of checkpoints, and no run resumes from them"
                   .formatted(aside.from(), CheckpointStore.SUSPECT));
+      case TrainingEvent.CheckpointsNotSetAside failed ->
+          print(
+              "CHECKPOINTS MAY HOLD WRONG WEIGHTS from step %s on, and cannot be renamed: %s; remove them before you resume the run"
+                  .formatted(failed.from(), failed.why()));
       case TrainingEvent.Waiting waiting ->
           print("waiting for %s s: %s".formatted(waiting.since().toSeconds(), waiting.what()));
       case TrainingEvent.CheckpointFailed failed ->

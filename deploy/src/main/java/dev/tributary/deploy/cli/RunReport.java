@@ -29,7 +29,7 @@ record RunReport(PreparedJob job, RunDirectory records, RunSummary summary, Prin
         Model model = Model.of(ModelTensors.of(job.architecture(), completed.weights()));
         write(model);
         print(model, records.model(), lines);
-        yield ExitCode.doneIf(records.movedTo().isEmpty());
+        yield ExitCode.doneIf(!records.isGone());
       }
       case JobOutcome.Stopped stopped -> {
         lines.println(

@@ -58,6 +58,7 @@ final class RunSummary implements Consumer<TrainingEvent> {
       case TrainingEvent.WorkerRefused _,
           TrainingEvent.WorkerLost _,
           TrainingEvent.ResultDoubted _,
+          TrainingEvent.CheckpointsNotSetAside _,
           TrainingEvent.Waiting _,
           TrainingEvent.CheckpointFailed _,
           TrainingEvent.LedgerIncomplete _ -> {}

@@ -119,7 +119,7 @@ record Contact(Endpoint endpoint, Consumer<Check> results) {
         ? new Check.Ok("build", Build.brief(there) + ", as here")
         : new Check.Bad(
             "build",
-            "%s there, but %s here"
+            "%s at the coordinator, but %s here"
                 .formatted(
                     there.isEmpty() ? "none" : Build.brief(there), Build.brief(Build.digest())),
             "use the same release of tributary on both");

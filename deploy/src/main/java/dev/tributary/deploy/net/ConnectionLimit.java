@@ -41,7 +41,7 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
     Channel connection = (Channel) accepted;
     Optional<Channel> excess = open.add(connection);
     if (excess.isPresent() && excess.get() == connection) {
-      refuse(connection, "and each belongs to a session");
+      refuse(connection, "and none of them can give way now");
       connection.unsafe().closeForcibly();
       return;
     }

@@ -36,11 +36,11 @@ final class HangingDiskTest {
       recorded.awaitAnotherCheckpoint();
 
       run.tell(SeamFaults.disk(DiskOperations.Pace.HANGING));
-      run.out().await("^THE DISK HANGS: no answer for 1\\d s: .*; the run goes on");
+      run.out().await("^THE DISK HANGS: no answer for \\d+ s: .*; the run goes on");
       long trained = run.out().lines().stream().filter(l -> l.startsWith("epoch ")).count();
       run.out().await("^epoch " + (trained + 1) + ", step");
       run.tell(SeamFaults.disk(DiskOperations.Pace.NORMAL));
-      run.out().await("^the disk answers again, after 1\\d s: ");
+      run.out().await("^the disk answers again, after \\d+ s: ");
       recorded.awaitAnotherCheckpoint();
       run.signal("TERM");
       Tributary.Ended ended = run.await();

@@ -70,7 +70,7 @@ final class NonFiniteGradientTest {
         cluster
             .coordinator()
             .out()
-            .await("^nan-sender is gone \\(step 26, shards .*not finite, but that of another");
+            .await("^nan-sender is gone \\(step 26, shards .*not finite, but another computation");
       }
       cluster.startHere("another");
       Tributary.Ended run = cluster.coordinator().await();

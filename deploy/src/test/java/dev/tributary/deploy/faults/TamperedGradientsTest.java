@@ -107,7 +107,7 @@ final class TamperedGradientsTest {
   @Test
   void aChunkOfAStepThatIsOverIsDroppedAndCounted() throws Exception {
     GradientInterceptor.Alteration alteration =
-        once(chunk -> List.of(stamped(chunk, chunk.header().stamp().at(STEP - 1)), chunk));
+        once(chunk -> List.of(stamped(chunk, chunk.header().stamp().at(STEP - 2)), chunk));
     try (InterceptedWorker worker =
         InterceptedWorker.altering(alteration, digits.address(), "slow")) {
       worker.await();

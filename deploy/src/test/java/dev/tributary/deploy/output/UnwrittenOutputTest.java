@@ -29,7 +29,7 @@ final class UnwrittenOutputTest {
   private static final File FULL = new File("/dev/full");
 
   /// Each epoch has one step and prints one line. A pipe holds about a thousand of them.
-  private static final int EPOCHS = 1500;
+  private static final int EPOCHS = 2500;
 
   @TempDir static Path directory;
 

@@ -164,7 +164,10 @@ final class SimulatedRun {
           violate("refused: " + refused);
         }
       }
+      // The workers are honest, so all copies have the same bits.
+      case TrainingEvent.ResultDoubted doubted -> violate("in doubt: " + doubted.what());
       case TrainingEvent.WorkerJoined _,
+          TrainingEvent.Waiting _,
           TrainingEvent.WorkerLost _,
           TrainingEvent.BackupAssigned _,
           TrainingEvent.CheckpointFailed _,
