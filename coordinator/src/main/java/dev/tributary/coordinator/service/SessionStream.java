@@ -27,6 +27,7 @@ final class SessionStream {
   private final ServerCallStreamObserver<SessionResponse> responses;
   private final Runnable unreadable;
   private int unread;
+  private boolean ending;
 
   private SessionStream(
       Stamp run, ServerCallStreamObserver<SessionResponse> responses, Runnable unreadable) {
@@ -93,13 +94,17 @@ final class SessionStream {
     }
   }
 
-  /// Sends a message, or drops it if too many wait already. The session then ends.
+  /// Sends a message. If too many wait already, the session ends, and this message and all later
+  /// ones are dropped.
   private void send(SessionResponse message) {
-    unread = responses.isReady() ? 0 : unread + 1;
-    if (unread == MOST_UNREAD + 1) {
-      unreadable.run();
+    if (ending) {
+      return;
     }
-    if (unread <= MOST_UNREAD) {
+    unread = responses.isReady() ? 0 : unread + 1;
+    if (unread > MOST_UNREAD) {
+      ending = true;
+      unreadable.run();
+    } else {
       responses.onNext(message);
     }
   }
