@@ -88,10 +88,7 @@ final class Ending {
               }
               case TrainingJob.Superseded(long term) -> superseded(outcome.version(), term);
               case TrainingJob.Reported(Reducer.Doubtful doubtful) ->
-                  concluding(
-                      SecondOpinions.late(doubtful, roster, outcome.version())
-                          .<JobOutcome>map(failed -> failed)
-                          .orElse(outcome));
+                  concluding(doubted(outcome, doubtful));
               case TrainingJob.FilesLost _ -> {
                 checkpoints.filesLost();
                 yield Behaviors.same();
@@ -99,6 +96,18 @@ final class Ending {
               case TrainingJob.WorkerReport _, TrainingJob.Reported _, TrainingJob.Stop _ ->
                   Behaviors.same();
             });
+  }
+
+  /// The outcome after a report about different copies: the weights of its version may be wrong. An
+  /// abandoned step is not part of that version, and an earlier suspect remains.
+  private JobOutcome doubted(JobOutcome outcome, Reducer.Doubtful doubtful) {
+    boolean isPart = doubtful.step() <= outcome.version();
+    boolean isKnown = outcome instanceof JobOutcome.Failed failed && failed.suspect().isPresent();
+    Optional<JobOutcome.Failed> failed =
+        isPart && !isKnown
+            ? SecondOpinions.late(doubtful, roster, outcome.version())
+            : Optional.empty();
+    return failed.isPresent() ? failed.get() : outcome;
   }
 
   /// The job is over. Workers still end their sessions, and late workers are answered.
