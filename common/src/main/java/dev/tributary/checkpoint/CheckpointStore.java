@@ -105,7 +105,7 @@ public final class CheckpointStore {
     long step = checkpoint.moment().step();
     Path file = directory.resolve(name(step));
     DurableFile.replace(file, target -> CheckpointFile.write(target, checkpoint), term, disk);
-    name(directory, file);
+    writeLatest(directory, file);
     try {
       prune(directory, step);
       return new Saving(file, Optional.empty());
@@ -152,6 +152,7 @@ public final class CheckpointStore {
   /// @return the newest checkpoint that is left, if there is one
   public Optional<Path> setAside(long from) throws IOException {
     term.require();
+    Path directory = place.get();
     Optional<Path> newest = Optional.empty();
     for (Saved saved : newestFirst()) {
       if (saved.step() < from) {
@@ -162,16 +163,16 @@ public final class CheckpointStore {
       disk.move(saved.file(), aside);
     }
     if (newest.isPresent()) {
-      name(place.get(), newest.get());
+      writeLatest(directory, newest.get());
     } else {
-      disk.delete(place.get().resolve(LATEST));
+      disk.delete(directory.resolve(LATEST));
     }
-    disk.forceDirectory(place.get());
+    disk.forceDirectory(directory);
     return newest;
   }
 
   /// Writes the name of the newest checkpoint.
-  private void name(Path directory, Path newest) throws IOException {
+  private void writeLatest(Path directory, Path newest) throws IOException {
     DurableFile.replace(
         directory.resolve(LATEST), DurableFile.text(newest.getFileName() + "\n"), term, disk);
   }

@@ -88,27 +88,23 @@ public record MemoryNeed(
     long tensors = TENSOR * job.architecture().parameters().size();
     long records = share.coordinates() ? 4 * Backlog.ROOM : 0;
     long program = PROGRAM + share.actors() * THREAD;
-    long collector =
-        (weights
-                + optimizer
-                + checkpoint
-                + gradients
-                + activations
-                + data
-                + tensors
-                + records
-                + program)
-            / 5;
+    MemoryNeed parts =
+        new MemoryNeed(
+            weights,
+            optimizer,
+            checkpoint,
+            gradients,
+            activations,
+            data,
+            tensors,
+            records,
+            program);
+    return parts.withRest(program + parts.total() / 5);
+  }
+
+  private MemoryNeed withRest(long other) {
     return new MemoryNeed(
-        weights,
-        optimizer,
-        checkpoint,
-        gradients,
-        activations,
-        data,
-        tensors,
-        records,
-        program + collector);
+        weights, optimizer, checkpoint, gradients, activations, data, tensors, records, other);
   }
 
   private static long partials(int shards, int actors) {

@@ -3,6 +3,7 @@ package dev.tributary.coordinator.job;
 import dev.tributary.coordinator.round.Assignment;
 import dev.tributary.coordinator.round.MeasuredWork.Measurement;
 import dev.tributary.coordinator.round.SessionId;
+import dev.tributary.coordinator.round.Tally;
 import dev.tributary.coordinator.round.WorkPool;
 import dev.tributary.time.TimePoint;
 import java.time.Duration;
@@ -46,6 +47,11 @@ record AssignmentTimes(
   /// Pieces without an owner were assigned.
   AssignmentTimes assignedAt(TimePoint now) {
     return new AssignmentTimes(opened, now, bySession, slowest, latest, measured);
+  }
+
+  /// A result of a session has arrived, which counts unless a copy of it is in `tally` already.
+  AssignmentTimes arrived(Tally tally, SessionId session, int piece, TimePoint now) {
+    return tally.results().containsKey(piece) ? this : counted(session, now);
   }
 
   /// A result of a session counts.

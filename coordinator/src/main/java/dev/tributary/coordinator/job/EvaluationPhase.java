@@ -113,11 +113,13 @@ final class EvaluationPhase {
   private Behavior<Command> onEvaluated(
       Evaluating evaluating, SessionId session, ShardResult result) {
     Evaluation evaluation = evaluating.evaluation();
-    boolean counts = !evaluation.blocks().tally().results().containsKey(result.shard());
     return proceed(
         evaluating
             .with(evaluation.blockDone(result))
-            .with(counts ? evaluating.times().counted(session, roster.now()) : evaluating.times()));
+            .with(
+                evaluating
+                    .times()
+                    .arrived(evaluation.blocks().tally(), session, result.shard(), roster.now())));
   }
 
   private Optional<String> objection(Evaluation evaluation, SessionId session, ShardResult result) {

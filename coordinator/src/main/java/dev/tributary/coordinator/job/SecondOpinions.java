@@ -108,7 +108,7 @@ final class SecondOpinions {
   private Opinion undecided(Stepping stepping, Reducer.Doubtful doubtful) {
     Doubts.Subject subject = new Doubts.Subject(doubtful.copies().node(), doubtful.of());
     Set<SessionId> parties = doubtful.copies().sessions();
-    boolean notFinite = doubtful.copies().all().stream().allMatch(copy -> copy.digest().isEmpty());
+    boolean notFinite = doubtful.copies().areNotFinite();
     if (notFinite && parties.stream().noneMatch(this::isLive)) {
       return new Opinion.GoOn(stepping); // the shards of a lost worker are computed again anyway
     }
@@ -172,7 +172,7 @@ final class SecondOpinions {
     Copies copies = doubtful.copies();
     Copies.Verdict verdict = copies.verdict();
     // The sum over all shards was finite.
-    boolean notFinite = copies.all().stream().allMatch(copy -> copy.digest().isEmpty());
+    boolean notFinite = copies.areNotFinite();
     Set<SessionId> wrong =
         notFinite
             ? copies.sessions()

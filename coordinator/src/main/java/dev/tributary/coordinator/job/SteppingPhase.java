@@ -194,11 +194,13 @@ final class SteppingPhase {
 
   private Behavior<Command> onComputed(Stepping stepping, SessionId session, ShardResult result) {
     Round round = stepping.round();
-    boolean counts = !round.shards().tally().results().containsKey(result.shard());
     Stepping computed =
         stepping
             .with(round.shardDone(session, result))
-            .with(counts ? stepping.times().counted(session, roster.now()) : stepping.times());
+            .with(
+                stepping
+                    .times()
+                    .arrived(round.shards().tally(), session, result.shard(), roster.now()));
     Optional<Stepping> settled = opinions.onComputed(computed, session, result.shard());
     return settled.isPresent() ? settled(settled.get()) : proceed(computed);
   }

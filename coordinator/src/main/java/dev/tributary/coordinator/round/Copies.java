@@ -62,6 +62,11 @@ public record Copies(TreeNode node, List<Copy> all) {
     return new Copies(node, more);
   }
 
+  /// Whether no copy is finite.
+  public boolean areNotFinite() {
+    return all.stream().allMatch(copy -> copy.digest().isEmpty());
+  }
+
   /// The sessions that delivered the copies.
   public Set<SessionId> sessions() {
     return all.stream().map(Copy::from).collect(Collectors.toSet());

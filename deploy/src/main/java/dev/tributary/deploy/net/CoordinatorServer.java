@@ -115,7 +115,7 @@ public final class CoordinatorServer implements AutoCloseable {
         .keepAliveTimeout(silence, TimeUnit.MILLISECONDS)
         .permitKeepAliveTime(PINGS.toSeconds(), TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(true);
-    VanishedPeers.limit(builder, limits.times().silence().multipliedBy(2));
+    VanishedPeers.limit(builder, limits.times().vanished());
   }
 
   private static void watch(

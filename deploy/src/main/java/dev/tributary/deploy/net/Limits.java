@@ -36,5 +36,10 @@ record Limits(Sizes sizes, Counts counts, Times times) {
   ///   over
   /// @param silence after which a connection is asked whether its peer still exists; the peer then
   ///   has the same time to answer
-  record Times(Duration setUp, Duration message, Duration silence) {}
+  record Times(Duration setUp, Duration message, Duration silence) {
+    /// The time after which a silent peer that does not answer has vanished.
+    Duration vanished() {
+      return silence.multipliedBy(2);
+    }
+  }
 }

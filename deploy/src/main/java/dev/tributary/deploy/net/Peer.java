@@ -50,7 +50,7 @@ public record Peer(Endpoint endpoint, Credentials credentials) {
             .directExecutor();
     builder.intercept(new CallInterceptor());
     BulkTraffic.ofDialled(builder);
-    VanishedPeers.limit(builder, Limits.DEFAULT.times().silence().multipliedBy(2));
+    VanishedPeers.limit(builder, Limits.DEFAULT.times().vanished());
     credentials.token().ifPresent(token -> builder.intercept(new TokenBearer(token)));
     credentials.client().ifPresentOrElse(builder::sslContext, builder::usePlaintext);
     return builder.build();
