@@ -1,10 +1,11 @@
 package dev.tributary.data;
 
 import dev.tributary.proto.v1.Csv;
+import dev.tributary.proto.v1.Preprocessing;
+import dev.tributary.proto.v1.TableInput;
 import dev.tributary.tensor.Shape;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Optional;
 import org.ejml.data.FMatrixRMaj;
 
 /// The samples of a comma-separated file, one per line, in memory.
@@ -26,14 +27,14 @@ public final class CsvDataset implements Dataset {
     this.target = target;
   }
 
-  static RawSamples open(Csv csv, DataDirectory directory) {
+  static RawSamples open(dev.tributary.proto.v1.Dataset dataset, DataSources.Opening opening) {
+    Csv csv = dataset.getCsv();
     check(csv);
-    CsvDataset samples = read(directory.find(csv.getPath(), NAME.key("path")), csv);
-    return new RawSamples(
-        samples,
-        Optional.empty(),
-        new DataDigest().add(samples).value(),
-        samples.size() * Float.BYTES * (samples.features.columns() + samples.targets.columns()));
+    CsvDataset samples = read(opening.directory().find(csv.getPath(), NAME.key("path")), csv);
+    Preprocessing preprocessing = Described.classes(samples).setTable(TableInput.getDefaultInstance()).build();
+    return RawSamples.of(samples, opening.holdout(), new DataDigest().add(samples), preprocessing)
+        .withBytes(
+            samples.size() * Float.BYTES * (samples.features.columns() + samples.targets.columns()));
   }
 
   private static void check(Csv csv) {

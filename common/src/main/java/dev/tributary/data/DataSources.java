@@ -1,9 +1,8 @@
 package dev.tributary.data;
 
 import dev.tributary.job.BadInput;
-import dev.tributary.tensor.Permutation;
-import dev.tributary.tensor.Purpose;
-import dev.tributary.text.Counted;
+import dev.tributary.proto.v1.Preprocessing;
+import java.util.Optional;
 
 /// The kinds of source that a job's samples can come from, one line for each, and the preparation
 /// that they share.
@@ -11,59 +10,103 @@ public final class DataSources {
 
   private DataSources() {}
 
-  /// Reads the samples that `settings` describe.
+  /// Reads the samples that `settings` describe, and learns their preprocessing from the training
+  /// samples.
   ///
   /// @param settings the job's, with a value for every setting
   /// @param seed the job's seed, which determines the holdout and the synthetic samples
   /// @throws BadInput at a key of the job, or in a data file at its line or byte
   public static OpenedData open(
       dev.tributary.proto.v1.Dataset settings, DataDirectory directory, long seed) {
-    RawSamples raw = read(settings, directory, seed);
-    Dataset training = raw.training();
-    Dataset evaluation = raw.test().orElse(training);
-    String name = raw.test().isPresent() ? "test" : "train";
-    if (settings.getHoldout() > 0) {
-      if (raw.test().isPresent()) {
-        throw BadInput.at(
-            "dataset.holdout",
-            "samples are held out although there are test files to evaluate on",
-            "remove holdout, or the test files");
-      }
-      long all = training.size();
-      long held = held(settings.getHoldout(), all);
-      Permutation order = Permutation.of(seed, Purpose.HOLDOUT, 0, all);
-      evaluation = new Subset(raw.training(), order, 0, held);
-      training = new Subset(raw.training(), order, held, all - held);
-      name = "holdout";
+    return open(settings, directory, seed, Optional.empty());
+  }
+
+  /// Reads the samples that `settings` describe.
+  ///
+  /// @param given the preprocessing of a trained model. Nothing is learnt then: it is applied
+  public static OpenedData open(
+      dev.tributary.proto.v1.Dataset settings,
+      DataDirectory directory,
+      long seed,
+      Optional<Preprocessing> given) {
+    RawSamples raw = read(settings, new Opening(directory, HoldoutRule.of(settings, seed), given));
+    Dataset training = new Subset(raw.all(), raw.split().training());
+    Optional<Standardization> standardization =
+        given.isPresent()
+            ? Standardization.of(given.get())
+            : learnt(settings.getStandardize(), raw, training);
+    Views views = new Views(raw.all(), standardization);
+    Dataset prepared = views.of(raw.split().training());
+    Optional<Dataset> held = raw.split().held().map(views::of);
+    Optional<Dataset> test = raw.test().map(views::standardized);
+    return new OpenedData(
+        prepared,
+        held.or(() -> test).orElse(prepared),
+        held.isPresent() ? "holdout" : test.isPresent() ? "test" : "train",
+        test,
+        raw.digest(),
+        raw.bytesInMemory(),
+        given.orElseGet(() -> described(raw.preprocessing(), standardization)),
+        raw.warnings());
+  }
+
+  /// What a source needs, besides its settings.
+  ///
+  /// @param given the preprocessing to apply
+  record Opening(DataDirectory directory, HoldoutRule holdout, Optional<Preprocessing> given) {}
+
+  /// Parts of the samples of a source, standardized if the job says so.
+  private record Views(Dataset all, Optional<Standardization> standardization) {
+
+    Dataset of(Rows rows) {
+      return standardized(rows instanceof Rows.All ? all : new Subset(all, rows));
     }
-    if (settings.getStandardize()) {
-      Standardization standardization = Standardization.of(training);
-      training = new Standardized(training, standardization);
-      evaluation = new Standardized(evaluation, standardization);
+
+    Dataset standardized(Dataset samples) {
+      return standardization.<Dataset>map(s -> new Standardized(samples, s)).orElse(samples);
     }
-    return new OpenedData(training, evaluation, name, raw.digest(), raw.bytesInMemory());
   }
 
   /// Each source checks its settings before it reads anything.
-  private static RawSamples read(
-      dev.tributary.proto.v1.Dataset settings, DataDirectory directory, long seed) {
+  private static RawSamples read(dev.tributary.proto.v1.Dataset settings, Opening opening) {
+    requireSameKind(settings);
     return switch (settings.getSourceCase()) {
-      case CSV -> CsvDataset.open(settings.getCsv(), directory);
-      case IDX -> IdxDataset.open(settings.getIdx(), directory);
-      case SYNTHETIC -> SyntheticDataset.open(settings.getSynthetic(), seed);
+      case CSV -> CsvDataset.open(settings, opening);
+      case IDX -> IdxDataset.open(settings, opening);
+      case SYNTHETIC -> SyntheticDataset.open(settings.getSynthetic(), opening);
       case SOURCE_NOT_SET ->
           throw BadInput.at("dataset", "no source of samples", "give csv, idx or synthetic");
     };
   }
 
-  /// The number of samples held out: at least one, and at least one remains.
-  private static long held(double holdout, long samples) {
-    if (samples < 2) {
-      throw BadInput.at(
-          "dataset.holdout",
-          "a dataset of %s has none to hold out".formatted(Counted.of(samples, "sample")),
-          "remove it");
+  private static void requireSameKind(dev.tributary.proto.v1.Dataset settings) {
+    if (!settings.hasTest()) {
+      return;
     }
-    return Math.clamp(Math.round(holdout * samples), 1, samples - 1);
+    String source = settings.getSourceCase().name();
+    if (!settings.getTest().getSourceCase().name().equals(source)) {
+      throw BadInput.at(
+          "dataset.test",
+          "the test samples are of another kind than the source",
+          switch (settings.getSourceCase()) {
+            case CSV -> "give test.csv";
+            case IDX -> "give test.idx";
+            case SYNTHETIC, SOURCE_NOT_SET -> "remove test, or give csv or idx as the source";
+          });
+    }
+  }
+
+  private static Optional<Standardization> learnt(
+      boolean standardize, RawSamples raw, Dataset training) {
+    return standardize
+        ? Optional.of(Standardization.of(training).except(raw.unscaled()))
+        : Optional.empty();
+  }
+
+  private static Preprocessing described(
+      Preprocessing source, Optional<Standardization> standardization) {
+    Preprocessing.Builder described = source.toBuilder();
+    standardization.ifPresent(s -> described.setStandardization(s.toProto()));
+    return described.build();
   }
 }

@@ -2,6 +2,9 @@ package dev.tributary.data;
 
 import dev.tributary.job.BadInput;
 import dev.tributary.proto.v1.Idx;
+import dev.tributary.proto.v1.IdxInput;
+import dev.tributary.proto.v1.Preprocessing;
+import dev.tributary.proto.v1.TestIdx;
 import dev.tributary.tensor.Shape;
 import dev.tributary.text.Counted;
 import java.nio.file.Path;
@@ -29,7 +32,8 @@ public final class IdxDataset implements Dataset {
     this.classes = classes;
   }
 
-  static RawSamples open(Idx idx, DataDirectory directory) {
+  static RawSamples open(dev.tributary.proto.v1.Dataset dataset, DataSources.Opening opening) {
+    Idx idx = dataset.getIdx();
     if (idx.getTestImages().isEmpty() != idx.getTestLabels().isEmpty()) {
       throw NAME.wrong("only one of test_images and test_labels is given", "give both or neither");
     }
@@ -37,32 +41,69 @@ public final class IdxDataset implements Dataset {
       NAME.requireClasses(idx.getClasses());
     }
     float scale = NAME.scale(idx.getScale());
-    OptionalInt classes = idx.hasClasses() ? OptionalInt.of(idx.getClasses()) : OptionalInt.empty();
+    Optional<Files> testFiles = testFiles(dataset);
+    OptionalInt classes =
+        opening.given().map(given -> OptionalInt.of(given.getClasses().getCount())).orElse(
+            idx.hasClasses() ? OptionalInt.of(idx.getClasses()) : OptionalInt.empty());
     IdxDataset samples =
-        read(
-            directory.find(idx.getImages(), NAME.key("images")),
-            directory.find(idx.getLabels(), NAME.key("labels")),
-            scale,
-            classes);
+        new Files(idx.getImages(), NAME.key("images"), idx.getLabels(), NAME.key("labels"))
+            .read(opening.directory(), scale, classes);
+    Preprocessing preprocessing =
+        Described.classes(samples)
+            .setIdx(IdxInput.newBuilder().setScale(idx.getScale()))
+            .build();
+    opening
+        .given()
+        .ifPresent(given -> Described.requireSame(preprocessing, given, NAME.key("images")));
     DataDigest digest = new DataDigest().add(samples);
-    if (idx.getTestImages().isEmpty()) {
-      return new RawSamples(samples, Optional.empty(), digest.value(), samples.bytes());
+    if (testFiles.isEmpty()) {
+      return RawSamples.of(samples, opening.holdout(), digest, preprocessing)
+          .withBytes(samples.bytes());
     }
     IdxDataset test =
-        read(
-            directory.find(idx.getTestImages(), NAME.key("test_images")),
-            directory.find(idx.getTestLabels(), NAME.key("test_labels")),
-            scale,
-            OptionalInt.of(samples.classes));
+        testFiles.get().read(opening.directory(), scale, OptionalInt.of(samples.classes));
     if (!test.shape().equals(samples.shape())) {
-      throw NAME.wrong(
-          "test_images",
+      throw BadInput.at(
+          testFiles.get().imagesKey(),
           "the test images are %s but the training images are %s"
               .formatted(test.shape(), samples.shape()),
           "name files of one kind");
     }
-    return new RawSamples(
-        samples, Optional.of(test), digest.add(test).value(), samples.bytes() + test.bytes());
+    return RawSamples.of(samples, opening.holdout(), digest.add(test), preprocessing)
+        .withTest(test)
+        .withBytes(samples.bytes() + test.bytes());
+  }
+
+  /// The files of some samples, and the keys that name them.
+  private record Files(String images, String imagesKey, String labels, String labelsKey) {
+
+    IdxDataset read(DataDirectory directory, float scale, OptionalInt classes) {
+      return IdxDataset.read(
+          directory.find(images, imagesKey), directory.find(labels, labelsKey), scale, classes);
+    }
+  }
+
+  private static Optional<Files> testFiles(dev.tributary.proto.v1.Dataset dataset) {
+    Idx idx = dataset.getIdx();
+    if (!dataset.hasTest()) {
+      return Optional.of(idx.getTestImages())
+          .filter(images -> !images.isEmpty())
+          .map(
+              images ->
+                  new Files(
+                      images, NAME.key("test_images"), idx.getTestLabels(), NAME.key("test_labels")));
+    }
+    if (!idx.getTestImages().isEmpty()) {
+      throw BadInput.at(
+          "dataset.test", "dataset.idx.test_images names test samples, too", "remove one of them");
+    }
+    TestIdx test = dataset.getTest().getIdx();
+    return Optional.of(
+        new Files(
+            test.getImages(),
+            "dataset.test.idx.images",
+            test.getLabels(),
+            "dataset.test.idx.labels"));
   }
 
   /// The memory of the samples: one byte for each feature and each label.

@@ -1,5 +1,10 @@
 package dev.tributary.data;
 
+import dev.tributary.proto.v1.Preprocessing;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.ejml.data.FMatrixRMaj;
 
 /// The shift and the factor that give each feature mean 0 and variance 1.
@@ -38,6 +43,41 @@ record Standardization(double[] mean, double[] factor) {
       factor[j] = variance > 0 ? 1 / Math.sqrt(variance) : 1;
     }
     return new Standardization(mean, factor);
+  }
+
+  /// The standardization of a trained model, if it has one.
+  static Optional<Standardization> of(Preprocessing given) {
+    if (!given.hasStandardization()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Standardization(
+            doubles(given.getStandardization().getMeanList()),
+            doubles(given.getStandardization().getFactorList())));
+  }
+
+  private static double[] doubles(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /// A copy that leaves these features as they are.
+  Standardization except(BitSet features) {
+    double[] otherMean = mean.clone();
+    double[] otherFactor = factor.clone();
+    features.stream()
+        .forEach(
+            j -> {
+              otherMean[j] = 0;
+              otherFactor[j] = 1;
+            });
+    return new Standardization(otherMean, otherFactor);
+  }
+
+  dev.tributary.proto.v1.Standardization toProto() {
+    return dev.tributary.proto.v1.Standardization.newBuilder()
+        .addAllMean(DoubleStream.of(mean).boxed().toList())
+        .addAllFactor(DoubleStream.of(factor).boxed().toList())
+        .build();
   }
 
   /// Modified: row `row` of `x`.

@@ -1,13 +1,15 @@
 package dev.tributary.data;
 
-import dev.tributary.tensor.Permutation;
 import dev.tributary.tensor.Shape;
-import java.util.Objects;
 import org.ejml.data.FMatrixRMaj;
 
-/// A part of another dataset, without a copy: the samples at positions `from` to `from + size` of a
-/// permutation, in the order of the permutation.
-record Subset(Dataset all, Permutation order, long from, long size) implements Dataset {
+/// A part of another dataset, without a copy.
+record Subset(Dataset all, Rows rows) implements Dataset {
+
+  @Override
+  public long size() {
+    return rows.size();
+  }
 
   @Override
   public Shape shape() {
@@ -21,6 +23,6 @@ record Subset(Dataset all, Permutation order, long from, long size) implements D
 
   @Override
   public void read(long index, FMatrixRMaj x, FMatrixRMaj target, int row) {
-    all.read(order.at(from + Objects.checkIndex(index, size)), x, target, row);
+    all.read(rows.at(index), x, target, row);
   }
 }

@@ -1,10 +1,11 @@
 package dev.tributary.data;
 
+import dev.tributary.proto.v1.Preprocessing;
 import dev.tributary.proto.v1.Synthetic;
+import dev.tributary.proto.v1.SyntheticInput;
 import dev.tributary.tensor.Purpose;
 import dev.tributary.tensor.Randomness;
 import dev.tributary.tensor.Shape;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.ejml.data.FMatrixRMaj;
 
@@ -42,14 +43,18 @@ public final class SyntheticDataset implements Dataset {
     this.kept = keeps ? new AtomicReferenceArray<>((int) synthetic.getSamples()) : null;
   }
 
-  static RawSamples open(Synthetic settings, long seed) {
+  static RawSamples open(Synthetic settings, DataSources.Opening opening) {
     check(settings);
+    long seed = opening.holdout().seed();
     SyntheticDataset samples = new SyntheticDataset(settings, seed);
-    return new RawSamples(
-        samples,
-        Optional.empty(),
-        new DataDigest().add(settings, seed).value(),
-        samples.kept == null ? 0 : samples.size() * Float.BYTES * settings.getFeatures());
+    Preprocessing preprocessing =
+        Described.classes(samples)
+            .setSynthetic(SyntheticInput.getDefaultInstance())
+            .build();
+    return RawSamples.of(
+            samples, opening.holdout(), new DataDigest().add(settings, seed), preprocessing)
+        .withBytes(
+            samples.kept == null ? 0 : samples.size() * Float.BYTES * settings.getFeatures());
   }
 
   private static void check(Synthetic settings) {

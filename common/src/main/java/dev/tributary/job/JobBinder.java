@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /// The conversion of a [Yaml] tree to a message. It records the place of each key, and checks every
 /// key, every value and every missing key against the schema. Rules that the schema states are
@@ -45,11 +47,7 @@ final class JobBinder {
     entries.forEach(
         (name, entry) -> {
           String path = path(key, name);
-          FieldDescriptor field = type.findFieldByName(name);
-          if (field == null) {
-            throw BadInput.at(path, "unknown key", KnownKeys.advice(root, type, name))
-                .locatedAt(entry.where());
-          }
+          FieldDescriptor field = field(type, name, path, entry);
           requireOnlyOne(field, path, entry, chosen);
           places.put(path, entry.where());
           message.setField(field, value(field, path, entry.value(), message));
@@ -59,6 +57,19 @@ final class JobBinder {
         throw BadInput.at(path(key, field.getName()), "missing", KnownKeys.remedyForMissing(field));
       }
     }
+  }
+
+  /// The field of a key: the spelling that the value has.
+  private FieldDescriptor field(Descriptor type, String name, String path, Yaml.Entry entry) {
+    FieldDescriptor key =
+        Schema.key(type, name)
+            .orElseThrow(
+                () ->
+                    BadInput.at(path, "unknown key", KnownKeys.advice(root, type, name))
+                        .locatedAt(entry.where()));
+    return entry.value() instanceof Yaml.Mapping
+        ? Schema.secondSpelling(key).orElse(key)
+        : key;
   }
 
   private static Map<String, Yaml.Entry> entries(String key, Yaml yaml, Descriptor type) {
@@ -92,6 +103,10 @@ final class JobBinder {
     if (!field.isRepeated()) {
       return single(field, key, yaml, holder);
     }
+    Optional<FieldDescriptor> mapKey = Schema.mapKey(field);
+    if (mapKey.isPresent()) {
+      return keyed(field, mapKey.get(), key, yaml, holder);
+    }
     if (!(yaml instanceof Yaml.Sequence sequence)) {
       throw yaml.insteadOf("a list", key, "write it as [...] or with dashes");
     }
@@ -102,6 +117,28 @@ final class JobBinder {
       elements.add(single(field, path, element, holder));
     }
     return elements;
+  }
+
+  /// The elements of a list that is spelled as a map, sorted by their keys.
+  private List<Message> keyed(
+      FieldDescriptor field, FieldDescriptor mapKey, String key, Yaml yaml, Message.Builder holder) {
+    if (!yaml.isNothing() && !(yaml instanceof Yaml.Mapping)) {
+      throw yaml.insteadOf("a map", key, "write its names below it, indented");
+    }
+    Map<String, Message> elements = new TreeMap<>();
+    if (yaml instanceof Yaml.Mapping mapping) {
+      mapping
+          .entries()
+          .forEach(
+              (name, entry) -> {
+                String path = path(key, name);
+                places.put(path, entry.where());
+                Message.Builder element = holder.newBuilderForField(field);
+                message(path, entry.value(), element);
+                elements.put(name, element.setField(mapKey, name).build());
+              });
+    }
+    return List.copyOf(elements.values());
   }
 
   private Object single(FieldDescriptor field, String key, Yaml yaml, Message.Builder holder) {

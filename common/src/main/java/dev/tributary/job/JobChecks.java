@@ -37,6 +37,12 @@ final class JobChecks {
         "dataset.holdout",
         holdout + " is not a fraction",
         "give a number from 0 to below 1");
+    double fraction = job.getDataset().getHoldoutSplit().getFraction();
+    require(
+        !job.getDataset().hasHoldoutSplit() || fraction > 0 && fraction < 1,
+        "dataset.holdout.fraction",
+        fraction + " is not a fraction of the samples",
+        "give a number above 0 and below 1");
     require(
         job.getCheckpoint().getKeep() >= 1,
         "checkpoint.keep",

@@ -25,7 +25,7 @@ public final class JobDefaults {
   public static <M extends Message> M filled(M message) {
     Message.Builder builder = message.toBuilder();
     for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
-      if (field.hasPresence() && !builder.hasField(field)) {
+      if (field.hasPresence() && !builder.hasField(field) && !hasOtherSpelling(message, field)) {
         value(field, builder).ifPresent(value -> builder.setField(field, value));
       }
       if (Schema.hasKeys(field) && builder.getAllFields().containsKey(field)) {
@@ -33,6 +33,10 @@ public final class JobDefaults {
       }
     }
     return (M) builder.build();
+  }
+
+  private static boolean hasOtherSpelling(Message message, FieldDescriptor field) {
+    return Schema.secondSpelling(field).filter(message::hasField).isPresent();
   }
 
   private static Object filledMessages(Object value) {

@@ -112,7 +112,7 @@ public final class JobIdentity {
       }
     }
     for (FieldDescriptor field : here.getDescriptorForType().getFields()) {
-      String path = key.isEmpty() ? field.getName() : key + "." + field.getName();
+      String path = key.isEmpty() ? Schema.name(field) : key + "." + Schema.name(field);
       if (Schema.inDigest(field) != InDigest.NEVER
           && !differing.contains(field.getRealContainingOneof())) {
         compareField(path, field, here, there);
@@ -132,6 +132,8 @@ public final class JobIdentity {
       if (givenHere != givenThere) {
         differ(path, givenHere ? "given" : "absent", givenThere ? "given" : "absent");
       }
+    } else if (Schema.mapKey(field).isPresent()) {
+      differ(path, JobYaml.flow(field, a), JobYaml.flow(field, b));
     } else if (a instanceof List<?> listA && b instanceof List<?> listB && Schema.hasKeys(field)) {
       if (listA.size() != listB.size()) {
         differ(path, listA.size() + " long", listB.size() + " long");

@@ -29,8 +29,8 @@ public final class JobYaml {
   private static Map<String, Object> map(Message message) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
-      if (isGiven(message, field)) {
-        map.put(field.getName(), plain(field, message.getField(field)));
+      if (!Schema.isMapKey(field) && isGiven(message, field)) {
+        map.put(Schema.name(field), plain(field, message.getField(field)));
       }
     }
     return map;
@@ -46,11 +46,20 @@ public final class JobYaml {
 
   private static Object plain(FieldDescriptor field, Object value) {
     return switch (value) {
+      case List<?> list when Schema.mapKey(field).isPresent() ->
+          keyed(list, Schema.mapKey(field).get());
       case List<?> list -> list.stream().map(element -> plain(field, element)).toList();
       case Message settings when FreeSettings.are(field) -> FreeSettings.plain(settings);
       case Message message -> map(message);
       default -> value;
     };
+  }
+
+  private static Map<String, Object> keyed(List<?> elements, FieldDescriptor mapKey) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    elements.forEach(
+        element -> map.put((String) ((Message) element).getField(mapKey), map((Message) element)));
+    return map;
   }
 
   /// The lines of a map, without indentation at the first level. A scalar is written on one line,

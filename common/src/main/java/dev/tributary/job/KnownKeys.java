@@ -21,7 +21,7 @@ final class KnownKeys {
   /// else the places where the key belongs, else the known keys.
   static String advice(Descriptor root, Descriptor type, String name) {
     Optional<String> similar =
-        NearestName.of(name, type.getFields().stream().map(FieldDescriptor::getName).toList());
+        NearestName.of(name, Schema.keys(type).stream().map(FieldDescriptor::getName).toList());
     Set<String> places = similar.isPresent() ? Set.of() : placesOf(root, name);
     if (similar.isPresent()) {
       return "did you mean " + similar.get() + "?";
@@ -52,7 +52,7 @@ final class KnownKeys {
   }
 
   private static String names(Descriptor type) {
-    return type.getFields().stream()
+    return Schema.keys(type).stream()
         .map(FieldDescriptor::getName)
         .collect(Collectors.joining(", "));
   }
@@ -65,7 +65,7 @@ final class KnownKeys {
     Set<Descriptor> seen = new HashSet<>();
     while (!level.isEmpty()) {
       Map<String, Descriptor> found = new LinkedHashMap<>(level);
-      found.values().removeIf(type -> type.findFieldByName(name) == null);
+      found.values().removeIf(type -> Schema.key(type, name).isEmpty());
       if (!found.isEmpty()) {
         return found.keySet();
       }
@@ -77,7 +77,7 @@ final class KnownKeys {
               if (!seen.contains(field.getMessageType())) {
                 String prefix = type.equals(root) ? "" : path + ".";
                 next.put(
-                    prefix + field.getName() + (field.isRepeated() ? "[]" : ""),
+                    prefix + Schema.name(field) + element(field),
                     field.getMessageType());
               }
             }
@@ -85,6 +85,13 @@ final class KnownKeys {
       level = next;
     }
     return Set.of();
+  }
+
+  private static String element(FieldDescriptor field) {
+    if (!field.isRepeated()) {
+      return "";
+    }
+    return Schema.mapKey(field).isPresent() ? ".NAME" : "[]";
   }
 
   private static List<FieldDescriptor> messages(Descriptor type) {

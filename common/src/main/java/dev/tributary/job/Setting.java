@@ -52,10 +52,14 @@ record Setting(List<Step> path, Yaml value) {
   void applyTo(Yaml.Mapping root, Descriptor schema) {
     Yaml.Mapping map = root;
     Optional<Descriptor> type = Optional.of(schema); // absent inside free settings
+    Optional<FieldDescriptor> keyed = Optional.empty(); // the list whose element the step names
     for (int i = 0; i < path.size(); i++) {
       Step step = path.get(i);
       boolean last = i == path.size() - 1;
-      Optional<FieldDescriptor> field = type.map(known -> field(known, schema, step));
+      Optional<FieldDescriptor> field =
+          keyed.isPresent()
+              ? Optional.empty()
+              : type.map(known -> spelled(field(known, schema, step), last));
       Yaml next = field.isPresent() ? step(map, field.get(), step, last) : step(map, step, last);
       if (last) {
         return;
@@ -68,24 +72,30 @@ record Setting(List<Step> path, Yaml value) {
             step + " is " + next.described() + " and has no keys", "set " + step + " itself");
       }
       map = mapping;
-      type = field.filter(Schema::hasKeys).map(FieldDescriptor::getMessageType);
+      type = keyed.or(() -> field).filter(Schema::hasKeys).map(FieldDescriptor::getMessageType);
+      keyed = field.filter(list -> Schema.mapKey(list).isPresent());
     }
   }
 
   private FieldDescriptor field(Descriptor type, Descriptor schema, Step step) {
-    FieldDescriptor field = type.findFieldByName(step.name());
-    if (field == null) {
-      throw wrong("unknown key " + step.name(), KnownKeys.advice(schema, type, step.name()));
-    }
-    return field;
+    return Schema.key(type, step.name())
+        .orElseThrow(
+            () ->
+                wrong("unknown key " + step.name(), KnownKeys.advice(schema, type, step.name())));
+  }
+
+  /// The field of a key: the spelling as a map if the path goes on below it.
+  private static FieldDescriptor spelled(FieldDescriptor key, boolean last) {
+    return last ? key : Schema.secondSpelling(key).orElse(key);
   }
 
   /// Follows one step of the path, to a key of the schema. The last step sets the value.
   private Yaml step(Yaml.Mapping map, FieldDescriptor field, Step step, boolean last) {
-    if (step.index() >= 0 && !field.isRepeated()) {
+    boolean isList = field.isRepeated() && Schema.mapKey(field).isEmpty();
+    if (step.index() >= 0 && !isList) {
       throw wrong(step.name() + " is not a list", "leave out [" + step.index() + "]");
     }
-    if (step.index() < 0 && field.isRepeated() && !last) {
+    if (step.index() < 0 && isList && !last) {
       throw wrong(step.name() + " is a list", "name an element: " + step.name() + "[0]");
     }
     removeAlternatives(map, field);

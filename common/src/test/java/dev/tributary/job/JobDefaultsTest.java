@@ -68,6 +68,7 @@ class JobDefaultsTest {
         options.hasExtension(SchemaOptions.defaultValue),
         options.hasExtension(SchemaOptions.whenAbsent),
         options.hasExtension(SchemaOptions.required),
+        options.hasExtension(SchemaOptions.mapKey),
         key.getRealContainingOneof() != null
       };
       assertThat(says).as(key.getFullName()).containsOnlyOnce(true);
@@ -106,6 +107,9 @@ class JobDefaultsTest {
             "tributary.v1.Idx.labels",
             "tributary.v1.Idx.test_images",
             "tributary.v1.Idx.test_labels",
+            "tributary.v1.TestCsv.path",
+            "tributary.v1.TestIdx.images",
+            "tributary.v1.TestIdx.labels",
             "tributary.v1.Model.init_from");
   }
 

@@ -51,7 +51,7 @@ final class KeyTables {
 
   /// The keys of a map, one row each.
   String keys(Descriptor type) {
-    return type.getFields().stream()
+    return Schema.keys(type).stream()
         .map(key -> "| `%s` | %s |\n".formatted(key.getName(), described(key)))
         .collect(Collectors.joining("", HEAD, ""));
   }
@@ -63,7 +63,7 @@ final class KeyTables {
     List<String> rows = new ArrayList<>();
     for (FieldDescriptor kind : type.getFields()) {
       rows.add("| `%s` | | | | %s |\n".formatted(kind.getName(), meaning(kind)));
-      for (FieldDescriptor key : kind.getMessageType().getFields()) {
+      for (FieldDescriptor key : Schema.keys(kind.getMessageType())) {
         rows.add("| | `%s` | %s |\n".formatted(key.getName(), described(key)));
       }
     }
@@ -89,7 +89,11 @@ final class KeyTables {
           case MESSAGE -> "map";
           case BYTE_STRING -> throw new IllegalStateException("no job file has bytes: " + key);
         };
-    return key.isRepeated() ? "list of " + type + "s" : type;
+    if (Schema.mapKey(key).isPresent()) {
+      return "map of maps";
+    }
+    String either = Schema.secondSpelling(key).isPresent() ? type + ", or a map" : type;
+    return key.isRepeated() ? "list of " + type + "s" : either;
   }
 
   private static String whenAbsent(FieldDescriptor key) {

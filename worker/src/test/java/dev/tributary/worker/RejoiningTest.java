@@ -263,7 +263,15 @@ class RejoiningTest {
           }
         };
     OpenedData opened =
-        new OpenedData(slow, job.evaluation(), job.evaluationName(), job.opened().digest(), 0);
+        new OpenedData(
+            slow,
+            job.evaluation(),
+            job.evaluationName(),
+            Optional.empty(),
+            job.opened().digest(),
+            0,
+            job.opened().preprocessing(),
+            List.of());
     return new PreparedJob(
         job.job(),
         opened,
