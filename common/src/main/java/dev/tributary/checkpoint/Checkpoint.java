@@ -1,6 +1,7 @@
 package dev.tributary.checkpoint;
 
 import dev.tributary.proto.v1.Job;
+import dev.tributary.proto.v1.ModelDescription;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -10,6 +11,7 @@ import java.util.stream.Stream;
 /// @param moment the run and the step
 /// @param job the job with all defaults filled in
 /// @param dataDigest the digest of the samples that the run is trained on, in hexadecimal
+/// @param description the description of the model; empty in files of earlier releases
 /// @param weights the weights of version `moment.step`, in parameter order
 /// @param optimizerState tensors whose names begin with [#OPTIMIZER], e.g.
 ///   `optimizer.exp_avg.0.weight`
@@ -17,6 +19,7 @@ public record Checkpoint(
     Moment moment,
     Job job,
     String dataDigest,
+    ModelDescription description,
     List<NamedTensor> weights,
     List<NamedTensor> optimizerState) {
 

@@ -7,6 +7,7 @@ import dev.tributary.disk.DiskFile;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.FailureText;
 import dev.tributary.proto.v1.Job;
+import dev.tributary.proto.v1.ModelDescription;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -44,6 +45,7 @@ final class CheckpointFile {
     metadata.put("step", Long.toString(checkpoint.moment().step()));
     metadata.put("data_digest", checkpoint.dataDigest());
     metadata.put("job", json(checkpoint.job()));
+    DescriptionText.put(checkpoint.description(), metadata);
     MessageDigest digest = Sha256.begin();
     OutputStream out = new DigestOutputStream(file.stream(), digest);
     Safetensors.write(out, metadata, checkpoint.tensors());
@@ -72,6 +74,7 @@ final class CheckpointFile {
           moment,
           job.build(),
           metadata.getOrDefault("data_digest", ""),
+          DescriptionText.read(path, metadata).orElse(ModelDescription.getDefaultInstance()),
           tensors.get(false),
           tensors.get(true));
     } catch (NumberFormatException | InvalidProtocolBufferException e) {

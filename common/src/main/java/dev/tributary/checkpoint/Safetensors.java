@@ -34,16 +34,37 @@ public final class Safetensors {
   /// holes and overlaps in the data, bytes before or after the data, a shape whose size differs
   /// from its data.
   public static TensorFile read(Path file) {
+    return read(file, channel -> tensors(readHeader(file, channel), channel));
+  }
+
+  /// Reads the `__metadata__` of a file, and checks the header.
+  ///
+  /// @throws BadInput as [#read] does
+  public static Map<String, String> metadata(Path file) {
+    return read(file, channel -> readHeader(file, channel).metadata());
+  }
+
+  private static TensorFile tensors(SafetensorsHeader header, FileChannel channel)
+      throws IOException {
+    FloatBytes bytes = FloatBytes.direct();
+    List<NamedTensor> tensors = new ArrayList<>();
+    for (TensorShape entry : header.tensors()) {
+      float[] values = new float[(int) entry.size()];
+      bytes.read(values, buffer -> fill(channel, buffer));
+      tensors.add(new NamedTensor(entry.name(), entry.shape(), values));
+    }
+    return new TensorFile(header.metadata(), tensors);
+  }
+
+  /// A part of a file that is read from its channel.
+  @FunctionalInterface
+  private interface Part<T> {
+    T from(FileChannel channel) throws IOException;
+  }
+
+  private static <T> T read(Path file, Part<T> part) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      SafetensorsHeader header = readHeader(file, channel);
-      FloatBytes bytes = FloatBytes.direct();
-      List<NamedTensor> tensors = new ArrayList<>();
-      for (TensorShape entry : header.tensors()) {
-        float[] values = new float[(int) entry.size()];
-        bytes.read(values, buffer -> fill(channel, buffer));
-        tensors.add(new NamedTensor(entry.name(), entry.shape(), values));
-      }
-      return new TensorFile(header.metadata(), tensors);
+      return part.from(channel);
     } catch (NoSuchFileException e) {
       throw BadInput.in(file.toString(), "there is no such file", "check the path").causedBy(e);
     } catch (EOFException e) {

@@ -17,12 +17,19 @@ public record Anchor(long step, Subject subject, ModelDigest weights, Origin ori
   /// The subject of a run: the model that it trains and the data.
   ///
   /// @param job SHA-256 of the job's numerical identity, in hexadecimal
-  /// @param data SHA-256 of the samples, in hexadecimal
   /// @param parameters the parameters of the model, in order
-  public record Subject(String job, String data, Epoch epoch, List<Parameter> parameters) {
+  public record Subject(String job, Data data, Epoch epoch, List<Parameter> parameters) {
 
     public Subject {
       parameters = List.copyOf(parameters);
+    }
+
+    /// Whether both are the same subject, as far as both say.
+    boolean agrees(Subject other) {
+      return job.equals(other.job)
+          && data.agrees(other.data)
+          && epoch.equals(other.epoch)
+          && parameters.equals(other.parameters);
     }
 
     /// The differences that make the records of `other` incomparable with those of this subject, a
@@ -37,6 +44,21 @@ public record Anchor(long step, Subject subject, ModelDigest weights, Origin ori
         all.add("the parameters are " + parameters + " here and " + other.parameters + " there");
       }
       return all;
+    }
+  }
+
+  /// The samples, and their preparation.
+  ///
+  /// @param digest SHA-256 of the samples as read, in hexadecimal
+  /// @param preprocessing SHA-256 of what was learnt from the training samples, in hexadecimal;
+  ///   absent if nothing was learnt, and in ledgers of earlier releases
+  public record Data(String digest, Optional<String> preprocessing) {
+
+    boolean agrees(Data other) {
+      return digest.equals(other.digest)
+          && (preprocessing.isEmpty()
+              || other.preprocessing.isEmpty()
+              || preprocessing.equals(other.preprocessing));
     }
   }
 

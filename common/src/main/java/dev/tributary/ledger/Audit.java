@@ -95,7 +95,7 @@ public record Audit(
   }
 
   private Audit afterAnchor(Anchor again) {
-    if (!again.subject().equals(anchor.subject())) {
+    if (!again.subject().agrees(anchor.subject())) {
       throw new BrokenLedger(
           "this line and those after it record another run: "
               + anchor.subject().differences(again.subject()));

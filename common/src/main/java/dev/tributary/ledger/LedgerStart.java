@@ -113,7 +113,7 @@ record LedgerStart(Tail kept, Optional<Anchor> anchor) {
   }
 
   private static void requireSameRun(Path file, LedgerReader.Line line, Anchor anchor) {
-    if (!line.audit().anchor().subject().equals(anchor.subject())) {
+    if (!line.audit().anchor().subject().agrees(anchor.subject())) {
       throw new BrokenLedger("it records another job or other data").at(file, line.number());
     }
     if (line.record().step() == anchor.step()

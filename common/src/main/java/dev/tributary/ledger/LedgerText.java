@@ -23,11 +23,13 @@ import java.util.stream.StreamSupport;
 /// the previous chain is empty. The keys after the chain, an anchor's `run`, `term` and `build`, are
 /// not chained: they differ between runs of one job.
 ///
-///     {"ledger":1,"step":0,"job":…,"data":…,"samples":…,"batch":…,"drop_last":…,
+///     {"ledger":1,"step":0,"job":…,"data":…,"preprocessing":…,"samples":…,"batch":…,"drop_last":…,
 ///      "parameters":[{"name":…,"shape":[…],"layout":…},…],
 ///      "weights":…,"digests":[…],"chain":…,"run":…,"term":…,"build":…}
 ///     {"step":1,"epoch":1,"from":0,"count":…,"samples":…,"loss":…,
 ///      "gradient":…,"weights":…,"digests":[[gradient,weights],…],"chain":…}
+///
+/// `preprocessing` is left out if nothing was learnt from the training samples.
 ///
 /// Lines contain no spaces, a digest has 32 lowercase digits, and a loss is the shortest decimal
 /// that reads back to the same double, in Java's notation. So each record has exactly one text.
@@ -154,10 +156,12 @@ public final class LedgerText {
             .put("ledger", FORMAT)
             .put("step", anchor.step())
             .put("job", subject.job())
-            .put("data", subject.data())
-            .put("samples", subject.epoch().samples())
-            .put("batch", subject.epoch().batch())
-            .put("drop_last", subject.epoch().dropLast());
+            .put("data", subject.data().digest());
+    subject.data().preprocessing().ifPresent(digest -> fields.put("preprocessing", digest));
+    fields
+        .put("samples", subject.epoch().samples())
+        .put("batch", subject.epoch().batch())
+        .put("drop_last", subject.epoch().dropLast());
     ArrayNode parameters = fields.putArray("parameters");
     for (Anchor.Parameter parameter : subject.parameters()) {
       ObjectNode entry = parameters.addObject().put("name", parameter.name());
@@ -213,7 +217,9 @@ public final class LedgerText {
         required(node, "step").asLong(),
         new Anchor.Subject(
             required(node, "job").asText(),
-            required(node, "data").asText(),
+            new Anchor.Data(
+                required(node, "data").asText(),
+                Optional.ofNullable(node.get("preprocessing")).map(JsonNode::asText)),
             epoch,
             elements(node, "parameters").stream().map(LedgerText::parameter).toList()),
         ModelDigest.of(digests),

@@ -65,7 +65,7 @@ public final class LedgerEntries {
   private static Anchor.Subject subject(PreparedJob job) {
     return new Anchor.Subject(
         JobIdentity.digest(job.job()),
-        job.dataDigest(),
+        new Anchor.Data(job.dataDigest(), Descriptions.digest(job.opened().preprocessing())),
         new Anchor.Epoch(
             job.training().size(),
             job.job().getTraining().getBatch(),

@@ -54,6 +54,15 @@ public record PreparedJob(
   /// @throws dev.tributary.job.BadInput for any error in the job or the data; with the key if it is
   ///   in the job
   public static PreparedJob prepare(Job given, DataDirectory directory) {
+    return prepare(given, directory, Optional.empty());
+  }
+
+  /// The same.
+  ///
+  /// @param learnt what was learnt from the training samples elsewhere. If absent, it is that of
+  ///   `model.init_from`, or is learnt
+  public static PreparedJob prepare(
+      Job given, DataDirectory directory, Optional<Preprocessing> learnt) {
     Job job = JobDefaults.filled(given);
     DataDirectory data = directory.of(movable(job));
     Training training = job.getTraining();
@@ -67,7 +76,9 @@ public record PreparedJob(
           "an element type that this release does not know",
           "run one release of tributary everywhere");
     }
-    OpenedData opened = DataSources.open(job.getDataset(), data, job.getSeed());
+    OpenedData opened =
+        DataSources.open(
+            job.getDataset(), data, job.getSeed(), learnt.or(() -> ofInitialModel(job, data)));
     Dataset samples = opened.training();
     Architecture architecture = Architecture.of(job.getModel(), samples.shape());
     loss.requireSuits(architecture.output(), samples.target());
@@ -81,6 +92,17 @@ public record PreparedJob(
         schedule.over(steps(training, minibatches)),
         minibatches,
         data);
+  }
+
+  /// What was learnt for the model that training starts from. It goes with the weights, unless the
+  /// job says that it is learnt anew.
+  private static Optional<Preprocessing> ofInitialModel(Job job, DataDirectory data) {
+    String file = job.getModel().getInitFrom();
+    if (file.isEmpty() || job.getDataset().getRefit()) {
+      return Optional.empty();
+    }
+    return ModelFile.description(data.find(file, "model.init_from"))
+        .map(ModelDescription::getPreprocessing);
   }
 
   /// The files that may be in another directory on another machine. A model that the job names by

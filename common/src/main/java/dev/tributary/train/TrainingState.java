@@ -63,6 +63,7 @@ public record TrainingState(
         moment,
         job.job(),
         job.dataDigest(),
+        Descriptions.of(job, moment.step()),
         ModelTensors.of(job.architecture(), weights),
         ModelTensors.ofStates(job.architecture(), job.optimizer().states(), optimizerStates));
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tributary.disk.Disk;
 import dev.tributary.disk.DiskFile;
 import dev.tributary.proto.v1.Job;
+import dev.tributary.proto.v1.ModelDescription;
 import dev.tributary.proto.v1.Training;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -250,7 +251,7 @@ class CheckpointStoreTest {
     NamedTensor bad = new NamedTensor("0.bias", List.of(2), new float[] {0, Float.NaN});
     Checkpoint checkpoint =
         new Checkpoint(
-            good.moment(), good.job(), "", List.of(good.weights().get(0), bad), List.of());
+            good.moment(), good.job(), "", good.description(), List.of(good.weights().get(0), bad), List.of());
 
     assertThatThrownBy(() -> store(1).save(checkpoint))
         .isInstanceOf(IllegalArgumentException.class)
@@ -289,6 +290,7 @@ class CheckpointStoreTest {
             .setTraining(Training.newBuilder().setEpochs(3))
             .build(),
         "abcd",
+        ModelDescription.newBuilder().setName("digits").setStep(step).build(),
         List.of(
             new NamedTensor("0.weight", List.of(3, 2), new float[] {step, 1, 2, 3, 4, -5.5f}),
             new NamedTensor("0.bias", List.of(2), new float[] {6, 7})),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.job.BadInput;
 import dev.tributary.proto.v1.Job;
+import dev.tributary.proto.v1.ModelDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +87,7 @@ class WeightsFileTest {
                 new Checkpoint.Moment(5, 1, 7),
                 Job.getDefaultInstance(),
                 "abcd",
+                ModelDescription.getDefaultInstance(),
                 WEIGHTS,
                 List.of()))
         .file();

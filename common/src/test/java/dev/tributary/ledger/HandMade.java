@@ -12,7 +12,7 @@ final class HandMade {
   static final Anchor.Subject SUBJECT =
       new Anchor.Subject(
           "1".repeat(64),
-          "2".repeat(64),
+          new Anchor.Data("2".repeat(64), Optional.empty()),
           new Anchor.Epoch(10, 4, false),
           List.of(
               new Anchor.Parameter("0.weight", List.of(3, 2), "transposed"),

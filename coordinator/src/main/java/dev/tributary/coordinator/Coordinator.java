@@ -149,6 +149,7 @@ public final class Coordinator {
             .setJobDigest(fingerprint.job())
             .setDataDigest(fingerprint.data())
             .setBuildDigest(fingerprint.build())
+            .setPreprocessing(job.opened().preprocessing())
             .build();
     BiConsumer<SocketAddress, Status> refused = (peer, why) -> observers.tell(refusal(peer, why));
     return new Coordinator(

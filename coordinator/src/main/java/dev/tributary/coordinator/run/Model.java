@@ -1,5 +1,6 @@
 package dev.tributary.coordinator.run;
 
+import dev.tributary.checkpoint.DescriptionText;
 import dev.tributary.checkpoint.DurableFile;
 import dev.tributary.checkpoint.NamedTensor;
 import dev.tributary.checkpoint.Safetensors;
@@ -8,6 +9,7 @@ import dev.tributary.checkpoint.Term;
 import dev.tributary.checkpoint.WeightsDigest;
 import dev.tributary.checkpoint.WeightsFile;
 import dev.tributary.job.BadInput;
+import dev.tributary.proto.v1.ModelDescription;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -26,13 +28,15 @@ public record Model(List<NamedTensor> weights, String digest) {
     return new Model(weights, WeightsDigest.of(weights));
   }
 
-  /// @param name the name of the job
-  void write(Path file, String name, long step, Term term) throws IOException {
+  /// Writes the file. Its metadata hold the name of the job and the step apart, for people, and the
+  /// whole description.
+  void write(Path file, ModelDescription description, Term term) throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "pt");
-    metadata.put("job", name);
-    metadata.put("step", Long.toString(step));
+    metadata.put("job", description.getName());
+    metadata.put("step", Long.toUnsignedString(description.getStep()));
     metadata.put(WeightsFile.DIGEST, digest);
+    DescriptionText.put(description, metadata);
     DurableFile.replace(
         file, target -> Safetensors.write(target.stream(), metadata, weights), term);
   }

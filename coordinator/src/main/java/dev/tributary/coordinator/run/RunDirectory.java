@@ -9,6 +9,7 @@ import dev.tributary.job.JobYaml;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.text.Counted;
+import dev.tributary.train.Descriptions;
 import dev.tributary.train.PreparedJob;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -186,7 +187,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
   public void write(Model model) throws IOException {
     moveOutIfGone();
     if (!model.isIn(model())) {
-      model.write(model(), job.job().getName(), job.steps(), term);
+      model.write(model(), Descriptions.of(job, job.steps()), term);
     }
   }
 }

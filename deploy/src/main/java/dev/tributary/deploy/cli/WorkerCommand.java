@@ -144,13 +144,16 @@ final class WorkerCommand implements Callable<ExitCode>, Lasting {
   }
 
   private PreparedJob prepare(GetJobResponse described) {
+    Optional<Preprocessing> learnt =
+        described.hasPreprocessing() ? Optional.of(described.getPreprocessing()) : Optional.empty();
     if (job != null) {
       JobFile file = JobFile.read(job, List.of());
       requireSame(file.job(), described.getJob());
       return JobOptions.located(
-          file, () -> PreparedJob.prepare(file.job(), data.of(file.directory())));
+          file, () -> PreparedJob.prepare(file.job(), data.of(file.directory()), learnt));
     }
-    return PreparedJob.prepare(described.getJob(), data.of(Path.of(described.getDirectory())));
+    DataDirectory directory = data.of(Path.of(described.getDirectory()));
+    return PreparedJob.prepare(described.getJob(), directory, learnt);
   }
 
   private void requireSame(Job own, Job coordinators) {

@@ -40,19 +40,26 @@ final class RunComparison {
   /// @throws BadInput if the runs are of different jobs
   Verdict verdict(Consumer<String> notices) {
     requireOneJob();
-    if (!subject(here).data().equals(subject(there).data())) {
+    Anchor.Data data = subject(here).data();
+    Anchor.Data other = subject(there).data();
+    if (!data.digest().equals(other.digest())) {
+      notices.accept(differ("the data differ: sha256", data.digest(), other.digest()));
+    } else if (!data.equals(other)) {
       notices.accept(
-          "the data differ: sha256 %s in %s, %s in %s"
-              .formatted(
-                  subject(here).data(),
-                  here.directory(),
-                  subject(there).data(),
-                  there.directory()));
+          differ(
+              "the preprocessing differs: sha256",
+              data.preprocessing().orElse("none"),
+              other.preprocessing().orElse("none")));
     }
     try (LedgerReader a = open(here);
         LedgerReader b = open(there)) {
       return verdict(Comparison.of(a.records(), b.records()));
     }
+  }
+
+  private String differ(String what, String digest, String other) {
+    return "%s %s in %s, %s in %s"
+        .formatted(what, digest, here.directory(), other, there.directory());
   }
 
   private void requireOneJob() {

@@ -17,9 +17,10 @@ import java.util.concurrent.TimeUnit;
 /// Attacks that did harm before Tributary had a bound against them. Each can be made by a test, and
 /// by hand against any coordinator in plaintext on this machine:
 ///
-///     deploy/src/test/attack PORT WHAT [N] [--data DIR]
+///     deploy/src/test/attack PORT WHAT [N] [--data DIR] [--seconds S]
 ///
-/// WHAT is the name of an attack, or of a [Flood], in lower case.
+/// WHAT is the name of an attack, or of a [Flood], in lower case. It is made again and again until S
+/// seconds are over, or once.
 enum Attack {
   /// Names a later term, so that the coordinator would give way to another one.
   SUPERSEDE(1) {
@@ -136,8 +137,10 @@ enum Attack {
           worker.pullWeights(Manners.READS_NOTHING);
           workers.add(worker);
         }
-        report(Status.OK.withDescription("all have joined; they stay for 5 minutes"));
-        TimeUnit.MINUTES.sleep(5);
+        report(Status.OK.withDescription("all have joined; they stay until their sessions end"));
+        for (HostileWorker worker : workers) {
+          worker.control().awaitEnd();
+        }
       } finally {
         close(workers);
       }
@@ -170,18 +173,22 @@ enum Attack {
   /// @param times the extent of the attack: messages, calls, connections or workers
   abstract void make(Target target, int times) throws Exception;
 
-  /// @param words PORT WHAT [N] [--data DIR]
+  /// @param words PORT WHAT [N] [--data DIR] [--seconds S]
   public static void main(String... words) throws Exception {
     List<String> rest = new ArrayList<>(List.of(words));
-    int option = rest.indexOf("--data");
-    Optional<Path> data =
-        option < 0 ? Optional.empty() : Optional.of(Path.of(rest.get(option + 1)));
-    if (option >= 0) {
-      rest.subList(option, option + 2).clear();
-    }
+    Optional<Path> data = option(rest, "--data").map(Path::of);
+    long seconds = option(rest, "--seconds").map(Long::valueOf).orElse(0L);
     Target target = Target.at(Integer.parseInt(rest.get(0)), data);
     String what = rest.get(1).toUpperCase(Locale.ROOT).replace('-', '_');
     Optional<Integer> times = rest.stream().skip(2).findFirst().map(Integer::valueOf);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    do {
+      makeOnce(target, what, times);
+    } while (System.nanoTime() - end < 0);
+  }
+
+  private static void makeOnce(Target target, String what, Optional<Integer> times)
+      throws Exception {
     for (Flood flood : Flood.values()) {
       if (flood.name().equals(what)) {
         boolean cut = flood.against(target, times.orElse(1_000_000));
@@ -191,6 +198,17 @@ enum Attack {
     }
     Attack attack = valueOf(what);
     attack.make(target, times.orElse(attack.usual));
+  }
+
+  /// The value of an option, which is removed from the words.
+  private static Optional<String> option(List<String> words, String name) {
+    int at = words.indexOf(name);
+    if (at < 0) {
+      return Optional.empty();
+    }
+    String value = words.get(at + 1);
+    words.subList(at, at + 2).clear();
+    return Optional.of(value);
   }
 
   /// A Join that names the last possible term.
