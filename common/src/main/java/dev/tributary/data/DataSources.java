@@ -47,7 +47,8 @@ public final class DataSources {
         raw.digest(),
         raw.bytesInMemory(),
         given.orElseGet(() -> described(raw.preprocessing(), standardization)),
-        raw.warnings());
+        raw.warnings(),
+        raw.targetCheck());
   }
 
   /// What a source needs, besides its settings.

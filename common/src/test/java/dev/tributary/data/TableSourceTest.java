@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.job.BadInput;
+import dev.tributary.job.JobDefaults;
 import dev.tributary.proto.v1.Csv;
 import dev.tributary.tensor.Shape;
 import java.io.IOException;
@@ -17,12 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CsvDatasetTest {
+class TableSourceTest {
   @TempDir Path directory;
 
   @Test
   void everyColumnButTheLabelIsAFeature() throws IOException {
-    CsvDataset dataset = read("1,2,3\n4,0,-6.5\r\n 7 , 1 ,1e1", Samples.labelled(1).build());
+    Dataset dataset = read("1,2,3\n4,0,-6.5\r\n 7 , 1 ,1e1", Samples.labelled(1).build());
 
     assertThat(dataset.shape()).isEqualTo(Shape.of(2));
     assertThat(dataset.target()).isEqualTo(new Dataset.Target.Classes(3));
@@ -33,7 +34,7 @@ class CsvDatasetTest {
   @Test
   void targetColumnsComeInTheOrderNamedAndAreNotScaled() throws IOException {
     Csv csv = Csv.newBuilder().addTargetColumns(2).addTargetColumns(0).setScale(0.5).build();
-    CsvDataset dataset = read("1,2,3.5\n4,5,6\n", csv);
+    Dataset dataset = read("1,2,3.5\n4,5,6\n", csv);
 
     assertThat(dataset.target()).isEqualTo(new Dataset.Target.Values(2));
     assertThat(Samples.all(dataset)).containsExactly(List.of(1f, 3.5f, 1f), List.of(2.5f, 6f, 4f));
@@ -41,7 +42,7 @@ class CsvDatasetTest {
 
   @Test
   void featuresAreMultipliedByTheScaleAsAFloat() throws IOException {
-    CsvDataset dataset = read("3,7,0\n", Samples.labelled(2).setScale(0.1).build());
+    Dataset dataset = read("3,7,0\n", Samples.labelled(2).setScale(0.1).build());
 
     assertThat(Samples.sample(dataset, 0)).containsExactly(3 * 0.1f, 7 * 0.1f, 0f);
   }
@@ -50,7 +51,7 @@ class CsvDatasetTest {
   void headerShapeAndClassesFollowTheSettings() throws IOException {
     Csv csv =
         Samples.labelled(0).setHeader(true).setClasses(9).addAllShape(List.of(1, 2, 2)).build();
-    CsvDataset dataset = read("\"label\",a,b,c,d\n3,1,2,3,4\n\n\n", csv);
+    Dataset dataset = read("\"label\",a,b,c,d\n3,1,2,3,4\n\n\n", csv);
 
     assertThat(dataset.size()).isEqualTo(1);
     assertThat(dataset.shape()).isEqualTo(Shape.of(1, 2, 2));
@@ -63,8 +64,8 @@ class CsvDatasetTest {
     Path compressed = Files.write(directory.resolve("a.csv"), Samples.gzip(text));
     Path plain = Files.write(directory.resolve("b.csv.gz"), text);
 
-    assertThat(Samples.all(CsvDataset.read(compressed, Samples.labelled(1).build())))
-        .isEqualTo(Samples.all(CsvDataset.read(plain, Samples.labelled(1).build())))
+    assertThat(Samples.all(read(compressed, Samples.labelled(1).build())))
+        .isEqualTo(Samples.all(read(plain, Samples.labelled(1).build())))
         .hasSize(2);
   }
 
@@ -74,7 +75,7 @@ class CsvDatasetTest {
     for (int i = 0; i < 30_000; i++) {
       text.append(i).append(".25,").append(i % 7).append(i % 2 == 0 ? "\n" : "\r\n");
     }
-    CsvDataset dataset = read(text.toString(), Samples.labelled(1).build());
+    Dataset dataset = read(text.toString(), Samples.labelled(1).build());
 
     assertThat(dataset.size()).isEqualTo(30_000);
     for (int i = 0; i < 30_000; i++) {
@@ -88,7 +89,7 @@ class CsvDatasetTest {
     for (int i = 0; i < 20_000; i++) {
       line.append(i).append(".5,");
     }
-    CsvDataset dataset = read(line + "1\n" + line + "0\n", Samples.labelled(20_000).build());
+    Dataset dataset = read(line + "1\n" + line + "0\n", Samples.labelled(20_000).build());
 
     assertThat(Samples.sample(dataset, 1)).hasSize(20_001).startsWith(0.5f, 1.5f).endsWith(0f);
   }
@@ -102,9 +103,9 @@ class CsvDatasetTest {
         "1,2,0;3 | DIR/digits.csv:2: 1 column, but line 1 has 3",
         "1,2,0;3,4,5,0 | DIR/digits.csv:2: 4 columns, but line 1 has 3",
         "1,2,0;3,x,0 | DIR/digits.csv:2: column 1: 'x' is not a number",
-        "1,2,0;3,,0 | DIR/digits.csv:2: column 1: '' is not a number",
-        "1,2,0;3,NaN,0 | DIR/digits.csv:2: column 1: 'NaN' is not a finite number",
-        "nan,2,0 | DIR/digits.csv:1: column 0: 'nan' is not a finite number; correct the line",
+        "1,2,0;3,,0 | DIR/digits.csv:2: column 1: the value is missing; give it, or set missing",
+        "1,2,0;3,NaN,0 | DIR/digits.csv:2: column 1: the value is missing ('NaN')",
+        "1,2,0;nan,2,0 | DIR/digits.csv:2: column 0: 'nan' is not a finite number; correct the line",
         "1,2,0;3,-inf,0 | DIR/digits.csv:2: column 1: '-inf' is not a finite number",
         "1,2,0;3,Infinity,0 | DIR/digits.csv:2: column 1: 'Infinity' is not a finite number",
         "1,2,0;3,info,0 | DIR/digits.csv:2: column 1: 'info' is not a number",
@@ -113,9 +114,11 @@ class CsvDatasetTest {
         "1,2,0;3,1.2.3,0 | DIR/digits.csv:2: column 1: '1.2.3' is not a number",
         "1,2,0;3,1e39,0 | DIR/digits.csv:2: column 1: '1e39' is too large for a float32",
         "1,2,0;3,3e38,0 | DIR/digits.csv:2: column 1: 3.0E38 times the scale 2.0 is infinite",
-        "a,b,c;3,4,0 | DIR/digits.csv:1: column 0: 'a' is not a number; if the first line names",
-        "1,2,0;3,4,0.5 | DIR/digits.csv:2: column 2: the label 0.5 is not a whole number from 0",
-        "1,2,0;3,4,-1 | DIR/digits.csv:2: column 2: the label -1.0 is not a whole number from 0",
+        "a,b,c;3,4,0 | DIR/digits.csv:1: column 0: 'a' is not a number, and 2 more problems; if"
+            + " the first line names",
+        "1,2,0;3,4,0.5 | DIR/digits.csv:2: column 2: the label 0.5 is not a whole number",
+        "1,2,0;3,4,x | DIR/digits.csv:2: column 2: the label 'x' is not a whole number, as other",
+        "1,2,0;3,4, | DIR/digits.csv:2: column 2: the value is missing; correct the line",
         "1,2,0;3,4,1e9 | DIR/digits.csv:2: column 2: the label 1000000000 is above 16777215, the"
             + " largest possible label",
         "1,2,0;3,4,5 | DIR/digits.csv:2: column 2: the label 5 is too large for 5 classes; correct",
@@ -133,8 +136,8 @@ class CsvDatasetTest {
 
   @Test
   void aByteOrderMarkIsSkipped() throws IOException {
-    CsvDataset marked = read("\ufeff1.5,2,1\n3,4,0\n", Samples.labelled(2).build());
-    CsvDataset headed = read("\ufeffa,b,c\n1,2,1\n", Samples.labelled(2).setHeader(true).build());
+    Dataset marked = read("\ufeff1.5,2,1\n3,4,0\n", Samples.labelled(2).build());
+    Dataset headed = read("\ufeffa,b,c\n1,2,1\n", Samples.labelled(2).setHeader(true).build());
 
     assertThat(Samples.all(marked)).containsExactly(List.of(1.5f, 2f, 1f), List.of(3f, 4f, 0f));
     assertThat(Samples.all(headed)).containsExactly(List.of(1f, 2f, 1f));
@@ -144,15 +147,14 @@ class CsvDatasetTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'1.5;2;0', semicolon", "'1.5\t2\t0', tab", "'\ufeffa;b;c', semicolon"})
-  void columnsAreSeparatedByCommas(String line, String separator) {
+  @CsvSource({"'1.5;2;0', ;", "'1.5\t2\t0', tab", "'\ufeffa;b;c', ;"})
+  void aTableOfOneColumnHasAnotherDelimiter(String line, String separator) {
     Csv csv = Samples.labelled(2).build();
     assertThatThrownBy(() -> read(line, csv))
         .isInstanceOf(BadInput.class)
         .hasMessage(
-            "%s:1: there is no comma, but a %s; separate the columns by commas, and write numbers"
-                    .formatted(directory.resolve("digits.csv"), separator)
-                + " with a point");
+            "%s:1: there is one column, without a delimiter ','; set delimiter: '%s' if that is what separates the columns"
+                .formatted(directory.resolve("digits.csv"), separator));
   }
 
   @Test
@@ -172,14 +174,15 @@ class CsvDatasetTest {
   void anErrorInAPlainFileNamedGzMentionsTheName() throws IOException {
     Path page = Samples.csv(directory.resolve("digits.csv.gz"), "<html>,<body>,404\n");
 
-    assertThatThrownBy(() -> CsvDataset.read(page, Samples.labelled(2).build()))
+    assertThatThrownBy(() -> read(page, Samples.labelled(2).build()))
         .isInstanceOf(BadInput.class)
         .hasMessage(
             page
-                + ":1: column 0: '<html>' is not a number, and it is not a gzip file, although"
-                + " its name ends in .gz; if the first line names the columns, set header: true;"
-                + " or fetch the file again");
-    assertThatThrownBy(() -> CsvDataset.read(page, Samples.labelled(3).build()))
+                + ":1: the line has texts that occur nowhere else: <html>, <body>, and it is not a"
+                + " gzip file, although its name ends in .gz; if the first line names the columns,"
+                + " set header: true; if not, state their types under columns; or fetch the file"
+                + " again");
+    assertThatThrownBy(() -> read(page, Samples.labelled(3).build()))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith("dataset.csv.label_column: there is no column 3 in " + page)
         .hasMessageContaining("not a gzip file");
@@ -217,13 +220,22 @@ class CsvDatasetTest {
             Arrays.copyOf(twice, twice.length - 1))) {
       Path file = Files.write(directory.resolve("digits.csv.gz"), wrong);
 
-      assertThatThrownBy(() -> CsvDataset.read(file, Samples.labelled(2).build()))
+      assertThatThrownBy(() -> read(file, Samples.labelled(2).build()))
           .isInstanceOf(BadInput.class)
           .hasMessageStartingWith(file + ": the compressed data is damaged or incomplete");
     }
   }
 
-  private CsvDataset read(String text, Csv csv) throws IOException {
-    return CsvDataset.read(Samples.csv(directory.resolve("digits.csv"), text), csv);
+  private Dataset read(String text, Csv csv) throws IOException {
+    return read(Samples.csv(directory.resolve("digits.csv"), text), csv);
+  }
+
+  private static Dataset read(Path file, Csv csv) {
+    dev.tributary.proto.v1.Dataset settings =
+        dev.tributary.proto.v1.Dataset.newBuilder()
+            .setCsv(csv.toBuilder().setPath(file.toString()))
+            .build();
+    return DataSources.open(JobDefaults.filled(settings), DataDirectory.ofJob(file.getParent()), 1)
+        .training();
   }
 }
