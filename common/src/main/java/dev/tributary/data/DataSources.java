@@ -78,7 +78,7 @@ public final class DataSources {
   private static RawSamples read(dev.tributary.proto.v1.Dataset settings, Opening opening) {
     requireSameKind(settings);
     return switch (settings.getSourceCase()) {
-      case CSV -> CsvDataset.open(settings, opening);
+      case CSV -> TableSource.open(settings, opening);
       case IDX -> IdxDataset.open(settings, opening);
       case SYNTHETIC -> SyntheticDataset.open(settings.getSynthetic(), opening);
       case SOURCE_NOT_SET ->

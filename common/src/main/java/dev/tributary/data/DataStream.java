@@ -1,15 +1,21 @@
 package dev.tributary.data;
 
+import com.github.luben.zstd.ZstdIOException;
+import com.github.luben.zstd.ZstdInputStream;
 import dev.tributary.job.BadInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
-/// The bytes of a data file, decompressed if they are in gzip format. The first two bytes decide
+/// The bytes of a data file, decompressed if they are in gzip or zstd format. The first bytes decide
 /// this, not the file's name.
 final class DataStream {
+  /// RFC 8878, section 3.1.1: the magic number of a frame.
+  private static final byte[] ZSTD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
+
 
   /// Reads a dataset from a stream.
   @FunctionalInterface
@@ -19,13 +25,13 @@ final class DataStream {
 
   private DataStream() {}
 
-  /// Reads the file with `reader`. Gzip data that are damaged, end early or have something else
+  /// Reads the file with `reader`. Compressed data that are damaged, end early or have something else
   /// behind them are [BadInput].
   static <T> T read(Path file, Reader<T> reader) {
     try (InputStream raw = Files.newInputStream(file);
         InputStream in = decompressed(raw)) {
-      return in instanceof GzipStream ? reader.read(in) : readPlain(file, in, reader);
-    } catch (GzipStream.DamagedException e) {
+      return in instanceof PushbackInputStream ? readPlain(file, in, reader) : reader.read(in);
+    } catch (GzipStream.DamagedException | ZstdIOException e) {
       throw BadInput.in(
               file.normalize().toString(),
               "the compressed data is damaged or incomplete: " + e.getMessage(),
@@ -50,12 +56,14 @@ final class DataStream {
     }
   }
 
-  private static InputStream decompressed(InputStream raw) throws IOException {
-    PushbackInputStream in = new PushbackInputStream(raw, 2);
-    byte[] magic = in.readNBytes(2);
+  /// The decompressed bytes of a stream.
+  static InputStream decompressed(InputStream raw) throws IOException {
+    PushbackInputStream in = new PushbackInputStream(raw, ZSTD.length);
+    byte[] magic = in.readNBytes(ZSTD.length);
     in.unread(magic);
-    return magic.length == 2 && GzipStream.isMagic(magic[0] & 0xff, magic[1] & 0xff)
-        ? new GzipStream(in)
-        : in;
+    if (magic.length >= 2 && GzipStream.isMagic(magic[0] & 0xff, magic[1] & 0xff)) {
+      return new GzipStream(in);
+    }
+    return Arrays.equals(magic, ZSTD) ? new ZstdInputStream(in) : in;
   }
 }

@@ -8,6 +8,7 @@ import dev.tributary.proto.v1.TestIdx;
 import dev.tributary.tensor.Shape;
 import dev.tributary.text.Counted;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.ejml.data.FMatrixRMaj;
@@ -56,22 +57,32 @@ public final class IdxDataset implements Dataset {
         .given()
         .ifPresent(given -> Described.requireSame(preprocessing, given, NAME.key("images")));
     DataDigest digest = new DataDigest().add(samples);
-    if (testFiles.isEmpty()) {
-      return RawSamples.of(samples, opening.holdout(), digest, preprocessing)
-          .withBytes(samples.bytes());
-    }
-    IdxDataset test =
-        testFiles.get().read(opening.directory(), scale, OptionalInt.of(samples.classes));
-    if (!test.shape().equals(samples.shape())) {
+    Optional<IdxDataset> test =
+        testFiles.map(files -> samples.readTest(files, opening.directory(), scale));
+    test.ifPresent(digest::add);
+    RawSamples raw = RawSamples.of(samples, opening.holdout(), digest, preprocessing);
+    return raw.with(
+        test.map(Dataset.class::cast),
+        samples.bytes() + test.map(IdxDataset::bytes).orElse(0L),
+        opening.given().isPresent() ? List.of() : samples.warnings(raw));
+  }
+
+  private IdxDataset readTest(Files files, DataDirectory directory, float factor) {
+    IdxDataset test = files.read(directory, factor, OptionalInt.of(classes));
+    if (!test.shape().equals(shape())) {
       throw BadInput.at(
-          testFiles.get().imagesKey(),
-          "the test images are %s but the training images are %s"
-              .formatted(test.shape(), samples.shape()),
+          files.imagesKey(),
+          "the test images are %s but the training images are %s".formatted(test.shape(), shape()),
           "name files of one kind");
     }
-    return RawSamples.of(samples, opening.holdout(), digest.add(test), preprocessing)
-        .withTest(test)
-        .withBytes(samples.bytes() + test.bytes());
+    return test;
+  }
+
+  private List<String> warnings(RawSamples raw) {
+    DataWarnings warnings = new DataWarnings();
+    warnings.addClasses(
+        raw.preprocessing().getClasses(), labels::first, raw.split().trainingSet(size()));
+    return warnings.all();
   }
 
   /// The files of some samples, and the keys that name them.

@@ -38,20 +38,8 @@ record RawSamples(
         List.of());
   }
 
-  RawSamples withTest(Dataset samples) {
+  RawSamples with(Optional<Dataset> testSamples, long bytes, List<String> remarks) {
     return new RawSamples(
-        all,
-        split,
-        Optional.of(samples),
-        digest,
-        bytesInMemory,
-        preprocessing,
-        unscaled,
-        warnings);
-  }
-
-  RawSamples withBytes(long bytes) {
-    return new RawSamples(
-        all, split, test, digest, bytes, preprocessing, unscaled, warnings);
+        all, split, testSamples, digest, bytes, preprocessing, unscaled, remarks);
   }
 }

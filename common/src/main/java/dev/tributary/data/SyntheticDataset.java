@@ -6,6 +6,8 @@ import dev.tributary.proto.v1.SyntheticInput;
 import dev.tributary.tensor.Purpose;
 import dev.tributary.tensor.Randomness;
 import dev.tributary.tensor.Shape;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.ejml.data.FMatrixRMaj;
 
@@ -53,8 +55,10 @@ public final class SyntheticDataset implements Dataset {
             .build();
     return RawSamples.of(
             samples, opening.holdout(), new DataDigest().add(settings, seed), preprocessing)
-        .withBytes(
-            samples.kept == null ? 0 : samples.size() * Float.BYTES * settings.getFeatures());
+        .with(
+            Optional.empty(),
+            samples.kept == null ? 0 : samples.size() * Float.BYTES * settings.getFeatures(),
+            List.of());
   }
 
   private static void check(Synthetic settings) {

@@ -2,6 +2,7 @@ package dev.tributary.job;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// An error in the input that a person gave. The message has three parts: where, what, remedy.
@@ -16,13 +17,20 @@ public final class BadInput extends RuntimeException {
   private final String what;
   private final String remedy;
   private final String key;
+  private final String[] details;
 
   private BadInput(String where, String key, String what, String remedy, Throwable cause) {
+    this(where, key, what, remedy, cause, List.of());
+  }
+
+  private BadInput(
+      String where, String key, String what, String remedy, Throwable cause, List<String> details) {
     super(where + ": " + what + "; " + remedy, cause);
     this.where = where;
     this.key = key;
     this.what = what;
     this.remedy = remedy;
+    this.details = details.toArray(String[]::new);
   }
 
   /// An error in a place that is not a key of the job: a file with a line or offset, an option, a
@@ -45,17 +53,28 @@ public final class BadInput extends RuntimeException {
 
   /// A copy of this error with its cause.
   public BadInput causedBy(Throwable cause) {
-    return new BadInput(where, key, what, remedy, cause);
+    return new BadInput(where, key, what, remedy, cause, details());
   }
 
   /// A copy with additions to the description and to the remedy.
   public BadInput adding(String moreIsWrong, String otherRemedy) {
-    return new BadInput(where, key, what + moreIsWrong, remedy + otherRemedy, getCause());
+    return new BadInput(
+        where, key, what + moreIsWrong, remedy + otherRemedy, getCause(), details());
   }
 
   /// A copy that begins with the key's file and line.
   public BadInput locatedAt(String fileAndLine) {
-    return new BadInput(fileAndLine + ": " + where, null, what, remedy, getCause());
+    return new BadInput(fileAndLine + ": " + where, null, what, remedy, getCause(), details());
+  }
+
+  /// A copy with a list of further lines, for an input that has many errors.
+  public BadInput withDetails(List<String> lines) {
+    return new BadInput(where, key, what, remedy, getCause(), lines);
+  }
+
+  /// The lines that follow the message, if there are any.
+  public List<String> details() {
+    return List.of(details);
   }
 
   /// The place of the error.

@@ -181,6 +181,9 @@ public final class Main implements Callable<ExitCode> {
     Optional<String> exhausted = Exhaustion.text(failure);
     // Names in job files, and what a coordinator sends, may be part of the text.
     err.println("tributary: " + PlainText.line(exhausted.orElseGet(() -> text(failure))));
+    if (failure instanceof BadInput wrong && exhausted.isEmpty()) {
+      wrong.details().forEach(line -> err.println("  " + PlainText.line(line)));
+    }
     return failure instanceof BadInput && exhausted.isEmpty()
         ? ExitCode.BAD_USAGE
         : ExitCode.FAILED;

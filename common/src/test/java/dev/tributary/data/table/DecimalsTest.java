@@ -1,4 +1,4 @@
-package dev.tributary.data;
+package dev.tributary.data.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

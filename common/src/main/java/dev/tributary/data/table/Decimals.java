@@ -1,4 +1,4 @@
-package dev.tributary.data;
+package dev.tributary.data.table;
 
 import java.nio.charset.StandardCharsets;
 
@@ -8,8 +8,11 @@ import java.nio.charset.StandardCharsets;
 /// of ten. The quotient is within 2 units in the last place of the double. Rounding to a float is
 /// monotone, so the float is right unless the double is that close to the middle between two
 /// floats. The JDK parses numbers that are so close, that are longer, or that have an exponent.
-final class Decimals {
+public final class Decimals {
   private static final long MAX_MANTISSA = 100_000_000_000_000_000L; // one digit more fits a long
+
+  /// A number below this one, and one more digit, is below 2⁵³.
+  private static final long EXACT_IN_DOUBLE = 900_000_000_000_000L;
 
   /// 10²² is the largest power of ten that a double holds exactly.
   private static final double[] POWERS = {
@@ -28,7 +31,7 @@ final class Decimals {
 
   /// The number in bytes `from` to `to`: digits, a point, an exponent, a sign. NaN if it is not a
   /// number, infinite if it is too large for a float.
-  static float parse(byte[] bytes, int from, int to) {
+  public static float parse(byte[] bytes, int from, int to) {
     int i = from;
     boolean negative = i < to && bytes[i] == '-';
     if (negative) {
@@ -60,16 +63,58 @@ final class Decimals {
     return (float) (negative ? -magnitude : magnitude);
   }
 
-  private static float parseAny(byte[] bytes, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if ("0123456789+-.eE".indexOf(bytes[i]) < 0) {
-        return Float.NaN; // parseFloat accepts words, suffixes and hexadecimal too
+  /// The double nearest to the number in bytes `from` to `to`. NaN if it is not a number, infinite
+  /// if it is too large for a double.
+  public static double parseDouble(byte[] bytes, int from, int to) {
+    boolean negative = from < to && bytes[from] == '-';
+    long mantissa = 0;
+    int point = -1;
+    int digits = 0;
+    int i = negative ? from + 1 : from;
+    for (; i < to && mantissa < EXACT_IN_DOUBLE; i++) {
+      byte b = bytes[i];
+      if (b >= '0' && b <= '9') {
+        mantissa = mantissa * 10 + (b - '0');
+        digits++;
+      } else if (b == '.' && point < 0) {
+        point = digits;
+      } else {
+        break;
       }
+    }
+    int fraction = point < 0 ? 0 : digits - point;
+    if (i == to && digits > 0 && fraction < POWERS.length) {
+      double magnitude = mantissa / POWERS[fraction]; // both exact, so the quotient is the nearest
+      return negative ? -magnitude : magnitude;
+    }
+    if (!hasNumberCharacters(bytes, from, to)) {
+      return Double.NaN;
+    }
+    try {
+      return Double.parseDouble(new String(bytes, from, to - from, StandardCharsets.US_ASCII));
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+
+  private static float parseAny(byte[] bytes, int from, int to) {
+    if (!hasNumberCharacters(bytes, from, to)) {
+      return Float.NaN;
     }
     try {
       return Float.parseFloat(new String(bytes, from, to - from, StandardCharsets.US_ASCII));
     } catch (NumberFormatException e) {
       return Float.NaN;
     }
+  }
+
+  /// The JDK accepts words, suffixes and hexadecimal too.
+  private static boolean hasNumberCharacters(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if ("0123456789+-.eE".indexOf(bytes[i]) < 0) {
+        return false;
+      }
+    }
+    return from < to;
   }
 }

@@ -1,0 +1,308 @@
+package dev.tributary.data;
+
+import dev.tributary.data.table.FloatRows;
+import dev.tributary.data.table.Head;
+import dev.tributary.data.table.Layout.Kind;
+import dev.tributary.data.table.Table;
+import dev.tributary.job.BadInput;
+import dev.tributary.proto.v1.Classes;
+import dev.tributary.proto.v1.Csv;
+import dev.tributary.proto.v1.Preprocessing;
+import dev.tributary.proto.v1.TableColumn;
+import dev.tributary.proto.v1.TableInput;
+import dev.tributary.proto.v1.TargetValue;
+import dev.tributary.proto.v1.TargetValues;
+import dev.tributary.proto.v1.TestCsv;
+import dev.tributary.tensor.Shape;
+import dev.tributary.text.Counted;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/// The samples of a job's table.
+///
+///     guess types ──▶ read ──▶ divide ──▶ check types ──▶ learn ──▶ encode
+///         ▲                                   │
+///         └────────── a type was wrong ───────┘
+///
+/// Anything wrong with the file is only marked while it is read. If there are marks in the end, the
+/// file is read once more, row by row, to report all problems together.
+final class TableSource {
+  private static final SourceName NAME = new SourceName("csv");
+
+  private final Csv csv;
+  private final boolean standardize;
+  private final DataSources.Opening opening;
+  private final TableFile file;
+  private final Optional<TableFile> testFile;
+  private final DataWarnings warnings = new DataWarnings();
+
+  private TableSource(dev.tributary.proto.v1.Dataset dataset, DataSources.Opening opening) {
+    this.csv = dataset.getCsv();
+    this.standardize = dataset.getStandardize();
+    this.opening = opening;
+    DataDirectory directory = opening.directory();
+    this.file =
+        new TableFile(directory.find(csv.getPath(), NAME.key("path")), CsvFormat.of(csv));
+    TestCsv test = dataset.getTest().getCsv();
+    this.testFile =
+        dataset.hasTest()
+            ? Optional.of(
+                new TableFile(
+                    directory.find(test.getPath(), "dataset.test.csv.path"),
+                    CsvFormat.ofTest(file.format(), test)))
+            : Optional.empty();
+  }
+
+  static RawSamples open(dev.tributary.proto.v1.Dataset dataset, DataSources.Opening opening) {
+    TablePlan.check(dataset.getCsv());
+    TableSource source = new TableSource(dataset, opening);
+    return opening.given().isPresent()
+        ? source.applied(opening.given().get())
+        : source.learnt();
+  }
+
+  /// A table as read, its division, and the preprocessing that applies to it.
+  private record Divided(
+      Table table, TableLayout layout, Split split, BitSet training, Preprocessing preprocessing) {}
+
+  private RawSamples learnt() {
+    Head head = file.head();
+    ColumnNames names = file.names(head);
+    TablePlan plan = TablePlan.of(csv, opening.holdout().group(), names);
+    warnOfNumberedLine(head);
+    ColumnKinds kinds = new ColumnKinds(plan.columns(), file, head);
+    while (true) {
+      TableLayout layout = layout(plan, kinds.kinds(), names.count());
+      Table table = read(file, layout);
+      Optional<Classes> classes = classes(plan, table, layout);
+      Split split = split(table, layout, classes);
+      BitSet training = split.trainingSet(table.size());
+      if (kinds.areRight(table, layout, training)) {
+        TableLearning learning = new TableLearning(plan, kinds, table, layout, training);
+        FirstLine.check(learning, file, head);
+        return samples(
+            new Divided(table, layout, split, training, described(learning, classes)));
+      }
+    }
+  }
+
+  private RawSamples applied(Preprocessing given) {
+    if (!given.hasTable()) {
+      throw NAME.wrong("the model was not trained on a table", "name data of its kind");
+    }
+    Head head = file.head();
+    ColumnNames names = file.names(head);
+    OptionalInt group =
+        opening.holdout().group().isPresent()
+            ? OptionalInt.of(
+                names.find(opening.holdout().group().get(), "dataset.holdout.group"))
+            : OptionalInt.empty();
+    TableLayout layout = layout(given, names, group);
+    Table table = read(file, layout);
+    Optional<Classes> classes =
+        given.hasClasses() ? Optional.of(given.getClasses()) : Optional.empty();
+    Split split = split(table, layout, classes);
+    return samples(new Divided(table, layout, split, split.trainingSet(table.size()), given));
+  }
+
+  private TableLayout layout(TablePlan plan, Kind[] kinds, int columns) {
+    int[] inFile = IntStream.range(0, columns).toArray();
+    return TableLayout.of(
+        new TableLayout.Columns(plan.columns(), kinds, inFile, columns),
+        plan.group(),
+        standardize);
+  }
+
+  /// The layout of a file that a model's preprocessing applies to.
+  private static TableLayout layout(Preprocessing given, ColumnNames names, OptionalInt group) {
+    List<TableColumn> columns = given.getTable().getColumnsList();
+    Kind[] kinds = columns.stream().map(TableSource::kind).toArray(Kind[]::new);
+    List<PlannedColumn> planned = columns.stream().map(TableSource::planned).toList();
+    int[] inFile = ColumnBinding.of(given.getTable(), names, true);
+    return TableLayout.of(
+        new TableLayout.Columns(planned, kinds, inFile, names.count()), group, false);
+  }
+
+  private static Kind kind(TableColumn column) {
+    return switch (column.getRoleCase()) {
+      case NUMERIC -> column.getNumeric().hasOffset() ? Kind.WIDE : Kind.NUMBER;
+      case DATE -> Kind.DATE;
+      case TARGET -> Kind.NUMBER;
+      default -> Kind.TEXT;
+    };
+  }
+
+  private static PlannedColumn planned(TableColumn column) {
+    return PlannedColumn.of(column.getName(), Csv.getDefaultInstance())
+        .as(ColumnBinding.role(column), column.getTarget().getIndex());
+  }
+
+  private static Table read(TableFile file, TableLayout layout) {
+    Table table = file.read(layout.layout());
+    if (table.size() == 0 && !table.hasProblems()) {
+      throw Head.empty(file.name());
+    }
+    return table;
+  }
+
+  private Optional<Classes> classes(TablePlan plan, Table table, TableLayout layout) {
+    return plan.columns().stream()
+        .filter(column -> column.is(PlannedColumn.Role.LABEL))
+        .findFirst()
+        .map(
+            label -> {
+              int read = layout.features();
+              BitSet all = new BitSet();
+              all.set(0, (int) table.size());
+              long[] times = ColumnKinds.times(table, read, all);
+              return LabelClasses.of(csv, label.type(), table.texts(read), times);
+            });
+  }
+
+  private Split split(Table table, TableLayout layout, Optional<Classes> classes) {
+    if (table.size() < 2 && table.hasProblems()) {
+      return Split.none(table.size()); // the problems are reported, not the size
+    }
+    Optional<int[]> classOf =
+        classes.map(
+            c ->
+                TableEncoder.classes(new ClassLookup(c), table.texts(layout.features())));
+    return opening.holdout().split(new TableKeys(table, layout, classOf));
+  }
+
+  private Preprocessing described(TableLearning learning, Optional<Classes> classes) {
+    List<TableColumn> columns = learning.columns();
+    Preprocessing.Builder described =
+        Preprocessing.newBuilder()
+            .setTable(
+                TableInput.newBuilder()
+                    .setFormat(file.format())
+                    .addAllColumns(columns)
+                    .setScale(csv.getScale()))
+            .addAllShape(shape(columns).dimensions());
+    if (classes.isPresent()) {
+      return described.setClasses(classes.get()).build();
+    }
+    TargetValue[] values = new TargetValue[learning.layout().targets()];
+    for (TableColumn column : columns) {
+      if (column.hasTarget()) {
+        values[column.getTarget().getIndex()] =
+            TargetValue.newBuilder().setName(column.getName()).setMean(0).setFactor(1).build();
+      }
+    }
+    return described
+        .setValues(TargetValues.newBuilder().addAllValues(List.of(values)))
+        .build();
+  }
+
+  private Shape shape(List<TableColumn> columns) {
+    int features =
+        columns.stream().filter(ColumnBinding::isFeature).mapToInt(TableLearning::width).sum();
+    if (csv.getShapeCount() == 0) {
+      return Shape.of(Math.max(1, features));
+    }
+    long size = csv.getShapeList().stream().mapToLong(i -> i).reduce(1, Math::multiplyExact);
+    if (size != features) {
+      throw BadInput.at(
+          "dataset.csv.shape",
+          "%s has %s, but a line of %s has %s"
+              .formatted(
+                  csv.getShapeList(),
+                  Counted.of(size, "element"),
+                  file.name(),
+                  Counted.of(features, "feature")),
+          "give a shape with as many elements as features");
+    }
+    return new Shape(csv.getShapeList());
+  }
+
+  private RawSamples samples(Divided divided) {
+    Preprocessing preprocessing = divided.preprocessing();
+    Optional<TableLayout> testLayout =
+        testFile.map(
+            test ->
+                layout(preprocessing, test.names(test.head()), OptionalInt.empty()));
+    Optional<Table> testTable = testLayout.map(layout -> read(testFile.get(), layout));
+    boolean isNumeric =
+        isNumeric(preprocessing, divided.table())
+            && testTable.stream().allMatch(table -> isNumeric(preprocessing, table));
+    TableDigest raw = new TableDigest();
+    if (!isNumeric) {
+      raw.add(divided.table(), divided.layout());
+      testTable.ifPresent(table -> raw.add(table, testLayout.get()));
+    }
+    TableDataset all = encoded(file, divided.table(), divided.layout(), preprocessing);
+    Optional<TableDataset> test =
+        testTable.map(
+            table -> encoded(testFile.get(), table, testLayout.get(), preprocessing));
+    warn(divided);
+    DataDigest numeric = new DataDigest();
+    if (isNumeric) {
+      numeric.add(all);
+      test.ifPresent(numeric::add);
+    }
+    return new RawSamples(
+        all,
+        divided.split(),
+        test.map(Dataset.class::cast),
+        isNumeric ? numeric.value() : raw.value(),
+        all.bytes() + test.map(TableDataset::bytes).orElse(0L),
+        preprocessing,
+        TableLearning.unscaled(preprocessing.getTable().getColumnsList()),
+        warnings.all());
+  }
+
+  /// Whether every cell that is used is a number as earlier releases read it: their digest is that
+  /// of the features and targets.
+  private static boolean isNumeric(Preprocessing preprocessing, Table table) {
+    return !table.hasMissing()
+        && preprocessing.getClasses().getNamesCount() == 0
+        && preprocessing.getTable().getColumnsList().stream()
+            .filter(ColumnBinding::isFeature)
+            .allMatch(
+                column ->
+                    column.hasNumeric()
+                        && !column.getNumeric().hasOffset()
+                        && !column.getMissingIndicator());
+  }
+
+  private static TableDataset encoded(
+      TableFile file, Table table, TableLayout layout, Preprocessing preprocessing) {
+    TableEncoder encoder = new TableEncoder(table, layout, preprocessing, file.numbers());
+    TableDataset samples = encoder.encode();
+    if (table.hasProblems() || encoder.problems() > 0) {
+      throw file.problems(preprocessing);
+    }
+    return samples;
+  }
+
+  private void warn(Divided divided) {
+    if (opening.given().isPresent()) {
+      return;
+    }
+    Preprocessing preprocessing = divided.preprocessing();
+    FloatRows rows = divided.table().rows();
+    if (preprocessing.hasClasses()) {
+      warnings.addClasses(
+          preprocessing.getClasses(),
+          row -> (int) rows.block(row)[rows.within(row) + divided.layout().features()],
+          divided.training());
+    }
+    warnings.addValues(rows, divided.layout(), preprocessing, divided.training());
+  }
+
+  private void warnOfNumberedLine(Head head) {
+    if (file.format().getHeader() || head.names().size() < 3) {
+      return;
+    }
+    if (head.records().getFirst().equals(head.names())) {
+      warnings.add(
+          "%s:%s: the line reads 0, 1, 2, ...: if these are the names of the columns, set header:"
+                  .formatted(file.name(), head.line())
+              + " true");
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.tributary.data.table;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/// The texts of a cell that mean that a value is missing.
+public final class MissingTexts {
+  private final byte[][] texts;
+  private final boolean[] lengths; // whether one of the texts has this length
+  private final boolean includesNumbers;
+
+  private MissingTexts(byte[][] texts) {
+    this.texts = texts;
+    int longest = Arrays.stream(texts).mapToInt(text -> text.length).max().orElse(0);
+    this.lengths = new boolean[longest + 1];
+    boolean numbers = false;
+    for (byte[] text : texts) {
+      lengths[text.length] = true;
+      numbers |= !Float.isNaN(Decimals.parse(text, 0, text.length));
+    }
+    this.includesNumbers = numbers;
+  }
+
+  static MissingTexts of(List<String> texts) {
+    return new MissingTexts(
+        texts.stream()
+            .map(text -> text.getBytes(StandardCharsets.UTF_8))
+            .toArray(byte[][]::new));
+  }
+
+  /// Whether a number, such as -999, is one of the texts.
+  boolean includesNumbers() {
+    return includesNumbers;
+  }
+
+  public boolean contains(byte[] bytes, int from, int to) {
+    int length = to - from;
+    if (length >= lengths.length || !lengths[length]) {
+      return false;
+    }
+    for (byte[] text : texts) {
+      if (Arrays.equals(text, 0, text.length, bytes, from, to)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
