@@ -35,10 +35,14 @@ public final class DataSources {
         given.isPresent()
             ? Standardization.of(given.get())
             : learnt(settings.getStandardize(), raw, training);
-    Views views = new Views(raw.all(), standardization);
+    Optional<TargetScaling> scaling =
+        given.isPresent()
+            ? TargetScaling.of(given.get())
+            : scaling(settings.getStandardizeTargets(), training);
+    Views views = new Views(raw.all(), standardization, scaling);
     Dataset prepared = views.of(raw.split().training());
     Optional<Dataset> held = raw.split().held().map(views::of);
-    Optional<Dataset> test = raw.test().map(views::standardized);
+    Optional<Dataset> test = raw.test().map(views::prepared);
     return new OpenedData(
         prepared,
         held.or(() -> test).orElse(prepared),
@@ -46,7 +50,7 @@ public final class DataSources {
         test,
         raw.digest(),
         raw.bytesInMemory(),
-        given.orElseGet(() -> described(raw.preprocessing(), standardization)),
+        given.orElseGet(() -> described(raw.preprocessing(), standardization, scaling)),
         raw.warnings(),
         raw.targetCheck());
   }
@@ -57,14 +61,17 @@ public final class DataSources {
   record Opening(DataDirectory directory, HoldoutRule holdout, Optional<Preprocessing> given) {}
 
   /// Parts of the samples of a source, standardized if the job says so.
-  private record Views(Dataset all, Optional<Standardization> standardization) {
+  private record Views(
+      Dataset all, Optional<Standardization> standardization, Optional<TargetScaling> scaling) {
 
     Dataset of(Rows rows) {
-      return standardized(rows instanceof Rows.All ? all : new Subset(all, rows));
+      return prepared(rows instanceof Rows.All ? all : new Subset(all, rows));
     }
 
-    Dataset standardized(Dataset samples) {
-      return standardization.<Dataset>map(s -> new Standardized(samples, s)).orElse(samples);
+    Dataset prepared(Dataset samples) {
+      Dataset features =
+          standardization.<Dataset>map(s -> new Standardized(samples, s)).orElse(samples);
+      return scaling.<Dataset>map(s -> new ScaledTargets(features, s)).orElse(features);
     }
   }
 
@@ -104,10 +111,21 @@ public final class DataSources {
         : Optional.empty();
   }
 
+  private static Optional<TargetScaling> scaling(boolean standardize, Dataset training) {
+    if (standardize && training.target() instanceof Dataset.Target.Classes) {
+      throw BadInput.at(
+          "dataset.standardize_targets", "classes cannot be standardized", "remove the key");
+    }
+    return standardize ? Optional.of(TargetScaling.of(training)) : Optional.empty();
+  }
+
   private static Preprocessing described(
-      Preprocessing source, Optional<Standardization> standardization) {
+      Preprocessing source,
+      Optional<Standardization> standardization,
+      Optional<TargetScaling> scaling) {
     Preprocessing.Builder described = source.toBuilder();
     standardization.ifPresent(s -> described.setStandardization(s.toProto()));
+    scaling.ifPresent(s -> s.describeIn(described));
     return described.build();
   }
 }

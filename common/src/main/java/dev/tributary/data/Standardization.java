@@ -4,6 +4,7 @@ import dev.tributary.proto.v1.Preprocessing;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.stream.DoubleStream;
 import org.ejml.data.FMatrixRMaj;
 
@@ -17,29 +18,41 @@ record Standardization(double[] mean, double[] factor) {
 
   /// The standardization of the samples of `dataset`.
   static Standardization of(Dataset dataset) {
-    int features = dataset.shape().size();
-    FMatrixRMaj x = new FMatrixRMaj(1, features);
+    FMatrixRMaj x = new FMatrixRMaj(1, dataset.shape().size());
     FMatrixRMaj target = new FMatrixRMaj(1, dataset.target().columns());
-    double[] mean = new double[features];
-    for (long i = 0; i < dataset.size(); i++) {
-      dataset.read(i, x, target, 0);
-      for (int j = 0; j < features; j++) {
-        mean[j] += x.data[j];
+    return of(
+        dataset.size(),
+        x.numCols,
+        row -> {
+          dataset.read(row, x, target, 0);
+          return x.data;
+        });
+  }
+
+  /// The standardization of rows of `columns` values.
+  ///
+  /// @param values the values of a row, which are valid until the next call
+  static Standardization of(long rows, int columns, LongFunction<float[]> values) {
+    double[] mean = new double[columns];
+    for (long i = 0; i < rows; i++) {
+      float[] row = values.apply(i);
+      for (int j = 0; j < columns; j++) {
+        mean[j] += row[j];
       }
     }
-    for (int j = 0; j < features; j++) {
-      mean[j] /= dataset.size();
+    for (int j = 0; j < columns; j++) {
+      mean[j] /= rows;
     }
-    double[] factor = new double[features];
-    for (long i = 0; i < dataset.size(); i++) {
-      dataset.read(i, x, target, 0);
-      for (int j = 0; j < features; j++) {
-        double d = x.data[j] - mean[j];
+    double[] factor = new double[columns];
+    for (long i = 0; i < rows; i++) {
+      float[] row = values.apply(i);
+      for (int j = 0; j < columns; j++) {
+        double d = row[j] - mean[j];
         factor[j] += d * d;
       }
     }
-    for (int j = 0; j < features; j++) {
-      double variance = factor[j] / dataset.size();
+    for (int j = 0; j < columns; j++) {
+      double variance = factor[j] / rows;
       factor[j] = variance > 0 ? 1 / Math.sqrt(variance) : 1;
     }
     return new Standardization(mean, factor);

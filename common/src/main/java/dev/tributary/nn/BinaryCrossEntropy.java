@@ -60,6 +60,11 @@ public record BinaryCrossEntropy() implements Loss {
   }
 
   @Override
+  public OutputMeaning outputs() {
+    return OutputMeaning.YES_OR_NO;
+  }
+
+  @Override
   public Set<Score.Rate> rates() {
     return Set.of(Score.Rate.ACCURACY);
   }

@@ -29,6 +29,9 @@ public interface Loss {
   /// @param target (batch, 1) of class numbers, or (batch, outputs) of values
   Result of(FMatrixRMaj out, FMatrixRMaj target, Pass pass);
 
+  /// What an output of a network means that was trained with this loss.
+  OutputMeaning outputs();
+
   /// The rates for which the loss counts samples, for example the accuracy.
   Set<Score.Rate> rates();
 

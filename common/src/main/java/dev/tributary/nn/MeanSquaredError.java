@@ -42,6 +42,11 @@ public record MeanSquaredError() implements Loss {
   }
 
   @Override
+  public OutputMeaning outputs() {
+    return OutputMeaning.VALUES;
+  }
+
+  @Override
   public Set<Score.Rate> rates() {
     return Set.of();
   }

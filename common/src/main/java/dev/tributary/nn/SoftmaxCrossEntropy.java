@@ -72,6 +72,11 @@ public record SoftmaxCrossEntropy(float smoothing) implements Loss {
   }
 
   @Override
+  public OutputMeaning outputs() {
+    return OutputMeaning.ONE_OF_CLASSES;
+  }
+
+  @Override
   public Set<Score.Rate> rates() {
     return Set.of(Score.Rate.ACCURACY);
   }

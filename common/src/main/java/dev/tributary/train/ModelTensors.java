@@ -48,7 +48,14 @@ public final class ModelTensors {
   /// @throws BadInput if a parameter is missing, has another shape or is not part of the model, or
   ///   if the file does not match its own description
   public static void read(Path file, Architecture architecture, List<FMatrixRMaj> weights) {
-    TensorFile tensors = WeightsFile.read(file);
+    copy(file, WeightsFile.read(file), architecture, weights);
+  }
+
+  /// Copies the weights of a file that has been read. Modified: `weights`.
+  ///
+  /// @throws BadInput as [#read] does
+  static void copy(
+      Path file, TensorFile tensors, Architecture architecture, List<FMatrixRMaj> weights) {
     for (int p = 0; p < weights.size(); p++) {
       ParameterSpec spec = architecture.parameters().get(p);
       spec.fromFileOrder(tensor(file, tensors, spec).values(), weights.get(p));

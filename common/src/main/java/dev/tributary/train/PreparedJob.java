@@ -17,13 +17,15 @@ import dev.tributary.optim.Optimizers;
 import dev.tributary.optim.Schedule;
 import dev.tributary.optim.Schedules;
 import dev.tributary.proto.v1.Job;
+import dev.tributary.proto.v1.ModelDescription;
+import dev.tributary.proto.v1.Preprocessing;
 import dev.tributary.proto.v1.Training;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.Slicing;
-import dev.tributary.tensor.ElementType;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.ejml.data.FMatrixRMaj;
 
@@ -215,14 +217,7 @@ public record PreparedJob(
     } else {
       ModelTensors.read(data.find(file, "model.init_from"), architecture, weights);
     }
-    for (int p = 0; precision().weights().is16Bit() && p < weights.size(); p++) {
-      float[] values = weights.get(p).data;
-      int index = precision().weights().firstBeyond(values, 0, values.length);
-      if (index >= 0) {
-        throw infinite(
-            p, index, values[index], "give a type with a larger range, or other initial weights");
-      }
-    }
+    roundedWeights().requireFinite(weights);
     return weights;
   }
 
@@ -231,34 +226,16 @@ public record PreparedJob(
   ///
   /// @throws dev.tributary.job.BadInput if a weight is infinite as `wire.weights`
   public List<FMatrixRMaj> rounded(List<FMatrixRMaj> weights) {
-    ElementType type = precision().weights();
-    if (!type.is16Bit()) {
-      return weights;
-    }
-    List<FMatrixRMaj> rounded = new ArrayList<>(weights.size());
-    for (int p = 0; p < weights.size(); p++) {
-      FMatrixRMaj matrix = weights.get(p);
-      FMatrixRMaj copy = new FMatrixRMaj(matrix.numRows, matrix.numCols);
-      int index = type.round(matrix.data, 0, copy.data, 0, matrix.getNumElements());
-      if (index >= 0) {
-        throw infinite(p, index, matrix.data[index], "give a type with a larger range");
-      }
-      rounded.add(copy);
-    }
-    return List.copyOf(rounded);
+    return roundedWeights().of(weights);
   }
 
-  private BadInput infinite(int parameter, int index, float value, String remedy) {
-    return BadInput.at("wire.weights", infiniteText(parameter, index, value), remedy);
+  private RoundedWeights roundedWeights() {
+    return new RoundedWeights(architecture, precision().weights());
   }
 
   /// The text about an element of a parameter that is infinite as `wire.weights`.
   String infiniteText(int parameter, int index, float value) {
-    return "element %s of %s is %s"
-        .formatted(
-            index,
-            architecture.parameters().get(parameter).name(),
-            precision().weights().text(value));
+    return roundedWeights().infiniteText(parameter, index, value);
   }
 
   /// The initial optimizer states: for each parameter one array of zeros for each state.

@@ -7,6 +7,7 @@ import dev.tributary.deploy.cli.option.Values;
 import dev.tributary.deploy.doctor.DoctorCommand;
 import dev.tributary.deploy.drill.DrillCommand;
 import dev.tributary.deploy.output.Output;
+import dev.tributary.deploy.predict.PredictCommand;
 import dev.tributary.deploy.process.ChildProcess;
 import dev.tributary.deploy.process.SeamFaults;
 import dev.tributary.deploy.security.CertsCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.ScopeType;
       CoordinatorCommand.class,
       WorkerCommand.class,
       EvaluateCommand.class,
+      PredictCommand.class,
       VerifyCommand.class,
       CertsCommand.class,
       HealthCommand.class,
