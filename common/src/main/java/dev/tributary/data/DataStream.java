@@ -31,15 +31,20 @@ final class DataStream {
     try (InputStream raw = Files.newInputStream(file);
         InputStream in = decompressed(raw)) {
       return in instanceof PushbackInputStream ? readPlain(file, in, reader) : reader.read(in);
-    } catch (GzipStream.DamagedException | ZstdIOException e) {
-      throw BadInput.in(
-              file.normalize().toString(),
-              "the compressed data is damaged or incomplete: " + e.getMessage(),
-              "fetch the file again")
-          .causedBy(e);
     } catch (IOException e) {
-      throw BadInput.unreadable(file.normalize(), e);
+      throw unreadable(file.normalize().toString(), e);
     }
+  }
+
+  /// The error of a file that cannot be read, or whose compressed data are damaged.
+  static BadInput unreadable(String file, IOException e) {
+    return e instanceof GzipStream.DamagedException || e instanceof ZstdIOException
+        ? BadInput.in(
+                file,
+                "the compressed data is damaged or incomplete: " + e.getMessage(),
+                "fetch the file again")
+            .causedBy(e)
+        : BadInput.unreadable(Path.of(file), e);
   }
 
   /// Reads a file that is not compressed. If its contents are wrong and its name ends in `.gz`, the

@@ -1,6 +1,7 @@
 package dev.tributary.deploy.cli;
 
 import akka.actor.typed.ActorSystem;
+import dev.tributary.data.DataDirectory;
 import dev.tributary.deploy.cli.exit.CommandFailed;
 import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.deploy.cli.option.CoordinatorOption;
@@ -19,6 +20,7 @@ import dev.tributary.job.JobFile;
 import dev.tributary.job.JobIdentity;
 import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.proto.v1.Job;
+import dev.tributary.proto.v1.Preprocessing;
 import dev.tributary.tensor.Purpose;
 import dev.tributary.tensor.Randomness;
 import dev.tributary.text.PlainText;
@@ -39,6 +41,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
