@@ -72,7 +72,8 @@ final class TableSource {
     Head head = file.head();
     requireColumns(head);
     ColumnNames names = file.names(head);
-    TablePlan plan = TablePlan.of(csv, opening.holdout().group(), names);
+    TablePlan plan =
+        file.check(() -> TablePlan.of(csv, opening.holdout().group(), names));
     warnOfNumberedLine(head);
     ColumnKinds kinds = new ColumnKinds(plan.columns(), file, head);
     while (true) {
@@ -83,7 +84,7 @@ final class TableSource {
       BitSet training = split.trainingSet(table.size());
       if (kinds.areRight(table, layout, training)) {
         TableLearning learning = new TableLearning(plan, kinds, table, layout, training);
-        FirstLine.check(learning, file, head);
+        file.check(() -> FirstLine.seemsRight(learning, file, head));
         return samples(
             new Divided(table, layout, split, training, described(learning, classes)));
       }

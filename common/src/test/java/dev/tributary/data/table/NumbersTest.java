@@ -41,8 +41,8 @@ class NumbersTest {
     Numbers numbers = new Numbers(new Numbers.Style(decimalComma, separator));
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 
-    assertThat(numbers.parse(bytes, 0, bytes.length)).isEqualTo(value);
-    assertThat(numbers.parseDouble(bytes, 0, bytes.length)).isEqualTo(value);
+    assertThat(numbers.parse(bytes, 0, bytes.length)).isEqualTo(Float.valueOf(value));
+    assertThat(numbers.parseDouble(bytes, 0, bytes.length)).isEqualTo(Double.valueOf(value));
   }
 
   @Test
