@@ -263,7 +263,8 @@ class DataSourcesTest {
     String rows = "1,u,x\n2,,z\n3,v,x\n4,u,z\n5,u,x\n";
     Samples.csv(directory.resolve("h.csv"), "a,b,y\n" + rows);
     String csv = "{csv: {path: h.csv, header: true, label: y, missing: mean, unknown: ignore}";
-    byte[] digest = open(parse(csv.replace("mean", "MEAN").replace("ignore", "IGNORE") + "}"), 1).digest();
+    byte[] digest =
+        open(parse(csv.replace("mean", "MEAN").replace("ignore", "IGNORE") + "}"), 1).digest();
 
     for (long seed = 1; seed < 9; seed++) { // what is learnt differs, and the cells do not
       assertThat(
@@ -277,7 +278,9 @@ class DataSourcesTest {
     }
     for (String other : List.of(rows.replace("u", "w"), rows.replace(",,", ",u,"), rows + rows)) {
       Samples.csv(directory.resolve("h.csv"), "a,b,y\n" + other);
-      assertThat(open(parse(csv.replace("mean", "MEAN").replace("ignore", "IGNORE") + "}"), 1).digest())
+      assertThat(
+              open(parse(csv.replace("mean", "MEAN").replace("ignore", "IGNORE") + "}"), 1)
+                  .digest())
           .isNotEqualTo(digest);
     }
   }

@@ -11,7 +11,8 @@ class PredictionColumnsTest {
   private static final ClassNames COLOURS =
       new ClassNames(
           Classes.newBuilder().setCount(3).addAllNames(List.of("red", "green", "blue")).build());
-  private static final ClassNames NUMBERS = new ClassNames(Classes.newBuilder().setCount(2).build());
+  private static final ClassNames NUMBERS =
+      new ClassNames(Classes.newBuilder().setCount(2).build());
 
   @Test
   void theMostProbableClassIsNamed() {
@@ -72,7 +73,10 @@ class PredictionColumnsTest {
     StringBuilder text = new StringBuilder();
     RecordWriter cells = new JsonLinesWriter(text);
     ClassColumns columns = new ClassColumns(COLOURS, 3, true);
-    cells.begin(java.util.stream.Stream.concat(java.util.stream.Stream.of("a \"b\""), columns.names().stream()).toList());
+    cells.begin(
+        java.util.stream.Stream.concat(
+                java.util.stream.Stream.of("a \"b\""), columns.names().stream())
+            .toList());
     cells.text("x\ny");
     columns.write(new float[] {Float.NaN, 1, 0}, 0, cells);
     cells.endRow();
