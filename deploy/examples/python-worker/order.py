@@ -127,6 +127,21 @@ def nearest_float32(words):
     return doubles.astype(f32)
 
 
+SIMPLE_CSV = {"path", "label_column", "target_columns", "scale", "header", "shape", "classes"}
+
+
+def require_simple(dataset):
+    """Refuses the settings of tables that this worker does not know. Their defaults are fine."""
+    defaults = {"missing": 0, "unknown": 0, "indicator": False, "delimiter": ",", "decimal_comma": False}
+    for field, value in dataset.csv.ListFields():
+        if field.name not in SIMPLE_CSV and value != defaults.get(field.name):
+            raise ValueError(f"this worker does not read tables with csv.{field.name}")
+    if dataset.HasField("holdout_split"):
+        raise ValueError("this worker knows dataset.holdout as a number only")
+    if dataset.HasField("test"):
+        raise ValueError("this worker does not know dataset.test")
+
+
 def read_csv(csv, path):
     text = read_bytes(path).decode("utf-8-sig")
     lines = [line.removesuffix("\r") for line in text.split("\n")]
@@ -183,6 +198,7 @@ class Data:
     def __init__(self, job, find):
         dataset, sha, test = job.dataset, hashlib.sha256(), None
         kind = dataset.WhichOneof("source")
+        require_simple(dataset)
         if kind == "synthetic":
             s = dataset.synthetic
             noise = s.noise if s.HasField("noise") else 1.0

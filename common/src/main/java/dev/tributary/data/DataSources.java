@@ -51,7 +51,8 @@ public final class DataSources {
         raw.digest(),
         raw.bytesInMemory(),
         given.orElseGet(() -> described(raw.preprocessing(), standardization, scaling)),
-        raw.warnings());
+        raw.warnings(),
+        raw.targetCheck());
   }
 
   /// What a source needs, besides its settings.

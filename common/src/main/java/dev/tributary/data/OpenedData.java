@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param bytesInMemory the memory that the samples take
 /// @param preprocessing what was learnt from the training samples, or what was given
 /// @param warnings what may be wrong with the data, one line each
+/// @param targetCheck the check of a loss that does not accept every value
 public record OpenedData(
     Dataset training,
     Dataset evaluation,
@@ -21,7 +22,8 @@ public record OpenedData(
     byte[] digest,
     long bytesInMemory,
     Preprocessing preprocessing,
-    List<String> warnings) {
+    List<String> warnings,
+    TargetCheck targetCheck) {
 
   public OpenedData {
     warnings = List.copyOf(warnings);

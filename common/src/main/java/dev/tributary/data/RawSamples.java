@@ -22,7 +22,8 @@ record RawSamples(
     long bytesInMemory,
     Preprocessing preprocessing,
     BitSet unscaled,
-    List<String> warnings) {
+    List<String> warnings,
+    TargetCheck targetCheck) {
 
   /// The samples of a source whose features are all numbers.
   static RawSamples of(
@@ -35,11 +36,12 @@ record RawSamples(
         0,
         preprocessing,
         new BitSet(),
-        List.of());
+        List.of(),
+        TargetCheck.NONE);
   }
 
   RawSamples with(Optional<Dataset> testSamples, long bytes, List<String> remarks) {
     return new RawSamples(
-        all, split, testSamples, digest, bytes, preprocessing, unscaled, remarks);
+        all, split, testSamples, digest, bytes, preprocessing, unscaled, remarks, targetCheck);
   }
 }

@@ -9,6 +9,7 @@ import dev.tributary.data.table.TableText;
 import dev.tributary.job.BadInput;
 import dev.tributary.proto.v1.Preprocessing;
 import dev.tributary.proto.v1.TableFormat;
+import dev.tributary.text.Counted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -100,7 +101,7 @@ record TableFile(Path path, TableFormat format) {
     }
     return BadInput.in(
             name() + ":" + first.line(),
-            "%s, the first: %s".formatted(count + " problems", first.text()),
+            "%s, and %s more".formatted(first.text(), Counted.of(count - 1, "problem")),
             String.join("; ", remedies.stream().limit(REMEDIES).toList()))
         .withDetails(details);
   }

@@ -70,6 +70,7 @@ final class TableSource {
 
   private RawSamples learnt() {
     Head head = file.head();
+    requireColumns(head);
     ColumnNames names = file.names(head);
     TablePlan plan = TablePlan.of(csv, opening.holdout().group(), names);
     warnOfNumberedLine(head);
@@ -85,6 +86,23 @@ final class TableSource {
         FirstLine.check(learning, file, head);
         return samples(
             new Divided(table, layout, split, training, described(learning, classes)));
+      }
+    }
+  }
+
+  /// Looks for another delimiter in a table of one column, which is too few for any job.
+  private void requireColumns(Head head) {
+    if (head.names().size() > 1) {
+      return;
+    }
+    String cell = file.format().getHeader() ? head.names().getFirst() : head.records().getFirst().getFirst();
+    for (String delimiter : List.of(",", ";", "\t", "|")) {
+      if (cell.contains(delimiter)) {
+        throw BadInput.in(
+            file.name() + ":" + head.line(),
+            "there is one column, without a delimiter '%s'".formatted(file.format().getDelimiter()),
+            "set delimiter: '%s' if that is what separates the columns"
+                .formatted(delimiter.equals("\t") ? "tab" : delimiter));
       }
     }
   }
@@ -252,7 +270,12 @@ final class TableSource {
         all.bytes() + test.map(TableDataset::bytes).orElse(0L),
         preprocessing,
         TableLearning.unscaled(preprocessing.getTable().getColumnsList()),
-        warnings.all());
+        warnings.all(),
+        new TableTargets(
+            preprocessing,
+            new TableTargets.Part(file, divided.table(), divided.layout()),
+            testTable.map(
+                table -> new TableTargets.Part(testFile.get(), table, testLayout.get()))));
   }
 
   /// Whether every cell that is used is a number as earlier releases read it: their digest is that

@@ -1,9 +1,11 @@
 package dev.tributary.nn;
 
 import dev.tributary.data.Dataset.Target;
+import dev.tributary.data.TargetCheck;
 import dev.tributary.reduce.Score;
 import dev.tributary.tensor.Functions;
 import dev.tributary.tensor.Shape;
+import java.util.Optional;
 import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
@@ -25,6 +27,11 @@ public record BinaryCrossEntropy() implements Loss {
       throw NAME.mismatch("two classes", target, "softmax_cross_entropy");
     }
     NAME.requireOutputs(output, target.columns(), "target columns");
+  }
+
+  @Override
+  public Optional<TargetCheck.Range> targets() {
+    return Optional.of(new TargetCheck.Range("binary_cross_entropy", 0, 1));
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.tributary.nn;
 
 import dev.tributary.data.Dataset.Target;
+import dev.tributary.data.TargetCheck;
 import dev.tributary.reduce.Score;
 import dev.tributary.tensor.Shape;
+import java.util.Optional;
 import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
@@ -15,6 +17,11 @@ public interface Loss {
   /// @param output the shape of one sample after the last layer
   /// @throws dev.tributary.job.BadInput if it cannot, at a key of the job
   void requireSuits(Shape output, Target target);
+
+  /// The values to predict that the loss accepts, if it does not accept every one.
+  default Optional<TargetCheck.Range> targets() {
+    return Optional.empty();
+  }
 
   /// The loss of a shard, and its gradient with respect to `out` if the pass wants it.
   ///

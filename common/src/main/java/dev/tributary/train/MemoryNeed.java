@@ -20,7 +20,8 @@ import java.util.stream.LongStream;
 ///     activations    K · 4 (t Σ r + e Σ b)     t and e: floats for each sample in training and
 ///                                              in evaluation; r and b: the sizes that a shard and
 ///                                              a block can have, each with memory of its own
-///     data           4 per value, 1 in IDX files; of synthetic samples only those that are kept
+///     data           4 per cell of a table, 1 per value of an IDX file; of synthetic samples only
+///                    those that are kept
 ///     tensors        4 KiB per tensor          objects, headers of files, a line of the ledger
 ///                                              (measured in `train` with 40,000 tensors)
 ///     records        32 MiB                    coordinator: what waits for a disk that fails and

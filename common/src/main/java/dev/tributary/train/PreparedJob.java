@@ -84,6 +84,7 @@ public record PreparedJob(
     Dataset samples = opened.training();
     Architecture architecture = Architecture.of(job.getModel(), samples.shape());
     loss.requireSuits(architecture.output(), samples.target());
+    loss.targets().ifPresent(opened.targetCheck()::requireWithin);
     Minibatches minibatches = Minibatches.of(training, samples.size(), job.getSeed());
     return new PreparedJob(
         job,

@@ -271,7 +271,8 @@ class RejoiningTest {
             job.opened().digest(),
             0,
             job.opened().preprocessing(),
-            List.of());
+            List.of(),
+            job.opened().targetCheck());
     return new PreparedJob(
         job.job(),
         opened,
