@@ -193,6 +193,7 @@ public final class Roster {
       return;
     }
     listeners.observers().tell(new TrainingEvent.WorkerLost(name(session), why));
+    membership = membership.lost(session, now());
     end(session, why);
   }
 

@@ -9,19 +9,21 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// The workers that take part, in the order of joining. A value; each change is a new membership.
-public record Membership(Map<SessionId, Member> members) {
-  public static final Membership EMPTY = new Membership(Map.of());
+///
+/// @param newcomers the time in which members without a result are given no work
+public record Membership(Map<SessionId, Member> members, NewcomersPause newcomers) {
+  public static final Membership EMPTY = new Membership(Map.of(), NewcomersPause.NONE);
 
   public Membership with(Member joined) {
     Map<SessionId, Member> changed = new LinkedHashMap<>(members);
     changed.put(joined.session(), joined);
-    return new Membership(changed);
+    return new Membership(changed, newcomers);
   }
 
   public Membership without(SessionId session) {
     Map<SessionId, Member> changed = new LinkedHashMap<>(members);
     changed.remove(session);
-    return new Membership(changed);
+    return new Membership(changed, newcomers);
   }
 
   /// The membership after the member has opened its stream of weights.
@@ -38,7 +40,7 @@ public record Membership(Map<SessionId, Member> members) {
   public Membership allHeard(TimePoint now) {
     Map<SessionId, Member> changed = new LinkedHashMap<>(members);
     changed.replaceAll((session, member) -> member.heardAt(now));
-    return new Membership(changed);
+    return new Membership(changed, newcomers);
   }
 
   public Optional<Member> find(SessionId session) {
@@ -54,12 +56,15 @@ public record Membership(Map<SessionId, Member> members) {
     return members.values().stream().filter(Member::receiving).toList();
   }
 
-  /// The members that should be given shards: those that receive weights and are not behind. If all
-  /// are behind, all that receive weights.
+  /// The members that should be given shards: those that receive weights, are not behind, and are no
+  /// newcomers in a pause. If there are none, all that receive weights.
   public List<Member> ready(TimePoint now) {
     List<Member> receiving = receiving();
     List<Member> ready =
-        receiving.stream().filter(member -> !member.throughput().isBehind(now)).toList();
+        receiving.stream()
+            .filter(member -> !member.throughput().isBehind(now))
+            .filter(member -> member.proven() || newcomers.isOver(now))
+            .toList();
     return (ready.isEmpty() ? receiving : ready)
         .stream().map(member -> member.with(member.throughput().at(now))).toList();
   }
@@ -71,7 +76,7 @@ public record Membership(Map<SessionId, Member> members) {
         (session, done) ->
             changed.computeIfPresent(
                 session, (s, member) -> member.with(member.throughput().measured(done, now))));
-    return new Membership(changed);
+    return new Membership(changed, newcomers);
   }
 
   /// The membership after others had to do the member's work. For some time the member is given no
@@ -79,12 +84,25 @@ public record Membership(Map<SessionId, Member> members) {
   ///
   /// @param step the step whose work was late
   public Membership fallenBehind(SessionId session, TimePoint now, long step) {
-    return changed(session, member -> member.with(member.throughput().fallenBehind(now, step)));
+    return failed(session, now)
+        .changed(session, member -> member.with(member.throughput().fallenBehind(now, step)));
+  }
+
+  /// The membership after the member's session was lost.
+  public Membership lost(SessionId session, TimePoint now) {
+    return failed(session, now).without(session);
+  }
+
+  /// A member without a result that fails begins a pause for all newcomers.
+  private Membership failed(SessionId session, TimePoint now) {
+    return find(session).filter(member -> member.receiving() && !member.proven()).isPresent()
+        ? new Membership(members, newcomers.next(now))
+        : this;
   }
 
   /// The membership after the member has completed work in time. It can be given work again.
   public Membership onTime(SessionId session) {
-    return changed(session, member -> member.with(member.throughput().onTime()));
+    return changed(session, member -> member.nowProven().with(member.throughput().onTime()));
   }
 
   /// The membership after a result of an earlier step, which came late.

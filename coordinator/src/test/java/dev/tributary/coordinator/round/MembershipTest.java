@@ -13,6 +13,7 @@ class MembershipTest {
   private static final long SECOND = 1_000_000_000;
   private static final SessionId ONE = new SessionId(1);
   private static final SessionId TWO = new SessionId(2);
+  private static final SessionId THREE = new SessionId(3);
 
   @Test
   void aMemberExpiresAfterASilenceLongerThanTheLease() {
@@ -123,6 +124,36 @@ class MembershipTest {
     assertThat(once.answered(ONE, 4).ready(start)).hasSize(2);
     assertThat(once.answered(ONE, 0).ready(start)).hasSize(1);
     assertThat(twice.answered(ONE, 5).ready(start.plus(Duration.ofSeconds(10)))).hasSize(1);
+  }
+
+  @Test
+  void aNewcomerThatFailsBeginsAPauseForAllNewcomers() {
+    TimePoint start = TestMembers.START;
+    Membership membership =
+        TestMembers.membership(TestMembers.members(1))
+            .with(Member.joined(TWO, "first", 1, start))
+            .with(Member.joined(THREE, "second", 1, start))
+            .receiving(TWO)
+            .receiving(THREE);
+
+    Membership late = membership.fallenBehind(TWO, start, 1);
+    Membership lost = membership.lost(TWO, start);
+
+    assertThat(membership.ready(start)).hasSize(3);
+    assertThat(late.ready(start)).extracting(Member::session).containsExactly(ONE);
+    assertThat(lost.ready(start)).extracting(Member::session).containsExactly(ONE);
+    assertThat(lost.ready(start.plus(NewcomersPause.FIRST)))
+        .extracting(Member::session)
+        .containsExactly(ONE, THREE);
+    assertThat(lost.onTime(THREE).ready(start)).as("a result that counts").hasSize(2);
+    assertThat(lost.without(ONE).ready(start)).as("nobody else is there").hasSize(1);
+  }
+
+  @Test
+  void aProvenMemberThatIsLostBeginsNoPause() {
+    Membership both = TestMembers.membership(TestMembers.members(1, 1));
+
+    assertThat(both.lost(ONE, TestMembers.START).newcomers()).isEqualTo(NewcomersPause.NONE);
   }
 
   /// A worker's gradients may be late although it has computed them.

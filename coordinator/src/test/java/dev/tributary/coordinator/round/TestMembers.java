@@ -16,9 +16,11 @@ final class TestMembers {
 
   private TestMembers() {}
 
-  /// A member with this session, which receives weights.
+  /// A member with this session, which receives weights and has had a result that counts.
   static Member member(long session, int actors) {
-    return Member.joined(new SessionId(session), "worker-" + session, actors, START).nowReceiving();
+    return Member.joined(new SessionId(session), "worker-" + session, actors, START)
+        .nowReceiving()
+        .nowProven();
   }
 
   /// The member with a measured throughput.
