@@ -10,8 +10,8 @@ import java.util.Locale;
 
 /// The numbers of the classes by the labels in the data.
 ///
-/// Classes without names are called by their numbers. Labels that are numbers are compared by value:
-/// `1`, `1.0` and `01` are one class.
+/// Classes without names are called by their numbers. Labels that are numbers are compared by
+/// value: `1`, `1.0` and `01` are one class.
 public final class ClassLookup {
   private static final int LISTED = 8;
 
@@ -75,10 +75,7 @@ public final class ClassLookup {
     }
     if (classes.getNamesCount() > 0) {
       return String.format(
-          Locale.ROOT,
-          "the label %.0f does not occur in the training file (%s)",
-          value,
-          listed());
+          Locale.ROOT, "the label %.0f does not occur in the training file (%s)", value, listed());
     }
     if (value < 0) {
       return String.format(Locale.ROOT, "the label %.0f is below 0, unlike other labels", value);

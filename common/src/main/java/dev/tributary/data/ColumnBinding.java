@@ -59,7 +59,9 @@ final class ColumnBinding {
               .formatted(
                   Counted.of(file.count(), "column"),
                   columns.size(),
-                  predictedNeeded ? "" : ", or %s without what is predicted".formatted(unpredicted)),
+                  predictedNeeded
+                      ? ""
+                      : ", or %s without what is predicted".formatted(unpredicted)),
           "give the columns of the training file, in the same order");
     }
     int[] places = new int[columns.size()];

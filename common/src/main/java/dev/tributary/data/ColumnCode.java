@@ -4,8 +4,8 @@ import dev.tributary.data.table.Dates;
 import dev.tributary.data.table.Marks;
 import dev.tributary.data.table.Numbers;
 import dev.tributary.data.table.Texts;
-import dev.tributary.proto.v1.CategoricalFeature;
 import dev.tributary.proto.v1.BooleanFeature;
+import dev.tributary.proto.v1.CategoricalFeature;
 import dev.tributary.proto.v1.DateFeature;
 import dev.tributary.proto.v1.NumericFeature;
 import dev.tributary.proto.v1.TableColumn;
@@ -121,8 +121,7 @@ sealed interface ColumnCode {
         byte[] fill = feature.getFill().getBytes(StandardCharsets.UTF_8);
         missing = categories.find(fill, 0, fill.length);
       }
-      return new Category(
-          categories, feature.getUnknown() == UnknownCategory.REFUSE, missing);
+      return new Category(categories, feature.getUnknown() == UnknownCategory.REFUSE, missing);
     }
 
     @Override
@@ -152,9 +151,7 @@ sealed interface ColumnCode {
     @Override
     public String problem(Numbers numbers, byte[] bytes, int from, int to) {
       List<String> some =
-          IntStream.range(0, Math.min(LISTED, width()))
-              .mapToObj(categories::text)
-              .toList();
+          IntStream.range(0, Math.min(LISTED, width())).mapToObj(categories::text).toList();
       return "%s is no category of the training samples (%s%s)"
           .formatted(
               CellProblem.quoted(bytes, from, to),

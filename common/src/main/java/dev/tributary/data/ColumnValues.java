@@ -7,8 +7,8 @@ import dev.tributary.proto.v1.Missing;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/// The values of a column of numbers or dates in the training samples that have one, in the order of
-/// the file.
+/// The values of a column of numbers or dates in the training samples that have one, in the order
+/// of the file.
 ///
 /// @param missing the number of training samples without a value
 record ColumnValues(double[] values, long missing) {

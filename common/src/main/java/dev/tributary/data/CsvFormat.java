@@ -12,7 +12,18 @@ final class CsvFormat {
   private static final List<String> MISSING_VALUES = List.of("", "NA", "NaN", "null", "?");
   private static final Map<String, String> DELIMITERS =
       Map.of(
-          ",", ",", ";", ";", "|", "|", "tab", "\t", "\t", "\t", TableText.BLANKS, TableText.BLANKS);
+          ",",
+          ",",
+          ";",
+          ";",
+          "|",
+          "|",
+          "tab",
+          "\t",
+          "\t",
+          "\t",
+          TableText.BLANKS,
+          TableText.BLANKS);
 
   private CsvFormat() {}
 

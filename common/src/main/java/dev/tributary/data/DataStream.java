@@ -10,12 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// The bytes of a data file, decompressed if they are in gzip or zstd format. The first bytes decide
-/// this, not the file's name.
+/// The bytes of a data file, decompressed if they are in gzip or zstd format. The first bytes
+/// decide this, not the file's name.
 final class DataStream {
   /// RFC 8878, section 3.1.1: the magic number of a frame.
   private static final byte[] ZSTD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
-
 
   /// Reads a dataset from a stream.
   @FunctionalInterface
@@ -25,8 +24,8 @@ final class DataStream {
 
   private DataStream() {}
 
-  /// Reads the file with `reader`. Compressed data that are damaged, end early or have something else
-  /// behind them are [BadInput].
+  /// Reads the file with `reader`. Compressed data that are damaged, end early or have something
+  /// else behind them are [BadInput].
   static <T> T read(Path file, Reader<T> reader) {
     try (InputStream raw = Files.newInputStream(file);
         InputStream in = decompressed(raw)) {

@@ -97,8 +97,7 @@ public final class EncodedRows implements AutoCloseable {
           source.file() + ":" + first.line(), first.fault(), Cells.remedy(first.fault()));
     }
     ColumnNames names =
-        new ColumnNames(
-            source.file(), Head.names(first.texts(), text.header()), text.header());
+        new ColumnNames(source.file(), Head.names(first.texts(), text.header()), text.header());
     int[] places = ColumnBinding.of(preprocessing.getTable(), names, wanted.targets());
     int[] kept = wanted.kept().stream().mapToInt(names::require).toArray();
     return new EncodedRows(in, records, new RowEncoder(preprocessing, text, places), names, kept);

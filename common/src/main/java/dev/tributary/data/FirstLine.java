@@ -15,11 +15,26 @@ import java.util.List;
 final class FirstLine {
   private FirstLine() {}
 
-  static void check(TableLearning learning, TableFile file, Head head) {
+  /// @throws BadInput if it seems to be a header
+  static boolean seemsRight(TableLearning learning, TableFile file, Head head) {
     Table table = learning.table();
     if (file.format().getHeader() || table.hasMismatches() || table.size() == 0) {
-      return;
+      return true;
     }
+    List<String> names = names(learning, head);
+    if (!names.isEmpty()) {
+      throw BadInput.in(
+          file.name() + ":" + head.line(),
+          "the line has texts that occur nowhere else: " + String.join(", ", names),
+          "if the first line names the columns, set header: true; if not, state their types under"
+              + " columns");
+    }
+    return true;
+  }
+
+  /// The texts of the first line if they seem to be names; else none.
+  private static List<String> names(TableLearning learning, Head head) {
+    Table table = learning.table();
     List<String> names = new ArrayList<>();
     FloatRows rows = table.rows();
     for (int i = 0; i < learning.layout().readOf().length; i++) {
@@ -30,22 +45,16 @@ final class FirstLine {
       float first = rows.block(0)[rows.within(0) + read];
       boolean isText = table.layout().reads().get(read).kind() == Kind.TEXT;
       if (!isText && table.size() > 1 || isText && !learning.kinds().isFound(i)) {
-        return;
+        return List.of();
       }
       if (isText && !Float.isNaN(first)) {
         if (occursAgain(table, read, (int) first)) {
-          return;
+          return List.of();
         }
         names.add(CellProblem.shortened(head.records().getFirst().get(i)));
       }
     }
-    if (!names.isEmpty()) {
-      throw BadInput.in(
-          file.name() + ":" + head.line(),
-          "the line has texts that occur nowhere else: " + String.join(", ", names),
-          "if the first line names the columns, set header: true; if not, state their types under"
-              + " columns");
-    }
+    return names;
   }
 
   private static boolean occursAgain(Table table, int read, int text) {

@@ -57,7 +57,9 @@ record HoldoutRule(double fraction, boolean stratify, Optional<String> group, lo
     }
     int[] strata = strata(samples);
     boolean[] isHeld =
-        group.isPresent() ? heldGroups(samples.groups(group.get()), strata) : new boolean[strata.length];
+        group.isPresent()
+            ? heldGroups(samples.groups(group.get()), strata)
+            : new boolean[strata.length];
     if (group.isEmpty()) {
       holdPlaces(order, places(strata, (int) held), strata, isHeld);
     }
@@ -103,8 +105,7 @@ record HoldoutRule(double fraction, boolean stratify, Optional<String> group, lo
     return places;
   }
 
-  private static void holdPlaces(
-      Permutation order, int[] places, int[] classes, boolean[] isHeld) {
+  private static void holdPlaces(Permutation order, int[] places, int[] classes, boolean[] isHeld) {
     for (int i = 0; i < classes.length; i++) {
       int sample = (int) order.at(i);
       if (places[classes[sample]] > 0) {

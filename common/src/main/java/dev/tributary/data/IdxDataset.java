@@ -44,15 +44,15 @@ public final class IdxDataset implements Dataset {
     float scale = NAME.scale(idx.getScale());
     Optional<Files> testFiles = testFiles(dataset);
     OptionalInt classes =
-        opening.given().map(given -> OptionalInt.of(given.getClasses().getCount())).orElse(
-            idx.hasClasses() ? OptionalInt.of(idx.getClasses()) : OptionalInt.empty());
+        opening
+            .given()
+            .map(given -> OptionalInt.of(given.getClasses().getCount()))
+            .orElse(idx.hasClasses() ? OptionalInt.of(idx.getClasses()) : OptionalInt.empty());
     IdxDataset samples =
         new Files(idx.getImages(), NAME.key("images"), idx.getLabels(), NAME.key("labels"))
             .read(opening.directory(), scale, classes);
     Preprocessing preprocessing =
-        Described.classes(samples)
-            .setIdx(IdxInput.newBuilder().setScale(idx.getScale()))
-            .build();
+        Described.classes(samples).setIdx(IdxInput.newBuilder().setScale(idx.getScale())).build();
     opening
         .given()
         .ifPresent(given -> Described.requireSame(preprocessing, given, NAME.key("images")));
@@ -102,7 +102,10 @@ public final class IdxDataset implements Dataset {
           .map(
               images ->
                   new Files(
-                      images, NAME.key("test_images"), idx.getTestLabels(), NAME.key("test_labels")));
+                      images,
+                      NAME.key("test_images"),
+                      idx.getTestLabels(),
+                      NAME.key("test_labels")));
     }
     if (!idx.getTestImages().isEmpty()) {
       throw BadInput.at(

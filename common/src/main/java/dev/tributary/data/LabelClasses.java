@@ -88,10 +88,7 @@ final class LabelClasses {
       sorted.add(labels.bytes(k));
     }
     sorted.sort(Arrays::compareUnsigned); // UTF-8 sorts as code points do
-    return named(
-        sorted.stream()
-            .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-            .toList());
+    return named(sorted.stream().map(bytes -> new String(bytes, StandardCharsets.UTF_8)).toList());
   }
 
   private Classes named(List<String> names) {

@@ -58,9 +58,7 @@ record PlannedColumn(
         own.hasType() ? Optional.of(own.getType()) : type,
         own.hasMissing() ? own.getMissing() : missing,
         own.hasUnknown() ? own.getUnknown() : unknown,
-        own.hasIndicator()
-            ? own.getIndicator() ? Indicator.ALWAYS : Indicator.NEVER
-            : indicator);
+        own.hasIndicator() ? own.getIndicator() ? Indicator.ALWAYS : Indicator.NEVER : indicator);
   }
 
   boolean is(Role other) {

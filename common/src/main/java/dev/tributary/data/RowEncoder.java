@@ -146,13 +146,23 @@ final class RowEncoder {
   private CellProblem missing(Cells cells, int column, String remedy) {
     String text = cells.text(places[column]);
     return problem(
-        cells, column, "the value is missing" + (text.isEmpty() ? "" : " ('%s')".formatted(text)), remedy);
+        cells,
+        column,
+        "the value is missing" + (text.isEmpty() ? "" : " ('%s')".formatted(text)),
+        remedy);
   }
 
   /// A problem of a cell.
   CellProblem problem(Cells cells, int column, String what, String remedy) {
-    String name = named ? CellProblem.shortened(columns.get(column).getName()) : String.valueOf(places[column]);
+    String name =
+        named
+            ? CellProblem.shortened(columns.get(column).getName())
+            : String.valueOf(places[column]);
     return new CellProblem(
-        cells.line(), "column " + name, CellProblem.shortened(cells.text(places[column])), what, remedy);
+        cells.line(),
+        "column " + name,
+        CellProblem.shortened(cells.text(places[column])),
+        what,
+        remedy);
   }
 }

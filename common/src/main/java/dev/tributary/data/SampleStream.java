@@ -3,8 +3,8 @@ package dev.tributary.data;
 import java.util.Optional;
 import org.ejml.data.FMatrixRMaj;
 
-/// Samples of any number that are read one after the other, as a trained model expects them. What is
-/// read of one sample never depends on other samples.
+/// Samples of any number that are read one after the other, as a trained model expects them. What
+/// is read of one sample never depends on other samples.
 public interface SampleStream extends AutoCloseable {
 
   /// Moves to the next sample.
@@ -13,8 +13,8 @@ public interface SampleStream extends AutoCloseable {
   ///   the row after it
   Next next();
 
-  /// Copies the features of the current sample, before they are standardized. Modified: row `row` of
-  /// `x`.
+  /// Copies the features of the current sample, before they are standardized. Modified: row `row`
+  /// of `x`.
   void copyFeatures(FMatrixRMaj x, int row);
 
   /// Copies the class number or the values of the current sample, in their own units. Modified: row

@@ -48,10 +48,7 @@ public final class SampleStreams {
   }
 
   private static SampleStream open(
-      String file,
-      Optional<Path> labels,
-      Preprocessing preprocessing,
-      EncodedRows.Wanted wanted) {
+      String file, Optional<Path> labels, Preprocessing preprocessing, EncodedRows.Wanted wanted) {
     return switch (preprocessing.getInputCase()) {
       case TABLE -> TableStream.open(input(file), name(file), preprocessing, wanted);
       case IDX -> IdxStream.open(path(file), labels, preprocessing);

@@ -50,9 +50,7 @@ public final class SyntheticDataset implements Dataset {
     long seed = opening.holdout().seed();
     SyntheticDataset samples = new SyntheticDataset(settings, seed);
     Preprocessing preprocessing =
-        Described.classes(samples)
-            .setSynthetic(SyntheticInput.getDefaultInstance())
-            .build();
+        Described.classes(samples).setSynthetic(SyntheticInput.getDefaultInstance()).build();
     return RawSamples.of(
             samples, opening.holdout(), new DataDigest().add(settings, seed), preprocessing)
         .with(

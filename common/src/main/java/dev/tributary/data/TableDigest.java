@@ -3,7 +3,6 @@ package dev.tributary.data;
 import dev.tributary.data.table.FloatRows;
 import dev.tributary.data.table.Layout.Kind;
 import dev.tributary.data.table.Marks;
-import dev.tributary.data.table.Numbers;
 import dev.tributary.data.table.Table;
 import dev.tributary.data.table.Texts;
 import dev.tributary.digest.Sha256;

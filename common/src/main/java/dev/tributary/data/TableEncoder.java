@@ -59,7 +59,11 @@ final class TableEncoder {
       }
     }
     return new TableDataset(
-        table.rows(), codes, missing, new Shape(preprocessing.getShapeList()), target(preprocessing));
+        table.rows(),
+        codes,
+        missing,
+        new Shape(preprocessing.getShapeList()),
+        target(preprocessing));
   }
 
   static Dataset.Target target(Preprocessing preprocessing) {
@@ -131,13 +135,11 @@ final class TableEncoder {
     for (int k = 0; k < codeOf.length; k++) {
       codeOf[k] = codes[read].ofCell(numbers, texts.bytes(k), 0, texts.bytes(k).length);
     }
-    convert(
-        read, (text, row) -> Marks.isMissing(text) ? missing(read, row) : codeOf[(int) text]);
+    convert(read, (text, row) -> Marks.isMissing(text) ? missing(read, row) : codeOf[(int) text]);
   }
 
   private void labels() {
-    int[] classOf =
-        classes(new ClassLookup(preprocessing.getClasses()), table.texts(codes.length));
+    int[] classOf = classes(new ClassLookup(preprocessing.getClasses()), table.texts(codes.length));
     convert(
         codes.length,
         (text, _) ->

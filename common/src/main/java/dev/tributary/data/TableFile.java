@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// A table in a file, which can be read several times.
 record TableFile(Path path, TableFormat format) {
@@ -49,6 +50,11 @@ record TableFile(Path path, TableFormat format) {
                 new TableReader.Source(in, TableText.of(format), name()),
                 layout,
                 Runtime.getRuntime().availableProcessors()));
+  }
+
+  /// Runs a check of what was read. As while it is read, an error mentions a name that misleads.
+  <T> T check(Supplier<T> check) {
+    return DataStream.read(path, _ -> check.get());
   }
 
   /// The error of a file that has problems.
@@ -101,7 +107,7 @@ record TableFile(Path path, TableFormat format) {
     }
     return BadInput.in(
             name() + ":" + first.line(),
-            "%s, and %s more".formatted(first.text(), Counted.of(count - 1, "problem")),
+            "%s, and %s".formatted(first.text(), Counted.of(count - 1, "more problem")),
             String.join("; ", remedies.stream().limit(REMEDIES).toList()))
         .withDetails(details);
   }

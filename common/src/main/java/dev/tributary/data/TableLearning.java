@@ -138,8 +138,7 @@ record TableLearning(
     if (kinds.isFound(index) && times.size() > FOUND_CATEGORIES) {
       throw BadInput.at(
           "dataset.csv",
-          "column %s has %s"
-              .formatted(name, Counted.of(times.size(), "different text")),
+          "column %s has %s".formatted(name, Counted.of(times.size(), "different text")),
           "name it in ignore, or state its type under columns");
     }
     requireValue(column, times.size());

@@ -44,7 +44,8 @@ record TablePlan(List<PlannedColumn> columns, OptionalInt group) {
     }
     if (csv.hasClasses()) {
       if (labels.isEmpty()) {
-        throw NAME.wrong("classes", "values to predict have no classes", "remove it, or give label");
+        throw NAME.wrong(
+            "classes", "values to predict have no classes", "remove it, or give label");
       }
       NAME.requireClasses(csv.getClasses());
     }
@@ -80,14 +81,12 @@ record TablePlan(List<PlannedColumn> columns, OptionalInt group) {
       columns[column] = columns[column].with(own);
     }
     if (Arrays.stream(columns).noneMatch(column -> column.is(Role.FEATURE))) {
-      throw NAME.wrong(
-          "no column of " + names.file() + " is left for features", "name fewer");
+      throw NAME.wrong("no column of " + names.file() + " is left for features", "name fewer");
     }
     return new TablePlan(List.of(columns), groups);
   }
 
-  private static void targets(
-      Csv csv, ColumnNames names, PlannedColumn[] columns, boolean[] used) {
+  private static void targets(Csv csv, ColumnNames names, PlannedColumn[] columns, boolean[] used) {
     if (csv.hasLabel() || csv.hasLabelColumn()) {
       int label =
           csv.hasLabel()

@@ -44,8 +44,7 @@ final class TableSource {
     this.standardize = dataset.getStandardize();
     this.opening = opening;
     DataDirectory directory = opening.directory();
-    this.file =
-        new TableFile(directory.find(csv.getPath(), NAME.key("path")), CsvFormat.of(csv));
+    this.file = new TableFile(directory.find(csv.getPath(), NAME.key("path")), CsvFormat.of(csv));
     TestCsv test = dataset.getTest().getCsv();
     this.testFile =
         dataset.hasTest()
@@ -59,9 +58,7 @@ final class TableSource {
   static RawSamples open(dev.tributary.proto.v1.Dataset dataset, DataSources.Opening opening) {
     TablePlan.check(dataset.getCsv());
     TableSource source = new TableSource(dataset, opening);
-    return opening.given().isPresent()
-        ? source.applied(opening.given().get())
-        : source.learnt();
+    return opening.given().isPresent() ? source.applied(opening.given().get()) : source.learnt();
   }
 
   /// A table as read, its division, and the preprocessing that applies to it.
@@ -72,7 +69,7 @@ final class TableSource {
     Head head = file.head();
     requireColumns(head);
     ColumnNames names = file.names(head);
-    TablePlan plan = TablePlan.of(csv, opening.holdout().group(), names);
+    TablePlan plan = file.check(() -> TablePlan.of(csv, opening.holdout().group(), names));
     warnOfNumberedLine(head);
     ColumnKinds kinds = new ColumnKinds(plan.columns(), file, head);
     while (true) {
@@ -83,9 +80,8 @@ final class TableSource {
       BitSet training = split.trainingSet(table.size());
       if (kinds.areRight(table, layout, training)) {
         TableLearning learning = new TableLearning(plan, kinds, table, layout, training);
-        FirstLine.check(learning, file, head);
-        return samples(
-            new Divided(table, layout, split, training, described(learning, classes)));
+        file.check(() -> FirstLine.seemsRight(learning, file, head));
+        return samples(new Divided(table, layout, split, training, described(learning, classes)));
       }
     }
   }
@@ -95,7 +91,8 @@ final class TableSource {
     if (head.names().size() > 1) {
       return;
     }
-    String cell = file.format().getHeader() ? head.names().getFirst() : head.records().getFirst().getFirst();
+    String cell =
+        file.format().getHeader() ? head.names().getFirst() : head.records().getFirst().getFirst();
     for (String delimiter : List.of(",", ";", "\t", "|")) {
       if (cell.contains(delimiter)) {
         throw BadInput.in(
@@ -115,8 +112,7 @@ final class TableSource {
     ColumnNames names = file.names(head);
     OptionalInt group =
         opening.holdout().group().isPresent()
-            ? OptionalInt.of(
-                names.find(opening.holdout().group().get(), "dataset.holdout.group"))
+            ? OptionalInt.of(names.find(opening.holdout().group().get(), "dataset.holdout.group"))
             : OptionalInt.empty();
     TableLayout layout = layout(given, names, group);
     Table table = read(file, layout);
@@ -129,9 +125,7 @@ final class TableSource {
   private TableLayout layout(TablePlan plan, Kind[] kinds, int columns) {
     int[] inFile = IntStream.range(0, columns).toArray();
     return TableLayout.of(
-        new TableLayout.Columns(plan.columns(), kinds, inFile, columns),
-        plan.group(),
-        standardize);
+        new TableLayout.Columns(plan.columns(), kinds, inFile, columns), plan.group(), standardize);
   }
 
   /// The layout of a file that a model's preprocessing applies to.
@@ -185,9 +179,7 @@ final class TableSource {
       return Split.none(table.size()); // the problems are reported, not the size
     }
     Optional<int[]> classOf =
-        classes.map(
-            c ->
-                TableEncoder.classes(new ClassLookup(c), table.texts(layout.features())));
+        classes.map(c -> TableEncoder.classes(new ClassLookup(c), table.texts(layout.features())));
     return opening.holdout().split(new TableKeys(table, layout, classOf));
   }
 
@@ -211,9 +203,7 @@ final class TableSource {
             TargetValue.newBuilder().setName(column.getName()).setMean(0).setFactor(1).build();
       }
     }
-    return described
-        .setValues(TargetValues.newBuilder().addAllValues(List.of(values)))
-        .build();
+    return described.setValues(TargetValues.newBuilder().addAllValues(List.of(values))).build();
   }
 
   private Shape shape(List<TableColumn> columns) {
@@ -240,9 +230,7 @@ final class TableSource {
   private RawSamples samples(Divided divided) {
     Preprocessing preprocessing = divided.preprocessing();
     Optional<TableLayout> testLayout =
-        testFile.map(
-            test ->
-                layout(preprocessing, test.names(test.head()), OptionalInt.empty()));
+        testFile.map(test -> layout(preprocessing, test.names(test.head()), OptionalInt.empty()));
     Optional<Table> testTable = testLayout.map(layout -> read(testFile.get(), layout));
     boolean isNumeric =
         isNumeric(preprocessing, divided.table())
@@ -254,8 +242,7 @@ final class TableSource {
     }
     TableDataset all = encoded(file, divided.table(), divided.layout(), preprocessing);
     Optional<TableDataset> test =
-        testTable.map(
-            table -> encoded(testFile.get(), table, testLayout.get(), preprocessing));
+        testTable.map(table -> encoded(testFile.get(), table, testLayout.get(), preprocessing));
     warn(divided);
     DataDigest numeric = new DataDigest();
     if (isNumeric) {

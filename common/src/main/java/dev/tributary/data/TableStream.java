@@ -60,8 +60,7 @@ final class TableStream implements SampleStream {
 
   @Override
   public void copyTarget(FMatrixRMaj target, int row) {
-    System.arraycopy(
-        current.target(), 0, target.data, row * target.numCols, target.numCols);
+    System.arraycopy(current.target(), 0, target.data, row * target.numCols, target.numCols);
   }
 
   @Override

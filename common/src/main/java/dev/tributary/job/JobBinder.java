@@ -67,9 +67,7 @@ final class JobBinder {
                 () ->
                     BadInput.at(path, "unknown key", KnownKeys.advice(root, type, name))
                         .locatedAt(entry.where()));
-    return entry.value() instanceof Yaml.Mapping
-        ? Schema.secondSpelling(key).orElse(key)
-        : key;
+    return entry.value() instanceof Yaml.Mapping ? Schema.secondSpelling(key).orElse(key) : key;
   }
 
   private static Map<String, Yaml.Entry> entries(String key, Yaml yaml, Descriptor type) {
@@ -121,7 +119,11 @@ final class JobBinder {
 
   /// The elements of a list that is spelled as a map, sorted by their keys.
   private List<Message> keyed(
-      FieldDescriptor field, FieldDescriptor mapKey, String key, Yaml yaml, Message.Builder holder) {
+      FieldDescriptor field,
+      FieldDescriptor mapKey,
+      String key,
+      Yaml yaml,
+      Message.Builder holder) {
     if (!yaml.isNothing() && !(yaml instanceof Yaml.Mapping)) {
       throw yaml.insteadOf("a map", key, "write its names below it, indented");
     }

@@ -76,9 +76,7 @@ final class KnownKeys {
             for (FieldDescriptor field : messages(type)) {
               if (!seen.contains(field.getMessageType())) {
                 String prefix = type.equals(root) ? "" : path + ".";
-                next.put(
-                    prefix + Schema.name(field) + element(field),
-                    field.getMessageType());
+                next.put(prefix + Schema.name(field) + element(field), field.getMessageType());
               }
             }
           });

@@ -80,8 +80,7 @@ record Setting(List<Step> path, Yaml value) {
   private FieldDescriptor field(Descriptor type, Descriptor schema, Step step) {
     return Schema.key(type, step.name())
         .orElseThrow(
-            () ->
-                wrong("unknown key " + step.name(), KnownKeys.advice(schema, type, step.name())));
+            () -> wrong("unknown key " + step.name(), KnownKeys.advice(schema, type, step.name())));
   }
 
   /// The field of a key: the spelling as a map if the path goes on below it.

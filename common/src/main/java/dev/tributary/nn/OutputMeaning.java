@@ -43,7 +43,7 @@ public enum OutputMeaning {
     public void toProbabilities(FMatrixRMaj out) {}
   };
 
-  /// Turns logits into probabilities; values stay what they are. The result of a row does not depend
-  /// on other rows. Modified: `out` (rows, outputs).
+  /// Turns logits into probabilities; values stay what they are. The result of a row does not
+  /// depend on other rows. Modified: `out` (rows, outputs).
   public abstract void toProbabilities(FMatrixRMaj out);
 }

@@ -251,7 +251,12 @@ class CheckpointStoreTest {
     NamedTensor bad = new NamedTensor("0.bias", List.of(2), new float[] {0, Float.NaN});
     Checkpoint checkpoint =
         new Checkpoint(
-            good.moment(), good.job(), "", good.description(), List.of(good.weights().get(0), bad), List.of());
+            good.moment(),
+            good.job(),
+            "",
+            good.description(),
+            List.of(good.weights().get(0), bad),
+            List.of());
 
     assertThatThrownBy(() -> store(1).save(checkpoint))
         .isInstanceOf(IllegalArgumentException.class)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.github.luben.zstd.Zstd;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.util.JsonFormat;
 import dev.tributary.job.BadInput;
@@ -107,8 +108,8 @@ class DataSourcesTest {
       textBlock =
           """
           {}                                                               | dataset: no source of samples
-          {csv: {path: a.csv}}                                             | dataset.csv: neither label_column nor target_columns
-          {csv: {path: a.csv, label_column: 3, target_columns: [0]}}       | dataset.csv: both label_column and target_columns
+          {csv: {path: a.csv}}                                             | dataset.csv: neither a label nor targets are given
+          {csv: {path: a.csv, label_column: 3, target_columns: [0]}}       | dataset.csv: both label_column and target_columns are given
           {csv: {label_column: 3}}                                         | dataset.csv.path: missing
           {csv: {path: a.csv, target_columns: [3, 3]}}                     | dataset.csv.target_columns: a column is named twice
           {csv: {path: a.csv, target_columns: [3], classes: 2}}            | dataset.csv.classes: values to predict have no classes
@@ -123,7 +124,19 @@ class DataSourcesTest {
           {idx: {images: x, labels: y, test_images: tx}}                   | dataset.idx: only one of test_images and test_labels
           {idx: {images: x, labels: y, classes: 0}}                        | dataset.idx.classes: missing or 0
           {idx: {images: x, labels: y, scale: 0}}                          | dataset.idx.scale: 0.0 makes every feature 0
-          {idx: {images: x, labels: y, test_images: tx, test_labels: ty}, holdout: 0.5} | dataset.holdout: samples are held out although
+          {idx: {images: x, labels: y, test_images: tx, test_labels: ty}, test: {idx: {images: tx, labels: ty}}} | dataset.test: dataset.idx.test_images names test samples, too
+          {idx: {images: x, labels: y}, test: {csv: {path: a.csv}}}        | dataset.test: the test samples are of another kind
+          {synthetic: {samples: 2, features: 2, classes: 2}, test: {csv: {path: a.csv}}} | dataset.test: the test samples are of another kind
+          {idx: {images: x, labels: y}, holdout_split: {fraction: 0.5, group: a}} | dataset.holdout.group: only a table has columns
+          {csv: {path: a.csv, target_columns: [3]}, holdout_split: {fraction: 0.5, stratify: true}} | dataset.holdout.stratify: values to predict have no classes
+          {csv: {path: a.csv, label: '3', ignore: ['3']}}                  | dataset.csv.ignore[0]: the column has another use already
+          {csv: {path: a.csv, label: 'x'}}                                 | dataset.csv.label: there is no column 'x' in
+          {csv: {path: a.csv, label: '3', delimiter: '/'}}                 | dataset.csv.delimiter: '/' is no delimiter; give one of
+          {csv: {path: a.csv, label: '3', thousands: '.'}}                 | dataset.csv.thousands: '.' separates the fraction of a number
+          {csv: {path: a.csv, label: '3', columns: [{name: '9', type: DATE}]}} | dataset.csv.columns.9: there is no column 9 in
+          {csv: {path: a.csv, label: '3', columns: [{name: '3', type: DATE}]}} | dataset.csv.columns.3.type: a label has classes
+          {csv: {path: a.csv, label: '3', columns: [{name: '3', missing: ZERO}]}} | dataset.csv.columns.3: the column is predicted
+          {csv: {path: a.csv, label: '3'}, test: {csv: {path: none.csv}}}  | dataset.test.csv.path: there is no file
           {synthetic: {features: 2, classes: 2}}                           | dataset.synthetic.samples: missing or 0
           {synthetic: {samples: 18446744073709551615, features: 2, classes: 2}} | dataset.synthetic.samples: 18446744073709551615 is too large
           {synthetic: {samples: 2, classes: 2}}                            | dataset.synthetic.features: missing or 0
@@ -201,6 +214,97 @@ class DataSourcesTest {
     assertThat(data.evaluationName()).isEqualTo("test");
     assertThat(Samples.all(data.evaluation())).containsExactly(List.of(9f, 8f, 1f));
     assertThat(data.training().size()).isEqualTo(2);
+  }
+
+  @Test
+  void testSamplesAreSeparateFromTheHoldout() throws IOException {
+    Samples.csv(directory.resolve("test.csv"), "100,5,1,2\n101,5,1,0\n");
+    Dataset.Builder settings =
+        parse("{csv: {path: a.csv, label: '3'}, holdout: 0.25, test: {csv: {path: test.csv}}}");
+
+    OpenedData data = open(settings, 1);
+
+    assertThat(data.evaluationName()).isEqualTo("holdout");
+    assertThat(data.evaluation().size()).isEqualTo(5);
+    assertThat(data.training().size()).isEqualTo(15);
+    assertThat(Samples.all(data.test().orElseThrow()))
+        .containsExactly(List.of(100f, 5f, 1f, 2f), List.of(101f, 5f, 1f, 0f));
+    assertThat(Samples.all(open(csv("a.csv").setHoldout(0.25), 1).training()))
+        .isEqualTo(Samples.all(data.training()));
+    assertThat(data.digest()).isNotEqualTo(open(csv("a.csv"), 1).digest());
+  }
+
+  @Test
+  void aTestTableHasAFormatOfItsOwn() throws IOException {
+    Samples.csv(directory.resolve("h.csv"), "a,b,y\n1,u,x\n2,v,z\n");
+    Samples.csv(directory.resolve("test.csv"), "y;more;b;a\nx;?;v;1,5\n");
+    String source = "csv: {path: h.csv, header: true, label: y}";
+
+    OpenedData data =
+        open(
+            parse(
+                "{"
+                    + source
+                    + ", test: {csv: {path: test.csv, delimiter: ';', decimal_comma: true}}}"),
+            1);
+
+    assertThat(data.evaluationName()).isEqualTo("test");
+    assertThat(Samples.all(data.evaluation())).containsExactly(List.of(1.5f, 0f, 1f, 0f));
+    Samples.csv(directory.resolve("test.csv"), "a,b,y\n1,u,w\n");
+    assertThatThrownBy(() -> open(parse("{" + source + ", test: {csv: {path: test.csv}}}"), 1))
+        .isInstanceOf(BadInput.class)
+        .hasMessageStartingWith(
+            directory.resolve("test.csv")
+                + ":2: column y: the label 'w' does not occur in the training file (x, z)");
+  }
+
+  @Test
+  void theDigestOfATableIsThatOfItsCells() throws IOException {
+    String rows = "1,u,x\n2,,z\n3,v,x\n4,u,z\n5,u,x\n";
+    Samples.csv(directory.resolve("h.csv"), "a,b,y\n" + rows);
+    String csv = "{csv: {path: h.csv, header: true, label: y, missing: mean, unknown: ignore}";
+    byte[] digest =
+        open(parse(csv.replace("mean", "MEAN").replace("ignore", "IGNORE") + "}"), 1).digest();
+
+    for (long seed = 1; seed < 9; seed++) { // what is learnt differs, and the cells do not
+      assertThat(
+              open(
+                      parse(
+                          csv.replace("mean", "ZERO").replace("ignore", "IGNORE")
+                              + ", holdout: 0.4, standardize: true}"),
+                      seed)
+                  .digest())
+          .isEqualTo(digest);
+    }
+    for (String other : List.of(rows.replace("u", "w"), rows.replace(",,", ",u,"), rows + rows)) {
+      Samples.csv(directory.resolve("h.csv"), "a,b,y\n" + other);
+      assertThat(
+              open(parse(csv.replace("mean", "MEAN").replace("ignore", "IGNORE") + "}"), 1)
+                  .digest())
+          .isNotEqualTo(digest);
+    }
+  }
+
+  @Test
+  void zstdIsRecognizedByItsContents() throws IOException {
+    byte[] text = Files.readAllBytes(directory.resolve("a.csv"));
+    byte[] frame = Zstd.compress(text);
+    byte[] two = Arrays.copyOf(frame, 2 * frame.length);
+    System.arraycopy(frame, 0, two, frame.length, frame.length);
+    Files.write(directory.resolve("z.csv"), frame);
+    Files.write(directory.resolve("two.csv"), two);
+    Files.write(directory.resolve("cut.csv"), Arrays.copyOf(two, two.length - 3));
+    byte[] damaged = frame.clone();
+    damaged[frame.length / 2] ^= 4;
+    Files.write(directory.resolve("damaged.csv"), damaged);
+
+    assertThat(open(csv("z.csv"), 1).digest()).isEqualTo(open(csv("a.csv"), 1).digest());
+    assertThat(open(csv("two.csv"), 1).training().size()).isEqualTo(40);
+    for (String wrong : List.of("cut.csv", "damaged.csv")) {
+      assertThatThrownBy(() -> open(csv(wrong), 1))
+          .isInstanceOf(BadInput.class)
+          .hasMessageContaining(wrong);
+    }
   }
 
   @Test

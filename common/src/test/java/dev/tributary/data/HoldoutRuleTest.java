@@ -44,8 +44,7 @@ class HoldoutRuleTest {
   }
 
   private static HoldoutRule rule(double fraction, boolean stratify, boolean group, long seed) {
-    return new HoldoutRule(
-        fraction, stratify, group ? Optional.of("g") : Optional.empty(), seed);
+    return new HoldoutRule(fraction, stratify, group ? Optional.of("g") : Optional.empty(), seed);
   }
 
   private static List<Integer> listed(Rows rows) {
@@ -66,7 +65,8 @@ class HoldoutRuleTest {
 
     Permutation order = Permutation.of(3, Purpose.HOLDOUT, 0, 40);
     assertThat(listed(split.held().orElseThrow()))
-        .containsExactlyElementsOf(IntStream.range(0, 10).mapToObj(i -> (int) order.at(i)).toList());
+        .containsExactlyElementsOf(
+            IntStream.range(0, 10).mapToObj(i -> (int) order.at(i)).toList());
     assertThat(listed(split.training()))
         .containsExactlyElementsOf(
             IntStream.range(10, 40).mapToObj(i -> (int) order.at(i)).toList());
@@ -103,8 +103,8 @@ class HoldoutRuleTest {
     assertThat(held).hasSize((int) Math.round(fraction * 500));
     for (int c = 0; c < 7; c++) {
       int all = count(IntStream.range(0, 500).boxed().toList(), keys.classOf(), c);
-      assertThat((double) count(held, keys.classOf(), c)).isBetween(
-          Math.floor(fraction * all), Math.ceil(fraction * all));
+      assertThat((double) count(held, keys.classOf(), c))
+          .isBetween(Math.floor(fraction * all), Math.ceil(fraction * all));
     }
   }
 
@@ -117,8 +117,7 @@ class HoldoutRuleTest {
 
     Set<Integer> heldGroups = new HashSet<>();
     listed(split.held().orElseThrow()).forEach(row -> heldGroups.add(keys.groupOf()[row]));
-    assertThat(listed(split.training()))
-        .noneMatch(row -> heldGroups.contains(keys.groupOf()[row]));
+    assertThat(listed(split.training())).noneMatch(row -> heldGroups.contains(keys.groupOf()[row]));
     assertThat((double) split.held().orElseThrow().size())
         .isBetween(1000 * fraction - 30, 1000 * fraction + 30);
   }

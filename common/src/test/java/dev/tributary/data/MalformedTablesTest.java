@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tributary.job.BadInput;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
-/// Files that cannot be used. Each is answered by one message that says where, what, and what to do.
+/// Files that cannot be used. Each is answered by one message that says where, what, and what to
+/// do.
 class MalformedTablesTest {
   private static final String HEADED = "header: true, label: y";
 
@@ -21,39 +22,62 @@ class MalformedTablesTest {
     SHORT_RECORD("a,b,y\n1,2,0\n3,0\n", HEADED, ":3: 2 columns, but line 1 has 3; correct"),
     LONG_RECORD("a,b,y\n1,2,0\n3,4,5,0\n", HEADED, ":3: 4 columns, but line 1 has 3; correct"),
     WORD("a,y\n1,0\nx,1\n", HEADED, ":3: column a: 'x' is not a number; correct the line"),
-    DECIMAL_COMMA("a;y\n1,5;0\n2,5;1\n3;0\n4;1\n", HEADED + ", delimiter: ';'",
+    DECIMAL_COMMA(
+        "a;y\n1,5;0\n2,5;1\n3;0\n4;1\n",
+        HEADED + ", delimiter: ';'",
         ":2: column a: '1,5' is not a number, and 1 more problem; correct"),
-    THOUSANDS("a;y\n1,50;0\n2;1\n", HEADED + ", delimiter: ';', thousands: ','",
+    THOUSANDS(
+        "a;y\n1,50;0\n2;1\n",
+        HEADED + ", delimiter: ';', thousands: ','",
         ":2: column a: '1,50' is not a number; correct"),
-    MISSING("a,y\n1,0\n,1\n", HEADED, ":3: column a: the value is missing; give it, or set missing"),
-    MISSING_CATEGORY("a,y\nu,0\nNA,1\nu,1\n", HEADED,
+    MISSING(
+        "a,y\n1,0\n,1\n", HEADED, ":3: column a: the value is missing; give it, or set missing"),
+    MISSING_CATEGORY(
+        "a,y\nu,0\nNA,1\nu,1\n",
+        HEADED,
         ":3: column a: the value is missing ('NA'); give it, or set missing"),
     MISSING_LABEL("a,y\n1,0\n2,\n", HEADED, ":3: column y: the value is missing; correct"),
     TOO_LARGE("a,y\n1e39,0\n2,1\n", HEADED, ":2: column a: '1e39' is too large for a float32"),
-    STRAY_QUOTE("a,y\nu,0\n5\" pipe,1\nu,1\n", HEADED,
+    STRAY_QUOTE(
+        "a,y\nu,0\n5\" pipe,1\nu,1\n",
+        HEADED,
         ":3: there is a quote within a cell; put the whole cell in quotes"),
     TEXT_BEHIND_QUOTES("a,y\n\"u\" v,0\nu,1\n", HEADED, ":2: there is a quote within a cell"),
     OPEN_QUOTE("a,y\nu,0\n\"v,1\nu,1\n", HEADED, ":3: a quote is opened here and never closed"),
     LATIN_1("a,y\nu,0\n\u00e9,1\nu,1\n", HEADED, ":3: column 0: byte 0xe9 is not UTF-8; save"),
-    UTF_16("\u00ff\u00fea\0,\0y\0\n\0", HEADED, ":1: the text is in UTF-16; save the file as UTF-8"),
+    UTF_16(
+        "\u00ff\u00fea\0,\0y\0\n\0", HEADED, ":1: the text is in UTF-16; save the file as UTF-8"),
     BINARY("PK\3\4\0\0\0\n", HEADED, ":1: this is not text: it holds a byte 0x03; check"),
     EMPTY("", HEADED, ": there are no samples in it; one sample a line"),
     HEADER_ONLY("a,y\n", HEADED, ": there are no samples in it"),
     EMPTY_FIRST_LINE("\na,y\n1,0\n", HEADED, ":1: the first line is empty; remove it"),
     EMPTY_LINE("a,y\n1,0\n\n2,1\n", HEADED, ":3: the line is empty; remove it"),
-    NO_HEADER("name,age,y\nu,1,0\nv,2,1\nu,3,0\n", "label: '2'",
+    NO_HEADER(
+        "name,age,y\nu,1,0\nv,2,1\nu,3,0\n",
+        "label: '2'",
         ":1: column 1: 'age' is not a number, and 1 more problem; if the first line names the"
             + " columns, set header: true"),
-    NAMES_AMONG_TEXTS("p,y\nu,v\nu,w\nv,w\nu,v\n", "label: '1'",
+    NAMES_AMONG_TEXTS(
+        "p,y\nu,v\nu,w\nv,w\nu,v\n",
+        "label: '1'",
         ":1: the line has texts that occur nowhere else: p; if the first line names"),
-    UNTOLD_DELIMITER("a;y\n1;0\n", "header: true, label: y",
+    UNTOLD_DELIMITER(
+        "a;y\n1;0\n",
+        "header: true, label: y",
         ":1: there is one column, without a delimiter ','; set delimiter: ';'"),
-    LABEL_NOT_WHOLE("a,y\n1,0\n2,0.5\n", HEADED, ":3: column y: the label 0.5 is not a whole number"),
-    NO_TRUTH("a,y\ntrue,0\nmaybe,1\n", HEADED + ", columns: {a: {type: boolean}}",
+    LABEL_NOT_WHOLE(
+        "a,y\n1,0\n2,0.5\n", HEADED, ":3: column y: the label 0.5 is not a whole number"),
+    NO_TRUTH(
+        "a,y\ntrue,0\nmaybe,1\n",
+        HEADED + ", columns: {a: {type: boolean}}",
         ":3: column a: 'maybe' is neither true nor false; write true or false"),
-    NO_DATE("a,y\n2024-01-01,0\n2024-02-30,1\n", HEADED,
+    NO_DATE(
+        "a,y\n2024-01-01,0\n2024-02-30,1\n",
+        HEADED,
         ":3: column a: '2024-02-30' is not a date; write 2024-05-17"),
-    TARGET_WORD("a,y\n1,0\n2,high\n", "header: true, targets: [y]",
+    TARGET_WORD(
+        "a,y\n1,0\n2,high\n",
+        "header: true, targets: [y]",
         ":3: column y: 'high' is not a number; correct");
 
     final String text;

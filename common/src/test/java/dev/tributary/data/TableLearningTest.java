@@ -90,7 +90,12 @@ class TableLearningTest {
 
   /// The beginning of the file looks like numbers, dates or texts, and the rest does not.
   @ParameterizedTest
-  @CsvSource({"7, abc, CATEGORICAL", "2024-01-01, 8, NUMERIC", "abc, 8, NUMERIC", "7, 2024-01-01, DATE"})
+  @CsvSource({
+    "7, abc, CATEGORICAL",
+    "2024-01-01, 8, NUMERIC",
+    "abc, 8, NUMERIC",
+    "7, 2024-01-01, DATE"
+  })
   void aWrongGuessIsCorrected(String first, String rest, TableColumn.RoleCase role) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 1500; i++) {
@@ -133,13 +138,15 @@ class TableLearningTest {
 
   @ParameterizedTest
   @CsvSource({
-    "mean, 4, a", "median, 2, a", "zero, 0, ''", "most_frequent, 1, a",
+    "mean, 4, a",
+    "median, 2, a",
+    "zero, 0, ''",
+    "most_frequent, 1, a",
   })
   void aMissingCellIsReplaced(String rule, float number, String category) {
     String text = "n,c,y\n1,a,0\n,,0\n1,a,0\n3,b,0\n11,b,0\n,a,0\n";
 
-    List<List<Float>> samples =
-        samples(read(text, "header: true, targets: [y], missing: " + rule));
+    List<List<Float>> samples = samples(read(text, "header: true, targets: [y], missing: " + rule));
 
     float a = category.equals("a") ? 1 : 0;
     assertThat(samples.get(1)).containsExactly(number, a, 0f, 0f);
@@ -150,8 +157,7 @@ class TableLearningTest {
   void anIndicatorFollowsTheFeaturesOfItsColumn() {
     String text = "n,c,m,y\n1,a,5,0\nNA,?,6,0\n";
 
-    assertThat(
-            samples(read(text, "header: true, targets: [y], missing: zero, indicator: true")))
+    assertThat(samples(read(text, "header: true, targets: [y], missing: zero, indicator: true")))
         .containsExactly(List.of(1f, 0f, 1f, 0f, 5f, 0f), List.of(0f, 1f, 0f, 1f, 6f, 0f));
     assertThat(
             samples(
@@ -196,14 +202,15 @@ class TableLearningTest {
 
     assertThat(samples(data).stream().map(sample -> String.valueOf(sample.get(1).intValue())))
         .containsExactly(classes.split(" "));
-    assertThat(String.join(" ", data.preprocessing().getClasses().getNamesList()))
-        .isEqualTo(names);
+    assertThat(String.join(" ", data.preprocessing().getClasses().getNamesList())).isEqualTo(names);
   }
 
   @Test
   void aDateIsAFeatureInDaysLessTheMean() {
     OpenedData data =
-        read("d,y\n2024-01-01,0\n2024-01-02T12:00,0\n2024-01-04 12:00Z,0\n", "header: true, targets: [y]");
+        read(
+            "d,y\n2024-01-01,0\n2024-01-02T12:00,0\n2024-01-04 12:00Z,0\n",
+            "header: true, targets: [y]");
 
     double mean = LocalDate.of(2024, 1, 1).toEpochDay() + 5 / 3.0;
     assertThat(data.preprocessing().getTable().getColumns(0).getDate().getOffset())
@@ -246,8 +253,7 @@ class TableLearningTest {
 
     List<List<Float>> samples = samples(data);
     assertThat(samples.stream().map(sample -> sample.subList(1, 5)))
-        .containsExactly(
-            List.of(0f, 1f, 0f, 1f), List.of(1f, 0f, 1f, 0f), List.of(0f, 1f, 0f, 0f));
+        .containsExactly(List.of(0f, 1f, 0f, 1f), List.of(1f, 0f, 1f, 0f), List.of(0f, 1f, 0f, 0f));
     assertThat(samples.get(0).get(0)).isCloseTo((float) -Math.sqrt(1.5), within(1e-6f));
   }
 
@@ -278,9 +284,7 @@ class TableLearningTest {
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("column name has 1001 different texts; name it in ignore");
     assertThat(
-            read(
-                    text.toString(),
-                    "header: true, label: y, columns: {name: {type: categorical}}")
+            read(text.toString(), "header: true, label: y, columns: {name: {type: categorical}}")
                 .training()
                 .shape()
                 .size())

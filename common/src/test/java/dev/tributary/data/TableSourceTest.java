@@ -105,7 +105,8 @@ class TableSourceTest {
         "1,2,0;3,x,0 | DIR/digits.csv:2: column 1: 'x' is not a number",
         "1,2,0;3,,0 | DIR/digits.csv:2: column 1: the value is missing; give it, or set missing",
         "1,2,0;3,NaN,0 | DIR/digits.csv:2: column 1: the value is missing ('NaN')",
-        "1,2,0;nan,2,0 | DIR/digits.csv:2: column 0: 'nan' is not a finite number; correct the line",
+        "1,2,0;nan,2,0 | DIR/digits.csv:2: column 0: 'nan' is not a finite number; correct the"
+            + " line",
         "1,2,0;3,-inf,0 | DIR/digits.csv:2: column 1: '-inf' is not a finite number",
         "1,2,0;3,Infinity,0 | DIR/digits.csv:2: column 1: 'Infinity' is not a finite number",
         "1,2,0;3,info,0 | DIR/digits.csv:2: column 1: 'info' is not a number",

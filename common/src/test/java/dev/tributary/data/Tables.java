@@ -49,8 +49,8 @@ record Tables(Path directory) {
     return JobFile.read(job, List.of()).resolved().getDataset();
   }
 
-  /// The samples of a table whose text is given. Its settings are those of `dataset.csv` without the
-  /// path.
+  /// The samples of a table whose text is given. Its settings are those of `dataset.csv` without
+  /// the path.
   OpenedData read(String text, String csv) {
     write("t.csv", text);
     return open("{csv: {path: t.csv, %s}}".formatted(csv));

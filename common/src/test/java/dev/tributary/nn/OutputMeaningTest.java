@@ -35,7 +35,8 @@ class OutputMeaningTest {
     OutputMeaning.ONE_OF_CLASSES.toProbabilities(many);
     OutputMeaning.ONE_OF_CLASSES.toProbabilities(one);
 
-    assertThat(one.data).containsExactly(many.data[10], many.data[11], many.data[12], many.data[13], many.data[14]);
+    assertThat(one.data)
+        .containsExactly(many.data[10], many.data[11], many.data[12], many.data[13], many.data[14]);
   }
 
   @Test

@@ -68,18 +68,31 @@ final class TrainingStateTest {
                 + " optimizer.momentum_buffer.0.weight [4, 5]");
     assertThat(
             TrainingState.misfit(
-                job, new Checkpoint(MOMENT, saved.job(), "0123", saved.description(), saved.weights(), List.of())))
+                job,
+                new Checkpoint(
+                    MOMENT, saved.job(), "0123", saved.description(), saved.weights(), List.of())))
         .contains("it has 4 tensors, but the job needs 12");
     assertThat(
             TrainingState.misfit(
                 job,
                 new Checkpoint(
-                    MOMENT, saved.job(), "0123", saved.description(), saved.weights(), saved.optimizerState())))
+                    MOMENT,
+                    saved.job(),
+                    "0123",
+                    saved.description(),
+                    saved.weights(),
+                    saved.optimizerState())))
         .contains("it was trained on other data");
     assertThat(
             TrainingState.misfit(
                 job,
-                new Checkpoint(MOMENT, saved.job(), saved.dataDigest(), saved.description(), saved.weights(), swapped)))
+                new Checkpoint(
+                    MOMENT,
+                    saved.job(),
+                    saved.dataDigest(),
+                    saved.description(),
+                    saved.weights(),
+                    swapped)))
         .isPresent();
   }
 

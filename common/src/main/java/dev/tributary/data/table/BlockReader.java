@@ -138,9 +138,7 @@ final class BlockReader {
         case DATE -> doubles[i][index] = date(bytes, from, to);
         case TEXT ->
             row[at + i] =
-                isMissing(bytes, from, to)
-                    ? Marks.MISSING
-                    : texts[i].add(bytes, from, to);
+                isMissing(bytes, from, to) ? Marks.MISSING : texts[i].add(bytes, from, to);
       }
     }
   }

@@ -90,7 +90,7 @@ public final class Dates {
   }
 
   private int offset() {
-    if (at == to) {
+    if (at >= to) {
       return 0;
     }
     byte sign = bytes[at++];

@@ -55,8 +55,7 @@ public final class FloatRows {
         blocks.add(new float[rowsPerBlock * columns]);
       }
       int now = Math.min(count - done, rowsPerBlock - within);
-      System.arraycopy(
-          added, done * columns, blocks.getLast(), within * columns, now * columns);
+      System.arraycopy(added, done * columns, blocks.getLast(), within * columns, now * columns);
       rows += now;
       done += now;
     }

@@ -24,9 +24,7 @@ public final class MissingTexts {
 
   static MissingTexts of(List<String> texts) {
     return new MissingTexts(
-        texts.stream()
-            .map(text -> text.getBytes(StandardCharsets.UTF_8))
-            .toArray(byte[][]::new));
+        texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new));
   }
 
   /// Whether a number, such as -999, is one of the texts.

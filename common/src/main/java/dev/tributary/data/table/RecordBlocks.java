@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// The division of a stream into blocks of about 1 MiB that end with a record, so that blocks can be
-/// read in parallel.
+/// The division of a stream into blocks of about 1 MiB that end with a record, so that blocks can
+/// be read in parallel.
 ///
 /// A line end between quotes does not end a record: it is one after an odd number of quotes. (A
 /// quote within a cell without quotes is refused by [Cells], and what follows it does not matter.)

@@ -30,8 +30,7 @@ public record TableText(
   public static TableText of(TableFormat format) {
     byte delimiter =
         format.getDelimiter().equals(BLANKS) ? (byte) ' ' : (byte) format.getDelimiter().charAt(0);
-    byte thousands =
-        format.getThousands().isEmpty() ? 0 : (byte) format.getThousands().charAt(0);
+    byte thousands = format.getThousands().isEmpty() ? 0 : (byte) format.getThousands().charAt(0);
     return new TableText(
         delimiter,
         format.getHeader(),

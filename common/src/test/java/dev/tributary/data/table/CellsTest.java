@@ -102,7 +102,9 @@ class CellsTest {
         if (!records.cells().texts().equals(table.get(row))
             || records.cells().line() != lines.get(row)) {
           assertThat(records.cells().texts()).as("seed %s", seed).isEqualTo(table.get(row));
-          assertThat(records.cells().line()).as("seed %s", seed).isEqualTo(lines.get(row).longValue());
+          assertThat(records.cells().line())
+              .as("seed %s", seed)
+              .isEqualTo(lines.get(row).longValue());
         }
       }
       assertThat(records.next()).isFalse();
@@ -144,8 +146,7 @@ class CellsTest {
     Layout layout =
         new Layout(
             3,
-            List.of(
-                new Layout.Read(0, Layout.Kind.NUMBER), new Layout.Read(1, Layout.Kind.TEXT)),
+            List.of(new Layout.Read(0, Layout.Kind.NUMBER), new Layout.Read(1, Layout.Kind.TEXT)),
             false);
 
     Table alone = read(bytes, layout, 1);

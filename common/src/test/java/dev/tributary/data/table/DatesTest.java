@@ -38,7 +38,8 @@ class DatesTest {
     OffsetDateTime time = OffsetDateTime.parse(text);
     double seconds = time.toEpochSecond() + time.getNano() / 1e9;
 
-    assertThat(parse(text)).isEqualTo(seconds / 86400, org.assertj.core.api.Assertions.within(1e-9));
+    assertThat(parse(text))
+        .isEqualTo(seconds / 86400, org.assertj.core.api.Assertions.within(1e-9));
     assertThat(parse(text.replace('T', ' '))).isEqualTo(parse(text));
   }
 

@@ -41,8 +41,8 @@ class NumbersTest {
     Numbers numbers = new Numbers(new Numbers.Style(decimalComma, separator));
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 
-    assertThat(numbers.parse(bytes, 0, bytes.length)).isEqualTo(value);
-    assertThat(numbers.parseDouble(bytes, 0, bytes.length)).isEqualTo(value);
+    assertThat(numbers.parse(bytes, 0, bytes.length)).isEqualTo(Float.valueOf(value));
+    assertThat(numbers.parseDouble(bytes, 0, bytes.length)).isEqualTo(Double.valueOf(value));
   }
 
   @Test
@@ -52,8 +52,13 @@ class NumbersTest {
       String text =
           switch (i % 4) {
             case 0 -> Double.toString(Double.longBitsToDouble(random.nextLong()));
-            case 1 -> (random.nextBoolean() ? "-" : "") + Math.abs(random.nextLong() >>> random.nextInt(63));
-            case 2 -> random.nextInt(1_000_000) + "." + Math.abs(random.nextLong() >>> random.nextInt(63));
+            case 1 ->
+                (random.nextBoolean() ? "-" : "")
+                    + Math.abs(random.nextLong() >>> random.nextInt(63));
+            case 2 ->
+                random.nextInt(1_000_000)
+                    + "."
+                    + Math.abs(random.nextLong() >>> random.nextInt(63));
             default -> "0.000" + random.nextInt(1_000_000_000);
           };
       double expected = Double.parseDouble(text);

@@ -84,7 +84,8 @@ public final class PredictCommand implements Callable<ExitCode> {
     StringBuilder text = new StringBuilder();
     RecordWriter cells = isCsv ? new CsvWriter(text) : new JsonLinesWriter(text);
     BadRows badRows = new BadRows(stops, spec.commandLine().getErr());
-    try (SampleStream rows = SampleStreams.toPredict(input, file.description().getPreprocessing(), keep)) {
+    try (SampleStream rows =
+        SampleStreams.toPredict(input, file.description().getPreprocessing(), keep)) {
       new Prediction(file, columns, keep, cells).of(rows, badRows, printing(text));
     }
     badRows.finish();

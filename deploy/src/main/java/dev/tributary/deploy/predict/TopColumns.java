@@ -25,7 +25,8 @@ record TopColumns(ClassNames classes, int outputs, int count) implements Predict
     for (int place = 0; place < count; place++) {
       int best = -1;
       for (int number = 0; number < taken.length; number++) {
-        if (!taken[number] && (best < 0 || probability(out, from, number) > probability(out, from, best))) {
+        if (!taken[number]
+            && (best < 0 || probability(out, from, number) > probability(out, from, best))) {
           best = number;
         }
       }

@@ -15,7 +15,9 @@ record YesNoColumns(List<String> questions, boolean probabilities) implements Pr
         .flatMap(
             name ->
                 probabilities
-                    ? Stream.of(ValueColumns.name("prediction", name, questions), ValueColumns.name("probability", name, questions))
+                    ? Stream.of(
+                        ValueColumns.name("prediction", name, questions),
+                        ValueColumns.name("probability", name, questions))
                     : Stream.of(ValueColumns.name("prediction", name, questions)))
         .toList();
   }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `tributary predict` with the model of the example table: names, categories, a date, missing cells
-/// and quotes.
+/// `tributary predict` with the model of the example table: names, categories, a date, missing
+/// cells and quotes.
 class PredictTest {
   private static final Path TABLE = Path.of("data", "customers.csv");
 
@@ -52,8 +52,7 @@ class PredictTest {
         .isEqualTo(
             "customer,city,prediction,probability_left,probability_stayed,probability_upgraded");
     assertThat(lines.get(1)).startsWith("1,Uppsala,left,0.");
-    double sum =
-        Stream.of(lines.get(1).split(",")).skip(3).mapToDouble(Double::parseDouble).sum();
+    double sum = Stream.of(lines.get(1).split(",")).skip(3).mapToDouble(Double::parseDouble).sum();
     assertThat(sum).isCloseTo(1, within(1e-5));
   }
 
@@ -147,8 +146,7 @@ class PredictTest {
   @Test
   void aCheckpointPredictsWhatTheModelPredicts() throws Exception {
     Path checkpoints = directory.resolve("run").resolve("checkpoints");
-    Path newest =
-        checkpoints.resolve(Files.readString(checkpoints.resolve("LATEST")).strip());
+    Path newest = checkpoints.resolve(Files.readString(checkpoints.resolve("LATEST")).strip());
 
     assertThat(Tributary.run("predict", newest, "--input", write(table), "--probabilities").out())
         .isEqualTo(predicted(table, "--probabilities"));
