@@ -12,7 +12,8 @@ class PredictionColumnsTest {
   private static final ClassNames COLOURS =
       new ClassNames(
           Classes.newBuilder().setCount(3).addAllNames(List.of("red", "green", "blue")).build());
-  private static final ClassNames NUMBERS = new ClassNames(Classes.newBuilder().setCount(2).build());
+  private static final ClassNames NUMBERS =
+      new ClassNames(Classes.newBuilder().setCount(2).build());
 
   @Test
   void theMostProbableClassIsNamed() {
