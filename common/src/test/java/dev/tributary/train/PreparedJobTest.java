@@ -44,7 +44,7 @@ final class PreparedJobTest {
       delimiter = '|',
       value = {
         "dataset={} | dataset | no source of samples",
-        "dataset={csv: {path: a}} | dataset.csv | neither label_column nor target_columns",
+        "dataset={csv: {path: a}} | dataset.csv | neither a label nor targets are given",
         "dataset={csv: {path: a, label_column: 1, target_columns: [3]}} | dataset.csv | both",
         "dataset={csv: {path: a, target_columns: [3, 3]}} | dataset.csv.target_columns | twice",
         "dataset={csv: {path: a, target_columns: [3], classes: 2}} | dataset.csv.classes | values",

@@ -56,8 +56,8 @@ public record Membership(Map<SessionId, Member> members, NewcomersPause newcomer
     return members.values().stream().filter(Member::receiving).toList();
   }
 
-  /// The members that should be given shards: those that receive weights, are not behind, and are no
-  /// newcomers in a pause. If there are none, all that receive weights.
+  /// The members that should be given shards: those that receive weights, are not behind, and are
+  /// no newcomers in a pause. If there are none, all that receive weights.
   public List<Member> ready(TimePoint now) {
     List<Member> receiving = receiving();
     List<Member> ready =

@@ -22,7 +22,8 @@ public record NewcomersPause(TimePoint until, Duration duration) {
     return !now.isBefore(until);
   }
 
-  /// The pause after a newcomer has failed. Several newcomers that fail within one pause count once.
+  /// The pause after a newcomer has failed. Several newcomers that fail within one pause count
+  /// once.
   NewcomersPause next(TimePoint now) {
     if (!isOver(now)) {
       return this;

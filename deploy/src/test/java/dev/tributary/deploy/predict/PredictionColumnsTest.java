@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tributary.proto.v1.Classes;
 import dev.tributary.proto.v1.TargetValue;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PredictionColumnsTest {
@@ -73,18 +74,15 @@ class PredictionColumnsTest {
     StringBuilder text = new StringBuilder();
     RecordWriter cells = new JsonLinesWriter(text);
     ClassColumns columns = new ClassColumns(COLOURS, 3, true);
-    cells.begin(
-        java.util.stream.Stream.concat(
-                java.util.stream.Stream.of("a \"b\""), columns.names().stream())
-            .toList());
+    cells.begin(Stream.concat(Stream.of("a \"b\""), columns.names().stream()).toList());
     cells.text("x\ny");
-    columns.write(new float[] {Float.NaN, 1, 0}, 0, cells);
+    columns.write(new float[] {0, 1, Float.NaN}, 0, cells);
     cells.endRow();
 
     assertThat(text.toString())
         .isEqualTo(
-            "{\"a \\\"b\\\"\":\"x\\ny\",\"prediction\":\"green\",\"probability_red\":null,"
-                + "\"probability_green\":1.0,\"probability_blue\":0.0}\n");
+            "{\"a \\\"b\\\"\":\"x\\ny\",\"prediction\":\"green\",\"probability_red\":0.0,"
+                + "\"probability_green\":1.0,\"probability_blue\":null}\n");
   }
 
   @Test
