@@ -488,3 +488,52 @@ def make_loss(loss):
     if kind == "softmax_cross_entropy":
         return softmax_cross_entropy(f32(setting(loss.softmax_cross_entropy, "label_smoothing", 0)))
     return {"binary_cross_entropy": binary_cross_entropy, "mean_squared_error": mean_squared_error}[kind]
+
+
+# --- the quality of predictions in an evaluation, as the fields of EvaluationDone
+
+
+def class_counts(labels, predicted, scores=None, among_largest=0):
+    """The fields of ClassQuality. `scores` ranks the samples, if there are two classes."""
+    pairs, counts = np.unique(np.stack([labels, predicted]), axis=1, return_counts=True)
+    fields = {"label": pairs[0].tolist(), "predicted": pairs[1].tolist(), "count": counts.tolist()}
+    if scores is not None:
+        fields["negative"] = scores[labels == 0].tolist()
+        fields["positive"] = scores[labels == 1].tolist()
+    return {"classes": {**fields, "among_largest": among_largest}}
+
+
+def largest_quality(x, targets):
+    labels, classes = targets[:, 0].astype(int), x.shape[1]
+    own = x[np.arange(len(x)), labels][:, None]
+    before = (x > own) | ((x == own) & (np.arange(classes) < labels[:, None]))
+    among_largest = int((before.sum(axis=1) < 5).sum()) if classes > 10 else 0
+    scores = x[:, 1] - x[:, 0] if classes == 2 else None
+    return class_counts(labels, x.argmax(axis=1), scores, among_largest)
+
+
+def sign_quality(x, targets):
+    if x.shape[1] > 1:
+        return {}
+    labels, predicted = (targets[:, 0] > HALF).astype(int), (x[:, 0] > 0).astype(int)
+    return class_counts(labels, predicted, x[:, 0])
+
+
+def value_quality(x, targets):
+    errors, targets = (x - targets).astype(f64), targets.astype(f64)
+    if x.shape[1] > 256:
+        errors, targets = errors.reshape(-1, 1), targets.reshape(-1, 1)
+    sums = {
+        "squared_error": errors**2,
+        "absolute_error": np.abs(errors),
+        "target": targets,
+        "squared_target": targets**2,
+    }
+    return {"values": {name: sum_along(0, terms, f64).tolist() for name, terms in sums.items()}}
+
+
+QUALITIES = {
+    "softmax_cross_entropy": largest_quality,
+    "binary_cross_entropy": sign_quality,
+    "mean_squared_error": value_quality,
+}

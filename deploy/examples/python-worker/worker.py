@@ -35,7 +35,7 @@ from google.protobuf import descriptor_pb2
 import arithmetic
 import order
 
-WIRE_VERSION = 5
+WIRE_VERSION = 6
 SLICE = 262_112
 LARGEST_BATCH = 1 << 18  # elements of gradients that are computed together
 
@@ -124,6 +124,7 @@ class Prepared:
         self.order = order.Order(job, len(features))
         self.network = arithmetic.Network(job.model, features.shape[1], job.seed)
         self.loss = arithmetic.make_loss(job.loss)
+        self.quality = arithmetic.QUALITIES[job.loss.WhichOneof("kind")]
         self.gradient_type = job.wire.gradients
         self.weight_type = job.wire.weights
         self.elements = [rows * columns for _, _, (rows, columns) in self.network.parameters]
@@ -465,7 +466,8 @@ class Conversation:
             batch = arithmetic.Batch(weights, [len(features[rows])])
             outputs, _ = self.prepared.network.forward(features[rows], batch)
             losses, correct, _ = self.prepared.loss(outputs, targets[rows])
-            done = self.pb.EvaluationDone(block=block, score=self.score(losses, correct))
+            quality = self.prepared.quality(outputs, targets[rows])
+            done = self.pb.EvaluationDone(block=block, score=self.score(losses, correct), **quality)
             self.control.put(self.message(version, evaluation_done=done))
 
 

@@ -21,7 +21,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 
 /// The safetensors file of a checkpoint: weights, the optimizer's state, and in `__metadata__` the
 /// moment and the job.
@@ -32,6 +32,7 @@ final class CheckpointFile {
   private static final String FORMAT = "tributary-checkpoint-1";
   private static final String BEGINNING = "{\"__metadata__\":{\"digest\":\"";
   private static final int DIGEST_FROM = Long.BYTES + BEGINNING.length();
+  private static final String EVALUATIONS = "evaluations";
   private static final String ZEROS = "0".repeat(64);
 
   private CheckpointFile() {}
@@ -46,6 +47,9 @@ final class CheckpointFile {
     metadata.put("data_digest", checkpoint.dataDigest());
     metadata.put("job", json(checkpoint.job()));
     DescriptionText.put(checkpoint.description(), metadata);
+    if (!checkpoint.history().evaluations().isEmpty()) {
+      metadata.put(EVALUATIONS, HistoryText.of(checkpoint.history()));
+    }
     MessageDigest digest = Sha256.begin();
     OutputStream out = new DigestOutputStream(file.stream(), digest);
     Safetensors.write(out, metadata, checkpoint.tensors());
@@ -68,18 +72,22 @@ final class CheckpointFile {
               Long.parseLong(metadata.get("step")));
       Job.Builder job = Job.newBuilder();
       JsonFormat.parser().merge(metadata.getOrDefault("job", ""), job);
-      Map<Boolean, List<NamedTensor>> tensors =
-          file.tensors().stream().collect(Collectors.partitioningBy(Checkpoint::isOptimizers));
       return new Checkpoint(
           moment,
           job.build(),
           metadata.getOrDefault("data_digest", ""),
           DescriptionText.read(path, metadata).orElse(ModelDescription.getDefaultInstance()),
-          tensors.get(false),
-          tensors.get(true));
-    } catch (NumberFormatException | InvalidProtocolBufferException e) {
+          tensors(file, name -> !Checkpoint.isExtra(name)),
+          tensors(file, name -> name.startsWith(Checkpoint.OPTIMIZER)),
+          HistoryText.parse(metadata.getOrDefault(EVALUATIONS, "")),
+          tensors(file, name -> name.startsWith(Checkpoint.BEST)));
+    } catch (IllegalArgumentException | InvalidProtocolBufferException e) {
       throw wrong(path, "its metadata cannot be read: " + FailureText.of(e)).causedBy(e);
     }
+  }
+
+  private static List<NamedTensor> tensors(TensorFile file, Predicate<String> name) {
+    return file.tensors().stream().filter(tensor -> name.test(tensor.name())).toList();
   }
 
   /// Whether a file with this metadata is a checkpoint.

@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The numerical identity of a job: all keys, with their defaults, on which the trained bits
-/// depend. The name of the run, the rules of evaluation and of checkpoints, and the paths of files
-/// do not belong to it. (Data are compared by their digest. Whether `init_from` is given counts,
-/// but not its value.) The options `in_digest` and `is_path` of the schema determine how each key
-/// counts.
+/// depend. The name of the run, the rules of checkpoints and the paths of files do not belong to
+/// it. The times of evaluations belong to it only if evaluations decide when the run ends. (Data
+/// are compared by their digest. Whether `init_from` is given counts, but not its value.) The
+/// options `in_digest`, `in_digest_with` and `is_path` of the schema determine how each key counts.
 ///
 /// Jobs of different releases can be compared: a key that one of them lacks has its default there.
 public final class JobIdentity {
@@ -53,7 +53,7 @@ public final class JobIdentity {
     job.getAllFields()
         .forEach(
             (field, value) -> {
-              InDigest rule = Schema.inDigest(field);
+              InDigest rule = Schema.inDigest(field, job);
               Object counted = counting(field, value);
               if (rule == InDigest.ALWAYS
                   || rule == InDigest.UNLESS_DEFAULT && !isDefault(field, counted, counting)) {
@@ -113,8 +113,10 @@ public final class JobIdentity {
     }
     for (FieldDescriptor field : here.getDescriptorForType().getFields()) {
       String path = key.isEmpty() ? Schema.name(field) : key + "." + Schema.name(field);
-      if (Schema.inDigest(field) != InDigest.NEVER
-          && !differing.contains(field.getRealContainingOneof())) {
+      boolean counts =
+          Schema.inDigest(field, here) != InDigest.NEVER
+              && Schema.inDigest(field, there) != InDigest.NEVER;
+      if (counts && !differing.contains(field.getRealContainingOneof())) {
         compareField(path, field, here, there);
       }
     }

@@ -2,6 +2,7 @@ package dev.tributary.job;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.MessageOrBuilder;
 import dev.tributary.proto.v1.InDigest;
 import dev.tributary.proto.v1.SchemaOptions;
 import java.util.List;
@@ -31,6 +32,14 @@ final class Schema {
 
   static InDigest inDigest(FieldDescriptor key) {
     return key.getOptions().getExtension(SchemaOptions.inDigest);
+  }
+
+  /// How the key of a message enters the digest of a job: another key of the message may decide.
+  static InDigest inDigest(FieldDescriptor key, MessageOrBuilder holder) {
+    String with = key.getOptions().getExtension(SchemaOptions.inDigestWith);
+    boolean isDecided =
+        !with.isEmpty() && holder.hasField(key.getContainingType().findFieldByName(with));
+    return isDecided ? InDigest.ALWAYS : inDigest(key);
   }
 
   /// Whether the key is a map whose keys the schema knows.

@@ -6,13 +6,26 @@ import java.util.Optional;
 
 /// The state from which the following lines of a ledger start: the job, the data, and the weights
 /// before the next recorded step. The first line of a ledger is an anchor, and so is the line after
-/// steps that could not be recorded, and the line at which another build goes on with the run.
+/// steps that could not be recorded, the line at which another build goes on with the run, and the
+/// line from which the run goes on with another job, of which it is an extension.
 ///
 /// @param step the version of the weights; 0 at the start of a run
 /// @param origin the run, term and build that wrote the line. They differ between two runs of one
 ///   job and are not compared
-public record Anchor(long step, Subject subject, ModelDigest weights, Origin origin)
-    implements LedgerRecord {
+/// @param extended the job of the lines before, if the run is extended here
+public record Anchor(
+    long step, Subject subject, ModelDigest weights, Origin origin, Optional<String> extended)
+    implements StateRecord {
+
+  /// An anchor at which the run is not extended.
+  public Anchor(long step, Subject subject, ModelDigest weights, Origin origin) {
+    this(step, subject, weights, origin, Optional.empty());
+  }
+
+  /// The anchor at which a run of `before` goes on with this anchor's job.
+  Anchor extending(Subject before) {
+    return new Anchor(step, subject, weights, origin, Optional.of(before.job));
+  }
 
   /// The subject of a run: the model that it trains and the data.
   ///
@@ -30,6 +43,12 @@ public record Anchor(long step, Subject subject, ModelDigest weights, Origin ori
           && data.agrees(other.data)
           && epoch.equals(other.epoch)
           && parameters.equals(other.parameters);
+    }
+
+    /// Whether a run of this subject may go on with the job of `other`.
+    boolean isExtendedBy(Subject other) {
+      return !job.equals(other.job)
+          && new Subject(other.job, data, epoch, parameters).agrees(other);
     }
 
     /// The differences that make the records of `other` incomparable with those of this subject, a

@@ -9,7 +9,7 @@ public sealed interface Comparison {
   ///
   /// @param steps the number of steps that both record
   /// @param last the last record of both
-  record Identical(long steps, LedgerRecord last) implements Comparison {}
+  record Identical(long steps, StateRecord last) implements Comparison {}
 
   /// The first difference.
   ///
@@ -47,7 +47,7 @@ public sealed interface Comparison {
   ///
   /// @param here begins with an anchor, as [Audit] ensures; so does `there`, with the same
   ///   parameters
-  static Comparison of(Iterator<LedgerRecord> here, Iterator<LedgerRecord> there) {
+  static Comparison of(Iterator<StateRecord> here, Iterator<StateRecord> there) {
     return new Walk(here, there).compare();
   }
 }

@@ -117,6 +117,14 @@ public final class LedgerFile implements AutoCloseable {
     flush();
   }
 
+  /// Records the end of the run, which follows its last step.
+  public void append(EndRecord end) {
+    if (end.step() != last || !enqueue(end)) {
+      alarm.raise(end.step(), file + " lacks the end of the run: it waited too long for the disk");
+    }
+    flush();
+  }
+
   /// Returns when all recorded lines are on the device, or after an alarm.
   ///
   /// @param step the step that is about to be saved

@@ -31,14 +31,11 @@ public final class LedgerReader implements AutoCloseable {
   /// A checked line.
   ///
   /// @param number the line number, from 1
+  /// @param record the record of the line
   /// @param audit the audit of all lines up to this one
   /// @param chain the chain of this line
   /// @param end the length of the file in bytes up to the end of this line
-  public record Line(int number, Audit audit, String chain, long end) {
-    public LedgerRecord record() {
-      return audit.last();
-    }
-  }
+  public record Line(int number, LedgerRecord record, Audit audit, String chain, long end) {}
 
   public static LedgerReader open(Path file) {
     try {
@@ -68,7 +65,7 @@ public final class LedgerReader implements AutoCloseable {
           audit.isPresent() ? audit.get().with(entry.record()) : Audit.begin(entry.record());
       audit = Optional.of(audited);
       chain = entry.chain();
-      return Optional.of(new Line(number, audited, chain, end));
+      return Optional.of(new Line(number, entry.record(), audited, chain, end));
     } catch (BrokenLedger e) {
       throw e.at(file, number);
     } catch (IOException e) {
@@ -76,11 +73,13 @@ public final class LedgerReader implements AutoCloseable {
     }
   }
 
-  /// The records of the remaining lines. The iterator throws as [#next] does.
-  public Iterator<LedgerRecord> records() {
+  /// The records of weights in the remaining lines. The iterator throws as [#next] does.
+  public Iterator<StateRecord> records() {
     return Stream.generate(this::next)
         .takeWhile(Optional::isPresent)
         .map(line -> line.get().record())
+        .filter(StateRecord.class::isInstance)
+        .map(StateRecord.class::cast)
         .iterator();
   }
 

@@ -1,10 +1,8 @@
 package dev.tributary.ledger;
 
 /// The record of one line of a ledger.
-public sealed interface LedgerRecord permits Anchor, StepRecord {
+public sealed interface LedgerRecord permits StateRecord, EndRecord {
 
-  /// The number of updates that [#weights] have had.
+  /// The number of updates that the weights have had.
   long step();
-
-  ModelDigest weights();
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
 ///
 /// @param kept the part of the existing file that is kept
 /// @param anchor the line that is written next; none if the kept lines already reach it and are of
-///   the same build
+///   the same build and the same job
 record LedgerStart(Tail kept, Optional<Anchor> anchor) {
 
   /// The start of a new run.
@@ -50,15 +50,20 @@ record LedgerStart(Tail kept, Optional<Anchor> anchor) {
     }
     Tail kept = last.map(line -> new Tail(line.end(), line.chain())).orElse(Tail.NOTHING);
     long reached = last.map(line -> line.record().step()).orElse(0L);
+    Anchor due =
+        last.map(line -> line.audit().subject())
+            .filter(before -> before.isExtendedBy(anchor.subject()))
+            .map(anchor::extending)
+            .orElse(anchor);
     if (last.isPresent() && reached == step) {
-      return new LedgerStart(
-          kept, isOfSameBuild(last.get(), anchor) ? Optional.empty() : Optional.of(anchor));
+      boolean isDue = due.extended().isPresent() || !isOfSameBuild(last.get(), anchor);
+      return new LedgerStart(kept, isDue ? Optional.of(due) : Optional.empty());
     }
     alarm.raise(
         step,
         "%s ends before the checkpoint: %s"
             .formatted(file, new Audit.Gap(reached + 1, step).missing()));
-    return new LedgerStart(kept, Optional.of(anchor));
+    return new LedgerStart(kept, Optional.of(due));
   }
 
   /// Whether the lines so far end with those of the build that goes on. If not, an anchor tells
@@ -91,7 +96,8 @@ record LedgerStart(Tail kept, Optional<Anchor> anchor) {
   }
 
   /// The last line up to the anchor's step, if there is one. Later lines are not checked, and a
-  /// last line torn by a crash is ignored.
+  /// last line torn by a crash is ignored. So is the end of the run, which is recorded again when
+  /// the run ends again.
   ///
   /// @throws BrokenLedger if the lines up to that step are not intact, or are of another run
   private static Optional<LedgerReader.Line> lastOf(Path file, Anchor anchor) {
@@ -102,7 +108,9 @@ record LedgerStart(Tail kept, Optional<Anchor> anchor) {
           return last;
         }
         requireSameRun(file, line.get(), anchor);
-        last = line;
+        if (line.get().record() instanceof StateRecord) {
+          last = line;
+        }
       }
     } catch (BrokenLedger e) {
       if (!e.isTorn() && last.map(line -> line.record().step() < anchor.step()).orElse(true)) {
@@ -113,14 +121,22 @@ record LedgerStart(Tail kept, Optional<Anchor> anchor) {
   }
 
   private static void requireSameRun(Path file, LedgerReader.Line line, Anchor anchor) {
-    if (!line.audit().anchor().subject().agrees(anchor.subject())) {
+    if (!isSameRun(line.audit(), anchor)) {
       throw new BrokenLedger("it records another job or other data").at(file, line.number());
     }
-    if (line.record().step() == anchor.step()
-        && !line.record().weights().equals(anchor.weights())) {
+    StateRecord state = line.audit().last();
+    if (state.step() == anchor.step() && !state.weights().equals(anchor.weights())) {
       throw new BrokenLedger("the checkpoint of this step holds other weights")
           .at(file, line.number());
     }
+  }
+
+  /// Whether lines are of the anchor's run. The job of the run may have been extended after them.
+  private static boolean isSameRun(Audit lines, Anchor anchor) {
+    boolean isExtended =
+        lines.anchors().getLast().origin().runId() == anchor.origin().runId()
+            && lines.subject().isExtendedBy(anchor.subject());
+    return isExtended || lines.subject().agrees(anchor.subject());
   }
 
   /// The first of ledger-1.jsonl, ledger-2.jsonl, … that does not exist.

@@ -10,9 +10,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tributary.data.Minibatches.Minibatch;
 import dev.tributary.digest.Sha256;
 import dev.tributary.digest.Xxh128;
+import dev.tributary.reduce.Metric;
+import dev.tributary.reduce.stopping.History;
+import dev.tributary.reduce.stopping.StoppingRule;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -28,11 +32,15 @@ import java.util.stream.StreamSupport;
 ///      "weights":…,"digests":[…],"chain":…,"run":…,"term":…,"build":…}
 ///     {"step":1,"epoch":1,"from":0,"count":…,"samples":…,"loss":…,
 ///      "gradient":…,"weights":…,"digests":[[gradient,weights],…],"chain":…}
+///     {"end":46,"metric":…,"split":…,"patience":…,"min_delta":…,"model":23,
+///      "evaluations":[[23,0.5],[46,0.6]],"chain":…}
 ///
-/// `preprocessing` is left out if nothing was learnt from the training samples.
+/// `preprocessing` is left out if nothing was learnt from the training samples. An anchor at which
+/// the run is extended has, after `job`, the key `extends`: the job of the lines before.
 ///
-/// Lines contain no spaces, a digest has 32 lowercase digits, and a loss is the shortest decimal
-/// that reads back to the same double, in Java's notation. So each record has exactly one text.
+/// Lines contain no spaces, a digest has 32 lowercase digits, and a loss, or the value of a
+/// metric, is the shortest decimal that reads back to the same double, in Java's notation. So each
+/// record has exactly one text.
 public final class LedgerText {
   /// The chain before the first line.
   public static final String NO_CHAIN = "";
@@ -77,6 +85,7 @@ public final class LedgerText {
   public static Line write(LedgerRecord record, String previous) {
     return switch (record) {
       case StepRecord step -> chained(fields(step), previous, "");
+      case EndRecord end -> chained(fields(end), previous, "");
       case Anchor anchor ->
           chained(
               fields(anchor),
@@ -155,8 +164,9 @@ public final class LedgerText {
         JSON.createObjectNode()
             .put("ledger", FORMAT)
             .put("step", anchor.step())
-            .put("job", subject.job())
-            .put("data", subject.data().digest());
+            .put("job", subject.job());
+    anchor.extended().ifPresent(before -> fields.put("extends", before));
+    fields.put("data", subject.data().digest());
     subject.data().preprocessing().ifPresent(digest -> fields.put("preprocessing", digest));
     fields
         .put("samples", subject.epoch().samples())
@@ -174,9 +184,28 @@ public final class LedgerText {
     return fields;
   }
 
+  private static ObjectNode fields(EndRecord end) {
+    ObjectNode fields =
+        JSON.createObjectNode()
+            .put("end", end.step())
+            .put("metric", end.rule().metric().label())
+            .put("split", end.split())
+            .put("patience", end.rule().patience())
+            .put("min_delta", end.rule().minDelta())
+            .put("model", end.model());
+    ArrayNode evaluations = fields.putArray("evaluations");
+    for (History.Evaluated evaluated : end.history().evaluations()) {
+      evaluations.addArray().add(evaluated.step()).add(evaluated.value());
+    }
+    return fields;
+  }
+
   private static LedgerRecord parse(String line) {
     try {
       JsonNode node = JSON.readTree(line);
+      if (node.has("end")) {
+        return end(node);
+      }
       return node.has("ledger") ? anchor(node) : step(node);
     } catch (JsonProcessingException e) {
       throw new BrokenLedger("not a JSON object: " + e.getOriginalMessage());
@@ -194,9 +223,28 @@ public final class LedgerText {
             required(node, "from").asLong(),
             required(node, "count").asInt()),
         required(node, "samples").asInt(),
-        Double.parseDouble(required(node, "loss").asText()),
+        number(required(node, "loss")),
         ModelDigest.of(digests(pairs, 0)),
         ModelDigest.of(digests(pairs, 1)));
+  }
+
+  private static EndRecord end(JsonNode node) {
+    return new EndRecord(
+        required(node, "end").asLong(),
+        required(node, "split").asText(),
+        new StoppingRule(
+            Metric.valueOf(required(node, "metric").asText().toUpperCase(Locale.ROOT)),
+            required(node, "patience").asInt(),
+            number(required(node, "min_delta"))),
+        new History(
+            elements(node, "evaluations").stream()
+                .map(pair -> new History.Evaluated(pair.path(0).asLong(), number(pair.path(1))))
+                .toList()),
+        required(node, "model").asLong());
+  }
+
+  private static double number(JsonNode node) {
+    return Double.parseDouble(node.asText());
   }
 
   private static Anchor anchor(JsonNode node) {
@@ -226,7 +274,8 @@ public final class LedgerText {
         new Anchor.Origin(
             Long.parseUnsignedLong(required(node, "run").asText(), 16),
             Long.parseUnsignedLong(required(node, "term").asText()),
-            Optional.ofNullable(node.get("build")).map(JsonNode::asText)));
+            Optional.ofNullable(node.get("build")).map(JsonNode::asText)),
+        Optional.ofNullable(node.get("extends")).map(JsonNode::asText));
   }
 
   private static Anchor.Parameter parameter(JsonNode node) {

@@ -17,4 +17,4 @@ public record StepRecord(
     double loss,
     ModelDigest gradient,
     ModelDigest weights)
-    implements LedgerRecord {}
+    implements StateRecord {}

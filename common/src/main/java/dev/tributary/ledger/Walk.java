@@ -6,15 +6,15 @@ import java.util.OptionalInt;
 
 /// Reads two ledgers side by side to compare them.
 final class Walk {
-  private final Iterator<LedgerRecord> here;
-  private final Iterator<LedgerRecord> there;
+  private final Iterator<StateRecord> here;
+  private final Iterator<StateRecord> there;
   private final Anchor anchor;
-  private LedgerRecord left;
-  private LedgerRecord right;
+  private StateRecord left;
+  private StateRecord right;
   private long steps;
   private boolean met;
 
-  Walk(Iterator<LedgerRecord> here, Iterator<LedgerRecord> there) {
+  Walk(Iterator<StateRecord> here, Iterator<StateRecord> there) {
     this.here = here;
     this.there = there;
     this.left = here.next();

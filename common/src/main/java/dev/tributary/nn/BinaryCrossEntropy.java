@@ -3,6 +3,7 @@ package dev.tributary.nn;
 import dev.tributary.data.Dataset.Target;
 import dev.tributary.data.TargetCheck;
 import dev.tributary.reduce.Score;
+import dev.tributary.reduce.quality.Quality;
 import dev.tributary.tensor.Functions;
 import dev.tributary.tensor.Shape;
 import java.util.Optional;
@@ -56,7 +57,12 @@ public record BinaryCrossEntropy() implements Loss {
     if (training) {
       gradient(out, target, scratch);
     }
-    return new Result(Score.of(sum, out.numRows).withCorrect(correct), training ? scratch : null);
+    Score score = Score.of(sum, out.numRows).withCorrect(correct);
+    if (training) {
+      return new Result(score, scratch);
+    }
+    return new Result(
+        outputs == 1 ? score.withQuality(Predictions.ofSign(out, target)) : score, null);
   }
 
   @Override
@@ -67,6 +73,12 @@ public record BinaryCrossEntropy() implements Loss {
   @Override
   public Set<Score.Rate> rates() {
     return Set.of(Score.Rate.ACCURACY);
+  }
+
+  /// One question has two classes. Several questions are not counted one by one.
+  @Override
+  public Quality.Form quality(Target target) {
+    return target.columns() == 1 ? new Quality.Form.Classes(2) : Quality.Form.NONE;
   }
 
   /// Modified: `dOut`.

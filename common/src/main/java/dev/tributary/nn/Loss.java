@@ -3,6 +3,7 @@ package dev.tributary.nn;
 import dev.tributary.data.Dataset.Target;
 import dev.tributary.data.TargetCheck;
 import dev.tributary.reduce.Score;
+import dev.tributary.reduce.quality.Quality;
 import dev.tributary.tensor.Shape;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,10 @@ public interface Loss {
 
   /// The rates for which the loss counts samples, for example the accuracy.
   Set<Score.Rate> rates();
+
+  /// What an evaluation counts about the predictions, besides the score. In evaluation the score of
+  /// a result has a quality of this form, in training none.
+  Quality.Form quality(Target target);
 
   /// @param score the score of the samples, whose losses are added in row order
   /// @param dOut the gradient of the sum of losses with respect to `out`; null in evaluation

@@ -2,6 +2,7 @@ package dev.tributary.nn;
 
 import dev.tributary.data.Dataset.Target;
 import dev.tributary.reduce.Score;
+import dev.tributary.reduce.quality.Quality;
 import dev.tributary.tensor.Shape;
 import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
@@ -24,7 +25,8 @@ public record MeanSquaredError() implements Loss {
   @Override
   public Result of(FMatrixRMaj out, FMatrixRMaj target, Pass pass) {
     int outputs = out.numCols;
-    FMatrixRMaj dOut = pass.mode() == Mode.TRAINING ? pass.take(out.numRows, outputs) : null;
+    boolean training = pass.mode() == Mode.TRAINING;
+    FMatrixRMaj dOut = training ? pass.take(out.numRows, outputs) : null;
     double sum = 0;
     for (int row = 0; row < out.numRows; row++) {
       int at = row * outputs;
@@ -38,7 +40,9 @@ public record MeanSquaredError() implements Loss {
       }
       sum += squares / outputs;
     }
-    return new Result(Score.of(sum, out.numRows), dOut);
+    Score score = Score.of(sum, out.numRows);
+    return new Result(
+        training ? score : score.withQuality(Predictions.ofValues(out, target)), dOut);
   }
 
   @Override
@@ -49,5 +53,10 @@ public record MeanSquaredError() implements Loss {
   @Override
   public Set<Score.Rate> rates() {
     return Set.of();
+  }
+
+  @Override
+  public Quality.Form quality(Target target) {
+    return new Quality.Form.Values(target.columns());
   }
 }

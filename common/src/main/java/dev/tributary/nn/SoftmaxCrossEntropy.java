@@ -2,6 +2,7 @@ package dev.tributary.nn;
 
 import dev.tributary.data.Dataset.Target;
 import dev.tributary.reduce.Score;
+import dev.tributary.reduce.quality.Quality;
 import dev.tributary.tensor.Functions;
 import dev.tributary.tensor.Shape;
 import java.util.Set;
@@ -44,7 +45,7 @@ public record SoftmaxCrossEntropy(float smoothing) implements Loss {
     FMatrixRMaj exp = pass.take(out.numRows, classes);
     for (int row = 0; row < out.numRows; row++) {
       int at = row * classes;
-      float max = out.data[at + argmax(out.data, at, classes)];
+      float max = out.data[at + Predictions.argmax(out.data, at, classes)];
       for (int j = at; j < at + classes; j++) {
         exp.data[j] = out.data[j] - max;
       }
@@ -56,7 +57,7 @@ public record SoftmaxCrossEntropy(float smoothing) implements Loss {
     for (int row = 0; row < out.numRows; row++) {
       int at = row * classes;
       int label = label(target, row, classes);
-      int predicted = argmax(out.data, at, classes);
+      int predicted = Predictions.argmax(out.data, at, classes);
       correct += predicted == label ? 1 : 0;
       double total = 0;
       for (int j = at; j < at + classes; j++) {
@@ -68,7 +69,10 @@ public record SoftmaxCrossEntropy(float smoothing) implements Loss {
         softmaxMinusTarget(exp.data, at, classes, (float) total, label);
       }
     }
-    return new Result(Score.of(sum, out.numRows).withCorrect(correct), training ? exp : null);
+    Score score = Score.of(sum, out.numRows).withCorrect(correct);
+    return training
+        ? new Result(score, exp)
+        : new Result(score.withQuality(Predictions.ofLargest(out, target)), null);
   }
 
   @Override
@@ -79,6 +83,13 @@ public record SoftmaxCrossEntropy(float smoothing) implements Loss {
   @Override
   public Set<Score.Rate> rates() {
     return Set.of(Score.Rate.ACCURACY);
+  }
+
+  @Override
+  public Quality.Form quality(Target target) {
+    return target instanceof Target.Classes(int count)
+        ? new Quality.Form.Classes(count)
+        : Quality.Form.NONE;
   }
 
   /// `Σ tⱼ xⱼ`, split into the share of the label and the share of all classes.
@@ -100,16 +111,6 @@ public record SoftmaxCrossEntropy(float smoothing) implements Loss {
       exp[j] = exp[j] / total - everywhere;
     }
     exp[at + label] -= 1 - smoothing;
-  }
-
-  private static int argmax(float[] x, int at, int count) {
-    int best = 0;
-    for (int j = 1; j < count; j++) {
-      if (x[at + j] > x[at + best]) {
-        best = j;
-      }
-    }
-    return best;
   }
 
   private static int label(FMatrixRMaj target, int row, int classes) {

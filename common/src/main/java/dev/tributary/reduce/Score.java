@@ -1,5 +1,7 @@
 package dev.tributary.reduce;
 
+import dev.tributary.reduce.quality.Quality;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,9 +16,15 @@ import java.util.function.ToLongFunction;
 /// @param lossSum the sum of the losses of the samples
 /// @param samples the number of samples
 /// @param correct the number of samples predicted correctly; 0 if the loss does not define this
-public record Score(double lossSum, long samples, long correct) {
+/// @param quality further sums about the predictions, in an evaluation
+public record Score(double lossSum, long samples, long correct, Quality quality) {
   /// The score of no samples.
   public static final Score NONE = of(0, 0);
+
+  /// A score without further sums.
+  public Score(double lossSum, long samples, long correct) {
+    this(lossSum, samples, correct, Quality.NONE);
+  }
 
   /// A fraction of the samples that is shown to people.
   public enum Rate {
@@ -47,12 +55,34 @@ public record Score(double lossSum, long samples, long correct) {
   }
 
   public Score withCorrect(long count) {
-    return new Score(lossSum, samples, count);
+    return new Score(lossSum, samples, count, quality);
+  }
+
+  public Score withQuality(Quality measured) {
+    return new Score(lossSum, samples, correct, measured);
+  }
+
+  /// The sum of scores, added in their order.
+  public static Score sum(Collection<Score> scores) {
+    double lossSum = 0;
+    long samples = 0;
+    long correct = 0;
+    for (Score score : scores) {
+      lossSum += score.lossSum;
+      samples += score.samples;
+      correct += score.correct;
+    }
+    Quality quality = Quality.sum(scores.stream().map(Score::quality).toList());
+    return new Score(lossSum, samples, correct, quality);
   }
 
   /// The sum of two scores. Losses are added as doubles, so the last bit depends on the order.
   public Score plus(Score more) {
-    return new Score(lossSum + more.lossSum, samples + more.samples, correct + more.correct);
+    return new Score(
+        lossSum + more.lossSum,
+        samples + more.samples,
+        correct + more.correct,
+        quality.plus(more.quality));
   }
 
   public double meanLoss() {
@@ -65,6 +95,6 @@ public record Score(double lossSum, long samples, long correct) {
   public Metrics metrics(Set<Rate> rates) {
     Map<Rate, Double> fractions = new EnumMap<>(Rate.class);
     rates.forEach(rate -> fractions.put(rate, (double) rate.count(this) / samples));
-    return new Metrics(meanLoss(), fractions, samples);
+    return new Metrics(meanLoss(), fractions, samples, quality);
   }
 }

@@ -3,5 +3,6 @@
 /// different nodes. There is no arithmetic here: the caller decides what a value is and how two
 /// values are added.
 ///
-/// Start with [ReductionTree], then [SliceId]. Depends on no other package of this project.
+/// Start with [ReductionTree], then [SliceId]; [Metric] lists what an evaluation measures. Depends
+/// on no other package of this project.
 package dev.tributary.reduce;

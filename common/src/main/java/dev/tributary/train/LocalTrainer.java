@@ -4,13 +4,17 @@ import dev.tributary.nn.Network;
 import dev.tributary.optim.GlobalNorm;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.reduce.ReductionTree;
+import dev.tributary.reduce.Score;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.Slicing;
 import dev.tributary.reduce.TreeNode;
+import dev.tributary.reduce.stopping.History;
+import dev.tributary.reduce.stopping.StoppingRule;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.tensor.MatrixPool;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.ejml.data.FMatrixRMaj;
 
 /// The whole algorithm in one thread: the specification of every distributed run, which must end
@@ -18,6 +22,11 @@ import org.ejml.data.FMatrixRMaj;
 ///
 ///     for each step:  gradient = Σ over the tree of shards of backward(shard, round(weights))
 ///                     weights  = optimizer(weights, gradient / samples)
+///     if the job may end early, at each evaluation that is due:
+///                     history  = history, (step, metric of the sum of the blocks)
+///                     if the step is the best of the history: best = weights
+///                     if the history ends the run: leave the loop
+///     if the best weights are restored: weights = best
 ///
 /// Every node of the tree, a shard's gradient as well as a sum, is rounded to `wire.gradients`.
 /// Layers compute with weights that are rounded to `wire.weights`. Both are float32 by default, and
@@ -31,16 +40,29 @@ public final class LocalTrainer {
   private final List<FMatrixRMaj> rounded; // the weights themselves if they are sent as float32
   private final List<List<float[]>> states; // by parameter, then by optimizer state
   private final Network network;
+  private final EvaluationRules rules;
   private double lossSum; // over the shards of the current step, in their order
+  private BestSoFar best;
 
+  private long version; // the number of steps that are done
+
+  /// A trainer that begins at step 1.
   public LocalTrainer(PreparedJob job) {
+    this(job, TrainingState.initial(job));
+  }
+
+  /// A trainer that goes on from a state, whose memory it owns from now on.
+  public LocalTrainer(PreparedJob job, TrainingState start) {
     this.job = job;
     this.computation = new ShardComputation(job, pool);
     this.tree = new ReductionTree(job.shards());
-    this.weights = job.initialWeights();
-    this.states = job.initialOptimizerStates();
+    this.version = start.version();
+    this.weights = start.weights();
+    this.states = start.optimizerStates();
+    this.best = start.best();
     this.rounded = job.rounded(weights);
     this.network = job.architecture().network(rounded);
+    this.rules = job.rules();
   }
 
   /// The results of a step. The matrices belong to the trainer, and change after the listener
@@ -57,20 +79,72 @@ public final class LocalTrainer {
     return weights;
   }
 
-  /// Runs the job to its end.
+  /// The state after the steps that are done. Training changes it.
+  public TrainingState state() {
+    return new TrainingState(version, weights, states, best);
+  }
+
+  /// The evaluations by which the job may end early, so far.
+  public History history() {
+    return best.history();
+  }
+
+  /// Runs the job to its end, which may be early.
   ///
   /// @throws ArithmeticException if a weight is not finite in the type that it is rounded to
   /// @return the weights, which this trainer no longer modifies
   public List<FMatrixRMaj> train(Consumer<StepDone> onStep) {
-    for (long step = 1; step <= job.steps(); step++) {
+    if (version > 0 && version < job.steps()) {
+      evaluate(); // a state that was saved before its evaluation
+    }
+    while (version < job.steps() && !isEarlyEnd()) {
+      long step = version + 1;
       lossSum = 0;
       List<FMatrixRMaj> gradient = gradient(tree.root(), step);
       int samples = job.minibatches().at(step).size();
       update(gradient, step, samples);
       onStep.accept(new StepDone(step, lossSum / samples, gradient, weights));
       gradient.forEach(pool::give);
+      version = step;
+      evaluate();
     }
+    copy(best.weights(), weights);
     return weights;
+  }
+
+  private boolean isEarlyEnd() {
+    return rules.stopping().map(best.history()::ends).orElse(false);
+  }
+
+  /// Evaluates the current version, if that is due and can end the run.
+  private void evaluate() {
+    if (job.evaluationDue(version)) {
+      rules.stopping().ifPresent(this::evaluate);
+    }
+  }
+
+  private void evaluate(StoppingRule rule) {
+    List<Score> blocks =
+        IntStream.range(0, job.evaluationBlocks())
+            .mapToObj(block -> computation.evaluate(network, block))
+            .toList();
+    double value = rule.metric().of(Score.sum(blocks).metrics(job.loss().rates())).orElseThrow();
+    History history = best.history().with(new History.Evaluated(version, value));
+    boolean isBest = history.best(rule).orElseThrow().step() == version;
+    best = new BestSoFar(history, rules.restoresBest() && isBest ? copied() : best.weights());
+  }
+
+  private List<FMatrixRMaj> copied() {
+    List<FMatrixRMaj> copies = job.architecture().allocate();
+    copy(weights, copies);
+    return copies;
+  }
+
+  /// Modified: `to`, unless there are no matrices to copy.
+  private static void copy(List<FMatrixRMaj> from, List<FMatrixRMaj> to) {
+    for (int p = 0; p < from.size(); p++) {
+      to.get(p).setTo(from.get(p));
+    }
   }
 
   /// The gradient of every parameter, summed over the shards of `node`.

@@ -16,6 +16,9 @@ import java.util.stream.LongStream;
 ///                                              of both, which workers compute with
 ///     optimizer      2 k W                     coordinator, likewise
 ///     checkpoint     2 (1 + k) W               coordinator: a copy, and its copy in file order
+///                    + 3 W                     if the best weights are restored: these, better ones,
+///                                              and a copy in file order
+///                    + 2 W                     if the best models are kept: one, in either order
 ///     gradients      min(s, K + ⌈log2 s⌉) W    worker with s shards: one per actor and level of the tree
 ///     activations    K · 4 (t Σ r + e Σ b)     t and e: floats for each sample in training and
 ///                                              in evaluation; r and b: the sizes that a shard and
@@ -24,8 +27,8 @@ import java.util.stream.LongStream;
 ///                    those that are kept
 ///     tensors        4 KiB per tensor          objects, headers of files, a line of the ledger
 ///                                              (measured in `train` with 40,000 tensors)
-///     records        32 MiB                    coordinator: what waits for a disk that fails and
-///                                              then hangs, in four backlogs
+///     records        48 MiB                    coordinator: what waits for a disk that fails and
+///                                              then hangs, in six backlogs
 ///     rest           48 MiB + 2 MiB per thread the program itself, buffers of products
 ///                    + a fifth of the above    headroom of the garbage collector
 ///
@@ -82,12 +85,12 @@ public record MemoryNeed(
     boolean copies = share.coordinates() && job.precision().weights().is16Bit();
     long weights = (copies ? 4 : 2) * model;
     long optimizer = 2 * states * model;
-    long checkpoint = share.coordinates() ? 2 * (1 + states) * model : 0;
+    long checkpoint = share.coordinates() ? 2 * (1 + states) * model + best(job, model) : 0;
     long gradients = share.gradients() * model;
     long activations = activations(job, share.actors());
     long data = job.opened().bytesInMemory();
     long tensors = TENSOR * job.architecture().parameters().size();
-    long records = share.coordinates() ? 4 * Backlog.ROOM : 0;
+    long records = share.coordinates() ? 6 * Backlog.ROOM : 0;
     long program = PROGRAM + share.actors() * THREAD;
     MemoryNeed parts =
         new MemoryNeed(
@@ -106,6 +109,12 @@ public record MemoryNeed(
   private MemoryNeed withRest(long other) {
     return new MemoryNeed(
         weights, optimizer, checkpoint, gradients, activations, data, tensors, records, other);
+  }
+
+  /// @param model the bytes of all weights
+  private static long best(PreparedJob job, long model) {
+    EvaluationRules rules = job.rules();
+    return (rules.restoresBest() ? 3 * model : 0) + (rules.kept().isPresent() ? 2 * model : 0);
   }
 
   private static long partials(int shards, int actors) {

@@ -42,8 +42,13 @@ public final class ModelTensors {
     return all;
   }
 
-  /// Reads the weights of a model. Tensors of an optimizer are ignored, so the file may be a
-  /// checkpoint. Modified: `weights`.
+  /// The weights of the best evaluation, e.g. `best.0.weight`, in parameter order.
+  public static List<NamedTensor> ofBest(Architecture architecture, List<FMatrixRMaj> weights) {
+    return named(Checkpoint.BEST, architecture, weights);
+  }
+
+  /// Reads the weights of a model. The other tensors of a checkpoint are ignored, so the file may
+  /// be a checkpoint. Modified: `weights`.
   ///
   /// @throws BadInput if a parameter is missing, has another shape or is not part of the model, or
   ///   if the file does not match its own description
@@ -61,7 +66,7 @@ public final class ModelTensors {
       spec.fromFileOrder(tensor(file, tensors, spec).values(), weights.get(p));
     }
     for (NamedTensor tensor : tensors.tensors()) {
-      if (!tensor.name().startsWith(Checkpoint.OPTIMIZER)
+      if (!Checkpoint.isExtra(tensor.name())
           && architecture.parameters().stream().noneMatch(s -> s.name().equals(tensor.name()))) {
         throw misfit(
             file, "it contains " + tensor.tensorShape() + ", which is not part of the model");

@@ -22,6 +22,7 @@ import dev.tributary.proto.v1.Preprocessing;
 import dev.tributary.proto.v1.Training;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.Slicing;
+import dev.tributary.reduce.quality.Quality;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -86,15 +87,23 @@ public record PreparedJob(
     loss.requireSuits(architecture.output(), samples.target());
     loss.targets().ifPresent(opened.targetCheck()::requireWithin);
     Minibatches minibatches = Minibatches.of(training, samples.size(), job.getSeed());
-    return new PreparedJob(
-        job,
-        opened,
-        architecture,
-        loss,
-        optimizer,
-        schedule.over(steps(training, minibatches)),
-        minibatches,
-        data);
+    PreparedJob prepared =
+        new PreparedJob(
+            job,
+            opened,
+            architecture,
+            loss,
+            optimizer,
+            schedule.over(steps(training, minibatches)),
+            minibatches,
+            data);
+    EvaluationRules.check(prepared);
+    return prepared;
+  }
+
+  /// What the evaluations of the job decide.
+  public EvaluationRules rules() {
+    return EvaluationRules.of(this);
   }
 
   /// What was learnt for the model that training starts from. It goes with the weights, unless the
@@ -141,6 +150,11 @@ public record PreparedJob(
   /// `holdout`, `test` or `train`.
   public String evaluationName() {
     return opened.evaluationName();
+  }
+
+  /// What an evaluation counts about the predictions, besides their score.
+  public Quality.Form quality() {
+    return loss.quality(evaluation().target());
   }
 
   /// The number of blocks of an evaluation.

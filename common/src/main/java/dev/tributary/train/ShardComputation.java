@@ -66,7 +66,8 @@ public final class ShardComputation {
     }
   }
 
-  /// Evaluates the network on one block of the evaluation split.
+  /// Evaluates the network on one block of the evaluation split. The score has the quality of the
+  /// predictions.
   public Score evaluate(Network network, int block) {
     Dataset dataset = job.evaluation();
     long from = job.evaluationBlockFrom(block);

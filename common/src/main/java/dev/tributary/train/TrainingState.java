@@ -4,6 +4,8 @@ import dev.tributary.checkpoint.Checkpoint;
 import dev.tributary.checkpoint.TensorShape;
 import dev.tributary.job.JobIdentity;
 import dev.tributary.nn.ParameterSpec;
+import dev.tributary.proto.v1.Job;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,9 +16,17 @@ import org.ejml.data.FMatrixRMaj;
 ///
 /// @param version the number of updates of the weights
 /// @param weights in parameter order
-/// @param optimizerStates of each parameter, one array for each of the optimizer's states
+/// @param optimizerStates of each parameter, one array for each of the optimizer's states; empty in
+///   a copy of weights alone
+/// @param best the results of the evaluations so far
 public record TrainingState(
-    long version, List<FMatrixRMaj> weights, List<List<float[]>> optimizerStates) {
+    long version, List<FMatrixRMaj> weights, List<List<float[]>> optimizerStates, BestSoFar best) {
+
+  /// A state before the first evaluation.
+  public TrainingState(
+      long version, List<FMatrixRMaj> weights, List<List<float[]>> optimizerStates) {
+    this(version, weights, optimizerStates, BestSoFar.NONE);
+  }
 
   /// The initial state of a job, in new memory.
   ///
@@ -28,6 +38,16 @@ public record TrainingState(
   /// Memory for the state of a version, all zeros.
   public static TrainingState allocate(PreparedJob job, long version) {
     return new TrainingState(version, job.architecture().allocate(), job.initialOptimizerStates());
+  }
+
+  /// Memory for the weights of a version, all zeros, without a state of the optimizer.
+  public static TrainingState allocateWeights(PreparedJob job, long version) {
+    return new TrainingState(version, job.architecture().allocate(), List.of());
+  }
+
+  /// The same state with the results of evaluations.
+  public TrainingState with(BestSoFar evaluated) {
+    return new TrainingState(version, weights, optimizerStates, evaluated);
   }
 
   /// The same memory for version `other`. The caller fills it.
@@ -52,7 +72,13 @@ public record TrainingState(
         spec.fromFileOrder(values, FMatrixRMaj.wrap(spec.rows(), spec.cols(), arrays.get(s)));
       }
     }
-    return state;
+    List<FMatrixRMaj> best = new ArrayList<>();
+    for (int p = 0; p < saved.best().size(); p++) {
+      ParameterSpec spec = parameters.get(p);
+      best.add(new FMatrixRMaj(spec.rows(), spec.cols()));
+      spec.fromFileOrder(saved.best().get(p).values(), best.get(p));
+    }
+    return state.with(new BestSoFar(saved.history(), best));
   }
 
   /// The checkpoint that holds this state. The tensors are copies.
@@ -65,20 +91,46 @@ public record TrainingState(
         job.dataDigest(),
         Descriptions.of(job, moment.step()),
         ModelTensors.of(job.architecture(), weights),
-        ModelTensors.ofStates(job.architecture(), job.optimizer().states(), optimizerStates));
+        ModelTensors.ofStates(job.architecture(), job.optimizer().states(), optimizerStates),
+        best.history(),
+        best.weights().isEmpty()
+            ? List.of()
+            : ModelTensors.ofBest(job.architecture(), best.weights()));
   }
 
   /// The reason why a run of this job cannot continue from a checkpoint, if there is one: other
   /// tensors, another job, other data.
   public static Optional<String> misfit(PreparedJob job, Checkpoint saved) {
     return saved
-        .misfit(shapes(job))
+        .misfit(shapes(job, saved))
         .or(() -> otherJob(job, saved))
-        .or(
-            () ->
-                saved.dataDigest().equals(job.dataDigest())
-                    ? Optional.empty()
-                    : Optional.of("it was trained on other data"));
+        .or(() -> otherData(job, saved));
+  }
+
+  /// The reason why a run of `before` cannot be extended to this job from a checkpoint, if there is
+  /// one. The best weights do not matter, because early stopping begins anew.
+  public static Optional<String> misfitOfExtended(PreparedJob job, Job before, Checkpoint saved) {
+    Checkpoint alone =
+        new Checkpoint(
+            saved.moment(),
+            saved.job(),
+            saved.dataDigest(),
+            saved.description(),
+            saved.weights(),
+            saved.optimizerState());
+    boolean isOfEither =
+        JobIdentity.difference(before, saved.job()).isEmpty()
+            || JobIdentity.difference(job.job(), saved.job()).isEmpty();
+    return alone
+        .misfit(shapes(job, alone))
+        .or(() -> isOfEither ? Optional.empty() : otherJob(job, saved))
+        .or(() -> otherData(job, saved));
+  }
+
+  private static Optional<String> otherData(PreparedJob job, Checkpoint saved) {
+    return saved.dataDigest().equals(job.dataDigest())
+        ? Optional.empty()
+        : Optional.of("it was trained on other data");
   }
 
   private static Optional<String> otherJob(PreparedJob job, Checkpoint saved) {
@@ -88,8 +140,9 @@ public record TrainingState(
         : Optional.of("it is of another job: " + String.join(", ", differences));
   }
 
-  /// The tensors of a checkpoint of this job: its weights, then its optimizer's state.
-  private static List<TensorShape> shapes(PreparedJob job) {
+  /// The tensors of a checkpoint of this job: its weights, then its optimizer's state, then the
+  /// best weights if the job restores them and has been evaluated.
+  private static List<TensorShape> shapes(PreparedJob job, Checkpoint saved) {
     List<ParameterSpec> parameters = job.architecture().parameters();
     Stream<TensorShape> states =
         job.optimizer().states().stream()
@@ -97,7 +150,12 @@ public record TrainingState(
                 state ->
                     parameters.stream()
                         .map(spec -> shape(Checkpoint.OPTIMIZER + state + ".", spec)));
-    return Stream.concat(parameters.stream().map(spec -> shape("", spec)), states).toList();
+    Stream<TensorShape> best =
+        job.rules().restoresBest() && !saved.history().evaluations().isEmpty()
+            ? parameters.stream().map(spec -> shape(Checkpoint.BEST, spec))
+            : Stream.empty();
+    Stream<TensorShape> weights = parameters.stream().map(spec -> shape("", spec));
+    return Stream.of(weights, states, best).flatMap(shapes -> shapes).toList();
   }
 
   private static TensorShape shape(String prefix, ParameterSpec spec) {

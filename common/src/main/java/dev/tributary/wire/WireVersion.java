@@ -10,7 +10,7 @@ public final class WireVersion {
   /// each other: of the meaning of a field, of [Slicing#CHUNK_FLOATS], of the shape of the
   /// reduction tree, of the memory order of a parameter. A new field that old peers may ignore does
   /// not raise it.
-  public static final int CURRENT = 5;
+  public static final int CURRENT = 6;
 
   private WireVersion() {}
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tributary.data.Minibatches.Minibatch;
 import dev.tributary.digest.Xxh128;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,10 @@ class ComparisonTest {
   }
 
   private static Comparison compare(List<LedgerRecord> here, List<LedgerRecord> there) {
-    return Comparison.of(here.iterator(), there.iterator());
+    return Comparison.of(states(here), states(there));
+  }
+
+  private static Iterator<StateRecord> states(List<LedgerRecord> records) {
+    return records.stream().map(StateRecord.class::cast).iterator();
   }
 }

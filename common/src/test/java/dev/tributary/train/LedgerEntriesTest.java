@@ -6,8 +6,8 @@ import dev.tributary.checkpoint.NamedTensor;
 import dev.tributary.digest.Xxh128;
 import dev.tributary.ledger.Anchor;
 import dev.tributary.ledger.Comparison;
-import dev.tributary.ledger.LedgerRecord;
 import dev.tributary.ledger.ModelDigest;
+import dev.tributary.ledger.StateRecord;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.reduce.Slicing;
 import java.util.ArrayList;
@@ -89,7 +89,7 @@ class LedgerEntriesTest {
   @Test
   void aFlippedBitInAWeightIsFoundAtItsStepAndParameter() {
     PreparedJob job = TinyJobs.prepared(TinyJobs.job());
-    List<LedgerRecord> flipped = new ArrayList<>();
+    List<StateRecord> flipped = new ArrayList<>();
     flipped.add(anchor(job));
     new LocalTrainer(job)
         .train(

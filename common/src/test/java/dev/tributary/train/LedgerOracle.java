@@ -2,8 +2,9 @@ package dev.tributary.train;
 
 import dev.tributary.data.Minibatches.Minibatch;
 import dev.tributary.ledger.Anchor;
-import dev.tributary.ledger.LedgerRecord;
+import dev.tributary.ledger.EndRecord;
 import dev.tributary.ledger.LedgerText;
+import dev.tributary.ledger.StateRecord;
 import dev.tributary.ledger.StepRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.Optional;
 public final class LedgerOracle {
   private LedgerOracle() {}
 
-  static List<LedgerRecord> records(PreparedJob job) {
-    List<LedgerRecord> records = new ArrayList<>();
+  static List<StateRecord> records(PreparedJob job) {
+    List<StateRecord> records = new ArrayList<>();
     records.add(
         LedgerEntries.anchor(
             job, new Anchor.Origin(0, 0, Optional.empty()), TrainingState.initial(job)));
@@ -33,8 +34,8 @@ public final class LedgerOracle {
         LedgerEntries.digest(done.weights()));
   }
 
-  public static List<LedgerRecord> steps(PreparedJob job) {
-    List<LedgerRecord> records = records(job);
+  public static List<StateRecord> steps(PreparedJob job) {
+    List<StateRecord> records = records(job);
     return records.subList(1, records.size());
   }
 
@@ -42,11 +43,32 @@ public final class LedgerOracle {
   public static List<String> lines(PreparedJob job) {
     List<String> lines = new ArrayList<>();
     String chain = LedgerText.NO_CHAIN;
-    for (LedgerRecord record : records(job)) {
+    for (StateRecord record : records(job)) {
       LedgerText.Line line = LedgerText.write(record, chain);
       lines.add(line.line());
       chain = line.chain();
     }
+    String last = chain;
+    end(job).ifPresent(end -> lines.add(LedgerText.write(end, last).line()));
     return lines.subList(1, lines.size());
+  }
+
+  /// The end of the run, if evaluations have a say in it.
+  static Optional<EndRecord> end(PreparedJob job) {
+    LocalTrainer trainer = new LocalTrainer(job);
+    trainer.train(done -> {});
+    return job.rules()
+        .stopping()
+        .map(
+            rule -> {
+              long step = trainer.state().version();
+              long best = trainer.history().best(rule).orElseThrow().step();
+              return new EndRecord(
+                  step,
+                  job.evaluationName(),
+                  rule,
+                  trainer.history(),
+                  job.rules().restoresBest() ? best : step);
+            });
   }
 }

@@ -38,7 +38,7 @@ final class MemoryNeedTest {
     assertThat(one.checkpoint()).isEqualTo(4 * WEIGHTS);
     assertThat(one.gradients()).as("3 and 2 shards of one actor each").isEqualTo(2 * 3 * WEIGHTS);
     assertThat(one.tensors()).as("two weights, two biases").isEqualTo(4 * 4096);
-    assertThat(one.records()).isEqualTo(32 << 20);
+    assertThat(one.records()).isEqualTo(48 << 20);
     assertThat(one.rest())
         .isEqualTo(
             (52 << 20)
@@ -52,6 +52,19 @@ final class MemoryNeedTest {
     assertThat(two.optimizer()).isEqualTo(4 * WEIGHTS);
     assertThat(two.checkpoint()).isEqualTo(6 * WEIGHTS);
     assertThat(two.gradients()).as("no more than there are shards").isEqualTo(5 * WEIGHTS);
+  }
+
+  @Test
+  void theBestWeightsNeedMemoryOfTheCoordinatorOnly() {
+    Job.Builder job = TinyJobs.job();
+    job.getCheckpointBuilder().getKeepBestBuilder();
+    assertThat(MemoryNeed.ofTraining(TinyJobs.prepared(job), 2).checkpoint())
+        .isEqualTo((4 + 2) * WEIGHTS);
+
+    job.getTrainingBuilder().getEarlyStoppingBuilder().setPatience(2).setRestoreBest(true);
+    assertThat(MemoryNeed.ofTraining(TinyJobs.prepared(job), 2).checkpoint())
+        .isEqualTo((4 + 2 + 3) * WEIGHTS);
+    assertThat(MemoryNeed.ofWorker(TinyJobs.prepared(job), 2).checkpoint()).isZero();
   }
 
   @Test

@@ -43,6 +43,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.ejml.data.FMatrixRMaj;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,19 +56,21 @@ public final class Coordinator {
 
   private final ActorSpawner actors;
   private final ActorRef<TrainingJob.Message> job;
-  private final CompletionStage<JobOutcome> outcome;
+  private final Ending ending;
   private final Entrance entrance;
 
   private Coordinator(
-      ActorSpawner actors,
-      ActorRef<TrainingJob.Message> job,
-      CompletionStage<JobOutcome> outcome,
-      Entrance entrance) {
+      ActorSpawner actors, ActorRef<TrainingJob.Message> job, Ending ending, Entrance entrance) {
     this.actors = actors;
     this.job = job;
-    this.outcome = outcome;
+    this.ending = ending;
     this.entrance = entrance;
   }
+
+  /// What remains of the run at its end.
+  ///
+  /// @param store has the weights of the last version
+  private record Ending(CompletionStage<JobOutcome> outcome, WeightStore store) {}
 
   /// What workers meet.
   ///
@@ -85,6 +88,7 @@ public final class Coordinator {
   /// @param workers the place where the workers compute
   /// @param checkpoints the files of the checkpoints
   /// @param ledger opens the ledger; called when the run is about to begin
+  /// @param best the models of the best evaluations
   /// @param observers receive every event, in order, on a thread of their own
   public record Run(
       PreparedJob job,
@@ -93,6 +97,7 @@ public final class Coordinator {
       WorkerLocation workers,
       CheckpointStore checkpoints,
       LedgerFile.Opening ledger,
+      CheckpointKeeper.BestModels best,
       List<Consumer<TrainingEvent>> observers) {}
 
   /// Starts a run.
@@ -117,7 +122,9 @@ public final class Coordinator {
     ActorRef<CheckpointKeeper.Command> keeper =
         essential.spawn(
             CheckpointKeeper.create(
-                job, settings.run(), new CheckpointKeeper.Files(run.checkpoints(), ledger)),
+                job,
+                settings.run(),
+                new CheckpointKeeper.Files(run.checkpoints(), ledger, run.best())),
             "checkpoint-keeper",
             FILES);
 
@@ -136,7 +143,9 @@ public final class Coordinator {
     ActorRef<TrainingJob.Message> trainingJob =
         essential.spawn(
             TrainingJob.create(
-                job, settings, new JobDependencies(reduction, spare, fence, keeper, observers)),
+                job,
+                settings,
+                new JobDependencies(reduction, spare, fence, keeper, observers, run.best().kept())),
             "training-job",
             Props.empty());
 
@@ -155,7 +164,8 @@ public final class Coordinator {
     return new Coordinator(
         actors,
         trainingJob,
-        outcome.thenCompose(how -> recorded(system, keeper).thenApply(recorded -> how)),
+        new Ending(
+            outcome.thenCompose(how -> recorded(system, keeper).thenApply(recorded -> how)), store),
         new Entrance(
             fingerprint,
             Stream.of(
@@ -164,7 +174,7 @@ public final class Coordinator {
                         trainingJob,
                         fence,
                         new TrainingEndpoint.Description(
-                            fingerprint, description, observers::tell)),
+                            fingerprint, description, job.quality(), observers::tell)),
                     new ExchangeEndpoint(actors, trainingJob, fence, reducers.join()))
                 .map(service -> ExchangeMethods.answeringRefusals(fence.guarding(service), refused))
                 .toList(),
@@ -194,7 +204,12 @@ public final class Coordinator {
   /// The outcome of the job, once everything is recorded. If an actor failed, this completes
   /// exceptionally with the actor's name.
   public CompletionStage<JobOutcome> outcome() {
-    return outcome;
+    return ending.outcome();
+  }
+
+  /// The weights of the version with which the job has ended, once its outcome is known.
+  public List<FMatrixRMaj> weights(long version) {
+    return ending.store().version(version);
   }
 
   /// Ends the job after the current step.

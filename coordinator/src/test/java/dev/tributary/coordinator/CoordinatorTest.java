@@ -7,6 +7,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorSystem;
 import com.typesafe.config.ConfigFactory;
 import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.job.JobSettings;
 import dev.tributary.coordinator.reducer.WorkerLocation;
@@ -61,6 +62,7 @@ class CoordinatorTest {
             WorkerLocation.IN_PROCESS,
             new CheckpointStore(directory, 1),
             LedgerFile.Opening.NONE,
+            CheckpointKeeper.BestModels.NONE,
             List.of(observer)),
         new JobSettings(
             new Stamp(7, 1, 0),

@@ -7,8 +7,10 @@ import dev.tributary.checkpoint.Checkpoint;
 import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.FailureText;
+import dev.tributary.ledger.EndRecord;
 import dev.tributary.ledger.LedgerFile;
 import dev.tributary.ledger.StepRecord;
+import dev.tributary.reduce.stopping.BestRanking;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
 import dev.tributary.wire.Stamp;
@@ -17,8 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Writes checkpoints and the ledger, one after the other, on a thread for files. A failure is
-/// reported and the run goes on: older checkpoints are untouched.
+/// Writes checkpoints, the best models and the ledger, one after the other, on a thread for files.
+/// A failure is reported and the run goes on: older checkpoints are untouched.
 ///
 /// The ledger is on the device before a checkpoint gets its name. If the sender sends `Record` for
 /// a step before `Save`, the ledger therefore has the record of every checkpoint.
@@ -36,7 +38,40 @@ public final class CheckpointKeeper {
   /// The files that the keeper writes.
   ///
   /// @param ledger the ledger, if the run has one; it reports its failures itself
-  public record Files(CheckpointStore checkpoints, Optional<LedgerFile> ledger) {}
+  /// @param best the models of the best evaluations
+  public record Files(CheckpointStore checkpoints, Optional<LedgerFile> ledger, BestModels best) {
+
+    /// Files of a run that keeps no best models.
+    public Files(CheckpointStore checkpoints, Optional<LedgerFile> ledger) {
+      this(checkpoints, ledger, BestModels.NONE);
+    }
+  }
+
+  /// The models of the best evaluations of a run.
+  public interface BestModels {
+    /// The models of a run that keeps none.
+    BestModels NONE =
+        new BestModels() {
+          @Override
+          public Optional<BestRanking> kept() {
+            return Optional.empty();
+          }
+
+          @Override
+          public Path keep(TrainingState model, BestRanking ranking) throws IOException {
+            throw new IOException("this run keeps no best models");
+          }
+        };
+
+    /// The ranking of the models that earlier terms of the run have kept, if the run keeps models.
+    Optional<BestRanking> kept();
+
+    /// Writes a model, and names all models by the ranking.
+    ///
+    /// @param model the weights of one of the ranked versions
+    /// @return the file of the model
+    Path keep(TrainingState model, BestRanking ranking) throws IOException;
+  }
 
   public sealed interface Command {}
 
@@ -51,6 +86,15 @@ public final class CheckpointKeeper {
   ///
   /// @param handled run when the record has been handled
   public record Record(StepRecord step, Runnable handled) implements Command {}
+
+  /// Append the end of the run to the ledger, if the run has one.
+  public record Ended(EndRecord end) implements Command {}
+
+  /// Keep the model of this copy, and answer.
+  ///
+  /// @param ranking the best versions; the copied one is among them
+  public record KeepBest(TrainingState copy, BestRanking ranking, ActorRef<? super Reply> replyTo)
+      implements Command {}
 
   /// Answer when everything that was sent before is in the files, and close the ledger. This is the
   /// last command.
@@ -67,6 +111,10 @@ public final class CheckpointKeeper {
       implements Reply {}
 
   public record Failed(long version, String why) implements Reply {}
+
+  public record BestKept(long version, Path file) implements Reply {}
+
+  public record BestNotKept(long version, String why) implements Reply {}
 
   /// @param newest the newest checkpoint that is left, if there is one
   public record Aside(long from, Optional<Path> newest) implements Reply {}
@@ -92,6 +140,17 @@ public final class CheckpointKeeper {
                 handled.run();
                 yield Behaviors.same();
               }
+              case Ended(EndRecord end) -> {
+                files.ledger().ifPresent(ledger -> ledger.append(end));
+                yield Behaviors.same();
+              }
+              case KeepBest(
+                      TrainingState copy,
+                      BestRanking ranking,
+                      ActorRef<? super Reply> replyTo) -> {
+                replyTo.tell(keeper.keep(copy, ranking));
+                yield Behaviors.same();
+              }
               case Close(ActorRef<Closed> replyTo) -> {
                 files.ledger().ifPresent(LedgerFile::close);
                 replyTo.tell(Closed.CLOSED);
@@ -107,6 +166,20 @@ public final class CheckpointKeeper {
       return new NotAside(from, FailureText.of(e));
     } catch (BadInput e) {
       return new NotAside(from, e.getMessage());
+    }
+  }
+
+  private Reply keep(TrainingState copy, BestRanking ranking) {
+    try {
+      return new BestKept(copy.version(), files.best().keep(copy, ranking));
+    } catch (IOException e) {
+      return new BestNotKept(copy.version(), FailureText.of(e));
+    } catch (OutOfMemoryError e) {
+      return new BestNotKept(copy.version(), "out of memory: " + e.getMessage());
+    } catch (BadInput e) {
+      return new BestNotKept(copy.version(), e.getMessage());
+    } catch (RuntimeException e) {
+      return new BestNotKept(copy.version(), FailureText.of(e));
     }
   }
 

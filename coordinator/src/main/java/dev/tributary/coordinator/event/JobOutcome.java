@@ -13,11 +13,14 @@ public sealed interface JobOutcome {
   /// A text for people.
   String reason();
 
-  /// @param weights the weights of the last version, which no longer change
-  record Completed(long version, List<FMatrixRMaj> weights) implements JobOutcome {
-    @Override
-    public String reason() {
-      return "all %s steps are done".formatted(version);
+  /// @param weights the weights of the model, which no longer change
+  /// @param model the version that is the model
+  record Completed(long version, List<FMatrixRMaj> weights, long model, String reason)
+      implements JobOutcome {
+
+    /// All steps are done, and the last version is the model.
+    public Completed(long version, List<FMatrixRMaj> weights) {
+      this(version, weights, version, "all %s steps are done".formatted(version));
     }
   }
 

@@ -54,6 +54,12 @@ public sealed interface TrainingEvent {
   /// The run goes on; the checkpoints before this one are untouched.
   record CheckpointFailed(long step, String why) implements TrainingEvent {}
 
+  /// The model of an evaluated version was kept, because it is among the best.
+  record BestKept(long step, Path file) implements TrainingEvent {}
+
+  /// That model could not be written. The run goes on.
+  record BestNotKept(long step, String why) implements TrainingEvent {}
+
   /// The checkpoints of this step and later ones may hold wrong weights. The run will not go on
   /// from them.
   ///

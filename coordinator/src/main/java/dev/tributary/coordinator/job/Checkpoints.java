@@ -5,7 +5,9 @@ import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.reducer.Reducer;
 import dev.tributary.proto.v1.Checkpoint;
+import dev.tributary.reduce.stopping.History;
 import dev.tributary.time.TimePoint;
+import dev.tributary.train.BestSoFar;
 import dev.tributary.train.TrainingState;
 import java.util.HashMap;
 import java.util.List;
@@ -24,8 +26,10 @@ final class Checkpoints {
   private final Map<Long, Integer> copying =
       new HashMap<>(); // reducers that have not copied a version
   private final ActorRef<CheckpointKeeper.Reply> replyTo;
+  private final BestVersions best;
   private TimePoint begun; // the time at which the last save began
   private long newest; // the version last saved, or the one that the run started from
+  private History evaluated; // the evaluations that this version was saved with
   private final Map<Long, TrainingState> unsaved =
       new HashMap<>(); // copies that are not on disk yet
   private Optional<TrainingState> spare; // memory for the next copy
@@ -33,19 +37,23 @@ final class Checkpoints {
   private boolean asideAsked;
   private boolean settingAside;
 
-  /// @param replyTo receives the result of each save
+  /// @param copies the actors that copy and save
+  /// @param best the results of evaluations, which are saved too
   Checkpoints(
-      Checkpoint schedule,
-      List<ActorRef<Reducer.Command>> reducers,
-      JobDependencies dependencies,
-      ActorRef<CheckpointKeeper.Reply> replyTo) {
+      Checkpoint schedule, JobDependencies dependencies, CopyActors copies, BestVersions best) {
     this.schedule = schedule;
-    this.reducers = reducers;
+    this.reducers = copies.reducers();
     this.dependencies = dependencies;
-    this.replyTo = replyTo;
+    this.replyTo = copies.replyTo();
+    this.best = best;
     this.newest = dependencies.store().first();
+    this.evaluated = best.soFar().history();
     this.spare = Optional.of(dependencies.spare());
   }
+
+  /// @param replyTo receives the result of each save
+  record CopyActors(
+      List<ActorRef<Reducer.Command>> reducers, ActorRef<CheckpointKeeper.Reply> replyTo) {}
 
   /// Starts the time until the first save.
   void begin(TimePoint now) {
@@ -58,19 +66,25 @@ final class Checkpoints {
     boolean byTime =
         schedule.getEverySeconds() > 0
             && now.since(begun).toSeconds() >= schedule.getEverySeconds();
-    if ((bySteps || byTime) && isIdle()) {
+    if ((bySteps || byTime) && isSaved()) {
       save(version, now);
     }
   }
 
-  /// Saves the last version of the run, unless it has been saved.
+  /// Saves the last version of the run, unless it has been saved with all its evaluations.
   void saveLast(long version, TimePoint now) {
+    if (newest == version && !evaluated.equals(best.soFar().history())) {
+      saveAgain();
+    }
     if (newest < version) {
       save(version, now);
     }
   }
 
   void copied(Reducer.Copied copied) {
+    if (best.copied(copied)) {
+      return;
+    }
     int left = copying.merge(copied.target().version(), -1, Integer::sum);
     if (left == 0) {
       copying.remove(copied.target().version());
@@ -92,6 +106,14 @@ final class Checkpoints {
               newest = NONE; // so that the end of the run tries again
             }
             yield new TrainingEvent.CheckpointFailed(failed.version(), failed.why());
+          }
+          case CheckpointKeeper.BestKept model -> {
+            best.written();
+            yield new TrainingEvent.BestKept(model.version(), model.file());
+          }
+          case CheckpointKeeper.BestNotKept failed -> {
+            best.written();
+            yield new TrainingEvent.BestNotKept(failed.version(), failed.why());
           }
           case CheckpointKeeper.Aside aside -> {
             settingAside = false;
@@ -116,6 +138,10 @@ final class Checkpoints {
 
   /// The files of the run have been lost: the end of the run saves it again.
   void filesLost() {
+    saveAgain();
+  }
+
+  private void saveAgain() {
     if (unsaved.containsKey(newest)) { // one copy of a version at a time
       lost = newest;
     } else {
@@ -127,7 +153,7 @@ final class Checkpoints {
   ///
   /// @return whether it is being saved
   boolean savesLostAgain(long version, TimePoint now) {
-    if (!isIdle() || lost != version) {
+    if (!isSaved() || lost != version) {
       return false;
     }
     lost = NONE;
@@ -135,21 +161,28 @@ final class Checkpoints {
     return true;
   }
 
+  /// Whether nothing is being copied or written.
   boolean isIdle() {
+    return isSaved() && best.isIdle();
+  }
+
+  private boolean isSaved() {
     return unsaved.isEmpty() && !settingAside;
   }
 
   private void release(long version) {
-    spare = Optional.of(unsaved.remove(version));
+    spare = Optional.of(unsaved.remove(version).with(BestSoFar.NONE));
   }
 
   private void save(long version, TimePoint now) {
     newest = version;
+    evaluated = best.soFar().history();
     begun = now;
     TrainingState target =
         spare
             .map(memory -> memory.reusedFor(version))
-            .orElseGet(() -> dependencies.store().newCopy(version));
+            .orElseGet(() -> dependencies.store().newCopy(version))
+            .with(best.soFar());
     spare = Optional.empty();
     unsaved.put(version, target);
     copying.put(version, reducers.size());

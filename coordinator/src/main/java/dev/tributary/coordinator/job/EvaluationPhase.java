@@ -10,6 +10,7 @@ import dev.tributary.coordinator.round.Evaluation;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.coordinator.round.WorkPool;
+import dev.tributary.reduce.Metrics;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.Stamp;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.Set;
 
 /// The phase of a job in which the workers evaluate a version of the weights.
 ///
-///     open ──▶ evaluating ──every block reported──▶ next
+///     open ──▶ evaluating ──every block reported──▶ evaluated
 ///
 /// The weights do not change while they are evaluated.
 final class EvaluationPhase {
@@ -143,12 +144,10 @@ final class EvaluationPhase {
     roster.progressed();
     blocks.took(evaluating.times().took(roster.now()));
     long version = evaluation.version();
+    Metrics metrics = evaluation.blocks().tally().score().metrics(job.loss().rates());
     dependencies.tell(
         new TrainingEvent.Evaluated(
-            version,
-            job.minibatches().at(version).epoch(),
-            job.evaluationName(),
-            evaluation.blocks().tally().score().metrics(job.loss().rates())));
-    return phases.next(version);
+            version, job.minibatches().at(version).epoch(), job.evaluationName(), metrics));
+    return phases.evaluated(version, metrics);
   }
 }

@@ -69,7 +69,15 @@ record ExpectedResults(PreparedJob job) {
           "it evaluated block %s, but the evaluation has %s"
               .formatted(result.shard(), Counted.of(job.evaluationBlocks(), "block")));
     }
-    return objection("block " + result.shard(), job.evaluationBlockSize(result.shard()), result);
+    String block = "block " + result.shard();
+    int size = job.evaluationBlockSize(result.shard());
+    Score score = result.score();
+    return objection(block, size, result)
+        .or(
+            () ->
+                job.quality()
+                    .objection(score.quality(), size, score.correct())
+                    .map(what -> "in %s its %s".formatted(block, what)));
   }
 
   private static Optional<String> objection(String of, int size, ShardResult result) {

@@ -3,6 +3,7 @@ package dev.tributary.coordinator.job;
 import akka.actor.typed.Behavior;
 import dev.tributary.coordinator.event.JobOutcome;
 import dev.tributary.coordinator.job.TrainingJob.Command;
+import dev.tributary.reduce.Metrics;
 import java.util.Optional;
 
 /// The interface between a job and its phases: the transitions out of a phase, and the commands
@@ -14,6 +15,9 @@ interface Phases {
 
   /// Enters the next phase after step `version`: its evaluation, if that is due.
   Behavior<Command> completed(long version);
+
+  /// Enters the next phase after the evaluation of `version`.
+  Behavior<Command> evaluated(long version, Metrics metrics);
 
   /// Ends the job, and saves the version of the outcome, which is complete. A step that is in
   /// progress is not completed.

@@ -15,6 +15,7 @@ import dev.tributary.coordinator.reducer.Reducers;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.ShardResult;
 import dev.tributary.proto.v1.NonFinite;
+import dev.tributary.reduce.Metrics;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.wire.Stamp;
@@ -27,10 +28,11 @@ import java.util.Optional;
 ///         ▲                              │
 ///         ├──too few for another step────┤
 ///         │                              ▼
-///         └───────────────────────── evaluating ──last step──▶ concluding ──saved──▶ over
+///         └───────────────────────── evaluating ──last step, or early end──▶ concluding ──saved──▶ over
 ///
 /// - A run that is resumed from a checkpoint begins with the evaluation of that version, if it is
-///   due.
+///   due and the run has not ended with it.
+/// - No step is computed while a version is evaluated, so a run that ends early has no later step.
 /// - `recruiting` is left at once if enough workers are there.
 /// - A run that is told to stop concludes after its step, or without it if there are no workers or
 ///   if it takes too long. Either way the last complete version is saved. A run whose gradient is
@@ -45,6 +47,7 @@ public final class TrainingJob implements Phases {
   private final JobSettings settings;
   private final JobDependencies dependencies;
   private final Roster roster;
+  private final BestVersions best;
   private final Checkpoints checkpoints;
   private final Ending ending;
   private final SteppingPhase steps;
@@ -62,8 +65,13 @@ public final class TrainingJob implements Phases {
             settings.leases(),
             settings.clock(),
             new Roster.Listeners(dependencies.fence(), reducers, dependencies.observers()));
+    this.best = new BestVersions(job, reducers, dependencies, children.kept());
     this.checkpoints =
-        new Checkpoints(job.job().getCheckpoint(), reducers, dependencies, children.kept());
+        new Checkpoints(
+            job.job().getCheckpoint(),
+            dependencies,
+            new Checkpoints.CopyActors(reducers, children.kept()),
+            best);
     this.ending = new Ending(settings, dependencies, roster, checkpoints);
     this.steps =
         new SteppingPhase(
@@ -174,18 +182,21 @@ public final class TrainingJob implements Phases {
   }
 
   /// Enters the first phase. A resumed run may have ended before the evaluation that was due at its
-  /// checkpoint. The last version is saved only after its evaluation, so it is not evaluated again.
+  /// checkpoint. The last version is saved only after its evaluation, so it is not evaluated again,
+  /// unless the run was told to stop before it.
   private Behavior<Command> begin() {
     long version = dependencies.store().first();
-    boolean isWithin = version > 0 && version < job.steps();
-    return isWithin && job.evaluationDue(version) ? evaluations.open(version) : next(version);
+    boolean isWithin = version > 0 && version < job.steps() && !best.endsEarly();
+    boolean isLacking = version == job.steps() && best.lacks(version);
+    return isWithin && job.evaluationDue(version) || isLacking
+        ? evaluations.open(version)
+        : next(version);
   }
 
   @Override
   public Behavior<Command> next(long version) {
-    if (version == job.steps()) {
-      return ending.conclude(
-          new JobOutcome.Completed(version, dependencies.store().version(version)));
+    if (best.endsEarly() || version == job.steps() && !best.lacks(version)) {
+      return ending.conclude(best.completed(version));
     }
     if (stopping.isPresent()) {
       return ending.conclude(new JobOutcome.Stopped(version, stopping.get().reason()));
@@ -217,6 +228,12 @@ public final class TrainingJob implements Phases {
     return job.evaluationDue(version) && stopping.isEmpty()
         ? evaluations.open(version)
         : next(version);
+  }
+
+  @Override
+  public Behavior<Command> evaluated(long version, Metrics metrics) {
+    best.evaluated(version, metrics);
+    return next(version);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.tributary.coordinator.reducer;
 import dev.tributary.nn.ParameterSpec;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.tensor.ElementType;
+import dev.tributary.train.BestSoFar;
 import dev.tributary.train.Precision;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
@@ -22,6 +23,7 @@ public final class WeightStore {
 
   private final PreparedJob job;
   private final long first; // the first version
+  private final BestSoFar best; // at the first version
   private final List<SliceId> slices;
   private final List<List<FMatrixRMaj>> versions;
   private final WorkerLocation workers;
@@ -32,6 +34,7 @@ public final class WeightStore {
   public WeightStore(PreparedJob job, TrainingState start, WorkerLocation workers) {
     this.job = job;
     this.first = start.version();
+    this.best = start.best();
     this.slices = job.slices();
     this.versions = new ArrayList<>();
     for (int i = 0; i < VERSIONS; i++) {
@@ -52,6 +55,11 @@ public final class WeightStore {
   /// The version that the run starts from.
   public long first() {
     return first;
+  }
+
+  /// The results of the evaluations before the run started from that version.
+  public BestSoFar best() {
+    return best;
   }
 
   public List<ParameterSpec> parameters() {
@@ -115,13 +123,14 @@ public final class WeightStore {
     return TrainingState.allocate(job, version);
   }
 
-  /// Copies one slice of the version that the copy is for. Modified: `copy`.
+  /// Copies one slice of the version that the copy is for, of the optimizer's state only if the
+  /// copy has memory for it. Modified: `copy`.
   void copySlice(SliceId slice, TrainingState copy) {
     int p = slice.parameter();
     int from = slice.from();
     int count = slice.count(parameters().get(p).size());
     System.arraycopy(weights(copy.version(), p), from, copy.weights().get(p).data, from, count);
-    List<float[]> own = states(copy.version(), p);
+    List<float[]> own = copy.optimizerStates().isEmpty() ? List.of() : states(copy.version(), p);
     for (int s = 0; s < own.size(); s++) {
       System.arraycopy(own.get(s), from, copy.optimizerStates().get(p).get(s), from, count);
     }

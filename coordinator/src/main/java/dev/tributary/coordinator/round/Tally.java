@@ -36,10 +36,6 @@ public record Tally(int count, Map<Integer, ShardResult> results) {
 
   /// The sum of all results, added in ascending order of the shards.
   public Score score() {
-    Score sum = Score.NONE;
-    for (ShardResult result : results.values()) {
-      sum = sum.plus(result.score());
-    }
-    return sum;
+    return Score.sum(results.values().stream().map(ShardResult::score).toList());
   }
 }

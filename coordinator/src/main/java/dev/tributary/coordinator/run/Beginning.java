@@ -1,5 +1,7 @@
 package dev.tributary.coordinator.run;
 
+import dev.tributary.job.BadInput;
+import dev.tributary.job.JobExtension;
 import dev.tributary.job.JobIdentity;
 import dev.tributary.proto.v1.Job;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.Optional;
 ///     a run of the same job, unfinished ─────────────▶ Resumed
 ///                            finished ───────────────▶ Finished, or MovedAside to train again
 ///     another job, other data, --fresh ──────────────▶ MovedAside
+///     another job that extends it, with --extend ────▶ Extended
 sealed interface Beginning {
   /// The beginning of a text about an earlier run of another job.
   String OTHER_JOB = "of another job";
@@ -21,10 +24,20 @@ sealed interface Beginning {
   /// The run begins at step 0, after the earlier run was moved to another directory.
   ///
   /// @param why a text for people; empty if the earlier run was finished, or if `--fresh` was given
-  record MovedAside(String why) implements Beginning {}
+  /// @param isExtension whether the earlier run could go on with `--extend` instead
+  record MovedAside(String why, boolean isExtension) implements Beginning {
+    MovedAside(String why) {
+      this(why, false);
+    }
+  }
 
   /// The earlier run goes on from its newest checkpoint.
   record Resumed(EarlierRun earlier) implements Beginning {}
+
+  /// The earlier run goes on from its newest checkpoint with a job that extends its own.
+  ///
+  /// @param before the job of the earlier run
+  record Extended(EarlierRun earlier, Job before) implements Beginning {}
 
   /// The earlier run is finished, and nothing is left to do.
   record Finished(EarlierRun earlier, Model model) implements Beginning {}
@@ -36,13 +49,20 @@ sealed interface Beginning {
   record Request(Job job, String dataDigest, ResumeMode resumeMode) {}
 
   static Beginning of(Request request, Optional<EarlierRun> found) {
+    if (request.resumeMode() == ResumeMode.EXTEND) {
+      return extension(request, found);
+    }
     if (found.isEmpty()) {
       return new New();
     }
     EarlierRun earlier = found.get();
     Optional<String> mismatch = mismatch(request, earlier);
     if (mismatch.isPresent()) {
-      return new MovedAside(mismatch.get());
+      boolean isExtension =
+          earlier.job().map(job -> JobExtension.isOne(request.job(), job)).orElse(false)
+              && !isOfOtherData(request, earlier);
+      return new MovedAside(
+          mismatch.get(), isExtension && request.resumeMode() != ResumeMode.FRESH);
     }
     if (earlier.model().isEmpty()) {
       return new Resumed(earlier);
@@ -50,6 +70,43 @@ sealed interface Beginning {
     return request.resumeMode() == ResumeMode.RESUME
         ? new Finished(earlier, earlier.model().get())
         : new MovedAside("");
+  }
+
+  private static Beginning extension(Request request, Optional<EarlierRun> found) {
+    Optional<Job> before = found.flatMap(EarlierRun::job);
+    if (before.isEmpty()) {
+      throw refused("there is no run to extend", "leave --extend out, or name its directory");
+    }
+    List<String> obstacles = JobExtension.obstacles(request.job(), before.get());
+    if (!obstacles.isEmpty()) {
+      throw refused(
+          String.join(", ", obstacles),
+          "only %s may change when a run is extended".formatted(JobExtension.KEYS));
+    }
+    if (isOfOtherData(request, found.get())) {
+      throw refused("the run is of other data", "a run can be extended only on its own data");
+    }
+    if (JobIdentity.difference(request.job(), before.get()).isEmpty()) {
+      if (found.get().model().isPresent()) {
+        throw refused(
+            "the run is finished, and the job is the same",
+            "give more epochs or steps, or change one of " + JobExtension.KEYS);
+      }
+      return new Resumed(found.get());
+    }
+    return new Extended(found.get(), before.get());
+  }
+
+  private static BadInput refused(String what, String remedy) {
+    return BadInput.in("--extend", what, remedy);
+  }
+
+  private static boolean isOfOtherData(Request request, EarlierRun earlier) {
+    return earlier
+        .record()
+        .map(TermRecord::dataDigest)
+        .filter(digest -> !digest.equals(request.dataDigest()))
+        .isPresent();
   }
 
   private static Optional<String> mismatch(Request request, EarlierRun earlier) {
@@ -63,10 +120,6 @@ sealed interface Beginning {
     if (!differences.isEmpty()) {
       return Optional.of(OTHER_JOB + ": " + String.join(", ", differences));
     }
-    return earlier
-        .record()
-        .map(TermRecord::dataDigest)
-        .filter(digest -> !digest.equals(request.dataDigest()))
-        .map(digest -> "of other data");
+    return isOfOtherData(request, earlier) ? Optional.of("of other data") : Optional.empty();
   }
 }

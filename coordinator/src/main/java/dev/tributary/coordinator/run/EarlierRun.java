@@ -68,8 +68,9 @@ public record EarlierRun(
               file -> JobFile.read(file, List.of()).job(),
               damages);
     }
-    return new EarlierRun(
-        record, job, readIfPresent(directory.resolve(Model.FILE), Model::read, damages), damages);
+    Optional<Model> model =
+        readIfPresent(directory.resolve(Model.FILE), Model::read, damages).filter(Model::finished);
+    return new EarlierRun(record, job, model, damages);
   }
 
   /// The record of the term in which the newest checkpoint was saved. It takes the place of a

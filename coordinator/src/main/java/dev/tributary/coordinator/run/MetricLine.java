@@ -9,12 +9,14 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.tributary.coordinator.event.StepTimes;
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.reduce.Metrics;
+import dev.tributary.train.EvaluationFields;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/// A line of `metrics.jsonl`, for a step or an evaluation.
+/// A line of `metrics.jsonl`, for a step or an evaluation, or of `evaluations.jsonl`, for an
+/// evaluation with all its results.
 ///
 ///     {"step": 7, "epoch": 1, "loss": 0.5, …}
 ///     {"step": 7, "epoch": 1, "split": "holdout", "loss": 0.5, …}
@@ -41,12 +43,24 @@ final class MetricLine {
   }
 
   static String of(TrainingEvent.Evaluated evaluated) {
+    Map<String, Object> fields = beginning(evaluated);
+    putMetrics(fields, evaluated.metrics());
+    return json(fields);
+  }
+
+  /// The line of `evaluations.jsonl`.
+  static String of(TrainingEvent.Evaluated evaluated, EvaluationFields results) {
+    Map<String, Object> fields = beginning(evaluated);
+    fields.putAll(results.of(evaluated.metrics()));
+    return json(fields);
+  }
+
+  private static Map<String, Object> beginning(TrainingEvent.Evaluated evaluated) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put(STEP, evaluated.step());
     fields.put("epoch", evaluated.epoch());
     fields.put(SPLIT, evaluated.split());
-    putMetrics(fields, evaluated.metrics());
-    return json(fields);
+    return fields;
   }
 
   /// Selects the lines that are kept when a run resumes from a version. Incomplete lines are not

@@ -6,6 +6,8 @@ public enum ResumeMode {
   RESUME,
   /// Resume an unfinished run, and train again if the earlier run is finished.
   AGAIN,
+  /// Let the earlier run go on with another job, which is an extension of its own.
+  EXTEND,
   /// Begin at step 0 in any case.
   FRESH
 }

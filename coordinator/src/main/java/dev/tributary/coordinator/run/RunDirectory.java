@@ -2,6 +2,7 @@ package dev.tributary.coordinator.run;
 
 import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.checkpoint.DurableFile;
+import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.job.FailureText;
 import dev.tributary.job.JobFiles;
@@ -10,42 +11,67 @@ import dev.tributary.ledger.LedgerFile;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.text.Counted;
 import dev.tributary.train.Descriptions;
+import dev.tributary.train.EvaluationFields;
+import dev.tributary.train.OutputNames;
 import dev.tributary.train.PreparedJob;
+import dev.tributary.train.TrainingState;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// The files of a run.
 ///
 ///     run.json             the run's id and the term, see [TermFile]
 ///     job.yaml             the resolved job: every default filled in, every path absolute
 ///     metrics.jsonl        an object for each step and each evaluation
+///     evaluations.jsonl    an object for each evaluation, with the results for each class
 ///     ledger.jsonl         the samples and the digests of each step, see [LedgerFile]
 ///     checkpoints/         the newest checkpoints of the run
 ///     model.safetensors    the trained weights, once the run is finished
+///     best.safetensors     the weights of the best evaluation, see [BestFiles]
 ///     lock                 see [RunLock]
 public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseable {
   static final String JOB = "job.yaml";
   public static final String CHECKPOINTS = "checkpoints";
   public static final String LEDGER = "ledger.jsonl";
   static final String METRICS = "metrics.jsonl";
+  static final String EVALUATIONS = "evaluations.jsonl";
 
   private final PreparedJob job;
   private final TermFile term;
+  private final EvaluationFields results;
   private final MetricsFile metrics;
+  private final MetricsFile evaluations;
+  private final CheckpointKeeper.BestModels best;
   private final Consumer<String> say;
   private volatile boolean gone;
   private volatile Optional<Path> movedTo = Optional.empty();
 
-  private RunDirectory(PreparedJob job, TermFile term, MetricsFile metrics, Consumer<String> say) {
+  /// What earlier terms of a run have left in its directory.
+  ///
+  /// @param lines selects the lines that are kept
+  /// @param best the best models
+  private record Past(Predicate<String> lines, CheckpointKeeper.BestModels best) {}
+
+  private RunDirectory(PreparedJob job, TermFile term, Past past, Consumer<String> say) {
     this.job = job;
     this.term = term;
-    this.metrics = metrics;
+    this.best = past.best();
+    this.results = new EvaluationFields(new OutputNames(job));
+    this.metrics = file(term, METRICS, past.lines(), say);
+    this.evaluations = file(term, EVALUATIONS, past.lines(), say);
     this.say = say;
+  }
+
+  private static MetricsFile file(
+      TermFile term, String name, Predicate<String> past, Consumer<String> say) {
+    return new MetricsFile(new Journal(term.directory().resolve(name), past, term, say));
   }
 
   /// Prepares the directory for a run that starts or resumes from a version. The run begins even if
@@ -57,11 +83,28 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     long version = started.state().version();
     writeJob(job, term, alarm);
     Path metrics = term.directory().resolve(METRICS);
-    boolean evaluatesAgain = version < job.steps() && job.evaluationDue(version);
+    boolean evaluatesAgain =
+        version < job.steps() && job.evaluationDue(version) && !hasEnded(job, started.state());
     Predicate<String> past = MetricLine.until(version, evaluatesAgain);
     reportMissing(metrics, version, past.and(MetricLine::isOfStep), alarm);
-    return new RunDirectory(
-        job, term, new MetricsFile(new Journal(metrics, past, term, alarm)), alarm);
+    return new RunDirectory(job, term, new Past(past, best(job, started, alarm)), alarm);
+  }
+
+  /// Whether the run has ended early with this version.
+  private static boolean hasEnded(PreparedJob job, TrainingState state) {
+    return job.rules().stopping().map(state.best().history()::ends).orElse(false);
+  }
+
+  private static CheckpointKeeper.BestModels best(
+      PreparedJob job, Start.Started started, Consumer<String> alarm) {
+    try {
+      return BestFiles.open(job, started.term(), started.state().version());
+    } catch (IOException e) {
+      alarm.accept(
+          "NO BEST MODELS are kept: %s: %s; the run goes on"
+              .formatted(started.term().directory(), FailureText.of(e)));
+      return CheckpointKeeper.BestModels.NONE;
+    }
   }
 
   private static void writeJob(PreparedJob job, TermFile term, Consumer<String> alarm) {
@@ -109,6 +152,11 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
         () -> term.directory().resolve(CHECKPOINTS), job.job().getCheckpoint().getKeep(), term);
   }
 
+  /// The models of the best evaluations. They can be written while the term lasts.
+  public CheckpointKeeper.BestModels bestModels() {
+    return best;
+  }
+
   /// The run's ledger. It can be written while the term lasts.
   public LedgerFile.Opening ledger() {
     return (anchor, alarm) ->
@@ -119,9 +167,15 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
   public void accept(TrainingEvent event) {
     switch (event) {
       case TrainingEvent.StepCompleted step -> metrics.append(MetricLine.of(step));
-      case TrainingEvent.Evaluated evaluated -> metrics.append(MetricLine.of(evaluated));
+      case TrainingEvent.Evaluated evaluated -> {
+        metrics.append(MetricLine.of(evaluated));
+        evaluations.append(MetricLine.of(evaluated, results));
+      }
       // A run that resumes from this checkpoint finds every line up to it.
-      case TrainingEvent.CheckpointSaved _ -> metrics.force();
+      case TrainingEvent.CheckpointSaved _ -> {
+        metrics.force();
+        evaluations.force();
+      }
       case TrainingEvent.RunEnded _,
           TrainingEvent.WorkerJoined _,
           TrainingEvent.WorkerRefused _,
@@ -132,6 +186,8 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
           TrainingEvent.CheckpointsNotSetAside _,
           TrainingEvent.Waiting _,
           TrainingEvent.CheckpointFailed _,
+          TrainingEvent.BestKept _,
+          TrainingEvent.BestNotKept _,
           TrainingEvent.LedgerIncomplete _ -> {}
     }
   }
@@ -175,19 +231,24 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
   ///
   /// @return a text for people about lines that could not be recorded, if there are any
   public Optional<String> finish() {
-    return metrics.finish();
+    List<String> lacks =
+        Stream.of(metrics, evaluations).map(MetricsFile::finish).flatMap(Optional::stream).toList();
+    return lacks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", lacks));
   }
 
   @Override
   public void close() {
     metrics.close();
+    evaluations.close();
   }
 
   /// Writes the trained weights, unless the file already has them.
-  public void write(Model model) throws IOException {
+  ///
+  /// @param step the number of updates that the weights have had
+  public void write(Model model, long step) throws IOException {
     moveOutIfGone();
     if (!model.isIn(model())) {
-      model.write(model(), Descriptions.of(job, job.steps()), term);
+      model.write(model(), Descriptions.of(job, step), term);
     }
   }
 }

@@ -19,6 +19,7 @@ final class RunFiles {
           TermFile.FILE,
           RunDirectory.JOB,
           RunDirectory.METRICS,
+          RunDirectory.EVALUATIONS,
           RunDirectory.LEDGER,
           Model.FILE,
           RunLock.NAME);
@@ -55,7 +56,10 @@ final class RunFiles {
         name.endsWith(DurableFile.TEMPORARY)
             ? name.substring(0, name.length() - DurableFile.TEMPORARY.length())
             : name;
-    return FILES.contains(complete) || DAMAGED_LEDGER.matcher(name).matches();
+    return FILES.contains(complete)
+        || BestFiles.isOwn(complete)
+        || Extension.isModel(complete)
+        || DAMAGED_LEDGER.matcher(name).matches();
   }
 
   private static boolean isFile(Path path) {

@@ -2,7 +2,9 @@ package dev.tributary.coordinator.run;
 
 import dev.tributary.checkpoint.Checkpoint;
 import dev.tributary.checkpoint.CheckpointStore;
+import dev.tributary.disk.Disk;
 import dev.tributary.job.SmallFile;
+import dev.tributary.proto.v1.Job;
 import dev.tributary.text.PlainText;
 import dev.tributary.train.Build;
 import dev.tributary.train.ModelTensors;
@@ -38,7 +40,9 @@ public record Start(
   Started begin(Beginning beginning) throws IOException {
     return switch (beginning) {
       case Beginning.New() -> beginNew(initial.get());
-      case Beginning.MovedAside(String why) -> moveAside(why);
+      case Beginning.MovedAside(String why, boolean isExtension) -> moveAside(why, isExtension);
+      case Beginning.Extended(EarlierRun earlier, Job before) ->
+          new Extension(this, earlier, before).begin();
       case Beginning.Resumed(EarlierRun earlier) -> resume(earlier);
       case Beginning.Finished(EarlierRun earlier, Model _) -> finished(earlier);
     };
@@ -49,13 +53,16 @@ public record Start(
         state, new TermRecord(newRunId(), 1, Build.digest(), job.dataDigest(), job.job()));
   }
 
-  private Started moveAside(String why) throws IOException {
+  private Started moveAside(String why, boolean isExtension) throws IOException {
     // Before the move: the job's initial weights may be in this directory, or may be missing.
     TrainingState state = initial.get();
     Path aside = lock.moveAside(RunFiles::foreign);
     say.accept(
         "an earlier run was in %s%s; it is in %s now"
             .formatted(lock.directory(), why.isEmpty() ? "" : " (" + why + ")", aside));
+    if (isExtension) {
+      say.accept("to go on with that run instead, add --extend --out " + aside.toAbsolutePath());
+    }
     if (why.startsWith(Beginning.OTHER_JOB) && !why.contains(" model.")) {
       weights(aside.toAbsolutePath())
           .map(
@@ -80,6 +87,7 @@ public record Start(
   }
 
   private Started resume(EarlierRun earlier) throws IOException {
+    removeUnfinishedModel();
     earlier.damages().forEach(say);
     List<CheckpointStore.Skipped> skipped = new ArrayList<>();
     Optional<Checkpoint> newest = newest(earlier, skipped::add);
@@ -99,9 +107,17 @@ public record Start(
     return started;
   }
 
+  /// Removes the model of a run that was told to stop: the run now goes on beyond it.
+  void removeUnfinishedModel() throws IOException {
+    Path file = lock.directory().resolve(Model.FILE);
+    if (Model.isUnfinished(file)) {
+      Disk.REAL.delete(file);
+    }
+  }
+
   /// Says that another build than before goes on. The bits of its steps may differ from those of
   /// the build before.
-  private void sayBuild(EarlierRun earlier, long step) {
+  void sayBuild(EarlierRun earlier, long step) {
     earlier
         .record()
         .map(TermRecord::build)
@@ -118,7 +134,12 @@ public record Start(
                             Build.brief(Build.digest()))));
   }
 
+  /// The state of a finished run. One that may have ended early goes on from its last checkpoint,
+  /// which has the evaluations by which it ended.
   private Started finished(EarlierRun earlier) throws IOException {
+    if (job.rules().stopping().isPresent() && newest(earlier, _ -> {}).isPresent()) {
+      return resume(earlier);
+    }
     List<FMatrixRMaj> weights = job.architecture().allocate();
     ModelTensors.read(lock.directory().resolve(Model.FILE), job.architecture(), weights);
     return started(
@@ -135,7 +156,7 @@ public record Start(
         saved -> TrainingState.misfit(job, saved).or(() -> otherRun(earlier, saved)), skipped);
   }
 
-  private static Optional<String> otherRun(EarlierRun earlier, Checkpoint saved) {
+  static Optional<String> otherRun(EarlierRun earlier, Checkpoint saved) {
     return earlier
         .record()
         .filter(last -> last.runId() != saved.moment().runId())
@@ -143,7 +164,7 @@ public record Start(
   }
 
   /// The record of the same run, in the term after all recorded terms.
-  private TermRecord successor(EarlierRun earlier, Optional<Checkpoint.Moment> saved) {
+  TermRecord successor(EarlierRun earlier, Optional<Checkpoint.Moment> saved) {
     long runId =
         earlier
             .record()
@@ -159,7 +180,7 @@ public record Start(
     return new TermRecord(runId, term + 1, Build.digest(), job.dataDigest(), job.job());
   }
 
-  private Started started(TrainingState state, TermRecord record) throws IOException {
+  Started started(TrainingState state, TermRecord record) throws IOException {
     return new Started(state, TermFile.begin(lock, record));
   }
 

@@ -98,6 +98,7 @@ public final class TrainingRun implements AutoCloseable {
                 options.workers(),
                 records.checkpoints(),
                 options.ledger() ? records.ledger() : LedgerFile.Opening.NONE,
+                records.bestModels(),
                 observers),
             new JobSettings(
                 started.term().record().stamp(),

@@ -18,6 +18,7 @@ import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.proto.v1.SessionResponse;
 import dev.tributary.proto.v1.ShardDone;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
+import dev.tributary.reduce.quality.Quality;
 import dev.tributary.text.PlainText;
 import dev.tributary.train.Fingerprint;
 import dev.tributary.wire.AdmittedCall;
@@ -47,10 +48,12 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
   ///
   /// @param fingerprint the fingerprint that a worker must have to join
   /// @param job the answer to workers that ask for the job
+  /// @param quality the form in which workers report the quality of predictions
   /// @param refusals receives an event for each worker that may not join
   public record Description(
       Fingerprint fingerprint,
       GetJobResponse job,
+      Quality.Form quality,
       Consumer<TrainingEvent.WorkerRefused> refusals) {}
 
   public TrainingEndpoint(
@@ -214,8 +217,8 @@ public final class TrainingEndpoint extends TrainingServiceGrpc.TrainingServiceI
           done.getShard(), ScoreCodec.of(done.getScore()), done.getComputeNanos());
     }
 
-    private static ShardResult result(EvaluationDone done) {
-      return new ShardResult(done.getBlock(), ScoreCodec.of(done.getScore()), 0);
+    private ShardResult result(EvaluationDone done) {
+      return new ShardResult(done.getBlock(), ScoreCodec.of(done, description.quality()), 0);
     }
   }
 }

@@ -8,7 +8,7 @@ import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.checkpoint.Term;
 import dev.tributary.ledger.Anchor;
 import dev.tributary.ledger.FailingDisk;
-import dev.tributary.ledger.LedgerRecord;
+import dev.tributary.ledger.StateRecord;
 import dev.tributary.ledger.StepRecord;
 import dev.tributary.train.LedgerEntries;
 import dev.tributary.train.LedgerOracle;
@@ -29,7 +29,7 @@ class CheckpointKeeperTest {
   @TempDir Path directory;
 
   private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
-  private final List<LedgerRecord> steps = LedgerOracle.steps(job);
+  private final List<StateRecord> steps = LedgerOracle.steps(job);
   private final FailingDisk disk = new FailingDisk();
   private final List<String> alarms = new ArrayList<>();
   private final TestInbox<CheckpointKeeper.Reply> replies = TestInbox.create();

@@ -19,10 +19,12 @@ import dev.tributary.coordinator.reducer.WeightStore;
 import dev.tributary.coordinator.reducer.WorkerLocation;
 import dev.tributary.coordinator.round.SessionId;
 import dev.tributary.coordinator.round.StragglerPolicy;
+import dev.tributary.ledger.EndRecord;
 import dev.tributary.ledger.StepRecord;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.reduce.ShardRange;
 import dev.tributary.reduce.SliceId;
+import dev.tributary.reduce.stopping.BestRanking;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import dev.tributary.train.TrainingState;
@@ -53,6 +55,8 @@ final class JobFixture implements AutoCloseable {
   final TestProbe<CheckpointKeeper.Save> files;
   final List<TrainingEvent.WorkerLost> losses = new ArrayList<>();
   final List<StepRecord> recorded = new CopyOnWriteArrayList<>();
+  final List<EndRecord> ends = new CopyOnWriteArrayList<>();
+  final List<BestRanking> kept = new CopyOnWriteArrayList<>();
   final Set<SessionId> open = ConcurrentHashMap.newKeySet();
   private final ActorTestKit kit =
       ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load("application-test")));
@@ -92,6 +96,14 @@ final class JobFixture implements AutoCloseable {
                 case CheckpointKeeper.Record(StepRecord step, Runnable handled) -> {
                   recorded.add(step);
                   handled.run();
+                }
+                case CheckpointKeeper.Ended(EndRecord end) -> ends.add(end);
+                case CheckpointKeeper.KeepBest(
+                        TrainingState copy,
+                        BestRanking ranking,
+                        var replyTo) -> {
+                  kept.add(ranking);
+                  replyTo.tell(new CheckpointKeeper.BestKept(copy.version(), Path.of("best")));
                 }
                 case CheckpointKeeper.SetAside(long from, var replyTo) ->
                     replyTo.tell(new CheckpointKeeper.Aside(from, Optional.of(Path.of("older"))));

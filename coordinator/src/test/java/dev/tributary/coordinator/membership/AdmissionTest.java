@@ -35,9 +35,9 @@ class AdmissionTest {
     Join candidate = Join.newBuilder().setWireVersion(1).build();
 
     assertThat(Admission.refusal(OWN, candidate).orElseThrow())
-        .startsWith("wire version 5 at the coordinator, but the worker speaks 1; ")
+        .startsWith("wire version 6 at the coordinator, but the worker speaks 1; ")
         .contains("docs/protocol.md");
-    assertThat(Admission.wireVersionRefusal(5)).isEmpty();
+    assertThat(Admission.wireVersionRefusal(6)).isEmpty();
   }
 
   @Test

@@ -1,11 +1,15 @@
 package dev.tributary.coordinator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tributary.job.BadInput;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.train.TinyJobs;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,7 +21,7 @@ final class BeginningTest {
   private final Job job = TinyJobs.prepared(TinyJobs.job()).job();
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "EXTEND")
   void inAnEmptyDirectoryANewRunBegins(ResumeMode mode) {
     assertThat(beginning(mode, Optional.empty())).isEqualTo(new Beginning.New());
   }
@@ -97,6 +101,72 @@ final class BeginningTest {
 
     assertThat(beginning(ResumeMode.RESUME, Optional.of(found)))
         .isEqualTo(new Beginning.MovedAside("its job is not recorded"));
+  }
+
+  /// The job with these changes.
+  private Job other(Consumer<Job.Builder> changes) {
+    Job.Builder other = job.toBuilder();
+    changes.accept(other);
+    return other.build();
+  }
+
+  @Test
+  void aRunGoesOnWithMoreStepsAnotherRateScheduleOrRuleOfEarlyStopping() {
+    Job shorter =
+        other(
+            job -> {
+              job.getTrainingBuilder().setSteps(2).getEarlyStoppingBuilder().setPatience(1);
+              job.getTrainingBuilder().getScheduleBuilder().getCosineBuilder();
+              job.getTrainingBuilder().getOptimizerBuilder().getSgdBuilder().setLearningRate(9);
+            });
+
+    for (Optional<Model> model : List.of(Optional.<Model>empty(), Optional.of(MODEL))) {
+      EarlierRun earlier = earlier(shorter, "data", model);
+      assertThat(beginning(ResumeMode.EXTEND, Optional.of(earlier)))
+          .isEqualTo(new Beginning.Extended(earlier, shorter));
+      assertThat(beginning(ResumeMode.RESUME, Optional.of(earlier)))
+          .isInstanceOfSatisfying(
+              Beginning.MovedAside.class, aside -> assertThat(aside.isExtension()).isTrue());
+      assertThat(beginning(ResumeMode.FRESH, Optional.of(earlier)))
+          .isEqualTo(new Beginning.MovedAside(""));
+    }
+  }
+
+  @Test
+  void anUnfinishedRunOfTheSameJobNeedsNoExtension() {
+    EarlierRun unfinished = earlier(job, "data", Optional.empty());
+
+    assertThat(beginning(ResumeMode.EXTEND, Optional.of(unfinished)))
+        .isEqualTo(new Beginning.Resumed(unfinished));
+  }
+
+  @Test
+  void whatIsNoExtensionIsRefusedByName() {
+    Job momentum =
+        other(
+            job -> job.getTrainingBuilder().getOptimizerBuilder().getSgdBuilder().setMomentum(0.5));
+    Job batch = other(job -> job.getTrainingBuilder().setBatch(40).setSteps(2));
+
+    assertRefused(Optional.of(earlier(momentum, "data", Optional.empty())))
+        .hasMessageStartingWith(
+            "--extend: training.optimizer.sgd.momentum is 0.9 here and 0.5 there; only"
+                + " training.epochs, training.steps, training.optimizer.*.learning_rate,");
+    assertRefused(Optional.of(earlier(batch, "data", Optional.empty())))
+        .hasMessageStartingWith("--extend: training.batch is 80 here and 40 there; ");
+    assertRefused(Optional.of(earlier(job, "other data", Optional.empty())))
+        .hasMessageContaining("other data");
+    assertRefused(Optional.of(earlier(job, "data", Optional.of(MODEL))))
+        .hasMessageContaining("finished");
+    assertRefused(Optional.empty()).hasMessageContaining("no run to extend");
+    assertThat(
+            beginning(ResumeMode.RESUME, Optional.of(earlier(momentum, "data", Optional.empty()))))
+        .isInstanceOfSatisfying(
+            Beginning.MovedAside.class, aside -> assertThat(aside.isExtension()).isFalse());
+  }
+
+  private AbstractThrowableAssert<?, ?> assertRefused(Optional<EarlierRun> found) {
+    return assertThatThrownBy(() -> beginning(ResumeMode.EXTEND, found))
+        .isInstanceOf(BadInput.class);
   }
 
   private Beginning beginning(ResumeMode mode, Optional<EarlierRun> found) {

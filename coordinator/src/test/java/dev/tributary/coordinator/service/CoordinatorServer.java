@@ -9,6 +9,7 @@ import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.checkpoint.Term;
 import dev.tributary.coordinator.Coordinator;
 import dev.tributary.coordinator.Guardian;
+import dev.tributary.coordinator.checkpoint.CheckpointKeeper;
 import dev.tributary.coordinator.event.JobOutcome;
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.job.JobSettings;
@@ -70,6 +71,7 @@ final class CoordinatorServer {
                 workers,
                 new CheckpointStore(directory, 1),
                 (anchor, alarm) -> LedgerFile.open(ledger, anchor, Term.UNLIMITED, alarm),
+                CheckpointKeeper.BestModels.NONE,
                 List.of(events::add)),
             new JobSettings(
                 RUN,

@@ -149,7 +149,7 @@ class CoordinatorServiceTest {
     assertThat(Stamp.of(told.getStamp())).isEqualTo(CoordinatorServer.RUN);
     assertThatThrownBy(() -> stub.getJob(GetJobRequest.newBuilder().setWireVersion(9).build()))
         .isInstanceOf(StatusRuntimeException.class)
-        .hasMessageStartingWith("FAILED_PRECONDITION: wire version 5 at the coordinator");
+        .hasMessageStartingWith("FAILED_PRECONDITION: wire version 6 at the coordinator");
   }
 
   @Test

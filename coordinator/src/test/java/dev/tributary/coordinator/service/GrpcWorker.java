@@ -258,7 +258,7 @@ final class GrpcWorker {
     Score result = computation.evaluate(job.architecture().network(version(version)), block);
     SessionRequest.Builder request =
         SessionRequest.newBuilder().setStamp(CoordinatorServer.RUN.at(version).toMessage());
-    request.getEvaluationDoneBuilder().setBlock(block).setScore(ScoreCodec.toMessage(result));
+    request.setEvaluationDone(ScoreCodec.toMessage(block, result));
     control.onNext(request.build());
   }
 

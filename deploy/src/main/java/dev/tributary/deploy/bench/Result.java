@@ -1,5 +1,6 @@
 package dev.tributary.deploy.bench;
 
+import dev.tributary.deploy.output.JsonLine;
 import dev.tributary.tensor.ElementType;
 import dev.tributary.train.Precision;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ record Result(Setup what, Size size, Steps.Step median, Optional<Breakdown> brea
     use.processorMillis().forEach((name, time) -> processor.put(name, Json.rounded(time)));
     fields.put("processor_ms_per_step", processor);
     fields.put("peak_mebibytes", use.peakMebibytes());
-    return Json.line(fields);
+    return JsonLine.of(fields);
   }
 
   /// The result as lines of text.

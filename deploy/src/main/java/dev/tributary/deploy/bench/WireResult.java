@@ -1,5 +1,6 @@
 package dev.tributary.deploy.bench;
 
+import dev.tributary.deploy.output.JsonLine;
 import dev.tributary.text.Counted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,7 +63,7 @@ record WireResult(Setup what, List<Turn> turns, Optional<Breakdown> breakdown) {
     fields.put("ratios", turns.stream().map(turn -> Json.rounded(turn.ratio())).toList());
     fields.put("exchanges", turns.stream().mapToInt(Turn::exchanges).sum());
     breakdown.ifPresent(parts -> fields.put("breakdown", parts.json()));
-    return Json.line(fields);
+    return JsonLine.of(fields);
   }
 
   /// The result as lines of text.

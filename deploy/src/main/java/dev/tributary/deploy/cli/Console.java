@@ -82,6 +82,11 @@ final class Console implements Consumer<TrainingEvent> {
       case TrainingEvent.CheckpointFailed failed ->
           alarm.failed(failed, MonotonicClock.system().now()).ifPresent(this::print);
       case TrainingEvent.CheckpointSaved saved -> alarm.saved(saved).forEach(this::print);
+      case TrainingEvent.BestKept _ -> {}
+      case TrainingEvent.BestNotKept failed ->
+          print(
+              "NO BEST MODEL of step %s: %s; the run goes on"
+                  .formatted(failed.step(), failed.why()));
       case TrainingEvent.LedgerIncomplete flaw ->
           print(
               "LEDGER INCOMPLETE at step %s: %s; the run goes on"

@@ -2,17 +2,24 @@ package dev.tributary.deploy.cli;
 
 import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.deploy.cli.option.JobOptions;
+import dev.tributary.deploy.output.JsonLine;
 import dev.tributary.job.JobFile;
 import dev.tributary.nn.Network;
 import dev.tributary.reduce.Metrics;
 import dev.tributary.reduce.Score;
 import dev.tributary.tensor.MatrixPool;
+import dev.tributary.train.EvaluationFields;
 import dev.tributary.train.ModelTensors;
+import dev.tributary.train.OutputNames;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.ShardComputation;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.ejml.data.FMatrixRMaj;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,10 +28,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `tributary evaluate`: loss and accuracy of a trained model on the job's evaluation samples.
+/// `tributary evaluate`: the metrics of a trained model on the job's evaluation samples.
 @Command(
     name = "evaluate",
-    description = "Compute loss and accuracy of a trained model on its job's evaluation samples.")
+    description = "Compute the metrics of a trained model on its job's evaluation samples.")
 final class EvaluateCommand implements Callable<ExitCode> {
   @Spec CommandSpec spec;
 
@@ -38,6 +45,13 @@ final class EvaluateCommand implements Callable<ExitCode> {
       description = "The job that the model was trained with.")
   Path job;
 
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object with all metrics, those of each class or value, and the confusion"
+              + " matrix.")
+  boolean json;
+
   @Mixin JobOptions options;
 
   @Override
@@ -47,17 +61,28 @@ final class EvaluateCommand implements Callable<ExitCode> {
     List<FMatrixRMaj> weights = prepared.architecture().allocate();
     ModelTensors.read(model, prepared.architecture(), weights);
 
-    Score score = Score.NONE;
     Network network =
         prepared.architecture().network(JobOptions.located(file, () -> prepared.rounded(weights)));
     ShardComputation computation = new ShardComputation(prepared, new MatrixPool());
-    for (int block = 0; block < prepared.evaluationBlocks(); block++) {
-      score = score.plus(computation.evaluate(network, block));
-    }
-    Metrics metrics = score.metrics(prepared.loss().rates());
-    spec.commandLine()
-        .getOut()
-        .println(prepared.evaluationName() + ": " + RunSummary.text(metrics));
+    List<Score> blocks =
+        IntStream.range(0, prepared.evaluationBlocks())
+            .mapToObj(block -> computation.evaluate(network, block))
+            .toList();
+    print(prepared, Score.sum(blocks).metrics(prepared.loss().rates()));
     return ExitCode.DONE;
+  }
+
+  private void print(PreparedJob prepared, Metrics metrics) {
+    PrintWriter out = spec.commandLine().getOut();
+    OutputNames names = new OutputNames(prepared);
+    if (json) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("split", prepared.evaluationName());
+      fields.putAll(new EvaluationFields(names).of(metrics));
+      out.println(JsonLine.of(fields));
+    } else {
+      out.println(prepared.evaluationName() + ": " + RunSummary.text(metrics));
+      new QualityText(names).lines(metrics).forEach(out::println);
+    }
   }
 }

@@ -17,6 +17,7 @@ import dev.tributary.disk.DiskWatch;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.FailureText;
 import dev.tributary.job.JobFile;
+import dev.tributary.train.OutputNames;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
 import java.io.IOException;
@@ -58,7 +59,12 @@ final class RunLauncher {
     try (TrainingRun run = recording(() -> TrainingRun.open(setup))) {
       if (run.finished().isPresent()) {
         lines.println(
-            "the run in %s is over: all %s steps are done".formatted(run.directory(), job.steps()));
+            "the run in %s is over: %s"
+                .formatted(
+                    run.directory(),
+                    job.rules().stopping().isPresent()
+                        ? "all steps are done, or it ended early"
+                        : "all %s steps are done".formatted(job.steps())));
         if (!stays) {
           RunReport.print(run.finished().get(), run.directory().resolve(Model.FILE), lines);
           return ExitCode.DONE;
@@ -78,7 +84,7 @@ final class RunLauncher {
 
   private ExitCode train(TrainingRun run, Start.Started started, Frontend frontend)
       throws Exception {
-    RunSummary summary = new RunSummary(started.state().version());
+    RunSummary summary = new RunSummary(started.state().version(), new OutputNames(setup.job()));
     CheckpointAlarm alarm = new CheckpointAlarm();
     Console console = new Console(setup.job(), summary, alarm, lines);
     ActorSystem<Guardian.Command> system = Guardian.start(ActorSystems.NAME, ActorSystems.setup());
@@ -91,7 +97,8 @@ final class RunLauncher {
           Frontend.Opened opened = frontend.open(coordinator)) {
         JobOutcome outcome = coordinator.outcome().toCompletableFuture().get();
         opened.runIsOver();
-        RunReport report = new RunReport(setup.job(), records, summary, lines);
+        RunReport report =
+            new RunReport(setup.job(), records, summary, coordinator::weights, lines);
         report.requireTerm();
         lines.print(summary.text());
         alarm.summary().ifPresent(lines::println);

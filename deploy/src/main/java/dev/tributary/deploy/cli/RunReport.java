@@ -6,18 +6,29 @@ import dev.tributary.coordinator.run.RunDirectory;
 import dev.tributary.deploy.cli.exit.CommandFailed;
 import dev.tributary.deploy.cli.exit.ExitCode;
 import dev.tributary.job.FailureText;
+import dev.tributary.reduce.stopping.BestRanking;
+import dev.tributary.reduce.stopping.History;
 import dev.tributary.train.ModelTensors;
 import dev.tributary.train.PreparedJob;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.LongFunction;
+import org.ejml.data.FMatrixRMaj;
 
 /// The end of a run: writes the model, and reports how the run ended.
 ///
 /// @param records the directory for the model, which may be written while this term is the newest
+/// @param weights the weights of the last version
 /// @param lines the standard output
-record RunReport(PreparedJob job, RunDirectory records, RunSummary summary, PrintWriter lines) {
+record RunReport(
+    PreparedJob job,
+    RunDirectory records,
+    RunSummary summary,
+    LongFunction<List<FMatrixRMaj>> weights,
+    PrintWriter lines) {
 
   /// Reports an outcome.
   ///
@@ -27,11 +38,16 @@ record RunReport(PreparedJob job, RunDirectory records, RunSummary summary, Prin
     return switch (outcome) {
       case JobOutcome.Completed completed -> {
         Model model = Model.of(ModelTensors.of(job.architecture(), completed.weights()));
-        write(model);
+        write(model, completed.model());
+        if (job.rules().stopping().isPresent()) {
+          lines.println(completed.reason());
+        }
+        records.bestModels().kept().ifPresent(this::printBest);
         print(model, records.model(), lines);
         yield ExitCode.doneIf(!records.isGone());
       }
       case JobOutcome.Stopped stopped -> {
+        writeUnfinished(stopped.version());
         lines.println(
             "stopped (%s) after step %s of %s; %s; to resume, run the same command without --fresh%s"
                 .formatted(
@@ -68,9 +84,34 @@ record RunReport(PreparedJob job, RunDirectory records, RunSummary summary, Prin
     return new CommandFailed(why + "; this one has ended and left the run's files alone");
   }
 
-  private void write(Model model) {
+  private void printBest(BestRanking ranking) {
+    for (History.Evaluated kept : ranking.versions().stream().limit(1).toList()) {
+      lines.println(
+          "best: %s, of step %s with %s %s"
+              .formatted(
+                  records.model().resolveSibling("best.safetensors"),
+                  kept.step(),
+                  ranking.metric().label(),
+                  QualityText.digits(kept.value())));
+    }
+  }
+
+  /// Leaves the weights of a run that was told to stop as a model. The run can be resumed without
+  /// it.
+  private void writeUnfinished(long version) {
     try {
-      records.write(model);
+      records.write(
+          Model.unfinished(ModelTensors.of(job.architecture(), weights.apply(version))), version);
+      lines.println("model of step %s: %s".formatted(version, records.model()));
+    } catch (IOException e) {
+      lines.println(
+          "%s: the model cannot be written: %s".formatted(records.model(), FailureText.of(e)));
+    }
+  }
+
+  private void write(Model model, long step) {
+    try {
+      records.write(model, step);
     } catch (IOException e) {
       throw new CommandFailed(
           "%s: the model cannot be written: %s; correct that and run the same command again, without --fresh: %s"

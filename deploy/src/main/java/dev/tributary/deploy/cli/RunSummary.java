@@ -3,6 +3,7 @@ package dev.tributary.deploy.cli;
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.reduce.Metrics;
 import dev.tributary.text.Counted;
+import dev.tributary.train.OutputNames;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 /// The sums of a run: steps, samples, and the parts of their time.
 final class RunSummary implements Consumer<TrainingEvent> {
   private final long start;
+  private final QualityText quality;
   private final Set<String> workers = new HashSet<>(); // all workers that have joined
   private final StragglerCosts stragglers = new StragglerCosts();
   private long dropped; // messages
@@ -28,8 +30,10 @@ final class RunSummary implements Consumer<TrainingEvent> {
   /// A summary for one process.
   ///
   /// @param start the version from which this process resumed
-  RunSummary(long start) {
+  /// @param names of the job's classes or values
+  RunSummary(long start, OutputNames names) {
     this.start = start;
+    this.quality = new QualityText(names);
   }
 
   @Override
@@ -61,6 +65,8 @@ final class RunSummary implements Consumer<TrainingEvent> {
           TrainingEvent.CheckpointsNotSetAside _,
           TrainingEvent.Waiting _,
           TrainingEvent.CheckpointFailed _,
+          TrainingEvent.BestKept _,
+          TrainingEvent.BestNotKept _,
           TrainingEvent.LedgerIncomplete _ -> {}
       case TrainingEvent.RunEnded ended -> dropped = ended.dropped();
     }
@@ -98,11 +104,13 @@ final class RunSummary implements Consumer<TrainingEvent> {
             percent(waiting),
             percent(exchanging)));
     evaluated.ifPresent(
-        newest ->
-            text.append(newest.split())
-                .append(newest.step() == last ? ": " : " at step " + newest.step() + ": ")
-                .append(text(newest.metrics()))
-                .append('\n'));
+        newest -> {
+          text.append(newest.split())
+              .append(newest.step() == last ? ": " : " at step " + newest.step() + ": ")
+              .append(text(newest.metrics()))
+              .append('\n');
+          quality.lines(newest.metrics()).forEach(line -> text.append(line).append('\n'));
+        });
     text.append(stragglers.text());
     if (dropped > 0) {
       text.append(

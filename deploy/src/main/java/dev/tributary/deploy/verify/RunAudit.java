@@ -1,13 +1,15 @@
 package dev.tributary.deploy.verify;
 
 import dev.tributary.checkpoint.WeightsDigest;
-import dev.tributary.coordinator.run.Model;
 import dev.tributary.coordinator.run.RunDirectory;
 import dev.tributary.ledger.Anchor;
 import dev.tributary.ledger.Audit;
 import dev.tributary.ledger.BrokenLedger;
+import dev.tributary.ledger.EndRecord;
 import dev.tributary.ledger.LedgerReader;
 import dev.tributary.ledger.ModelDigest;
+import dev.tributary.ledger.StateRecord;
+import dev.tributary.reduce.stopping.History;
 import dev.tributary.text.Counted;
 import dev.tributary.train.Build;
 import java.nio.file.Path;
@@ -40,7 +42,9 @@ record RunAudit(Path directory, Audit ledger, Optional<String> modelDigest) {
       Optional<LedgerReader.Line> last = Optional.empty();
       for (var line = reader.next(); line.isPresent(); line = reader.next()) {
         last = line;
-        recorded.replace(line.get().record().step(), line.get().record().weights());
+        if (line.get().record() instanceof StateRecord state) {
+          recorded.replace(state.step(), state.weights());
+        }
       }
       Audit audit = last.orElseThrow(() -> new BrokenLedger(file + " is empty")).audit();
       output.accept(
@@ -48,7 +52,9 @@ record RunAudit(Path directory, Audit ledger, Optional<String> modelDigest) {
               Locale.ROOT, "%s: %s, the chain holds", file, RunComparison.steps(audit.steps())));
       output.accept(counted(audit));
       built(audit).ifPresent(output);
+      extended(audit).forEach(output);
       audit.gaps().forEach(gap -> output.accept(gap.missing() + " from the ledger"));
+      audit.end().map(RunAudit::text).ifPresent(output);
       for (SavedWeights weights : saved) {
         if (weights.step() > audit.last().step()) {
           throw new BrokenLedger(
@@ -57,14 +63,32 @@ record RunAudit(Path directory, Audit ledger, Optional<String> modelDigest) {
         }
         check(audit, weights, Optional.ofNullable(recorded.get(weights.step())), output);
       }
+      Optional<SavedWeights> model = saved.stream().filter(SavedWeights::trained).findFirst();
+      audit.end().ifPresent(end -> model.ifPresent(weights -> requireModelOf(end, weights)));
       return new RunAudit(
-          directory,
-          audit,
-          saved.stream()
-              .filter(weights -> weights.file().equals(directory.resolve(Model.FILE).toString()))
-              .map(weights -> WeightsDigest.of(weights.weights()))
-              .findFirst());
+          directory, audit, model.map(weights -> WeightsDigest.of(weights.weights())));
     }
+  }
+
+  private static void requireModelOf(EndRecord end, SavedWeights model) {
+    if (model.step() != end.model()) {
+      throw new BrokenLedger(
+          "%s has the weights of step %s, but by the end of the ledger the model is of step %s"
+              .formatted(model.file(), model.step(), end.model()));
+    }
+  }
+
+  /// The end of the run and the reason, for people.
+  private static String text(EndRecord end) {
+    History.Evaluated best = end.history().best(end.rule()).orElseThrow();
+    return "%s after step %s by %s; the best %s is %s, of step %s"
+        .formatted(
+            end.isEarly() ? "ended early" : "not ended early: all steps are done",
+            end.step(),
+            Counted.of(end.history().evaluations().size(), "evaluation"),
+            end.rule().metric().label(),
+            best.value(),
+            best.step());
   }
 
   /// The digest of the run's newest weights, for messages.
@@ -101,6 +125,20 @@ record RunAudit(Path directory, Audit ledger, Optional<String> modelDigest) {
                                     .map(digest -> "build " + Build.brief(digest))
                                     .orElse("an earlier release")))
                 .collect(Collectors.joining(", ", "recorded by several builds: ", "")));
+  }
+
+  /// A line for each anchor at which the run was extended.
+  private static List<String> extended(Audit audit) {
+    return audit.anchors().stream()
+        .skip(1)
+        .map(
+            anchor ->
+                "extended after step %s: the job was %s and is %s from there on"
+                    .formatted(
+                        anchor.step(),
+                        Build.brief(anchor.extended().orElseThrow()),
+                        Build.brief(anchor.subject().job())))
+        .toList();
   }
 
   private static String counted(Audit audit) {

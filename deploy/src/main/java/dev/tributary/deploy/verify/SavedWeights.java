@@ -26,7 +26,8 @@ import java.util.stream.IntStream;
 /// @param file the file's name for messages
 /// @param step the step after which the weights were saved
 /// @param weights the weights in parameter order
-record SavedWeights(String file, long step, List<NamedTensor> weights) {
+/// @param trained whether they are the model of a finished run
+record SavedWeights(String file, long step, List<NamedTensor> weights, boolean trained) {
 
   /// The weights of the newest intact checkpoint and of the model, as far as they exist.
   ///
@@ -56,14 +57,17 @@ record SavedWeights(String file, long step, List<NamedTensor> weights) {
 
   private static SavedWeights of(CheckpointStore store, Checkpoint saved) {
     long step = saved.moment().step();
-    return new SavedWeights(store.file(step).toString(), step, saved.weights());
+    return new SavedWeights(store.file(step).toString(), step, saved.weights(), false);
   }
 
   private static SavedWeights inModel(Path model) {
     try {
       TensorFile file = Safetensors.read(model);
       return new SavedWeights(
-          model.toString(), Long.parseLong(file.metadata().get("step")), file.tensors());
+          model.toString(),
+          Long.parseLong(file.metadata().get("step")),
+          file.tensors(),
+          !file.metadata().containsKey(Model.UNFINISHED));
     } catch (BadInput e) {
       if (e.getCause() instanceof FileSystemException) {
         throw e; // unreadable, but perhaps intact

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.deploy.cluster.Transcript;
+import dev.tributary.train.OutputNames;
+import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TinyJobs;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -13,10 +15,11 @@ import org.junit.jupiter.api.Test;
 /// The lines that are printed during a run. This test pins the wording of one.
 final class ConsoleTest {
   private final Transcript out = new Transcript();
+  private final PreparedJob job = TinyJobs.prepared(TinyJobs.job());
   private final Console console =
       new Console(
-          TinyJobs.prepared(TinyJobs.job()),
-          new RunSummary(0),
+          job,
+          new RunSummary(0, new OutputNames(job)),
           new CheckpointAlarm(),
           new PrintWriter(out, true));
 

@@ -2,6 +2,7 @@ package dev.tributary.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.checkpoint.Safetensors;
 import dev.tributary.deploy.cluster.Cluster;
 import dev.tributary.deploy.cluster.RecordedRun;
 import dev.tributary.deploy.cluster.Tributary;
@@ -43,6 +44,17 @@ final class InterruptionTest {
           .isEqualTo(Long.parseLong(stopped.group(1)))
           .isGreaterThanOrEqualTo(23);
       assertThat(run.code()).isNotZero();
+      RecordedRun recorded = new RecordedRun(directory);
+      assertThat(Safetensors.read(recorded.model()).metadata())
+          .containsEntry("step", stopped.group(1))
+          .containsEntry("unfinished", "true");
+      Tributary.Ended evaluated =
+          Tributary.run("evaluate", recorded.model(), "--job", Tributary.DIGITS);
+      assertThat(evaluated.code()).isZero();
+      Tributary.Ended verified = Tributary.run("verify", directory);
+      assertThat(verified.out())
+          .contains(recorded.model() + ": the weights of step " + stopped.group(1));
+      assertThat(verified.out().getLast()).startsWith("intact: ").contains("xxh3");
       // Only the JVM's own warning about the incubator module is printed.
       assertThat(run.err()).allMatch(line -> line.startsWith("WARNING: Using incubator modules"));
     }

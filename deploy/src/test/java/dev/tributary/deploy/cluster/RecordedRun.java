@@ -54,6 +54,11 @@ public record RecordedRun(Path out) {
     return metrics("step_ms");
   }
 
+  /// The lines of `evaluations.jsonl`.
+  public List<String> evaluationLines() throws IOException {
+    return Files.readAllLines(out.resolve("evaluations.jsonl"));
+  }
+
   /// Waits until a step, or a later one, is recorded.
   public void awaitStep(long step) throws Exception {
     Path metrics = out.resolve("metrics.jsonl");

@@ -119,7 +119,7 @@ final class RefusedWorkersTest {
 
   @Test
   void aWorkerOfAnotherWireVersionIsToldBothVersions() throws Exception {
-    String expected = "wire version 5 at the coordinator, but the worker speaks 99; ";
+    String expected = "wire version 6 at the coordinator, but the worker speaks 99; ";
     String remedy = "use the same release of tributary on both";
     ManagedChannel channel =
         new Peer(Endpoint.parse(address).orElseThrow(), Credentials.NONE).dial();

@@ -101,7 +101,10 @@ final class CoordinatorProcess {
                         job,
                         fence,
                         new TrainingEndpoint.Description(
-                            fingerprint, description, setting.events()::accept))),
+                            fingerprint,
+                            description,
+                            setting.job().quality(),
+                            setting.events()::accept))),
                 fence.guarding(new ExchangeEndpoint(spawner(), job, fence, reducers))));
     watchTerm(time);
   }

@@ -1,5 +1,6 @@
 package dev.tributary.deploy.simulation;
 
+import dev.tributary.train.BestSoFar;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.TrainingState;
 import java.time.Duration;
@@ -68,6 +69,9 @@ final class Disk {
         state.weights().stream().map(FMatrixRMaj::copy).toList(),
         state.optimizerStates().stream()
             .map(arrays -> arrays.stream().map(float[]::clone).toList())
-            .toList());
+            .toList(),
+        new BestSoFar(
+            state.best().history(),
+            state.best().weights().stream().map(FMatrixRMaj::copy).toList()));
   }
 }

@@ -181,8 +181,11 @@ final class SimulatedRun {
     note("term %s: %s".formatted(from.term(), outcome.reason()));
     switch (outcome) {
       case JobOutcome.Completed completed -> {
-        if (completed.version() != job.steps()) {
+        if (completed.version() != oracle.last()) {
           violate("completed at version " + completed.version());
+        }
+        if (!oracle.agreesWithModel(completed.weights())) {
+          violate("the model, of step %s, has other bits".formatted(completed.model()));
         }
         done |= from == coordinator();
       }
@@ -202,6 +205,10 @@ final class SimulatedRun {
     }
   }
 
+  private long bestOf(TrainingState saved) {
+    return saved.best().history().best(job.rules().stopping().orElseThrow()).orElseThrow().step();
+  }
+
   /// Checks the invariants between two events.
   private void check() {
     for (CoordinatorProcess process : coordinators) {
@@ -211,6 +218,10 @@ final class SimulatedRun {
       }
     }
     for (TrainingState saved : disk.saved()) {
+      if (!saved.best().weights().isEmpty()
+          && !oracle.agrees(bestOf(saved), saved.best().weights())) {
+        violate("the best weights in checkpoint %s have other bits".formatted(saved.version()));
+      }
       if (!oracle.agrees(saved.version(), saved.weights())) {
         violate("the checkpoint of version %s has other bits".formatted(saved.version()));
       }

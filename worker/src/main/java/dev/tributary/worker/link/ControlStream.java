@@ -1,6 +1,5 @@
 package dev.tributary.worker.link;
 
-import dev.tributary.proto.v1.EvaluationDone;
 import dev.tributary.proto.v1.Finish;
 import dev.tributary.proto.v1.Heartbeat;
 import dev.tributary.proto.v1.Join;
@@ -67,9 +66,7 @@ public final class ControlStream {
   }
 
   public void evaluationDone(long version, int block, Score score) {
-    EvaluationDone done =
-        EvaluationDone.newBuilder().setBlock(block).setScore(ScoreCodec.toMessage(score)).build();
-    requests.onNext(at(version).setEvaluationDone(done).build());
+    requests.onNext(at(version).setEvaluationDone(ScoreCodec.toMessage(block, score)).build());
   }
 
   public void nonFinite(long step, NonFiniteException what) {

@@ -1,6 +1,7 @@
 package dev.tributary.deploy.cli.option;
 
 import dev.tributary.coordinator.run.ResumeMode;
+import dev.tributary.job.BadInput;
 import dev.tributary.proto.v1.Job;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
@@ -19,6 +20,13 @@ public final class RecordOptions {
   private boolean fresh;
 
   @Option(
+      names = "--extend",
+      description =
+          "Go on with the earlier run in the directory although this job differs from its own: with"
+              + " more epochs or steps, another learning rate, schedule or rule of early stopping.")
+  private boolean extend;
+
+  @Option(
       names = "--no-ledger",
       description =
           "Do not write ledger.jsonl, which records the samples of every step and the digests of"
@@ -27,9 +35,14 @@ public final class RecordOptions {
 
   /// The treatment of an earlier run in the directory.
   ///
-  /// @param usual the mode without `--fresh`
+  /// @param usual the mode without `--fresh` and `--extend`
+  /// @throws BadInput if both are given
   public ResumeMode resumeMode(ResumeMode usual) {
-    return fresh ? ResumeMode.FRESH : usual;
+    if (fresh && extend) {
+      throw BadInput.in(
+          "--extend and --fresh", "a run cannot go on and start anew", "give one of them");
+    }
+    return fresh ? ResumeMode.FRESH : extend ? ResumeMode.EXTEND : usual;
   }
 
   public boolean keepsLedger() {
