@@ -23,6 +23,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.tributary.deploy.cli.Main;
 import dev.tributary.deploy.cli.ProcessEnd;
 import dev.tributary.job.JobDefaults;
+import dev.tributary.job.JobExtension;
 import dev.tributary.job.JobFile;
 import dev.tributary.job.JobIdentity;
 import dev.tributary.time.WallClock;
@@ -188,7 +189,11 @@ final class ForbiddenCallsTest {
       noClasses()
           .that()
           .doNotBelongToAnyOf(
-              JobDefaults.class, JobFile.class, JobIdentity.class, PreparedJob.class)
+              JobDefaults.class,
+              JobExtension.class,
+              JobFile.class,
+              JobIdentity.class,
+              PreparedJob.class)
           .should()
           .callMethod(JobDefaults.class, "filled", Message.class)
           .because("after PreparedJob.prepare every setting has a value, the same in all code");

@@ -145,10 +145,11 @@ final class OutputTest {
             "--data",
             "data");
 
-    assertThat(evaluated.out()).containsExactly(expected);
+    assertThat(evaluated.out()).hasSize(2).startsWith(expected);
+    assertThat(evaluated.out().getLast()).startsWith("macro F1 ").hasSizeLessThanOrEqualTo(80);
     assertThat(evaluated.code()).isZero();
-    assertThat(fromItsRecord.out()).containsExactly(expected);
-    assertThat(run.out()).contains(expected);
+    assertThat(fromItsRecord.out()).isEqualTo(evaluated.out());
+    assertThat(run.out()).containsSequence(evaluated.out());
   }
 
   @Test
