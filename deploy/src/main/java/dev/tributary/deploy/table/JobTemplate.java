@@ -33,14 +33,17 @@ record JobTemplate(Path file, TableProfile profile, List<String> predicted, bool
     lines.add("  csv:");
     lines.add("    path: " + quoted(path(job)));
     format(lines);
-    lines.add(isLabel ? "    label: " + quoted(predicted.getFirst()) : "    targets: " + list(predicted));
+    lines.add(
+        isLabel ? "    label: " + quoted(predicted.getFirst()) : "    targets: " + list(predicted));
     ignored(lines);
     if (hasMissing) {
-      lines.add("    missing: median              # or mean, zero, most_frequent; error refuses them");
+      lines.add(
+          "    missing: median              # or mean, zero, most_frequent; error refuses them");
     }
     lines.add(
         isLabel
-            ? "  holdout: {fraction: 0.2, stratify: true}   # a fifth of the rows evaluates the model"
+            ? "  holdout: {fraction: 0.2, stratify: true}   # a fifth of the rows evaluates the"
+                  + " model"
             : "  holdout: 0.2                   # a fifth of the rows evaluates the model");
     lines.add("  standardize: true");
     if (!isLabel) {
