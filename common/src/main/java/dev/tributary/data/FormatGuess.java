@@ -55,8 +55,7 @@ final class FormatGuess {
 
   private static boolean isNumber(String cell) {
     byte[] bytes = cell.getBytes(StandardCharsets.UTF_8);
-    return !Float.isNaN(
-            Decimals.parse(bytes, 0, bytes.length))
+    return !Float.isNaN(Decimals.parse(bytes, 0, bytes.length))
         || WITH_COMMA.matcher(cell).matches();
   }
 

@@ -33,14 +33,17 @@ record JobTemplate(Path file, TableProfile profile, List<String> predicted, bool
     lines.add("  csv:");
     lines.add("    path: " + quoted(path(job)));
     format(lines);
-    lines.add(isLabel ? "    label: " + quoted(predicted.getFirst()) : "    targets: " + list(predicted));
+    lines.add(
+        isLabel ? "    label: " + quoted(predicted.getFirst()) : "    targets: " + list(predicted));
     ignored(lines);
     if (hasMissing) {
-      lines.add("    missing: median              # or mean, zero, most_frequent; error refuses them");
+      lines.add(
+          "    missing: median              # or mean, zero, most_frequent; error refuses them");
     }
     lines.add(
         isLabel
-            ? "  holdout: {fraction: 0.2, stratify: true}   # a fifth of the rows evaluates the model"
+            ? "  holdout: {fraction: 0.2, stratify: true}   # a fifth of the rows evaluates the"
+                + " model"
             : "  holdout: 0.2                   # a fifth of the rows evaluates the model");
     lines.add("  standardize: true");
     if (!isLabel) {
@@ -50,6 +53,9 @@ record JobTemplate(Path file, TableProfile profile, List<String> predicted, bool
     lines.add("training:");
     lines.add("  batch: " + BATCH);
     lines.add("  epochs: " + epochs());
+    lines.add(
+        "  early_stopping: {patience: 10, restore_best: true}   # the best model of all"
+            + " evaluations");
     lines.add("  optimizer: {adamw: {learning_rate: 0.003}}");
     lines.add("  schedule: {cosine: {}}");
     return String.join("\n", lines) + "\n";

@@ -58,7 +58,9 @@ final class ProfileText {
 
   private static String format(TableProfile profile) {
     String delimiter = profile.format().getDelimiter();
-    return (delimiter.equals(",") ? "" : ", delimiter " + (delimiter.equals("\t") ? "tab" : delimiter))
+    return (delimiter.equals(",")
+            ? ""
+            : ", delimiter " + (delimiter.equals("\t") ? "tab" : delimiter))
         + (profile.format().getDecimalComma() ? ", decimal comma" : "");
   }
 
@@ -91,8 +93,7 @@ final class ProfileText {
         ? range(column)
             + (column.type() == ColumnType.NUMERIC
                 ? ", mean %s, deviation %s"
-                    .formatted(
-                        number(column.range().mean()), number(column.range().deviation()))
+                    .formatted(number(column.range().mean()), number(column.range().deviation()))
                 : "")
         : frequent(column);
   }
