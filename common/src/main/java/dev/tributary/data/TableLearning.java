@@ -67,6 +67,9 @@ record TableLearning(
   }
 
   private boolean lacksValues(int read) {
+    if (!table.hasMissing(read)) {
+      return false;
+    }
     for (int row = training.nextSetBit(0); row >= 0; row = training.nextSetBit(row + 1)) {
       if (ColumnValues.state(table, read, row) == ColumnValues.State.MISSING) {
         return true;

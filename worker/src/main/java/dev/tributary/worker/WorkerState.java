@@ -37,6 +37,7 @@ record WorkerState(
         .map(PreparedRun::described)
         .filter(own -> own.getStamp().getRunId() == described.getStamp().getRunId())
         .filter(own -> own.getJob().equals(described.getJob()))
+        .filter(own -> own.getPreprocessing().equals(described.getPreprocessing()))
         .filter(own -> own.getDirectory().equals(described.getDirectory()))
         .isPresent();
   }

@@ -21,7 +21,7 @@ final class BlockReader {
   private double[][] doubles; // by read; null unless it is WIDE or DATE
   private boolean[] beyond;
   private long mismatches;
-  private long missing;
+  private long[] missing;
 
   /// The rows of a block.
   ///
@@ -31,7 +31,7 @@ final class BlockReader {
   /// @param texts by read: the different texts, numbered as in the rows
   /// @param beyond by read: whether a number is not a float32 although it is large enough to matter
   /// @param mismatches the number of cells that are not of the kind of their column
-  /// @param missing the number of missing cells
+  /// @param missing by read: the number of missing cells
   /// @param isFaulty whether a record has no row
   /// @param endsBlank whether the last record is an empty line
   /// @param isAllBlank whether every record is one
@@ -42,7 +42,7 @@ final class BlockReader {
       byte[][][] texts,
       boolean[] beyond,
       long mismatches,
-      long missing,
+      long[] missing,
       boolean isFaulty,
       boolean endsBlank,
       boolean isAllBlank) {}
@@ -75,7 +75,7 @@ final class BlockReader {
     }
     beyond = new boolean[width];
     mismatches = 0;
-    missing = 0;
+    missing = new long[width];
     int rows = 0;
     boolean isFaulty = false;
     boolean blank = false;
@@ -134,22 +134,22 @@ final class BlockReader {
       int to = cells.end(columns[i]);
       switch (kinds[i]) {
         case NUMBER -> row[at + i] = number(i, bytes, from, to);
-        case WIDE -> doubles[i][index] = wide(bytes, from, to);
-        case DATE -> doubles[i][index] = date(bytes, from, to);
+        case WIDE -> doubles[i][index] = wide(i, bytes, from, to);
+        case DATE -> doubles[i][index] = date(i, bytes, from, to);
         case TEXT ->
             row[at + i] =
-                isMissing(bytes, from, to) ? Marks.MISSING : texts[i].add(bytes, from, to);
+                isMissing(i, bytes, from, to) ? Marks.MISSING : texts[i].add(bytes, from, to);
       }
     }
   }
 
   private float number(int read, byte[] bytes, int from, int to) {
-    if (text.missing().includesNumbers() && isMissing(bytes, from, to)) {
+    if (text.missing().includesNumbers() && isMissing(read, bytes, from, to)) {
       return Marks.MISSING;
     }
     float value = numbers.parse(bytes, from, to);
     if (!Float.isFinite(value)) {
-      return unusable(bytes, from, to);
+      return unusable(read, bytes, from, to);
     }
     if (layout.watchesRange()
         && Math.abs(value) >= EXACT
@@ -159,30 +159,30 @@ final class BlockReader {
     return value;
   }
 
-  private double wide(byte[] bytes, int from, int to) {
-    if (text.missing().includesNumbers() && isMissing(bytes, from, to)) {
+  private double wide(int read, byte[] bytes, int from, int to) {
+    if (text.missing().includesNumbers() && isMissing(read, bytes, from, to)) {
       return Marks.MISSING;
     }
     double value = numbers.parseDouble(bytes, from, to);
-    return Float.isFinite((float) value) ? value : unusable(bytes, from, to);
+    return Float.isFinite((float) value) ? value : unusable(read, bytes, from, to);
   }
 
-  private double date(byte[] bytes, int from, int to) {
+  private double date(int read, byte[] bytes, int from, int to) {
     double value = Dates.parse(bytes, from, to);
-    return Double.isNaN(value) ? unusable(bytes, from, to) : value;
+    return Double.isNaN(value) ? unusable(read, bytes, from, to) : value;
   }
 
-  private float unusable(byte[] bytes, int from, int to) {
-    if (isMissing(bytes, from, to)) {
+  private float unusable(int read, byte[] bytes, int from, int to) {
+    if (isMissing(read, bytes, from, to)) {
       return Marks.MISSING;
     }
     mismatches++;
     return Marks.MISMATCH;
   }
 
-  private boolean isMissing(byte[] bytes, int from, int to) {
+  private boolean isMissing(int read, byte[] bytes, int from, int to) {
     boolean is = text.missing().contains(bytes, from, to);
-    missing += is ? 1 : 0;
+    missing[read] += is ? 1 : 0;
     return is;
   }
 }

@@ -17,6 +17,7 @@ public final class Cells {
   private static final byte STOP = 1;
 
   private final TableText text;
+  private final boolean hasComments;
   private final byte[] stops = new byte[256];
   private byte[] bytes = {};
   private int at;
@@ -31,6 +32,7 @@ public final class Cells {
 
   public Cells(TableText text) {
     this.text = text;
+    this.hasComments = !text.comment().isEmpty();
     for (char c : new char[] {'\n', '\r', '"'}) {
       stops[c] = STOP;
     }
@@ -52,7 +54,7 @@ public final class Cells {
 
   /// Moves to the next record. Returns false at the end of the block.
   boolean next() {
-    while (at < to && text.isComment(bytes, at, to)) {
+    while (hasComments && at < to && text.isComment(bytes, at, to)) {
       skipLine();
     }
     if (at >= to) {

@@ -10,13 +10,13 @@ public final class FloatRows {
   private static final int BLOCK_FLOATS = 1 << 18;
 
   private final int columns;
-  private final int rowsPerBlock;
+  private final int shift; // a block has 2^shift rows, so that places are found without division
   private final List<float[]> blocks = new ArrayList<>();
   private long rows;
 
   public FloatRows(int columns) {
     this.columns = columns;
-    this.rowsPerBlock = Math.max(1, BLOCK_FLOATS / columns);
+    this.shift = Math.max(0, 31 - Integer.numberOfLeadingZeros(BLOCK_FLOATS / columns));
   }
 
   public int columns() {
@@ -29,9 +29,9 @@ public final class FloatRows {
 
   /// Adds a copy of `row`.
   public void append(float[] row) {
-    int within = (int) (rows % rowsPerBlock);
+    int within = (int) (rows & rowsPerBlock() - 1);
     if (within == 0) {
-      blocks.add(new float[rowsPerBlock * columns]);
+      blocks.add(new float[rowsPerBlock() * columns]);
     }
     System.arraycopy(row, 0, blocks.getLast(), within * columns, columns);
     rows++;
@@ -39,9 +39,7 @@ public final class FloatRows {
 
   /// Copies row `row`. Modified: row `outRow` of `out`.
   public void copy(long row, FMatrixRMaj out, int outRow) {
-    float[] block = blocks.get((int) (row / rowsPerBlock));
-    int from = (int) (row % rowsPerBlock) * columns;
-    System.arraycopy(block, from, out.data, outRow * out.numCols, columns);
+    System.arraycopy(block(row), within(row), out.data, outRow * out.numCols, columns);
   }
 
   /// Adds copies of rows.
@@ -50,11 +48,11 @@ public final class FloatRows {
   public void append(float[] added, int count) {
     int done = 0;
     while (done < count) {
-      int within = (int) (rows % rowsPerBlock);
+      int within = (int) (rows & rowsPerBlock() - 1);
       if (within == 0) {
-        blocks.add(new float[rowsPerBlock * columns]);
+        blocks.add(new float[rowsPerBlock() * columns]);
       }
-      int now = Math.min(count - done, rowsPerBlock - within);
+      int now = Math.min(count - done, rowsPerBlock() - within);
       System.arraycopy(added, done * columns, blocks.getLast(), within * columns, now * columns);
       rows += now;
       done += now;
@@ -63,16 +61,16 @@ public final class FloatRows {
 
   /// The number of rows of each block but the last.
   public int rowsPerBlock() {
-    return rowsPerBlock;
+    return 1 << shift;
   }
 
   /// The block that holds a row. Changes of its elements are changes of the rows.
   public float[] block(long row) {
-    return blocks.get((int) (row / rowsPerBlock));
+    return blocks.get((int) (row >>> shift));
   }
 
   /// The index of a row's first element in its block.
   public int within(long row) {
-    return (int) (row % rowsPerBlock) * columns;
+    return (int) (row & rowsPerBlock() - 1) * columns;
   }
 }

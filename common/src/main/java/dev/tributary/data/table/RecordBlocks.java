@@ -146,8 +146,9 @@ final class RecordBlocks {
     byte[] bytes = buffer;
     int i = scanned;
     int end = filled;
+    boolean hasComments = !text.comment().isEmpty();
     while (i < end) {
-      if (i == recordEnd && !inQuotes && !text.comment().isEmpty()) {
+      if (hasComments && i == recordEnd && !inQuotes) {
         if (end - i < text.comment().size() && !atEnd) {
           break;
         }

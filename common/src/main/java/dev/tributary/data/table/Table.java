@@ -14,7 +14,7 @@ public final class Table {
   private final Texts[] texts;
   private final boolean[] beyond;
   private long mismatches;
-  private long missing;
+  private final long[] missing;
   private boolean isFaulty;
   private boolean endsBlank;
 
@@ -24,6 +24,7 @@ public final class Table {
     this.rows = new FloatRows(width);
     this.texts = new Texts[width];
     this.beyond = new boolean[width];
+    this.missing = new long[width];
     this.doubles = new ArrayList<>();
     for (int i = 0; i < width; i++) {
       Layout.Kind kind = layout.reads().get(i).kind();
@@ -66,9 +67,9 @@ public final class Table {
     return isFaulty || mismatches > 0;
   }
 
-  /// Whether a cell is missing.
-  public boolean hasMissing() {
-    return missing > 0;
+  /// Whether a cell of a read is missing.
+  public boolean hasMissing(int read) {
+    return missing[read] > 0;
   }
 
   /// Whether a cell is not of the kind of its column.
@@ -81,9 +82,9 @@ public final class Table {
     isFaulty |= block.isFaulty() || endsBlank && !block.isAllBlank();
     endsBlank = block.endsBlank() || endsBlank && block.isAllBlank();
     mismatches += block.mismatches();
-    missing += block.missing();
     for (int i = 0; i < texts.length; i++) {
       beyond[i] |= block.beyond()[i];
+      missing[i] += block.missing()[i];
       if (texts[i] != null) {
         renumber(block, i);
       }

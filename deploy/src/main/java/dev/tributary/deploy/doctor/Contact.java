@@ -11,6 +11,7 @@ import dev.tributary.proto.v1.GetJobResponse;
 import dev.tributary.proto.v1.TrainingServiceGrpc;
 import dev.tributary.train.Build;
 import dev.tributary.wire.WireVersion;
+import dev.tributary.worker.link.JobInquiry;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
@@ -130,6 +131,7 @@ record Contact(Endpoint endpoint, Consumer<Check> results) {
     try {
       GetJobResponse response =
           TrainingServiceGrpc.newBlockingStub(channel)
+              .withMaxInboundMessageSize(JobInquiry.MOST_BYTES)
               .withDeadlineAfter(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
               .getJob(GetJobRequest.newBuilder().setWireVersion(WireVersion.CURRENT).build());
       results.accept(new Check.Ok("wire", "version %s, as here".formatted(WireVersion.CURRENT)));

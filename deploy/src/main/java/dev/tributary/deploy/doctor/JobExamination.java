@@ -4,13 +4,14 @@ import dev.tributary.data.DataDirectory;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
 import dev.tributary.proto.v1.GetJobResponse;
-import dev.tributary.proto.v1.Job;
+import dev.tributary.proto.v1.Preprocessing;
 import dev.tributary.train.PreparedJob;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /// The checks of a job: whether it is correct, its data exist, and both fit together.
@@ -31,17 +32,24 @@ record JobExamination(Optional<Path> data, Consumer<Check> results) {
       return Optional.empty();
     }
     results.accept(new Check.Ok("job", "%s, in %s".formatted(file.job().getName(), yaml)));
-    return prepare(file.job(), file.directory(), file::locate);
+    return prepare(
+        () -> PreparedJob.prepare(file.job(), new DataDirectory(file.directory(), data)),
+        file::locate);
   }
 
   /// Checks the job of a coordinator, as a worker receives it.
   Optional<PreparedJob> of(GetJobResponse described) {
-    return prepare(described.getJob(), Path.of(described.getDirectory()), UnaryOperator.identity());
+    DataDirectory directory = new DataDirectory(Path.of(described.getDirectory()), data);
+    Optional<Preprocessing> learnt =
+        described.hasPreprocessing() ? Optional.of(described.getPreprocessing()) : Optional.empty();
+    return prepare(
+        () -> PreparedJob.prepare(described.getJob(), directory, learnt), UnaryOperator.identity());
   }
 
-  private Optional<PreparedJob> prepare(Job job, Path directory, UnaryOperator<BadInput> location) {
+  private Optional<PreparedJob> prepare(
+      Supplier<PreparedJob> preparation, UnaryOperator<BadInput> location) {
     try {
-      PreparedJob prepared = PreparedJob.prepare(job, new DataDirectory(directory, data));
+      PreparedJob prepared = preparation.get();
       results.accept(new Check.Ok("data", data(prepared)));
       results.accept(new Check.Ok("model", model(prepared)));
       return Optional.of(prepared);

@@ -83,20 +83,18 @@ public final class CoordinatorServer implements AutoCloseable {
       limit(builder, limits);
       BulkTraffic.ofServer(builder);
       OpenConnections open = new OpenConnections(limits.counts().connections());
-      watch(
-          builder,
-          loops,
-          new ConnectionLimit(limits, credentials.identity(), offer.refused(), open));
+      ConnectionLimit connections =
+          new ConnectionLimit(limits, credentials.identity(), offer.refused(), open);
+      BiConsumer<SocketAddress, Status> refused = connections.counting(offer.refused());
+      watch(builder, loops, connections);
       builder
-          .addStreamTracerFactory(new MessageSizeTracer(offer.refused()))
+          .addStreamTracerFactory(new MessageSizeTracer(refused))
           .addStreamTracerFactory(
               new IncomingMessage.Watch(limits, loops.workers(), CHUNKS).factory())
-          .intercept(new CallGuard(limits.times(), loops.workers(), offer.refused(), open));
+          .intercept(new CallGuard(limits.times(), loops.workers(), refused, open));
       credentials.server().ifPresent(builder::sslContext);
       // The interceptor that is added last is called first.
-      credentials
-          .token()
-          .ifPresent(token -> builder.intercept(new TokenCheck(token, offer.refused())));
+      credentials.token().ifPresent(token -> builder.intercept(new TokenCheck(token, refused)));
       return new CoordinatorServer(builder.build().start(), loops, health);
     } catch (IOException | RuntimeException e) {
       loops.close();

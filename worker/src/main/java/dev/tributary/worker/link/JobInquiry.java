@@ -13,6 +13,10 @@ import java.util.function.Consumer;
 
 /// The request for the coordinator's job: the first message over a new connection.
 public final class JobInquiry {
+  /// The most bytes of an answer. It holds the means and categories that training learnt, which for
+  /// a million features have some 20 MB.
+  public static final int MOST_BYTES = 64 << 20;
+
   private JobInquiry() {}
 
   public sealed interface Answer {}
@@ -29,6 +33,7 @@ public final class JobInquiry {
   /// @param listener receives the answer, on a gRPC thread or on this one
   public static void send(Channel channel, Duration timeout, Consumer<Answer> listener) {
     TrainingServiceGrpc.newStub(channel)
+        .withMaxInboundMessageSize(MOST_BYTES)
         .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .getJob(
             GetJobRequest.newBuilder().setWireVersion(WireVersion.CURRENT).build(),
