@@ -234,7 +234,8 @@ final class TableSource {
     Optional<Table> testTable = testLayout.map(layout -> read(testFile.get(), layout));
     boolean isNumeric =
         isNumeric(preprocessing, divided.table(), divided.layout())
-            && testTable.stream().allMatch(table -> isNumeric(preprocessing, table, testLayout.get()));
+            && testTable.stream()
+                .allMatch(table -> isNumeric(preprocessing, table, testLayout.get()));
     TableDigest raw = new TableDigest();
     if (!isNumeric) {
       raw.add(divided.table(), divided.layout());
@@ -267,8 +268,7 @@ final class TableSource {
 
   /// Whether every cell that is used is a number as earlier releases read it: their digest is that
   /// of the features and targets.
-  private static boolean isNumeric(
-      Preprocessing preprocessing, Table table, TableLayout layout) {
+  private static boolean isNumeric(Preprocessing preprocessing, Table table, TableLayout layout) {
     return IntStream.range(0, layout.features()).noneMatch(table::hasMissing)
         && preprocessing.getClasses().getNamesCount() == 0
         && preprocessing.getTable().getColumnsList().stream()
