@@ -43,7 +43,7 @@ record JobTemplate(Path file, TableProfile profile, List<String> predicted, bool
     lines.add(
         isLabel
             ? "  holdout: {fraction: 0.2, stratify: true}   # a fifth of the rows evaluates the"
-                  + " model"
+                + " model"
             : "  holdout: 0.2                   # a fifth of the rows evaluates the model");
     lines.add("  standardize: true");
     if (!isLabel) {
@@ -53,6 +53,9 @@ record JobTemplate(Path file, TableProfile profile, List<String> predicted, bool
     lines.add("training:");
     lines.add("  batch: " + BATCH);
     lines.add("  epochs: " + epochs());
+    lines.add(
+        "  early_stopping: {patience: 10, restore_best: true}   # the best model of all"
+            + " evaluations");
     lines.add("  optimizer: {adamw: {learning_rate: 0.003}}");
     lines.add("  schedule: {cosine: {}}");
     return String.join("\n", lines) + "\n";
