@@ -198,6 +198,92 @@ class AuditTest {
     }
   }
 
+  private static LedgerRecord[] steps(int count, LedgerRecord... more) {
+    List<LedgerRecord> records = new ArrayList<>(HandMade.run(count));
+    records.removeFirst();
+    records.addAll(List.of(more));
+    return records.toArray(LedgerRecord[]::new);
+  }
+
+  @Test
+  void aRunEndsWhereItsRuleEndsIt() {
+    EndRecord end = HandMade.end(3, 3, 1, 6, 2);
+
+    Audit audit = audit(HandMade.from(steps(6, end)));
+
+    assertThat(audit.end()).contains(end);
+    assertThat(end.isEarly()).isTrue();
+    assertThat(audit.steps()).isEqualTo(6);
+    assertThat(HandMade.end(6, 3, 1, 6, 0.5).isEarly()).isFalse();
+  }
+
+  @Test
+  void anEndThatContradictsTheEvaluationsOrTheStepsIsBroken() {
+    assertBroken(
+        "the run ends after step 9, but by its evaluations it ended before",
+        steps(9, HandMade.end(3, 3, 1, 6, 2, 9, 0.5)));
+    assertBroken(
+        "the run ends after step 6, which is not the last recorded and evaluated step",
+        steps(7, HandMade.end(6, 3, 1, 6, 2)));
+    assertBroken(
+        "the model is of step 5, which is neither the last step nor the best, 3",
+        steps(6, HandMade.end(5, 3, 1, 6, 2)));
+    assertBroken(
+        "step 7 follows the end of the run",
+        steps(6, HandMade.end(3, 3, 1, 6, 2), HandMade.step(7)));
+    assertBroken(
+        "the run ends twice, the second time after step 6",
+        steps(6, HandMade.end(3, 3, 1, 6, 2), HandMade.end(3, 3, 1, 6, 2)));
+  }
+
+  @Test
+  void anExtensionGoesOnAfterTheEnd() {
+    Audit audit =
+        audit(
+            HandMade.from(
+                steps(
+                    6,
+                    HandMade.end(3, 3, 1, 6, 2),
+                    HandMade.extension(6),
+                    HandMade.step(7),
+                    HandMade.step(8))));
+
+    assertThat(audit.steps()).isEqualTo(8);
+    assertThat(audit.tiles()).contains(new Audit.Tiles(3, 8, true));
+    assertThat(audit.anchors()).containsExactly(HandMade.anchor(0), HandMade.extension(6));
+    assertThat(audit.end()).isEmpty();
+    assertThat(audit.isWhole()).isTrue();
+  }
+
+  @Test
+  void anExtensionMustNameTheJobBeforeAndKeepDataAndWeights() {
+    Anchor extension = HandMade.extension(6);
+    Anchor.Subject other =
+        new Anchor.Subject(
+            "3".repeat(64),
+            HandMade.SUBJECT.data(),
+            new Anchor.Epoch(11, 4, false),
+            HandMade.SUBJECT.parameters());
+
+    assertBroken("this line and those after it record another run", steps(6, extension, extension));
+    assertBroken(
+        "this line and those after it record another run",
+        steps(6, HandMade.anchor(6, other).extending(HandMade.SUBJECT)));
+    assertBroken(
+        "this line and those after it record another run",
+        steps(6, HandMade.anchor(6, extension.subject())));
+    assertBroken(
+        "an anchor at step 6 has other weights than the line before it",
+        steps(
+            6,
+            new Anchor(
+                6,
+                extension.subject(),
+                HandMade.weights(5),
+                extension.origin(),
+                extension.extended())));
+  }
+
   private static void assertBroken(String why, LedgerRecord... records) {
     assertThatThrownBy(() -> audit(HandMade.from(records)))
         .isInstanceOf(BrokenLedger.class)

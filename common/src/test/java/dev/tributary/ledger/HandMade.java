@@ -2,6 +2,9 @@ package dev.tributary.ledger;
 
 import dev.tributary.data.Minibatches.Minibatch;
 import dev.tributary.digest.Xxh128;
+import dev.tributary.reduce.Metric;
+import dev.tributary.reduce.stopping.History;
+import dev.tributary.reduce.stopping.StoppingRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +40,29 @@ final class HandMade {
   static Anchor anchorOf(String build, long step) {
     return new Anchor(
         step, SUBJECT, weights(step), new Anchor.Origin(0xABCL, 4, Optional.of(build)));
+  }
+
+  /// An anchor at which the run goes on with another job.
+  static Anchor extension(long step) {
+    Anchor.Subject other =
+        new Anchor.Subject("3".repeat(64), SUBJECT.data(), SUBJECT.epoch(), SUBJECT.parameters());
+    return anchor(step, other).extending(SUBJECT);
+  }
+
+  /// The end of a run after the last of these evaluations, with a patience of 1.
+  ///
+  /// @param evaluations step and loss by turns
+  static EndRecord end(long model, double... evaluations) {
+    List<History.Evaluated> all = new ArrayList<>();
+    for (int i = 0; i < evaluations.length; i += 2) {
+      all.add(new History.Evaluated((long) evaluations[i], evaluations[i + 1]));
+    }
+    return new EndRecord(
+        all.getLast().step(),
+        "holdout",
+        new StoppingRule(Metric.LOSS, 1, 0.25),
+        new History(all),
+        model);
   }
 
   static ModelDigest weights(long step) {

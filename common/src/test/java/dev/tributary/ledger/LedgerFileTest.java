@@ -76,6 +76,42 @@ class LedgerFileTest {
   }
 
   @Test
+  void theEndOfARunIsRecordedAgainWhenItEndsAgain() throws Exception {
+    EndRecord end = HandMade.end(3, 3, 1, 6, 2);
+    record(0, 6);
+    for (int i = 0; i < 2; i++) {
+      try (LedgerFile ledger = open(6)) {
+        ledger.append(end);
+      }
+    }
+
+    assertThat(readAll().end()).contains(end);
+    assertThat(lines()).hasSize(1 + 6 + 1);
+    assertThat(alarms).isEmpty();
+  }
+
+  @Test
+  void aRunThatIsExtendedGetsOneAnchorOfItsNewJob() throws Exception {
+    record(0, 6);
+    try (LedgerFile ledger = open(6)) {
+      ledger.append(HandMade.end(3, 3, 1, 6, 2));
+    }
+    Anchor extension = HandMade.anchor(6, HandMade.extension(6).subject());
+    for (int i = 0; i < 2; i++) {
+      try (LedgerFile ledger = open(extension).orElseThrow()) {
+        ledger.append(HandMade.step(7));
+      }
+    }
+
+    Audit audit = readAll();
+
+    assertThat(audit.anchors()).containsExactly(HandMade.anchor(0), HandMade.extension(6));
+    assertThat(audit.last()).isEqualTo(HandMade.step(7));
+    assertThat(lines()).hasSize(1 + 6 + 1 + 1);
+    assertThat(alarms).isEmpty();
+  }
+
+  @Test
   void aTornLastLineIsRewritten() throws Exception {
     record(0, 5);
     long whole = Files.size(file());

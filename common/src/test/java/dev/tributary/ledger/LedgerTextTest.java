@@ -92,6 +92,23 @@ class LedgerTextTest {
   }
 
   @Test
+  void anEndAndAnExtensionReadBackUnchanged() {
+    EndRecord end = HandMade.end(3, 3, 0.1, 6, Double.NaN, 9, Double.POSITIVE_INFINITY);
+    Anchor extension = HandMade.extension(9);
+
+    LedgerText.Line one = LedgerText.write(end, "x");
+    LedgerText.Line other = LedgerText.write(extension, "x");
+
+    assertThat(one.line())
+        .startsWith(
+            "{\"end\":9,\"metric\":\"loss\",\"split\":\"holdout\",\"patience\":1,\"min_delta\":0.25,"
+                + "\"model\":3,\"evaluations\":[[3,0.1],[6,\"NaN\"],[9,\"Infinity\"]],\"chain\":\"");
+    assertThat(LedgerText.read(one.line(), "x").record()).isEqualTo(end);
+    assertThat(other.line()).contains("\"extends\":\"" + "1".repeat(64) + "\",\"data\":");
+    assertThat(LedgerText.read(other.line(), "x").record()).isEqualTo(extension);
+  }
+
+  @Test
   void runTermAndBuildAreNotChained() {
     Anchor here = HandMade.anchor(0);
     Anchor there =

@@ -6,9 +6,13 @@ import dev.tributary.coordinator.event.JobOutcome;
 import dev.tributary.coordinator.event.TrainingEvent;
 import dev.tributary.coordinator.membership.ToWorker;
 import dev.tributary.coordinator.round.ShardResult;
+import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.NonFinite;
+import dev.tributary.reduce.Metrics;
 import dev.tributary.reduce.Score;
 import dev.tributary.reduce.ShardRange;
+import dev.tributary.reduce.quality.ClassQuality;
+import dev.tributary.reduce.quality.Quality;
 import dev.tributary.train.TinyJobs;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +55,33 @@ class WorkerReportsTest {
 
     var completed = fixture.expect(TrainingEvent.StepCompleted.class);
     assertThat(completed.metrics().loss()).isLessThan(10);
+  }
+
+  @Test
+  void anEvaluationThatContradictsItselfEndsTheSessionOfItsWorkerOnly() {
+    Job.Builder job = TinyJobs.job();
+    job.getTrainingBuilder().setEpochs(1);
+    fixture = new JobFixture(job, 1);
+    ScriptedWorker faulty = fixture.worker("faulty");
+    fixture.takesSteps(3, faulty);
+    faulty.assignedEvaluation(3);
+    Score right = fixture.results.block(3, 1).score();
+    ClassQuality counts = (ClassQuality) right.quality();
+    Quality twice = counts.plus(counts);
+    for (Quality wrong : List.of(Quality.NONE, twice)) {
+      faulty.reportsBlock(3, new ShardResult(1, right.withQuality(wrong), 0));
+      faulty.inbox.expectMessageClass(ToWorker.Closed.class);
+      faulty = fixture.replaceLost("faulty");
+      if (wrong != twice) {
+        faulty.assignedEvaluation(3);
+      }
+    }
+
+    faulty.evaluates(3);
+
+    Metrics metrics = fixture.expect(TrainingEvent.Evaluated.class).metrics();
+    assertThat(((ClassQuality) metrics.quality()).confusion().samples()).isEqualTo(600);
+    assertThat(fixture.losses).hasSize(2).allMatch(lost -> lost.why().contains("in block 1 its "));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.tributary.deploy.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.deploy.cluster.Cluster;
+import dev.tributary.deploy.cluster.RecordedRun;
 import dev.tributary.deploy.cluster.Tributary;
 import dev.tributary.deploy.cluster.WeightsHash;
 import java.io.IOException;
@@ -52,6 +53,10 @@ final class PythonWorkerTest {
           .isEqualTo(WeightsHash.byLocalTrainer(Tributary.DIGITS, ONE_EPOCH));
       assertThat(python.code()).as("%s", python).isZero();
     }
+    Path java = directory.resolve("java");
+    Tributary.train(Tributary.DIGITS, java, "--set", ONE_EPOCH);
+    assertThat(new RecordedRun(directory.resolve("run")).evaluationLines())
+        .isEqualTo(new RecordedRun(java).evaluationLines());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import dev.tributary.proto.v1.ClassQuality;
 import dev.tributary.proto.v1.EvaluationDone;
 import dev.tributary.proto.v1.Heartbeat;
 import dev.tributary.proto.v1.Leave;
@@ -12,6 +13,7 @@ import dev.tributary.proto.v1.Score;
 import dev.tributary.proto.v1.SessionRequest;
 import dev.tributary.proto.v1.ShardDone;
 import dev.tributary.proto.v1.TensorChunk;
+import dev.tributary.proto.v1.ValueQuality;
 import dev.tributary.wire.Mutation;
 import io.grpc.Status;
 import java.io.IOException;
@@ -207,6 +209,25 @@ final class MessageFuzzTest {
             at.setShardDone(ShardDone.newBuilder().setShard(number).setScore(score)).build(),
             at.setEvaluationDone(EvaluationDone.newBuilder().setBlock(number).setScore(score))
                 .build(),
+            at.setEvaluationDone(
+                    EvaluationDone.newBuilder()
+                        .setBlock(number)
+                        .setScore(score)
+                        .setClasses(
+                            ClassQuality.newBuilder()
+                                .addLabel(number)
+                                .addPredicted(random.nextInt())
+                                .addCount(random.nextInt())
+                                .addCount(number)
+                                .setAmongLargest(random.nextInt())
+                                .addNegative(Float.intBitsToFloat(random.nextInt()))))
+                .build(),
+            at.setEvaluationDone(
+                    EvaluationDone.newBuilder()
+                        .setBlock(number)
+                        .setScore(score)
+                        .setValues(ValueQuality.newBuilder().addTarget(random.nextDouble())))
+                .build(),
             at.setNonFinite(
                     NonFinite.newBuilder()
                         .setShard(number)
@@ -214,7 +235,7 @@ final class MessageFuzzTest {
                         .setIndex(random.nextLong())
                         .setValue("\u001b[31m"))
                 .build())
-        .get(random.nextInt(4));
+        .get(random.nextInt(6));
   }
 
   /// A valid chunk of the first bias of the digits.
