@@ -138,6 +138,8 @@ def require_simple(dataset):
             raise ValueError(f"this worker does not read tables with csv.{field.name}")
     if dataset.HasField("holdout_split"):
         raise ValueError("this worker knows dataset.holdout as a number only")
+    if dataset.standardize_targets:
+        raise ValueError("this worker does not know dataset.standardize_targets")
     if dataset.HasField("test"):
         raise ValueError("this worker does not know dataset.test")
 

@@ -4,6 +4,9 @@ import dev.tributary.data.PlannedColumn.Role;
 import dev.tributary.data.table.Layout;
 import dev.tributary.data.table.Layout.Kind;
 import dev.tributary.data.table.Layout.Read;
+import dev.tributary.proto.v1.Csv;
+import dev.tributary.proto.v1.Preprocessing;
+import dev.tributary.proto.v1.TableColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,5 +65,30 @@ record TableLayout(Layout layout, int[] readOf, int features, int targets, Optio
     }
     Layout layout = new Layout(table.width(), reads, watchesRange);
     return new TableLayout(layout, readOf, features, targets, groupRead);
+  }
+
+  /// The layout of a file that a model's preprocessing applies to.
+  ///
+  /// @param group the column of groups in the file
+  static TableLayout of(Preprocessing given, ColumnNames names, OptionalInt group) {
+    List<TableColumn> columns = given.getTable().getColumnsList();
+    Kind[] kinds = columns.stream().map(TableLayout::kind).toArray(Kind[]::new);
+    List<PlannedColumn> planned = columns.stream().map(TableLayout::planned).toList();
+    int[] inFile = ColumnBinding.of(given.getTable(), names, true);
+    return of(new Columns(planned, kinds, inFile, names.count()), group, false);
+  }
+
+  private static Kind kind(TableColumn column) {
+    return switch (column.getRoleCase()) {
+      case NUMERIC -> column.getNumeric().hasOffset() ? Kind.WIDE : Kind.NUMBER;
+      case DATE -> Kind.DATE;
+      case TARGET -> Kind.NUMBER;
+      default -> Kind.TEXT;
+    };
+  }
+
+  private static PlannedColumn planned(TableColumn column) {
+    return PlannedColumn.of(column.getName(), Csv.getDefaultInstance())
+        .as(ColumnBinding.role(column), column.getTarget().getIndex());
   }
 }

@@ -8,13 +8,7 @@ import dev.tributary.job.BadInput;
 import dev.tributary.proto.v1.Classes;
 import dev.tributary.proto.v1.Csv;
 import dev.tributary.proto.v1.Preprocessing;
-import dev.tributary.proto.v1.TableColumn;
-import dev.tributary.proto.v1.TableInput;
-import dev.tributary.proto.v1.TargetValue;
-import dev.tributary.proto.v1.TargetValues;
 import dev.tributary.proto.v1.TestCsv;
-import dev.tributary.tensor.Shape;
-import dev.tributary.text.Counted;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +75,13 @@ final class TableSource {
       if (kinds.areRight(table, layout, training)) {
         TableLearning learning = new TableLearning(plan, kinds, table, layout, training);
         file.check(() -> FirstLine.seemsRight(learning, file, head));
-        return samples(new Divided(table, layout, split, training, described(learning, classes)));
+        return samples(
+            new Divided(
+                table,
+                layout,
+                split,
+                training,
+                new TableDescription(csv, file).of(learning, classes)));
       }
     }
   }
@@ -114,7 +114,7 @@ final class TableSource {
         opening.holdout().group().isPresent()
             ? OptionalInt.of(names.find(opening.holdout().group().get(), "dataset.holdout.group"))
             : OptionalInt.empty();
-    TableLayout layout = layout(given, names, group);
+    TableLayout layout = TableLayout.of(given, names, group);
     Table table = read(file, layout);
     Optional<Classes> classes =
         given.hasClasses() ? Optional.of(given.getClasses()) : Optional.empty();
@@ -126,30 +126,6 @@ final class TableSource {
     int[] inFile = IntStream.range(0, columns).toArray();
     return TableLayout.of(
         new TableLayout.Columns(plan.columns(), kinds, inFile, columns), plan.group(), standardize);
-  }
-
-  /// The layout of a file that a model's preprocessing applies to.
-  private static TableLayout layout(Preprocessing given, ColumnNames names, OptionalInt group) {
-    List<TableColumn> columns = given.getTable().getColumnsList();
-    Kind[] kinds = columns.stream().map(TableSource::kind).toArray(Kind[]::new);
-    List<PlannedColumn> planned = columns.stream().map(TableSource::planned).toList();
-    int[] inFile = ColumnBinding.of(given.getTable(), names, true);
-    return TableLayout.of(
-        new TableLayout.Columns(planned, kinds, inFile, names.count()), group, false);
-  }
-
-  private static Kind kind(TableColumn column) {
-    return switch (column.getRoleCase()) {
-      case NUMERIC -> column.getNumeric().hasOffset() ? Kind.WIDE : Kind.NUMBER;
-      case DATE -> Kind.DATE;
-      case TARGET -> Kind.NUMBER;
-      default -> Kind.TEXT;
-    };
-  }
-
-  private static PlannedColumn planned(TableColumn column) {
-    return PlannedColumn.of(column.getName(), Csv.getDefaultInstance())
-        .as(ColumnBinding.role(column), column.getTarget().getIndex());
   }
 
   private static Table read(TableFile file, TableLayout layout) {
@@ -183,58 +159,16 @@ final class TableSource {
     return opening.holdout().split(new TableKeys(table, layout, classOf));
   }
 
-  private Preprocessing described(TableLearning learning, Optional<Classes> classes) {
-    List<TableColumn> columns = learning.columns();
-    Preprocessing.Builder described =
-        Preprocessing.newBuilder()
-            .setTable(
-                TableInput.newBuilder()
-                    .setFormat(file.format())
-                    .addAllColumns(columns)
-                    .setScale(csv.getScale()))
-            .addAllShape(shape(columns).dimensions());
-    if (classes.isPresent()) {
-      return described.setClasses(classes.get()).build();
-    }
-    TargetValue[] values = new TargetValue[learning.layout().targets()];
-    for (TableColumn column : columns) {
-      if (column.hasTarget()) {
-        values[column.getTarget().getIndex()] =
-            TargetValue.newBuilder().setName(column.getName()).setMean(0).setFactor(1).build();
-      }
-    }
-    return described.setValues(TargetValues.newBuilder().addAllValues(List.of(values))).build();
-  }
-
-  private Shape shape(List<TableColumn> columns) {
-    int features =
-        columns.stream().filter(ColumnBinding::isFeature).mapToInt(TableLearning::width).sum();
-    if (csv.getShapeCount() == 0) {
-      return Shape.of(Math.max(1, features));
-    }
-    long size = csv.getShapeList().stream().mapToLong(i -> i).reduce(1, Math::multiplyExact);
-    if (size != features) {
-      throw BadInput.at(
-          "dataset.csv.shape",
-          "%s has %s, but a line of %s has %s"
-              .formatted(
-                  csv.getShapeList(),
-                  Counted.of(size, "element"),
-                  file.name(),
-                  Counted.of(features, "feature")),
-          "give a shape with as many elements as features");
-    }
-    return new Shape(csv.getShapeList());
-  }
-
   private RawSamples samples(Divided divided) {
     Preprocessing preprocessing = divided.preprocessing();
     Optional<TableLayout> testLayout =
-        testFile.map(test -> layout(preprocessing, test.names(test.head()), OptionalInt.empty()));
+        testFile.map(
+            test -> TableLayout.of(preprocessing, test.names(test.head()), OptionalInt.empty()));
     Optional<Table> testTable = testLayout.map(layout -> read(testFile.get(), layout));
     boolean isNumeric =
         isNumeric(preprocessing, divided.table(), divided.layout())
-            && testTable.stream().allMatch(table -> isNumeric(preprocessing, table, testLayout.get()));
+            && testTable.stream()
+                .allMatch(table -> isNumeric(preprocessing, table, testLayout.get()));
     TableDigest raw = new TableDigest();
     if (!isNumeric) {
       raw.add(divided.table(), divided.layout());
@@ -267,8 +201,7 @@ final class TableSource {
 
   /// Whether every cell that is used is a number as earlier releases read it: their digest is that
   /// of the features and targets.
-  private static boolean isNumeric(
-      Preprocessing preprocessing, Table table, TableLayout layout) {
+  private static boolean isNumeric(Preprocessing preprocessing, Table table, TableLayout layout) {
     return IntStream.range(0, layout.features()).noneMatch(table::hasMissing)
         && preprocessing.getClasses().getNamesCount() == 0
         && preprocessing.getTable().getColumnsList().stream()

@@ -26,6 +26,7 @@ public enum Metric {
   /// Of more than ten classes.
   TOP5_ACCURACY(
       true, ofClasses(Quality.Form.Classes::countsLargest, ClassQuality::topFiveAccuracy)),
+  MSE(false, ofValues(ValueQuality::mse)),
   RMSE(false, ofValues(ValueQuality::rmse)),
   MAE(false, ofValues(ValueQuality::mae)),
   R2(true, ofValues(ValueQuality::r2));

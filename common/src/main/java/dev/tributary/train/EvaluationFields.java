@@ -94,7 +94,7 @@ public record EvaluationFields(OutputNames names) {
 
   private void putOutputs(Map<String, Object> fields, ValueQuality sums) {
     List<ValueQuality.ByOutput> outputs = sums.byOutput();
-    if (outputs.size() < names.job().evaluation().target().columns()) {
+    if (outputs.size() < names.values()) {
       return; // added up over all outputs
     }
     fields.put(

@@ -128,7 +128,7 @@ public final class LocalTrainer {
         IntStream.range(0, job.evaluationBlocks())
             .mapToObj(block -> computation.evaluate(network, block))
             .toList();
-    double value = rule.metric().of(Score.sum(blocks).metrics(job.loss().rates())).orElseThrow();
+    double value = rule.metric().of(job.metrics(Score.sum(blocks))).orElseThrow();
     History history = best.history().with(new History.Evaluated(version, value));
     boolean isBest = history.best(rule).orElseThrow().step() == version;
     best = new BestSoFar(history, rules.restoresBest() && isBest ? copied() : best.weights());

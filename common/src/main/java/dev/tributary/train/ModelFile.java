@@ -4,12 +4,14 @@ import dev.tributary.checkpoint.DescriptionText;
 import dev.tributary.checkpoint.Safetensors;
 import dev.tributary.checkpoint.TensorFile;
 import dev.tributary.checkpoint.WeightsFile;
+import dev.tributary.data.Dataset;
 import dev.tributary.job.BadInput;
 import dev.tributary.nn.Architecture;
 import dev.tributary.nn.Loss;
 import dev.tributary.nn.Losses;
 import dev.tributary.nn.Network;
 import dev.tributary.proto.v1.ModelDescription;
+import dev.tributary.proto.v1.Preprocessing;
 import dev.tributary.proto.v1.Wire;
 import dev.tributary.tensor.Shape;
 import java.nio.file.Path;
@@ -24,6 +26,19 @@ import org.ejml.data.FMatrixRMaj;
 /// @param network over the weights as they are used, rounded to the job's type
 public record ModelFile(
     ModelDescription description, Architecture architecture, Loss loss, Network network) {
+
+  /// The kind of value that the model predicts.
+  public Dataset.Target target() {
+    Preprocessing known = description.getPreprocessing();
+    return known.hasClasses()
+        ? new Dataset.Target.Classes(known.getClasses().getCount())
+        : new Dataset.Target.Values(known.getValues().getValuesCount());
+  }
+
+  /// The names of what the model predicts.
+  public OutputNames names() {
+    return new OutputNames(description.getPreprocessing(), loss.quality(target()));
+  }
 
   /// The description in a file. It is absent in files of other programs and of earlier releases.
   ///

@@ -3,6 +3,8 @@ package dev.tributary.train;
 import dev.tributary.data.Scalings;
 import dev.tributary.nn.OutputMeaning;
 import dev.tributary.nn.Pass;
+import dev.tributary.reduce.Metrics;
+import dev.tributary.reduce.Score;
 import dev.tributary.tensor.MatrixPool;
 import dev.tributary.tensor.Workspace;
 import org.ejml.data.FMatrixRMaj;
@@ -42,5 +44,29 @@ public final class Predictor {
       workspace.reclaim();
     }
     meaning.toProbabilities(out);
+  }
+
+  /// The score of samples.
+  ///
+  /// @param x (rows, features), as a source gives them. Modified: standardized
+  /// @param target (rows, 1) of class numbers, or (rows, values) in the data's own units. Modified:
+  ///   standardized
+  public Score evaluate(FMatrixRMaj x, FMatrixRMaj target) {
+    for (int row = 0; row < x.numRows; row++) {
+      scalings.applyToFeatures(x, row);
+      scalings.applyToTargets(target, row);
+    }
+    Pass pass = Pass.evaluation(workspace);
+    try {
+      FMatrixRMaj out = model.network().forward(x, pass).out();
+      return model.loss().of(out, target, pass).score();
+    } finally {
+      workspace.reclaim();
+    }
+  }
+
+  /// The means of a score, with errors in the units of the data.
+  public Metrics metrics(Score score) {
+    return score.metrics(model.loss().rates()).inUnits(model.names().units());
   }
 }

@@ -20,6 +20,8 @@ import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.ModelDescription;
 import dev.tributary.proto.v1.Preprocessing;
 import dev.tributary.proto.v1.Training;
+import dev.tributary.reduce.Metrics;
+import dev.tributary.reduce.Score;
 import dev.tributary.reduce.SliceId;
 import dev.tributary.reduce.Slicing;
 import dev.tributary.reduce.quality.Quality;
@@ -150,6 +152,11 @@ public record PreparedJob(
   /// `holdout`, `test` or `train`.
   public String evaluationName() {
     return opened.evaluationName();
+  }
+
+  /// The means over samples, with errors in the units of the data.
+  public Metrics metrics(Score score) {
+    return score.metrics(loss.rates()).inUnits(OutputNames.of(this).units());
   }
 
   /// What an evaluation counts about the predictions, besides their score.

@@ -235,6 +235,28 @@ class DataSourcesTest {
   }
 
   @Test
+  void testImagesAreNamedUnderTestToo() {
+    OpenedData older = open(idx("x", "y", "tx", "ty"), 1);
+    OpenedData data =
+        open(parse("{idx: {images: x, labels: y}, test: {idx: {images: tx, labels: ty}}}"), 1);
+
+    assertThat(data.evaluationName()).isEqualTo("test");
+    assertThat(data.digest()).isEqualTo(older.digest());
+    assertThat(Samples.all(data.test().orElseThrow())).containsExactly(List.of(9f, 8f, 1f));
+  }
+
+  @Test
+  void theEvaluatedHoldoutOfImagesIsNotTheTest() {
+    OpenedData data = open(idx("x", "y", "tx", "ty").setHoldout(0.5), 1);
+
+    assertThat(data.evaluationName()).isEqualTo("holdout");
+    assertThat(data.evaluation().size()).isEqualTo(1);
+    assertThat(data.training().size()).isEqualTo(1);
+    assertThat(data.test().orElseThrow().size()).isEqualTo(1);
+    assertThat(data.warnings()).singleElement().asString().contains("of one class");
+  }
+
+  @Test
   void aTestTableHasAFormatOfItsOwn() throws IOException {
     Samples.csv(directory.resolve("h.csv"), "a,b,y\n1,u,x\n2,v,z\n");
     Samples.csv(directory.resolve("test.csv"), "y;more;b;a\nx;?;v;1,5\n");

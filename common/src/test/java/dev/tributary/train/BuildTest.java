@@ -26,7 +26,9 @@ class BuildTest {
 
     assertThat(Build.digest()).isEqualTo(HexFormat.of().formatHex(digest.digest()));
     assertThat(Files.readString(Path.of("target", "build", "libraries")))
-        .matches("ejml [\\d.]+ hash4j [\\d.]+ jackson [\\d.]+ protobuf [\\d.]+ snakeyaml [\\d.]+");
+        .matches(
+            "ejml [\\d.]+ hash4j [\\d.]+ jackson [\\d.]+ protobuf [\\d.]+ snakeyaml [\\d.]+ zstd"
+                + " [\\d.-]+");
   }
 
   private static List<Path> sources() throws IOException {

@@ -18,6 +18,17 @@ public record ErrorSums(
         squaredTargets + more.squaredTargets);
   }
 
+  /// The sums in another unit.
+  ///
+  /// @param unit the size of the present unit in the other one
+  ErrorSums times(double unit) {
+    return new ErrorSums(
+        squaredErrors * unit * unit,
+        absoluteErrors * unit,
+        targets * unit,
+        squaredTargets * unit * unit);
+  }
+
   /// The coefficient of determination, `1 − Σ e² / Σ (target − mean)²`. If all targets are equal,
   /// it is 1 where all predictions are exact and 0 elsewhere, as in scikit-learn. The second sum is
   /// `Σ target² − (Σ target)² / count`: it loses digits if the mean is a million times the standard

@@ -47,10 +47,28 @@ public record ValueQuality(long count, List<ErrorSums> outputs) implements Quali
         .toList();
   }
 
-  /// The root of the mean squared error over all values of all outputs.
+  /// The quality in other units; the same if there is no sum for each output.
+  ///
+  /// @param units for each output, the size of its present unit in the other one
+  public ValueQuality inUnits(List<Double> units) {
+    if (units.size() != outputs.size()) {
+      return this;
+    }
+    return new ValueQuality(
+        count,
+        IntStream.range(0, units.size())
+            .mapToObj(i -> outputs.get(i).times(units.get(i)))
+            .toList());
+  }
+
+  /// The mean squared error over all values of all outputs.
+  public double mse() {
+    return outputs.stream().mapToDouble(ErrorSums::squaredErrors).sum() / count / outputs.size();
+  }
+
+  /// The root of [#mse].
   public double rmse() {
-    return Math.sqrt(
-        outputs.stream().mapToDouble(ErrorSums::squaredErrors).sum() / count / outputs.size());
+    return Math.sqrt(mse());
   }
 
   /// The mean absolute error over all values of all outputs.

@@ -144,7 +144,7 @@ final class EvaluationPhase {
     roster.progressed();
     blocks.took(evaluating.times().took(roster.now()));
     long version = evaluation.version();
-    Metrics metrics = evaluation.blocks().tally().score().metrics(job.loss().rates());
+    Metrics metrics = job.metrics(evaluation.blocks().tally().score());
     dependencies.tell(
         new TrainingEvent.Evaluated(
             version, job.minibatches().at(version).epoch(), job.evaluationName(), metrics));

@@ -256,7 +256,7 @@ final class SteppingPhase {
         new TrainingEvent.StepCompleted(
             step,
             minibatch.epoch(),
-            round.shards().tally().score().metrics(job.loss().rates()),
+            job.metrics(round.shards().tally().score()),
             job.learningRate(step),
             times));
     bookkeeping.done(round, minibatch);

@@ -63,7 +63,7 @@ public final class RunDirectory implements Consumer<TrainingEvent>, AutoCloseabl
     this.job = job;
     this.term = term;
     this.best = past.best();
-    this.results = new EvaluationFields(new OutputNames(job));
+    this.results = new EvaluationFields(OutputNames.of(job));
     this.metrics = file(term, METRICS, past.lines(), say);
     this.evaluations = file(term, EVALUATIONS, past.lines(), say);
     this.say = say;

@@ -11,6 +11,8 @@ import dev.tributary.deploy.predict.PredictCommand;
 import dev.tributary.deploy.process.ChildProcess;
 import dev.tributary.deploy.process.SeamFaults;
 import dev.tributary.deploy.security.CertsCommand;
+import dev.tributary.deploy.table.DataCommand;
+import dev.tributary.deploy.table.InitCommand;
 import dev.tributary.deploy.verify.VerifyCommand;
 import dev.tributary.job.BadInput;
 import dev.tributary.job.NearestName;
@@ -47,6 +49,8 @@ import picocli.CommandLine.ScopeType;
       WorkerCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      InitCommand.class,
+      DataCommand.class,
       VerifyCommand.class,
       CertsCommand.class,
       HealthCommand.class,

@@ -51,6 +51,7 @@ record QualityText(OutputNames names) {
     String averages =
         joined(
             List.of(
+                names.isScaled() ? number(metrics, Metric.MSE, "MSE") : Stream.empty(),
                 number(metrics, Metric.RMSE, "RMSE"),
                 number(metrics, Metric.MAE, "MAE"),
                 number(metrics, Metric.R2, "R2")));
@@ -90,7 +91,9 @@ record QualityText(OutputNames names) {
   }
 
   private static Stream<String> number(Metrics metrics, Metric metric, String label) {
-    return metric.of(metrics).stream().mapToObj(value -> label + " " + digits(value));
+    return metric.of(metrics).stream()
+        .filter(value -> !Double.isNaN(value))
+        .mapToObj(value -> label + " " + digits(value));
   }
 
   private static String percent(double fraction) {

@@ -84,7 +84,7 @@ final class RunLauncher {
 
   private ExitCode train(TrainingRun run, Start.Started started, Frontend frontend)
       throws Exception {
-    RunSummary summary = new RunSummary(started.state().version(), new OutputNames(setup.job()));
+    RunSummary summary = new RunSummary(started.state().version(), OutputNames.of(setup.job()));
     CheckpointAlarm alarm = new CheckpointAlarm();
     Console console = new Console(setup.job(), summary, alarm, lines);
     ActorSystem<Guardian.Command> system = Guardian.start(ActorSystems.NAME, ActorSystems.setup());

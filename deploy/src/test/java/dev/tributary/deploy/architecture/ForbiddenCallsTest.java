@@ -71,7 +71,7 @@ final class ForbiddenCallsTest {
           .callMethodWhere(
               target(nameMatching("parallel|parallelStream|parallelPrefix|parallelSetAll"))
                   .and(target(owner(resideInAPackage("java.util..")))))
-          .because("a sum has one order, and only actors use several threads");
+          .because("a sum has one order, and the number of threads is bounded where they start");
 
   @ArchTest
   static final ArchRule nothingReducesVectorLanes =

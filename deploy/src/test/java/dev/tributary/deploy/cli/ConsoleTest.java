@@ -19,7 +19,7 @@ final class ConsoleTest {
   private final Console console =
       new Console(
           job,
-          new RunSummary(0, new OutputNames(job)),
+          new RunSummary(0, OutputNames.of(job)),
           new CheckpointAlarm(),
           new PrintWriter(out, true));
 

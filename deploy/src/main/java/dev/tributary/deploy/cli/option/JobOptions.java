@@ -2,6 +2,7 @@ package dev.tributary.deploy.cli.option;
 
 import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
+import dev.tributary.proto.v1.Preprocessing;
 import dev.tributary.train.PreparedJob;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,13 @@ public final class JobOptions {
   /// Reads the data and prepares the job. An error in the job is reported with file and line.
   public PreparedJob prepare(JobFile job) {
     return located(job, () -> PreparedJob.prepare(job.job(), data.of(job.directory())));
+  }
+
+  /// The same, with what a model learnt.
+  ///
+  /// @param learnt what is applied instead of what these data would teach
+  public PreparedJob prepare(JobFile job, Optional<Preprocessing> learnt) {
+    return located(job, () -> PreparedJob.prepare(job.job(), data.of(job.directory()), learnt));
   }
 
   public List<String> overrides() {
