@@ -54,6 +54,7 @@ class CopiesOfGradientsTest {
     assertThat(lost.why()).contains("other bits than that of most workers", "processor");
     two.delivers(1, open);
     fixture.expect(TrainingEvent.StepCompleted.class);
+    fixture.worker("another"); // which gets no shards now, as the liar was a newcomer, too
     one.computes(2);
     two.computes(2);
     fixture.expect(TrainingEvent.StepCompleted.class);
