@@ -197,7 +197,7 @@ def make_synthetic(synthetic, noise, seed):
 class Data:
     """The training set and the evaluation split of a job, and the digest of its data."""
 
-    def __init__(self, job, find):
+    def __init__(self, job, find, learnt):
         dataset, sha, test = job.dataset, hashlib.sha256(), None
         kind = dataset.WhichOneof("source")
         require_simple(dataset)
@@ -229,7 +229,11 @@ class Data:
             self.evaluation = tuple(a[order[:held]] for a in self.training)
             self.training = tuple(a[order[held:]] for a in self.training)
         if dataset.standardize:
-            mean, factor = moments(self.training[0].astype(f64))
+            if learnt.HasField("standardization"):  # it may be that of the model that training begins with
+                mean = np.array(learnt.standardization.mean, f64)
+                factor = np.array(learnt.standardization.factor, f64)
+            else:
+                mean, factor = moments(self.training[0].astype(f64))
             standard = lambda x: ((x.astype(f64) - mean) * factor).astype(f32)
             self.training = (standard(self.training[0]), self.training[1])
             self.evaluation = (standard(self.evaluation[0]), self.evaluation[1])

@@ -114,7 +114,7 @@ class Prepared:
         self.key = (response.stamp.run_id, response.job, response.directory)
         self.job = job = response.job
         find = order.finder(response.directory, options.data, order.named_files(job.dataset))
-        self.data = order.Data(job, find)
+        self.data = order.Data(job, find, response.preprocessing)
         if self.data.digest != response.data_digest:
             raise GiveUp(
                 f"the data differ from the coordinator's: digest {self.data.digest.hex()[:16]} here,"

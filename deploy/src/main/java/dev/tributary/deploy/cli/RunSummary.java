@@ -151,7 +151,12 @@ final class RunSummary implements Consumer<TrainingEvent> {
 
   /// The loss, the rates and the number of samples.
   static String text(Metrics metrics) {
-    return brief(metrics) + String.format(Locale.ROOT, " on %,d samples", metrics.samples());
+    return brief(metrics)
+        + String.format(
+            Locale.ROOT,
+            " on %,d %s",
+            metrics.samples(),
+            metrics.samples() == 1 ? "sample" : "samples");
   }
 
   private double percent(Duration part) {

@@ -61,7 +61,7 @@ final class TableText {
                   column,
                   "numeric"
                       + (column.getNumeric().hasFill()
-                          ? ", missing: " + column.getNumeric().getFill()
+                          ? ", missing: " + Float.toString((float) column.getNumeric().getFill())
                           : "")));
       case CATEGORICAL ->
           Stream.of(

@@ -73,7 +73,7 @@ class EvaluateTest {
     Path rows = write("x,y\n80,0\n");
 
     assertThat(Tributary.run("evaluate", model, "--input", rows).out().getFirst())
-        .endsWith("accuracy 100.00 % on 1 samples");
+        .endsWith("accuracy 100.00 % on 1 sample");
   }
 
   @Test
