@@ -105,6 +105,9 @@ final class TableEncoder {
   }
 
   private void numbers(int read, ColumnCode.Number code) {
+    if (code.scale() == 1 && !table.hasMissing(read) && !table.hasMismatches()) {
+      return; // the floats are the features already
+    }
     convert(
         read,
         (value, row) ->
