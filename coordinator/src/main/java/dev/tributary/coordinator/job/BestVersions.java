@@ -143,7 +143,7 @@ final class BestVersions {
 
   private String reason(long version, StoppingRule rule, long model) {
     String how =
-        endsEarly()
+        version < job.steps()
             ? "ended early after step %s of %s: %s has not improved in %s"
                 .formatted(
                     version,

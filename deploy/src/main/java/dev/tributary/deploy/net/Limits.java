@@ -19,7 +19,7 @@ record Limits(Sizes sizes, Counts counts, Times times) {
   /// Sizes in bytes.
   ///
   /// @param chunk of a message of gradients: a chunk is 1 MiB with gRPC's prefix
-  /// @param message of another request; the largest, a Join, has a few hundred bytes
+  /// @param message of another request; the largest, an EvaluationDone, has at most 9 KB
   /// @param headers of a call, as HTTP/2 counts them
   record Sizes(int chunk, int message, int headers) {}
 
