@@ -6,12 +6,29 @@ import dev.tributary.data.table.Table;
 import dev.tributary.proto.v1.Missing;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.DoubleConsumer;
 
 /// The values of a column of numbers or dates in the training samples that have one, in the order
 /// of the file.
 ///
-/// @param training the rows of the training samples
-record ColumnValues(Table table, int read, BitSet training) {
+final class ColumnValues {
+  private final Table table;
+  private final int read;
+  private final BitSet training;
+  private long count;
+  private double sum;
+
+  /// @param training the rows of the training samples
+  ColumnValues(Table table, int read, BitSet training) {
+    this.table = table;
+    this.read = read;
+    this.training = training;
+    forEach(
+        value -> {
+          sum += value;
+          count++;
+        });
+  }
 
   /// What a cell has.
   enum State {
@@ -38,25 +55,28 @@ record ColumnValues(Table table, int read, BitSet training) {
 
   /// The number of training samples that have a value.
   long count() {
-    long count = 0;
-    for (int row = training.nextSetBit(0); row >= 0; row = training.nextSetBit(row + 1)) {
-      count += Double.isNaN(value(table, read, row)) ? 0 : 1;
-    }
     return count;
   }
 
   /// Σ x / n, added in the order of the file.
   double mean() {
-    double sum = 0;
-    long count = 0;
-    for (int row = training.nextSetBit(0); row >= 0; row = training.nextSetBit(row + 1)) {
-      double value = value(table, read, row);
-      if (!Double.isNaN(value)) {
-        sum += value;
-        count++;
+    return count == 0 ? 0 : sum / count;
+  }
+
+  private void forEach(DoubleConsumer action) {
+    FloatRows rows = table.rows();
+    boolean isDouble = table.doubles(read) != null;
+    for (long first = 0; first < rows.rows(); first += rows.rowsPerBlock()) {
+      float[] block = rows.block(first);
+      int end = (int) Math.min(first + rows.rowsPerBlock(), rows.rows());
+      int at = read;
+      for (int row = (int) first; row < end; row++, at += rows.columns()) {
+        double value = isDouble ? table.doubles(read).get(row) : block[at];
+        if (!Double.isNaN(value) && training.get(row)) {
+          action.accept(value);
+        }
       }
     }
-    return count == 0 ? 0 : sum / count;
   }
 
   /// The value that takes the place of a missing one.
@@ -102,14 +122,9 @@ record ColumnValues(Table table, int read, BitSet training) {
   }
 
   private double[] sorted() {
-    double[] sorted = new double[Math.toIntExact(count())];
-    int next = 0;
-    for (int row = training.nextSetBit(0); row >= 0; row = training.nextSetBit(row + 1)) {
-      double value = value(table, read, row);
-      if (!Double.isNaN(value)) {
-        sorted[next++] = value;
-      }
-    }
+    double[] sorted = new double[Math.toIntExact(count)];
+    int[] next = {0};
+    forEach(value -> sorted[next[0]++] = value);
     Arrays.sort(sorted);
     return sorted;
   }

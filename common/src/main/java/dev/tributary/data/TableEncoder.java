@@ -10,6 +10,8 @@ import dev.tributary.proto.v1.Preprocessing;
 import dev.tributary.proto.v1.TableColumn;
 import dev.tributary.tensor.Shape;
 import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /// The conversion of a table to samples, by the preprocessing that was learnt or given. It works in
 /// place: afterwards the table no longer holds what was read.
@@ -17,18 +19,18 @@ final class TableEncoder {
   private final Table table;
   private final TableLayout layout;
   private final Preprocessing preprocessing;
-  private final Numbers numbers;
+  private final Supplier<Numbers> parser;
   private final ColumnCode[] codes;
   private final BitSet[] missing;
-  private long problems;
+  private final AtomicLong problems = new AtomicLong();
 
   /// @param layout of the table; its columns are those of the preprocessing
-  /// @param numbers the parser of the file's numbers
-  TableEncoder(Table table, TableLayout layout, Preprocessing preprocessing, Numbers numbers) {
+  /// @param parser gives each thread a parser of the file's numbers
+  TableEncoder(Table table, TableLayout layout, Preprocessing preprocessing, Supplier<Numbers> parser) {
     this.table = table;
     this.layout = layout;
     this.preprocessing = preprocessing;
-    this.numbers = numbers;
+    this.parser = parser;
     this.codes = new ColumnCode[layout.features()];
     this.missing = new BitSet[layout.features()];
     float scale = (float) preprocessing.getTable().getScale();
@@ -44,26 +46,30 @@ final class TableEncoder {
 
   /// The samples. They are valid only if there are no [#problems].
   TableDataset encode() {
-    for (int read = 0; read < codes.length; read++) {
-      switch (table.layout().reads().get(read).kind()) {
-        case NUMBER -> numbers(read, (ColumnCode.Number) codes[read]);
-        case WIDE, DATE -> doubles(read);
-        case TEXT -> texts(read);
-      }
-    }
-    if (preprocessing.hasClasses()) {
-      labels();
-    } else {
-      for (int target = 0; target < layout.targets(); target++) {
-        targets(codes.length + target);
-      }
-    }
+    ColumnTasks.map(codes.length + layout.targets(), table.size(), this::encode);
     return new TableDataset(
         table.rows(),
         codes,
         missing,
         new Shape(preprocessing.getShapeList()),
         target(preprocessing));
+  }
+
+  private boolean encode(int read) {
+    if (read >= codes.length) {
+      if (preprocessing.hasClasses()) {
+        labels();
+      } else {
+        targets(read);
+      }
+      return true;
+    }
+    switch (table.layout().reads().get(read).kind()) {
+      case NUMBER -> numbers(read, (ColumnCode.Number) codes[read]);
+      case WIDE, DATE -> doubles(read);
+      case TEXT -> texts(read);
+    }
+    return true;
   }
 
   static Dataset.Target target(Preprocessing preprocessing) {
@@ -74,7 +80,7 @@ final class TableEncoder {
 
   /// The number of cells that cannot be used.
   long problems() {
-    return problems;
+    return problems.get();
   }
 
   /// The new float of a cell.
@@ -86,15 +92,17 @@ final class TableEncoder {
   private void convert(int read, Conversion conversion) {
     FloatRows rows = table.rows();
     int width = rows.columns();
+    long mismatches = 0;
     for (long first = 0; first < rows.rows(); first += rows.rowsPerBlock()) {
       float[] block = rows.block(first);
       int count = (int) Math.min(rows.rowsPerBlock(), rows.rows() - first);
       for (int row = 0, at = read; row < count; row++, at += width) {
         float converted = conversion.of(block[at], first + row);
-        problems += Marks.isMismatch(converted) ? 1 : 0;
+        mismatches += Marks.isMismatch(converted) ? 1 : 0;
         block[at] = converted;
       }
     }
+    problems.addAndGet(mismatches);
   }
 
   private float missing(int read, long row) {
@@ -105,6 +113,9 @@ final class TableEncoder {
   }
 
   private void numbers(int read, ColumnCode.Number code) {
+    if (code.scale() == 1 && !table.hasMissing(read) && !table.hasMismatches()) {
+      return; // the floats are the features already
+    }
     convert(
         read,
         (value, row) ->
@@ -131,6 +142,7 @@ final class TableEncoder {
 
   private void texts(int read) {
     Texts texts = table.texts(read);
+    Numbers numbers = parser.get();
     float[] codeOf = new float[texts.count()];
     for (int k = 0; k < codeOf.length; k++) {
       codeOf[k] = codes[read].ofCell(numbers, texts.bytes(k), 0, texts.bytes(k).length);

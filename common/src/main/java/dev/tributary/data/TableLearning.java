@@ -17,7 +17,6 @@ import dev.tributary.proto.v1.TableColumn;
 import dev.tributary.proto.v1.TargetColumn;
 import dev.tributary.proto.v1.UnknownCategory;
 import dev.tributary.text.Counted;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -32,11 +31,7 @@ record TableLearning(
   private static final int FOUND_CATEGORIES = 1000;
 
   List<TableColumn> columns() {
-    List<TableColumn> learnt = new ArrayList<>();
-    for (int i = 0; i < plan.columns().size(); i++) {
-      learnt.add(column(i));
-    }
-    return learnt;
+    return ColumnTasks.map(plan.columns().size(), table.size(), this::column);
   }
 
   private TableColumn column(int index) {

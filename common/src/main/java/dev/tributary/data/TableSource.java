@@ -215,7 +215,7 @@ final class TableSource {
 
   private static TableDataset encoded(
       TableFile file, Table table, TableLayout layout, Preprocessing preprocessing) {
-    TableEncoder encoder = new TableEncoder(table, layout, preprocessing, file.numbers());
+    TableEncoder encoder = new TableEncoder(table, layout, preprocessing, file::numbers);
     TableDataset samples = encoder.encode();
     if (table.hasProblems() || encoder.problems() > 0) {
       throw file.problems(preprocessing);

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -80,11 +79,11 @@ public final class TableReader {
         Block taken = block;
         reading.add(pool.submit(() -> read(taken, false)));
         if (reading.size() > 2 * threads) {
-          add(result(reading.remove()), table);
+          add(Finished.value(reading.remove()), table);
         }
       }
       while (!reading.isEmpty()) {
-        add(result(reading.remove()), table);
+        add(Finished.value(reading.remove()), table);
       }
     }
   }
@@ -103,22 +102,5 @@ public final class TableReader {
     idle.add(reader);
     blocks.recycle(block);
     return result;
-  }
-
-  private static BlockReader.Result result(Future<BlockReader.Result> reading) {
-    try {
-      return reading.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a table was read", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
   }
 }
