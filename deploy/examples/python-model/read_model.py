@@ -96,7 +96,7 @@ def forward(x, layers, tensors, prefix=""):
         elif kind == "tanh":
             x = np.tanh(x)
         elif kind == "residual":
-            x = x + forward(x, settings["layers"], tensors, name + ".")
+            x = x + forward(x, settings["layers"], tensors, name + ".layers.")
         elif kind == "sequential":
             x = forward(x, settings["layers"], tensors, name + ".")
         elif kind not in ("dropout", "flatten"):

@@ -10,8 +10,8 @@ import java.util.BitSet;
 /// The values of a column of numbers or dates in the training samples that have one, in the order
 /// of the file.
 ///
-/// @param missing the number of training samples without a value
-record ColumnValues(double[] values, long missing) {
+/// @param training the rows of the training samples
+record ColumnValues(Table table, int read, BitSet training) {
 
   /// What a cell has.
   enum State {
@@ -36,27 +36,27 @@ record ColumnValues(double[] values, long missing) {
     return rows.block(row)[rows.within(row) + read];
   }
 
-  static ColumnValues of(Table table, int read, BitSet training) {
-    double[] values = new double[training.cardinality()];
-    int count = 0;
-    long missing = 0;
+  /// The number of training samples that have a value.
+  long count() {
+    long count = 0;
     for (int row = training.nextSetBit(0); row >= 0; row = training.nextSetBit(row + 1)) {
-      switch (state(table, read, row)) {
-        case PRESENT -> values[count++] = value(table, read, row);
-        case MISSING -> missing++;
-        case MISMATCH -> {}
-      }
+      count += Double.isNaN(value(table, read, row)) ? 0 : 1;
     }
-    return new ColumnValues(Arrays.copyOf(values, count), missing);
+    return count;
   }
 
   /// Σ x / n, added in the order of the file.
   double mean() {
     double sum = 0;
-    for (double value : values) {
-      sum += value;
+    long count = 0;
+    for (int row = training.nextSetBit(0); row >= 0; row = training.nextSetBit(row + 1)) {
+      double value = value(table, read, row);
+      if (!Double.isNaN(value)) {
+        sum += value;
+        count++;
+      }
     }
-    return values.length == 0 ? 0 : sum / values.length;
+    return count == 0 ? 0 : sum / count;
   }
 
   /// The value that takes the place of a missing one.
@@ -102,7 +102,14 @@ record ColumnValues(double[] values, long missing) {
   }
 
   private double[] sorted() {
-    double[] sorted = values.clone();
+    double[] sorted = new double[Math.toIntExact(count())];
+    int next = 0;
+    for (int row = training.nextSetBit(0); row >= 0; row = training.nextSetBit(row + 1)) {
+      double value = value(table, read, row);
+      if (!Double.isNaN(value)) {
+        sorted[next++] = value;
+      }
+    }
     Arrays.sort(sorted);
     return sorted;
   }

@@ -83,22 +83,22 @@ record TableLearning(
     if (kind == Kind.NUMBER && column.missing() == Missing.ERROR) {
       return feature.build();
     }
-    ColumnValues values = ColumnValues.of(table, read, training);
+    ColumnValues values = new ColumnValues(table, read, training);
     if (kind == Kind.WIDE) {
       feature.setOffset(values.mean());
     }
     if (column.missing() != Missing.ERROR) { // later rows may lack a value that no sample lacks
-      requireValue(column, values.values().length);
+      requireValue(column, values.count());
       feature.setFill(values.fill(column.missing()));
     }
     return feature.build();
   }
 
   private DateFeature date(PlannedColumn column, int read) {
-    ColumnValues values = ColumnValues.of(table, read, training);
+    ColumnValues values = new ColumnValues(table, read, training);
     DateFeature.Builder feature = DateFeature.newBuilder().setOffset(values.mean());
     if (column.missing() != Missing.ERROR) {
-      requireValue(column, values.values().length);
+      requireValue(column, values.count());
       feature.setFill(values.fill(column.missing()));
     }
     return feature.build();

@@ -7,6 +7,8 @@ import java.util.List;
 
 /// A reader of the records of one block after the other into rows of floats. One thread uses it.
 final class BlockReader {
+  private static final int FIRST_ROWS = 64;
+
   /// Every whole number below this one is a float32.
   private static final float EXACT = 1 << 24;
 
@@ -62,13 +64,17 @@ final class BlockReader {
   /// Reads a block.
   ///
   /// @param skipsHeader whether the first record names the columns
-  Result read(RecordBlocks.Block block, boolean skipsHeader) {
-    int capacity = 64;
+  ///
+  /// @param used the result of another block, whose arrays may be used again; or null
+  Result read(RecordBlocks.Block block, boolean skipsHeader, Result used) {
     int width = kinds.length;
-    row = new float[capacity * width];
-    doubles = new double[width][];
+    row = used == null ? new float[FIRST_ROWS * width] : used.values();
+    int capacity = row.length / width;
+    doubles = used == null ? new double[width][] : used.doubles();
     for (int i = 0; i < width; i++) {
-      doubles[i] = kinds[i].isDouble() ? new double[capacity] : null;
+      if (used == null && kinds[i].isDouble()) {
+        doubles[i] = new double[FIRST_ROWS];
+      }
       if (texts[i] != null) {
         texts[i].clear();
       }

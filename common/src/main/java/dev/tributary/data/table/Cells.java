@@ -22,7 +22,7 @@ public final class Cells {
   private byte[] bytes = {};
   private int at;
   private int to;
-  private boolean isPlain;
+  private boolean isText;
   private long nextLine;
   private long line;
   private int[] starts = new int[64];
@@ -49,7 +49,7 @@ public final class Cells {
     to = block.to();
     nextLine = block.line();
     bytes[to] = '\n'; // every cell ends before this byte
-    isPlain = Utf8.isPlain(bytes, at, to);
+    isText = Utf8.isText(bytes, at, to);
   }
 
   /// Moves to the next record. Returns false at the end of the block.
@@ -64,7 +64,7 @@ public final class Cells {
     count = 0;
     fault = null;
     readRecord();
-    if (!isPlain && fault == null) {
+    if (!isText && fault == null) {
       checkText();
     }
     return true;

@@ -18,6 +18,7 @@ public final class TableReader {
   private final Layout layout;
   private final RecordBlocks blocks;
   private final Queue<BlockReader> idle = new ConcurrentLinkedQueue<>();
+  private final Queue<BlockReader.Result> used = new ConcurrentLinkedQueue<>();
 
   private TableReader(TableText text, Layout layout, RecordBlocks blocks) {
     this.text = text;
@@ -58,13 +59,13 @@ public final class TableReader {
     if (first == null) {
       return table;
     }
-    table.add(read(first, text.header()));
+    add(read(first, text.header()), table);
     Block second = blocks.next();
     if (second != null && threads > 1) {
       readInParallel(second, threads, table);
     } else {
       for (Block block = second; block != null; block = blocks.next()) {
-        table.add(read(block, false));
+        add(read(block, false), table);
       }
     }
     return table;
@@ -79,13 +80,18 @@ public final class TableReader {
         Block taken = block;
         reading.add(pool.submit(() -> read(taken, false)));
         if (reading.size() > 2 * threads) {
-          table.add(result(reading.remove()));
+          add(result(reading.remove()), table);
         }
       }
       while (!reading.isEmpty()) {
-        table.add(result(reading.remove()));
+        add(result(reading.remove()), table);
       }
     }
+  }
+
+  private void add(BlockReader.Result result, Table table) {
+    table.add(result);
+    used.add(result);
   }
 
   private BlockReader.Result read(Block block, boolean skipsHeader) {
@@ -93,7 +99,7 @@ public final class TableReader {
     if (reader == null) {
       reader = new BlockReader(text, layout);
     }
-    BlockReader.Result result = reader.read(block, skipsHeader);
+    BlockReader.Result result = reader.read(block, skipsHeader, used.poll());
     idle.add(reader);
     blocks.recycle(block);
     return result;

@@ -1,11 +1,17 @@
 package dev.tributary.data.table;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// The different texts of a column, numbered from 0 in the order in which they first occur.
 public final class Texts {
   private static final int NONE = -1;
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long MIX = 0x9E3779B97F4A7C15L; // 2⁶⁴ / the golden ratio
 
   private byte[][] texts = new byte[16][];
   private int[] hashes = new int[16];
@@ -89,10 +95,17 @@ public final class Texts {
   }
 
   private static int hash(byte[] bytes, int from, int to) {
-    int hash = 0;
-    for (int i = from; i < to; i++) {
-      hash = 31 * hash + bytes[i];
+    long hash = to - from;
+    int i = from;
+    for (; i <= to - Long.BYTES; i += Long.BYTES) {
+      hash = (hash ^ (long) WORD.get(bytes, i)) * MIX;
+      hash ^= hash >>> 32;
     }
-    return hash ^ hash >>> 15;
+    long rest = 0;
+    for (; i < to; i++) {
+      rest = rest << Byte.SIZE | bytes[i] & 0xff;
+    }
+    hash = (hash ^ rest) * MIX;
+    return (int) (hash >>> 32);
   }
 }

@@ -13,23 +13,36 @@ final class Utf8 {
 
   private Utf8() {}
 
-  /// Whether all bytes are in 9 … 127. It is quick, and true for most files.
-  static boolean isPlain(byte[] bytes, int from, int to) {
+  /// Whether all bytes are text, without control characters below a tab.
+  static boolean isText(byte[] bytes, int from, int to) {
     int i = from;
-    long found = 0;
-    for (; i <= to - Long.BYTES; i += Long.BYTES) {
-      long word = (long) WORD.get(bytes, i);
-      found |= word | word - TABS; // a byte below 9 borrows, and sets a high bit here or above
-    }
-    if ((found & HIGH) != 0) {
-      return false;
-    }
-    for (; i < to; i++) {
-      if (bytes[i] < 9) {
-        return false;
+    while (i < to) {
+      i = plainEnd(bytes, i, to);
+      while (i < to && (bytes[i] < 9)) { // a control character, or one of several bytes
+        int length = bytes[i] >= 0 ? 0 : length(bytes, i, to);
+        if (length == 0) {
+          return false;
+        }
+        i += length;
       }
     }
     return true;
+  }
+
+  /// A position from `i` before which all bytes are in 9 … 127: `to`, or shortly before another
+  /// byte.
+  private static int plainEnd(byte[] bytes, int from, int to) {
+    int i = from;
+    for (; i <= to - Long.BYTES; i += Long.BYTES) {
+      long word = (long) WORD.get(bytes, i);
+      if (((word | word - TABS) & HIGH) != 0) { // a byte below 9 borrows from its high bit
+        break;
+      }
+    }
+    while (i < to && bytes[i] >= 9) {
+      i++;
+    }
+    return i;
   }
 
   /// The first byte that no text has: a control character, or one that is not UTF-8. -1 if there is

@@ -105,9 +105,16 @@ public record Membership(Map<SessionId, Member> members, NewcomersPause newcomer
     return changed(session, member -> member.nowProven().with(member.throughput().onTime()));
   }
 
-  /// The membership after a result of an earlier step, which came late.
+  /// The membership after a result of an earlier step, which came late. A newcomer whose result is
+  /// of the step in which it fell behind was slow and is no newcomer any more.
   public Membership answered(SessionId session, long step) {
-    return changed(session, member -> member.with(member.throughput().answered(step)));
+    return changed(
+        session,
+        member -> {
+          Throughput after = member.throughput().answered(step);
+          boolean isForgiven = !after.equals(member.throughput());
+          return (isForgiven ? member.nowProven() : member).with(after);
+        });
   }
 
   /// The members that have been silent for longer than `lease`.

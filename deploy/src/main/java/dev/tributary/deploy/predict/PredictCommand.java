@@ -102,13 +102,6 @@ public final class PredictCommand implements Callable<ExitCode> {
     };
   }
 
-  /// Prints what has been written so far.
-  @FunctionalInterface
-  interface Printing {
-    /// @return whether somebody reads it
-    boolean print();
-  }
-
   /// Whether an option has the first of its two values.
   private static boolean choice(String option, String value, String first, String second) {
     String given = value.toLowerCase(Locale.ROOT);

@@ -34,7 +34,7 @@ record Prediction(
   /// Reads all rows, and prints the result of each block.
   ///
   /// @param badRows receives what is wrong with a row
-  void of(SampleStream rows, BadRows badRows, PredictCommand.Printing printing) {
+  void of(SampleStream rows, BadRows badRows, Printing printing) {
     cells.begin(names());
     Predictor predictor = new Predictor(model);
     int outputs = model.architecture().output().size();

@@ -20,6 +20,10 @@ final class SameBitsTest {
   private static final String AWKWARD =
       "7b415bb80aab4834fd7c9098b8544123894fb00b9b62798799cb1d0b4585d007";
 
+  /// The weights of the example table after three epochs.
+  private static final String TABLE =
+      "60fce02910f31bc32366800520454b2010f9c71f93b0b5ea9616b42e7f571e42";
+
   @TempDir Path directory;
 
   @Test
@@ -59,6 +63,22 @@ final class SameBitsTest {
     assertThat(run.weights()).isEqualTo(AWKWARD);
     assertThat(new RecordedRun(directory.resolve("out")).ledger())
         .isEqualTo(WeightsHash.ledgerByLocalTrainer(job));
+    assertThat(run.err()).isEmpty();
+  }
+
+  /// The job of the example table learns means, categories and names before the first step.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 8})
+  void aTableEndsWithThePinnedBits(int workers) throws Exception {
+    Path job = Path.of("jobs", "table.yaml");
+
+    Tributary.Ended run =
+        Tributary.train(
+            job, directory.resolve("out"), "--workers", workers, "--set", Digits.THREE_EPOCHS);
+
+    assertThat(run.weights()).isEqualTo(TABLE);
+    assertThat(new RecordedRun(directory.resolve("out")).ledger())
+        .isEqualTo(WeightsHash.ledgerByLocalTrainer(job, Digits.THREE_EPOCHS));
     assertThat(run.err()).isEmpty();
   }
 

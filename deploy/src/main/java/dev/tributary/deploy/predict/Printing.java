@@ -1,0 +1,8 @@
+package dev.tributary.deploy.predict;
+
+/// Prints what has been written so far.
+@FunctionalInterface
+interface Printing {
+  /// @return whether somebody reads it
+  boolean print();
+}
