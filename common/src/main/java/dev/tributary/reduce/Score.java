@@ -1,8 +1,10 @@
 package dev.tributary.reduce;
 
 import dev.tributary.reduce.quality.Quality;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
@@ -67,13 +69,16 @@ public record Score(double lossSum, long samples, long correct, Quality quality)
     double lossSum = 0;
     long samples = 0;
     long correct = 0;
+    List<Quality> qualities = new ArrayList<>();
     for (Score score : scores) {
       lossSum += score.lossSum;
       samples += score.samples;
       correct += score.correct;
+      if (score.quality != Quality.NONE) {
+        qualities.add(score.quality);
+      }
     }
-    Quality quality = Quality.sum(scores.stream().map(Score::quality).toList());
-    return new Score(lossSum, samples, correct, quality);
+    return new Score(lossSum, samples, correct, Quality.sum(qualities));
   }
 
   /// The sum of two scores. Losses are added as doubles, so the last bit depends on the order.

@@ -28,7 +28,7 @@ import java.util.Optional;
 ///         ▲                              │
 ///         ├──too few for another step────┤
 ///         │                              ▼
-///         └───────────────────────── evaluating ──last step, or early end──▶ concluding ──saved──▶ over
+///         └───────────────────────── evaluating ──end of the run──▶ concluding ──saved──▶ over
 ///
 /// - A run that is resumed from a checkpoint begins with the evaluation of that version, if it is
 ///   due and the run has not ended with it.

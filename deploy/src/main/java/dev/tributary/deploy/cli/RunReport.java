@@ -104,9 +104,14 @@ record RunReport(
           Model.unfinished(ModelTensors.of(job.architecture(), weights.apply(version))), version);
       lines.println("model of step %s: %s".formatted(version, records.model()));
     } catch (IOException e) {
-      lines.println(
-          "%s: the model cannot be written: %s".formatted(records.model(), FailureText.of(e)));
+      printUnwritten(FailureText.of(e));
+    } catch (OutOfMemoryError e) { // perhaps the reason why the run was told to stop
+      printUnwritten("out of memory");
     }
+  }
+
+  private void printUnwritten(String why) {
+    lines.println("%s: the model cannot be written: %s".formatted(records.model(), why));
   }
 
   private void write(Model model, long step) {

@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tributary.deploy.cluster.RecordedRun;
 import dev.tributary.deploy.cluster.TestJobs;
 import dev.tributary.deploy.cluster.Tributary;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,8 +89,44 @@ final class EvaluationsTest {
     assertThat(last.has("confusion")).isFalse();
   }
 
-  private static org.assertj.core.data.Offset<Double> within() {
-    return org.assertj.core.data.Offset.offset(1e-12);
+  private static Offset<Double> within() {
+    return Offset.offset(1e-12);
+  }
+
+  @Test
+  void classesHaveTheNamesOfTheDataAndNoLineIsTooLong() throws Exception {
+    List<String> names =
+        Stream.of("a", "b", "c")
+            .map(first -> first + " very long name of a class".repeat(4))
+            .toList();
+    StringBuilder table = new StringBuilder("x,kind\n");
+    for (int i = 0; i < 12; i++) {
+      table.append(i % 3).append(',').append(names.get(i % 3)).append('\n');
+    }
+    Files.writeString(directory.resolve("named.csv"), table);
+    Path job =
+        TestJobs.write(
+            directory,
+            """
+            name: named
+            dataset: {csv: {path: named.csv, header: true, label: kind}}
+            model: {layers: [{linear: {units: 3}}]}
+            loss: {softmax_cross_entropy: {}}
+            training: {batch: 4, shards: 2, epochs: 1, optimizer: {sgd: {learning_rate: 0.1}}}
+            """);
+    Path out = directory.resolve("named");
+
+    Tributary.Ended run = Tributary.train(job, out);
+
+    JsonNode last = JSON.readTree(new RecordedRun(out).evaluationLines().getLast());
+    assertThat(last.get("classes").findValuesAsText("name")).isEqualTo(names);
+    assertThat(run.out())
+        .filteredOn(line -> line.startsWith("macro F1 ") || line.startsWith("lowest F1: "))
+        .hasSize(2)
+        .allMatch(line -> line.length() <= 80)
+        .last()
+        .asString()
+        .contains("very long name of ");
   }
 
   @Test
