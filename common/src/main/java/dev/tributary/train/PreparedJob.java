@@ -81,9 +81,7 @@ public record PreparedJob(
           "an element type that this release does not know",
           "run one release of tributary everywhere");
     }
-    OpenedData opened =
-        DataSources.open(
-            job.getDataset(), data, job.getSeed(), learnt.or(() -> ofInitialModel(job, data)));
+    OpenedData opened = opened(job, data, learnt);
     Dataset samples = opened.training();
     Architecture architecture = Architecture.of(job.getModel(), samples.shape());
     loss.requireSuits(architecture.output(), samples.target());
@@ -106,6 +104,21 @@ public record PreparedJob(
   /// What the evaluations of the job decide.
   public EvaluationRules rules() {
     return EvaluationRules.of(this);
+  }
+
+  private static OpenedData opened(Job job, DataDirectory data, Optional<Preprocessing> learnt) {
+    Optional<Preprocessing> initial =
+        learnt.isPresent() ? Optional.empty() : ofInitialModel(job, data);
+    try {
+      return DataSources.open(job.getDataset(), data, job.getSeed(), learnt.or(() -> initial));
+    } catch (BadInput e) {
+      throw initial.isPresent()
+          ? e.adding(
+              "",
+              "; the columns and categories are those of model.init_from: to learn them anew, set"
+                  + " dataset.refit: true")
+          : e;
+    }
   }
 
   /// What was learnt for the model that training starts from. It goes with the weights, unless the
