@@ -128,9 +128,15 @@ public record TrainingState(
   }
 
   private static Optional<String> otherData(PreparedJob job, Checkpoint saved) {
-    return saved.dataDigest().equals(job.dataDigest())
+    if (!saved.dataDigest().equals(job.dataDigest())) {
+      return Optional.of("it was trained on other data");
+    }
+    boolean isPreparedAlike =
+        !saved.description().hasPreprocessing() // of an earlier release
+            || saved.description().getPreprocessing().equals(job.opened().preprocessing());
+    return isPreparedAlike
         ? Optional.empty()
-        : Optional.of("it was trained on other data");
+        : Optional.of("it was trained on data that were prepared otherwise");
   }
 
   private static Optional<String> otherJob(PreparedJob job, Checkpoint saved) {

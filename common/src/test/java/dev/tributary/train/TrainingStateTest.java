@@ -6,6 +6,7 @@ import dev.tributary.checkpoint.Checkpoint;
 import dev.tributary.checkpoint.NamedTensor;
 import dev.tributary.proto.v1.Adam;
 import dev.tributary.proto.v1.Job;
+import dev.tributary.proto.v1.Preprocessing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -83,6 +84,19 @@ final class TrainingStateTest {
                     saved.weights(),
                     saved.optimizerState())))
         .contains("it was trained on other data");
+    assertThat(
+            TrainingState.misfit(
+                job,
+                new Checkpoint(
+                    MOMENT,
+                    saved.job(),
+                    saved.dataDigest(),
+                    saved.description().toBuilder()
+                        .setPreprocessing(Preprocessing.newBuilder().addShape(7))
+                        .build(),
+                    saved.weights(),
+                    saved.optimizerState())))
+        .contains("it was trained on data that were prepared otherwise");
     assertThat(
             TrainingState.misfit(
                 job,
