@@ -10,7 +10,6 @@ import java.util.function.DoubleConsumer;
 
 /// The values of a column of numbers or dates in the training samples that have one, in the order
 /// of the file.
-///
 final class ColumnValues {
   private final Table table;
   private final int read;

@@ -26,7 +26,8 @@ final class TableEncoder {
 
   /// @param layout of the table; its columns are those of the preprocessing
   /// @param parser gives each thread a parser of the file's numbers
-  TableEncoder(Table table, TableLayout layout, Preprocessing preprocessing, Supplier<Numbers> parser) {
+  TableEncoder(
+      Table table, TableLayout layout, Preprocessing preprocessing, Supplier<Numbers> parser) {
     this.table = table;
     this.layout = layout;
     this.preprocessing = preprocessing;
