@@ -59,7 +59,9 @@ final class DataWarnings {
     }
   }
 
-  /// Looks at the features and targets of a table that has been encoded.
+  /// Looks at the features and targets of a table that has been encoded. Constant features are told
+  /// only of columns with names: among numbered columns, such as the pixels of an image, they are
+  /// nothing special.
   void addValues(FloatRows rows, TableLayout layout, Preprocessing preprocessing, BitSet training) {
     List<String> constant = new ArrayList<>();
     for (int i = 0; i < layout.readOf().length; i++) {
@@ -72,7 +74,7 @@ final class DataWarnings {
         addTarget(column.getName(), rows, read, training);
       }
     }
-    if (!constant.isEmpty()) {
+    if (!constant.isEmpty() && preprocessing.getTable().getFormat().getHeader()) {
       add(
           "%s the same value in all training samples: %s"
               .formatted(

@@ -265,8 +265,14 @@ class TableLearningTest {
     assertThat(tables.open("{csv: {path: t.csv, targets: ['3'], ignore: ['1']}}").warnings())
         .satisfiesExactly(
             line -> assertThat(line).contains("t.csv:1: the line reads 0, 1, 2").contains("header"),
-            line -> assertThat(line).contains("column 3").contains("mean 41").contains("deviation"),
-            line -> assertThat(line).contains("1 column has the same value").endsWith(": 2"));
+            line ->
+                assertThat(line).contains("column 3").contains("mean 41").contains("deviation"));
+    tables.write("n.csv", "a,b,y\n5,2,0.5\n6,2,1\n");
+    assertThat(tables.open("{csv: {path: n.csv, header: true, targets: [y]}}").warnings())
+        .singleElement()
+        .asString()
+        .contains("1 column has the same value")
+        .endsWith(": b");
     assertThat(read("1,a\n2,a\n", "label: '1'").warnings())
         .containsExactly("all training samples are of one class, a");
     assertThat(read("1,0\n2,2\n", "label: '1'").warnings())

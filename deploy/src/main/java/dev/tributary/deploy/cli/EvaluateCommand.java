@@ -10,6 +10,7 @@ import dev.tributary.job.BadInput;
 import dev.tributary.job.JobFile;
 import dev.tributary.nn.Network;
 import dev.tributary.proto.v1.ModelDescription;
+import dev.tributary.proto.v1.Preprocessing;
 import dev.tributary.reduce.Metrics;
 import dev.tributary.reduce.Score;
 import dev.tributary.tensor.MatrixPool;
@@ -21,6 +22,7 @@ import dev.tributary.train.Predictor;
 import dev.tributary.train.PreparedJob;
 import dev.tributary.train.ShardComputation;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,8 +101,11 @@ final class EvaluateCommand implements Callable<ExitCode> {
 
   private void evaluateJob() {
     JobFile file = options.read(job);
-    PreparedJob prepared =
-        options.prepare(file, ModelFile.description(model).map(ModelDescription::getPreprocessing));
+    Optional<Preprocessing> learnt =
+        Files.exists(model) // if not, an error in the job is reported first
+            ? ModelFile.description(model).map(ModelDescription::getPreprocessing)
+            : Optional.empty();
+    PreparedJob prepared = options.prepare(file, learnt);
     List<FMatrixRMaj> weights = prepared.architecture().allocate();
     ModelTensors.read(model, prepared.architecture(), weights);
 

@@ -354,9 +354,11 @@ final class ResumeTest {
     assertThat(run.out().getFirst())
         .startsWith("an earlier run was in %s (of another job: ".formatted(out))
         .endsWith("; it is in %s now".formatted(aside));
-    assertThat(run.out().get(1)).isEqualTo(offer + new RecordedRun(aside).model());
+    assertThat(run.out().get(1))
+        .isEqualTo("to go on with that run instead, add --extend --out " + aside);
+    assertThat(run.out().get(2)).isEqualTo(offer + new RecordedRun(aside).model());
     String weights = new RecordedRun(directory.resolve("out-1-1")).model().toString();
-    assertThat(again.out().get(1)).isEqualTo(offer + weights);
+    assertThat(again.out().get(2)).isEqualTo(offer + weights);
     Tributary.Ended fromThere =
         train(out, slower[0], slower[1], "--set", "model.init_from=" + weights);
     assertThat(fromThere.code()).as("%s", fromThere).isZero();
