@@ -25,9 +25,15 @@ public final class ClassLookup {
     for (String name : classes.getNamesList()) {
       byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
       names.add(bytes, 0, bytes.length);
-      numbers &= name.isEmpty() || isWhole(Decimals.parseDouble(bytes, 0, bytes.length));
+      numbers &= name.isEmpty() || isPlainNumber(name, bytes);
     }
     this.areNumbers = numbers;
+  }
+
+  /// Whether a name is a whole number in its shortest form. `01` and `1.0` are texts.
+  private static boolean isPlainNumber(String name, byte[] bytes) {
+    double value = Decimals.parseDouble(bytes, 0, bytes.length);
+    return isWhole(value) && name(value).equals(name);
   }
 
   /// The class of a label, or -1 if there is none.

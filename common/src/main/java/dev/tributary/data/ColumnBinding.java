@@ -25,6 +25,15 @@ final class ColumnBinding {
         : byPosition(model, file, predictedNeeded);
   }
 
+  /// Modified: the places of the columns that are predicted, which are not read.
+  static void leaveOutPredicted(TableInput model, int[] places) {
+    for (int i = 0; i < places.length; i++) {
+      if (isPredicted(model.getColumns(i))) {
+        places[i] = ABSENT;
+      }
+    }
+  }
+
   private static int[] byName(TableInput model, ColumnNames file, boolean predictedNeeded) {
     int[] places = new int[model.getColumnsCount()];
     for (int i = 0; i < places.length; i++) {

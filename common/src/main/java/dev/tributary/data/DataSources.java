@@ -29,6 +29,7 @@ public final class DataSources {
       DataDirectory directory,
       long seed,
       Optional<Preprocessing> given) {
+    given.ifPresent(known -> requireSameScaling(settings, known));
     RawSamples raw = read(settings, new Opening(directory, HoldoutRule.of(settings, seed), given));
     Dataset training = new Subset(raw.all(), raw.split().training());
     Optional<Standardization> standardization =
@@ -53,6 +54,25 @@ public final class DataSources {
         given.orElseGet(() -> described(raw.preprocessing(), standardization, scaling)),
         raw.warnings(),
         raw.targetCheck());
+  }
+
+  /// A job that uses what a model learnt must say the same about the scaling of values.
+  private static void requireSameScaling(
+      dev.tributary.proto.v1.Dataset settings, Preprocessing known) {
+    requireSame("standardize", settings.getStandardize(), known.hasStandardization());
+    requireSame(
+        "standardize_targets",
+        settings.getStandardizeTargets(),
+        TargetScaling.of(known).isPresent());
+  }
+
+  private static void requireSame(String key, boolean here, boolean there) {
+    if (here != there) {
+      throw BadInput.at(
+          "dataset." + key,
+          "it is %s, but the model was trained with %s".formatted(here, there),
+          "give the model's value");
+    }
   }
 
   /// What a source needs, besides its settings.

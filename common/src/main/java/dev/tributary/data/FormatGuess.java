@@ -4,6 +4,7 @@ import dev.tributary.data.table.Decimals;
 import dev.tributary.data.table.Head;
 import dev.tributary.data.table.TableReader;
 import dev.tributary.data.table.TableText;
+import dev.tributary.job.BadInput;
 import dev.tributary.proto.v1.Csv;
 import dev.tributary.proto.v1.TableFormat;
 import java.nio.charset.StandardCharsets;
@@ -15,9 +16,10 @@ import java.util.regex.Pattern;
 /// A guess of how a table is written, for a job file that is about to be written. A job says it; it
 /// is never guessed while a job is read.
 ///
-/// The delimiter is the one that gives the first line most columns. There is a header if no cell of
-/// the first line is a number and all are different. Numbers have a decimal comma if the delimiter
-/// is not a comma and more cells of the first thousand lines look like `1,5` than like `1.5`.
+/// The delimiter is the one that gives the first line most columns; blanks count only if no other
+/// gives two. There is a header if no cell of the first line is a number and all are different.
+/// Numbers have a decimal comma if the delimiter is not a comma and more cells of the first
+/// thousand lines look like `1,5` than like `1.5`.
 final class FormatGuess {
   private static final List<String> DELIMITERS = List.of(",", ";", "tab", "|", TableText.BLANKS);
   private static final Pattern WITH_COMMA = Pattern.compile("[-+]?[0-9]+,[0-9]+");
@@ -28,14 +30,25 @@ final class FormatGuess {
   static TableFormat of(Path file) {
     TableFormat best = null;
     Head head = null;
+    BadInput fault = null;
     for (String delimiter : DELIMITERS) {
       TableFormat format =
           CsvFormat.of(Csv.newBuilder().setDelimiter(delimiter).setHeader(false).build());
-      Head found = head(file, format);
-      if (head == null || found.names().size() > head.names().size()) {
-        best = format;
-        head = found;
+      try {
+        Head found = head(file, format);
+        if (head == null || found.names().size() > head.names().size()) {
+          best = format;
+          head = found;
+        }
+      } catch (BadInput e) { // with another delimiter, quotes may be in the right places
+        fault = fault == null ? e : fault;
       }
+      if (delimiter.equals("|") && head != null && head.names().size() > 1) {
+        break; // blanks within names separate nothing
+      }
+    }
+    if (head == null) {
+      throw fault;
     }
     return best.toBuilder()
         .setHeader(isHeader(head.records().getFirst()))

@@ -41,21 +41,22 @@ public final class IdxDataset implements Dataset {
     if (idx.hasClasses()) {
       NAME.requireClasses(idx.getClasses());
     }
-    float scale = NAME.scale(idx.getScale());
+    double given = opening.given().map(known -> known.getIdx().getScale()).orElse(idx.getScale());
+    float scale = NAME.scale(given);
     Optional<Files> testFiles = testFiles(dataset);
     OptionalInt classes =
         opening
             .given()
-            .map(given -> OptionalInt.of(given.getClasses().getCount()))
+            .map(known -> OptionalInt.of(known.getClasses().getCount()))
             .orElse(idx.hasClasses() ? OptionalInt.of(idx.getClasses()) : OptionalInt.empty());
     IdxDataset samples =
         new Files(idx.getImages(), NAME.key("images"), idx.getLabels(), NAME.key("labels"))
             .read(opening.directory(), scale, classes);
     Preprocessing preprocessing =
-        Described.classes(samples).setIdx(IdxInput.newBuilder().setScale(idx.getScale())).build();
+        Described.classes(samples).setIdx(IdxInput.newBuilder().setScale(given)).build();
     opening
         .given()
-        .ifPresent(given -> Described.requireSame(preprocessing, given, NAME.key("images")));
+        .ifPresent(known -> Described.requireSame(preprocessing, known, NAME.key("images")));
     DataDigest digest = new DataDigest().add(samples);
     Optional<IdxDataset> test =
         testFiles.map(files -> samples.readTest(files, opening.directory(), scale));

@@ -51,6 +51,24 @@ final class TableDigest {
     return digest.digest();
   }
 
+  /// The digest of samples that are divided by groups: SHA-256 over the digest of the samples,
+  /// `group` in ASCII and the group of each row as i32, numbered by first occurrence.
+  static byte[] withGroups(byte[] samples, int[] groups) {
+    MessageDigest both = Sha256.begin();
+    both.update(samples);
+    both.update(new byte[] {'g', 'r', 'o', 'u', 'p'});
+    ByteBuffer bytes = buffer(Integer.BYTES * 1024);
+    for (int group : groups) {
+      if (!bytes.hasRemaining()) {
+        both.update(bytes.flip());
+        bytes.clear();
+      }
+      bytes.putInt(group);
+    }
+    both.update(bytes.flip());
+    return both.digest();
+  }
+
   /// Adds the sorted texts. Returns the number of each in the sorted list.
   private float[] addTexts(Texts texts) {
     List<Integer> sorted =

@@ -52,8 +52,18 @@ public record TableProfile(
     long rows = 0;
     long unreadable = 0;
     boolean isPending = !text.header();
+    long blank = 0; // the first of several empty lines, which are fine at the end
     while (isPending || records.next()) {
       isPending = false;
+      if (cells.fault() == null && cells.isBlank() && columns.size() > 1) {
+        blank = blank == 0 ? cells.line() : blank;
+        continue;
+      }
+      if (blank > 0) {
+        unreadable++;
+        problems.add("line %s: the line is empty".formatted(blank));
+        blank = 0;
+      }
       if (cells.fault() != null || cells.count() != columns.size()) {
         unreadable++;
         if (problems.size() < LISTED) {

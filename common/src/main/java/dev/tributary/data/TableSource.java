@@ -1,5 +1,6 @@
 package dev.tributary.data;
 
+import dev.tributary.data.PlannedColumn.Role;
 import dev.tributary.data.table.FloatRows;
 import dev.tributary.data.table.Head;
 import dev.tributary.data.table.Layout.Kind;
@@ -8,11 +9,15 @@ import dev.tributary.job.BadInput;
 import dev.tributary.proto.v1.Classes;
 import dev.tributary.proto.v1.Csv;
 import dev.tributary.proto.v1.Preprocessing;
+import dev.tributary.proto.v1.TableColumn;
 import dev.tributary.proto.v1.TestCsv;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// The samples of a job's table.
@@ -114,6 +119,7 @@ final class TableSource {
         opening.holdout().group().isPresent()
             ? OptionalInt.of(names.find(opening.holdout().group().get(), "dataset.holdout.group"))
             : OptionalInt.empty();
+    requireSamePredicted(TablePlan.of(csv, opening.holdout().group(), names), given);
     TableLayout layout = TableLayout.of(given, names, group);
     Table table = read(file, layout);
     Optional<Classes> classes =
@@ -126,6 +132,28 @@ final class TableSource {
     int[] inFile = IntStream.range(0, columns).toArray();
     return TableLayout.of(
         new TableLayout.Columns(plan.columns(), kinds, inFile, columns), plan.group(), standardize);
+  }
+
+  /// A job must predict what the model predicts.
+  private void requireSamePredicted(TablePlan plan, Preprocessing given) {
+    if (given.getTable().getFormat().getHeader() != file.format().getHeader()) {
+      return; // the names cannot be compared
+    }
+    Set<String> here =
+        plan.columns().stream()
+            .filter(column -> column.is(Role.LABEL) || column.is(Role.TARGET))
+            .map(PlannedColumn::name)
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> there =
+        given.getTable().getColumnsList().stream()
+            .filter(column -> column.hasLabel() || column.hasTarget())
+            .map(TableColumn::getName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (!here.equals(there)) {
+      throw NAME.wrong(
+          "the job predicts %s, but the model predicts %s".formatted(here, there),
+          "predict the same columns");
+    }
   }
 
   private static Table read(TableFile file, TableLayout layout) {
@@ -187,7 +215,7 @@ final class TableSource {
         all,
         divided.split(),
         test.map(Dataset.class::cast),
-        isNumeric ? numeric.value() : raw.value(),
+        withGroups(isNumeric ? numeric.value() : raw.value(), divided),
         all.bytes() + test.map(TableDataset::bytes).orElse(0L),
         preprocessing,
         TableLearning.unscaled(preprocessing.getTable().getColumnsList()),
@@ -197,6 +225,14 @@ final class TableSource {
             new TableTargets.Part(file, divided.table(), divided.layout()),
             testTable.map(
                 table -> new TableTargets.Part(testFile.get(), table, testLayout.get()))));
+  }
+
+  /// Which rows are held out depends on the groups, too.
+  private static byte[] withGroups(byte[] digest, Divided divided) {
+    return divided.layout().group().isEmpty()
+        ? digest
+        : TableDigest.withGroups(
+            digest, new TableKeys(divided.table(), divided.layout(), Optional.empty()).groups(""));
   }
 
   /// Whether every cell that is used is a number as earlier releases read it: their digest is that

@@ -11,6 +11,7 @@ import dev.tributary.job.JobFiles;
 import dev.tributary.nn.Architecture;
 import dev.tributary.nn.Loss;
 import dev.tributary.nn.Losses;
+import dev.tributary.nn.OutputMeaning;
 import dev.tributary.nn.ParameterSpec;
 import dev.tributary.optim.Optimizer;
 import dev.tributary.optim.Optimizers;
@@ -80,6 +81,12 @@ public record PreparedJob(
           "wire",
           "an element type that this release does not know",
           "run one release of tributary everywhere");
+    }
+    if (job.getDataset().getStandardizeTargets() && loss.outputs() != OutputMeaning.VALUES) {
+      throw BadInput.at(
+          "dataset.standardize_targets",
+          "this loss needs the targets as they are",
+          "remove the key, or use mean_squared_error");
     }
     OpenedData opened = opened(job, data, learnt);
     Dataset samples = opened.training();

@@ -10,21 +10,23 @@ public final class MissingTexts {
   private final boolean[] lengths; // whether one of the texts has this length
   private final boolean includesNumbers;
 
-  private MissingTexts(byte[][] texts) {
+  private MissingTexts(byte[][] texts, Numbers style) {
     this.texts = texts;
     int longest = Arrays.stream(texts).mapToInt(text -> text.length).max().orElse(0);
     this.lengths = new boolean[longest + 1];
     boolean numbers = false;
     for (byte[] text : texts) {
       lengths[text.length] = true;
-      numbers |= !Float.isNaN(Decimals.parse(text, 0, text.length));
+      numbers |= !Float.isNaN(style.parse(text, 0, text.length));
     }
     this.includesNumbers = numbers;
   }
 
-  static MissingTexts of(List<String> texts) {
+  /// @param style how numbers are written
+  static MissingTexts of(List<String> texts, Numbers style) {
     return new MissingTexts(
-        texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new));
+        texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new),
+        style);
   }
 
   /// Whether a number, such as -999, is one of the texts.

@@ -1,5 +1,6 @@
 package dev.tributary.data.table;
 
+import dev.tributary.job.BadInput;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +18,9 @@ public final class Table {
   private final long[] missing;
   private boolean isFaulty;
   private boolean endsBlank;
+
+  /// The number of different texts of a column: a float32 distinguishes the numbers below this one.
+  private static final int MAX_TEXTS = 1 << 24;
 
   Table(Layout layout) {
     int width = layout.reads().size();
@@ -102,6 +106,12 @@ public final class Table {
     boolean isSame = true;
     for (int k = 0; k < found.length; k++) {
       int all = texts[read].add(found[k], 0, found[k].length);
+      if (all >= MAX_TEXTS) {
+        throw BadInput.at(
+            "dataset.csv",
+            "a column has more than %s different texts".formatted(MAX_TEXTS),
+            "it is no category: leave the column out with ignore");
+      }
       number[k] = all;
       isSame &= all == k;
     }

@@ -31,12 +31,13 @@ public record TableText(
     byte delimiter =
         format.getDelimiter().equals(BLANKS) ? (byte) ' ' : (byte) format.getDelimiter().charAt(0);
     byte thousands = format.getThousands().isEmpty() ? 0 : (byte) format.getThousands().charAt(0);
+    Numbers.Style style = new Numbers.Style(format.getDecimalComma(), thousands);
     return new TableText(
         delimiter,
         format.getHeader(),
         bytes(format.getComment()),
-        new Numbers.Style(format.getDecimalComma(), thousands),
-        MissingTexts.of(format.getMissingValuesList()));
+        style,
+        MissingTexts.of(format.getMissingValuesList(), new Numbers(style)));
   }
 
   boolean isBlanks() {

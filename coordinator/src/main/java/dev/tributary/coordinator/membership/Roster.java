@@ -229,6 +229,9 @@ public final class Roster {
   public void tell(SessionId session, ToWorker message) {
     ActorRef<ToWorker> worker = workers.get(session);
     if (worker != null) {
+      if (message instanceof ToWorker.Assign) {
+        membership = membership.given(session);
+      }
       worker.tell(message);
     }
   }

@@ -69,13 +69,15 @@ public record Membership(Map<SessionId, Member> members, NewcomersPause newcomer
         .stream().map(member -> member.with(member.throughput().at(now))).toList();
   }
 
-  /// The membership with the throughput updated from the completed work of a round.
+  /// The membership with the throughput updated from the completed work of a round: results that
+  /// count, and whose gradients are there.
   public Membership measured(Map<SessionId, CompletedWork> work, TimePoint now) {
     Map<SessionId, Member> changed = new LinkedHashMap<>(members);
     work.forEach(
         (session, done) ->
             changed.computeIfPresent(
-                session, (s, member) -> member.with(member.throughput().measured(done, now))));
+                session,
+                (s, member) -> member.nowProven().with(member.throughput().measured(done, now))));
     return new Membership(changed, newcomers);
   }
 
@@ -93,16 +95,21 @@ public record Membership(Map<SessionId, Member> members, NewcomersPause newcomer
     return failed(session, now).without(session);
   }
 
-  /// A member without a result that fails begins a pause for all newcomers.
+  /// A member that was given work and has had no result begins a pause for all newcomers.
   private Membership failed(SessionId session, TimePoint now) {
-    return find(session).filter(member -> member.receiving() && !member.proven()).isPresent()
+    return find(session).filter(member -> member.isTried() && !member.proven()).isPresent()
         ? new Membership(members, newcomers.next(now))
         : this;
   }
 
   /// The membership after the member has completed work in time. It can be given work again.
   public Membership onTime(SessionId session) {
-    return changed(session, member -> member.nowProven().with(member.throughput().onTime()));
+    return changed(session, member -> member.with(member.throughput().onTime()));
+  }
+
+  /// The membership after the member was given work.
+  public Membership given(SessionId session) {
+    return changed(session, Member::nowTried);
   }
 
   /// The membership after a result of an earlier step, which came late. A newcomer whose result is

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 ///
 ///     save the state with the new job ──▶ rename the model ──▶ begin the term
 ///
-/// After a crash in between, the run is still the earlier one, or the same command with `--extend`
-/// extends it. The history of early stopping begins anew.
+/// After a crash in between, the same command with `--extend` extends the run; the earlier job goes on
+/// from the checkpoint before. The history of early stopping begins anew.
 ///
 /// @param before the job of the earlier run
 record Extension(Start start, EarlierRun earlier, Job before) {

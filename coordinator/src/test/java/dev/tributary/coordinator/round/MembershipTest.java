@@ -134,7 +134,8 @@ class MembershipTest {
             .with(Member.joined(TWO, "first", 1, start))
             .with(Member.joined(THREE, "second", 1, start))
             .receiving(TWO)
-            .receiving(THREE);
+            .receiving(THREE)
+            .given(TWO);
 
     Membership late = membership.fallenBehind(TWO, start, 1);
     Membership lost = membership.lost(TWO, start);
@@ -145,7 +146,12 @@ class MembershipTest {
     assertThat(lost.ready(start.plus(NewcomersPause.FIRST)))
         .extracting(Member::session)
         .containsExactly(ONE, THREE);
-    assertThat(lost.onTime(THREE).ready(start)).as("a result that counts").hasSize(2);
+    assertThat(lost.measured(Map.of(THREE, new CompletedWork(1, 1)), start).ready(start))
+        .as("a result that counts")
+        .hasSize(2);
+    assertThat(membership.lost(THREE, start).newcomers())
+        .as("it was given no work")
+        .isEqualTo(NewcomersPause.NONE);
     assertThat(lost.without(ONE).ready(start)).as("nobody else is there").hasSize(1);
   }
 

@@ -36,6 +36,11 @@ record JobTemplate(Path file, TableProfile profile, List<String> predicted, bool
     lines.add(
         isLabel ? "    label: " + quoted(predicted.getFirst()) : "    targets: " + list(predicted));
     ignored(lines);
+    if (hasCategories()) {
+      lines.add(
+          "    unknown: ignore             # a category without training samples; error refuses"
+              + " it");
+    }
     if (hasMissing) {
       lines.add(
           "    missing: median              # or mean, zero, most_frequent; error refuses them");
@@ -98,6 +103,12 @@ record JobTemplate(Path file, TableProfile profile, List<String> predicted, bool
     lines.add("loss: {" + (isLabel ? "softmax_cross_entropy" : "mean_squared_error") + ": {}}");
   }
 
+  private boolean hasCategories() {
+    return profile.columns().stream()
+        .filter(this::isFeature)
+        .anyMatch(column -> column.type() == ColumnType.CATEGORICAL);
+  }
+
   private boolean isFeature(ColumnProfile column) {
     return !predicted.contains(column.name()) && !isUseless(column);
   }
@@ -141,7 +152,7 @@ record JobTemplate(Path file, TableProfile profile, List<String> predicted, bool
             .orElseThrow();
     boolean isNumberedFromZero =
         label.type() == ColumnType.NUMERIC
-            && label.range().least() >= 0
+            && label.range().least() == 0
             && label.range().largest() < ColumnProfile.COUNTED;
     return isNumberedFromZero ? (int) label.range().largest() + 1 : label.different();
   }

@@ -23,6 +23,9 @@ final class ProfileText {
   private static final int LONGEST_NAME = 20;
   private static final int MAX_PROBLEMS = 5;
 
+  /// The days of ten thousand years. Beyond them, a number stands among the dates.
+  private static final long MOST_DAYS = 3_652_425;
+
   private ProfileText() {}
 
   static List<String> lines(Path file, TableProfile profile) {
@@ -111,7 +114,8 @@ final class ProfileText {
   }
 
   private static String date(double days) {
-    return LocalDate.ofEpochDay((long) Math.floor(days)).toString();
+    long day = (long) Math.floor(days);
+    return Math.abs(day) <= MOST_DAYS ? LocalDate.ofEpochDay(day).toString() : number(days);
   }
 
   private static String number(double value) {

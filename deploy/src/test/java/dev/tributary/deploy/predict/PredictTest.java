@@ -89,6 +89,18 @@ class PredictTest {
   }
 
   @Test
+  void theClassMayBeEmptyOrNew() throws Exception {
+    List<String> open =
+        List.of(
+            table.get(0),
+            table.get(1).replaceFirst(",left$", ","),
+            table.get(1).replaceFirst(",left$", ",unheard"));
+
+    assertThat(predicted(open, "--probabilities").subList(1, 3))
+        .containsOnly(predicted(table, "--probabilities").get(1));
+  }
+
+  @Test
   void theMostProbableClassesComeFirst() throws Exception {
     List<String> lines = predicted(table, "--top", "2");
 

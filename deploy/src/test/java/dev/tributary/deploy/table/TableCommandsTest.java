@@ -72,6 +72,24 @@ class TableCommandsTest {
   }
 
   @Test
+  void quotedNamesAndLabelsFromOneAreUnderstood() throws Exception {
+    Path table =
+        write(
+            "\"fixed acidity\";\"date of test\";\"quality\"\n",
+            IntStream.range(0, 90)
+                .mapToObj(i -> "%s.5;2024-05-%02d;%s\n".formatted(i % 9, 1 + i % 28, 3 + i % 3))
+                .toList());
+    Path job = directory.resolve("job.yaml");
+
+    Tributary.run("init", table, "--label", "quality", "--out", job);
+    Tributary.Ended trained =
+        Tributary.train(job, directory.resolve("run"), "--set", "training.epochs=2");
+
+    assertThat(Files.readString(job)).contains("delimiter: \";\"", "header: true");
+    assertThat(trained.code()).as("%s", trained.err()).isZero();
+  }
+
+  @Test
   void aTableWithoutHeaderHasNumberedColumns() throws Exception {
     Path table =
         write("", IntStream.range(0, 40).mapToObj(i -> i % 7 + "," + i % 2 + "\n").toList());
