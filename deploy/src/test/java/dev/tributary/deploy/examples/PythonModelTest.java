@@ -41,18 +41,8 @@ final class PythonModelTest {
     Path model = trained(Path.of("jobs", "table.yaml"), "training.epochs=3");
 
     List<String> here = Tributary.run("predict", model, "--input", table, "--probabilities").out();
-    List<String> there = python(model, table);
 
-    assertThat(there).hasSize(here.size());
-    assertThat(there.getFirst()).isEqualTo(here.getFirst());
-    for (int row = 1; row < here.size(); row++) {
-      String[] a = here.get(row).split(",");
-      String[] b = there.get(row).split(",");
-      assertThat(b[0]).isEqualTo(a[0]);
-      for (int i = 1; i < a.length; i++) {
-        assertThat(Double.parseDouble(b[i])).isCloseTo(Double.parseDouble(a[i]), within(1e-5));
-      }
-    }
+    requireSame(python(model, table), here, 1e-5);
   }
 
   @Test
@@ -92,12 +82,116 @@ final class PythonModelTest {
     Path model = trained(job, "seed=3");
 
     List<String> here = Tributary.run("predict", model, "--input", rows).out();
-    List<String> there = python(model, rows);
 
+    requireSame(python(model, rows), here, 1e-5 * 300_000);
+  }
+
+  @Test
+  void yesOrNoQuestionsAndCellsInSeveralSpellings() throws Exception {
+    List<String> kinds = List.of("flat", "house", "", " villa ", "\"row, old\"");
+    List<String> words = List.of("Yes", "no", "ON", "off", "T", "f", "1", "0", "TRUE", "n", "");
+    StringBuilder table = new StringBuilder("size, kind ,sunny,built, warm,loud\n");
+    for (int i = 0; i < 120; i++) {
+      table.append(
+          "%s,%s, %s,%s ,%s,%s\n"
+              .formatted(
+                  40 + i % 37,
+                  kinds.get(i % 5),
+                  words.get(i % 11),
+                  i % 2 == 0 ? "2024-05" : "2023-05-17T08:30:00Z",
+                  i % 37 > 18 ? 1 : 0,
+                  i % 5 == 1 ? 1 : 0));
+    }
+    Path rows = Files.writeString(directory.resolve("rows.csv"), table);
+    Path job =
+        Files.writeString(
+            directory.resolve("job.yaml"),
+            """
+            name: questions
+            dataset:
+              csv:
+                path: rows.csv
+                header: true
+                targets: [warm, loud]
+                missing: median
+                columns:
+                  kind: {type: categorical, missing: zero}
+                  sunny: {type: boolean}
+              standardize: true
+            model: {layers: [{linear: {units: 8}}, {relu: {}}, {linear: {units: 2}}]}
+            loss: {binary_cross_entropy: {}}
+            training: {batch: 20, shards: 2, epochs: 20, optimizer: {adam: {learning_rate: 0.01}}}
+            wire: {weights: bfloat16}
+            """);
+    Path model = trained(job, "seed=3");
+    // A spelling that no training sample has.
+    Files.writeString(rows, table.append("50,villa,oFF,2024-05-01,0,0\n"));
+
+    List<String> here = Tributary.run("predict", model, "--input", rows, "--probabilities").out();
+
+    assertThat(here.getFirst())
+        .isEqualTo("prediction_warm,probability_warm,prediction_loud,probability_loud");
+    requireSame(python(model, rows), here, 1e-5);
+  }
+
+  @Test
+  void oneLogitForTwoClassesThatAreNumbers() throws Exception {
+    requireSameClasses("label: seven", "binary_cross_entropy", 1, "probability_0,probability_1");
+  }
+
+  @Test
+  void aClassWithoutANameIsCalledByItsNumber() throws Exception {
+    requireSameClasses(
+        "label: word, classes: 3",
+        "softmax_cross_entropy",
+        3,
+        "probability_few,probability_many,probability_2");
+  }
+
+  /// Trains on a table with a class in numbers and in words, and compares the predictions.
+  private void requireSameClasses(String label, String loss, int outputs, String header)
+      throws Exception {
+    StringBuilder table = new StringBuilder("size,seven,word\n");
+    for (int i = 0; i < 60; i++) {
+      boolean isSeven = i % 7 == 0;
+      table.append("%s,%s,%s\n".formatted(i, isSeven ? 1 : 0, isSeven ? "many" : "few"));
+    }
+    Path rows = Files.writeString(directory.resolve("rows.csv"), table);
+    Path job =
+        Files.writeString(
+            directory.resolve("job.yaml"),
+            """
+            name: classes
+            dataset:
+              csv: {path: rows.csv, header: true, features: [size], %s}
+              standardize: true
+            model: {layers: [{linear: {units: 8}}, {relu: {}}, {linear: {units: %s}}]}
+            loss: {%s: {}}
+            training: {batch: 20, shards: 2, epochs: 5, optimizer: {adam: {learning_rate: 0.01}}}
+            """
+                .formatted(label, outputs, loss));
+    Path model = trained(job, "seed=3");
+
+    List<String> here = Tributary.run("predict", model, "--input", rows, "--probabilities").out();
+
+    assertThat(here.getFirst()).isEqualTo("prediction," + header);
+    requireSame(python(model, rows), here, 1e-5);
+  }
+
+  /// Compares the columns, the classes, and the numbers up to a tolerance.
+  private static void requireSame(List<String> there, List<String> here, double tolerance) {
     assertThat(there).hasSize(here.size());
+    assertThat(there.getFirst()).isEqualTo(here.getFirst());
     for (int row = 1; row < here.size(); row++) {
-      assertThat(Double.parseDouble(there.get(row)))
-          .isCloseTo(Double.parseDouble(here.get(row)), within(1e-5 * 300_000));
+      String[] a = here.get(row).split(",");
+      String[] b = there.get(row).split(",");
+      assertThat(b).hasSameSizeAs(a);
+      for (int i = 0; i < a.length; i++) {
+        if (!b[i].equals(a[i])) {
+          assertThat(Double.parseDouble(b[i]))
+              .isCloseTo(Double.parseDouble(a[i]), within(tolerance));
+        }
+      }
     }
   }
 
