@@ -64,7 +64,7 @@ final class CoordinatorCommand implements Callable<ExitCode>, Lasting {
     PrintWriter lines = spec.commandLine().getOut();
     Credentials credentials = server.check(spec.commandLine().getErr());
     JobFile file = options.read(path);
-    PreparedJob job = options.prepare(file);
+    PreparedJob job = options.prepare(file, records.saved(file.job()));
     try (var _ = credentials.follow()) {
       RunOptions run =
           new RunOptions(

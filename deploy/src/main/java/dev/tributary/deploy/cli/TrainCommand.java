@@ -75,7 +75,7 @@ final class TrainCommand implements Callable<ExitCode>, Lasting {
   @Override
   public ExitCode call() throws Exception {
     JobFile file = options.read(path);
-    PreparedJob job = options.prepare(file);
+    PreparedJob job = options.prepare(file, records.saved(file.job()));
     int count = workers(job.shards());
     RunOptions run =
         new RunOptions(

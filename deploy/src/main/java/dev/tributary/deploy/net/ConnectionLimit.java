@@ -40,8 +40,8 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
     this.open = open;
   }
 
-  /// The receiver of refusals, which are also counted here. Every refusal of the server must go
-  /// through it.
+  /// The receiver of refusals, which are also counted here. Those before a call reaches a service
+  /// go through it.
   BiConsumer<SocketAddress, Status> counting(BiConsumer<SocketAddress, Status> receiver) {
     return (peer, why) -> {
       refusals.refused();

@@ -1,9 +1,12 @@
 package dev.tributary.deploy.cli.option;
 
 import dev.tributary.coordinator.run.ResumeMode;
+import dev.tributary.coordinator.run.SavedPreprocessing;
 import dev.tributary.job.BadInput;
 import dev.tributary.proto.v1.Job;
+import dev.tributary.proto.v1.Preprocessing;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -51,5 +54,10 @@ public final class RecordOptions {
 
   public Path directory(Job job) {
     return out.directory(job);
+  }
+
+  /// What the run in the directory, if it is resumed, took over from the model that it began with.
+  public Optional<Preprocessing> saved(Job job) {
+    return fresh ? Optional.empty() : SavedPreprocessing.of(directory(job), job);
   }
 }
