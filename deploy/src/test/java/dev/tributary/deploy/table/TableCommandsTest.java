@@ -77,7 +77,7 @@ class TableCommandsTest {
         write(
             "\"fixed acidity\";\"date of test\";\"quality\"\n",
             IntStream.range(0, 90)
-                .mapToObj(i -> "%s.5;2024-05-%02d;%s\n".formatted(i % 9, 1 + i % 28, 3 + i % 3))
+                .mapToObj(i -> "%s.5;2024-05-%s;%s\n".formatted(i % 9, 10 + i % 19, 3 + i % 3))
                 .toList());
     Path job = directory.resolve("job.yaml");
 
