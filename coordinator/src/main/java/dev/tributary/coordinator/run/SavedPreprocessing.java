@@ -4,7 +4,6 @@ import dev.tributary.checkpoint.CheckpointStore;
 import dev.tributary.checkpoint.DescriptionText;
 import dev.tributary.checkpoint.Safetensors;
 import dev.tributary.job.BadInput;
-import dev.tributary.job.JobDefaults;
 import dev.tributary.job.JobIdentity;
 import dev.tributary.proto.v1.Job;
 import dev.tributary.proto.v1.ModelDescription;
@@ -35,7 +34,7 @@ public final class SavedPreprocessing {
           checkpoints.resolve(
               Files.readString(checkpoints.resolve(CheckpointStore.LATEST)).strip());
       return DescriptionText.read(newest, Safetensors.metadata(newest))
-          .filter(saved -> saved.getJobSha256().equals(JobIdentity.digest(JobDefaults.filled(job))))
+          .filter(saved -> saved.getJobSha256().equals(JobIdentity.digest(job)))
           .map(ModelDescription::getPreprocessing);
     } catch (IOException | BadInput e) {
       return Optional.empty(); // what is wrong with the run is reported when it is opened
