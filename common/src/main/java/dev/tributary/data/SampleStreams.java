@@ -1,10 +1,12 @@
 package dev.tributary.data;
 
 import dev.tributary.job.BadInput;
+import dev.tributary.job.FailureText;
 import dev.tributary.proto.v1.Preprocessing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +78,11 @@ public final class SampleStreams {
       throw BadInput.in(
           "--input", "an IDX file is not read from standard input", "give the path of the file");
     }
-    return Path.of(file);
+    try {
+      return Path.of(file);
+    } catch (InvalidPathException e) {
+      throw BadInput.in("--input", FailureText.of(e), "give the path of a file").causedBy(e);
+    }
   }
 
   private static String name(String file) {
