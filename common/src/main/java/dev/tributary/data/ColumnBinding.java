@@ -15,9 +15,10 @@ final class ColumnBinding {
 
   private ColumnBinding() {}
 
-  /// By column of the model: its place in the file, or -1 if it is not there.
+  /// By column of the model: its place in the file, or -1 if it is not there or not read.
   ///
-  /// @param predictedNeeded whether the columns that are predicted must be there
+  /// @param predictedNeeded whether the columns that are predicted are read and must be there. If
+  ///   not, they may be empty, or of classes that are new
   /// @throws BadInput if a column is missing that is needed
   static int[] of(TableInput model, ColumnNames file, boolean predictedNeeded) {
     return model.getFormat().getHeader() && file.header()
@@ -25,34 +26,19 @@ final class ColumnBinding {
         : byPosition(model, file, predictedNeeded);
   }
 
-  /// Modified: the places of the columns that are predicted, which are not read.
-  static void leaveOutPredicted(TableInput model, int[] places) {
-    for (int i = 0; i < places.length; i++) {
-      if (isPredicted(model.getColumns(i))) {
-        places[i] = ABSENT;
-      }
-    }
-  }
-
   private static int[] byName(TableInput model, ColumnNames file, boolean predictedNeeded) {
     int[] places = new int[model.getColumnsCount()];
     for (int i = 0; i < places.length; i++) {
       TableColumn column = model.getColumns(i);
-      places[i] = file.names().indexOf(column.getName());
-      boolean isNeeded = isFeature(column) || predictedNeeded && isPredicted(column);
-      if (places[i] < 0 && isNeeded) {
+      boolean isRead = predictedNeeded || !isPredicted(column);
+      places[i] = isRead ? file.names().indexOf(column.getName()) : ABSENT;
+      boolean isNeeded = isFeature(column) || isPredicted(column);
+      if (places[i] < 0 && isRead && isNeeded) {
         throw BadInput.in(
             file.file(),
             "there is no column '%s'".formatted(CellProblem.shortened(column.getName())),
             "the columns of the training file are needed, under the same names");
       }
-    }
-    boolean isPartial = false;
-    for (int i = 0; i < places.length; i++) {
-      isPartial |= isPredicted(model.getColumns(i)) && places[i] < 0;
-    }
-    for (int i = 0; isPartial && i < places.length; i++) {
-      places[i] = isPredicted(model.getColumns(i)) ? ABSENT : places[i];
     }
     return places;
   }
@@ -77,9 +63,11 @@ final class ColumnBinding {
     Arrays.fill(places, ABSENT);
     int place = 0;
     for (int i = 0; i < places.length; i++) {
-      if (isWhole || !isPredicted(columns.get(i))) {
-        places[i] = place++;
+      boolean isPredicted = isPredicted(columns.get(i));
+      if (predictedNeeded || !isPredicted) {
+        places[i] = place;
       }
+      place += isWhole || !isPredicted ? 1 : 0;
     }
     return places;
   }

@@ -99,9 +99,6 @@ public final class EncodedRows implements AutoCloseable {
     ColumnNames names =
         new ColumnNames(source.file(), Head.names(first.texts(), text.header()), text.header());
     int[] places = ColumnBinding.of(preprocessing.getTable(), names, wanted.targets());
-    if (!wanted.targets()) { // they may be empty, or of classes that are new
-      ColumnBinding.leaveOutPredicted(preprocessing.getTable(), places);
-    }
     int[] kept = wanted.kept().stream().mapToInt(names::require).toArray();
     return new EncodedRows(in, records, new RowEncoder(preprocessing, text, places), names, kept);
   }
