@@ -32,15 +32,15 @@ public final class DataSources {
     given.ifPresent(known -> requireSameScaling(settings, known));
     RawSamples raw = read(settings, new Opening(directory, HoldoutRule.of(settings, seed), given));
     Dataset training = new Subset(raw.all(), raw.split().training());
-    Optional<Standardization> standardization =
-        given.isPresent()
-            ? Standardization.of(given.get())
-            : learnt(settings.getStandardize(), raw, training);
-    Optional<TargetScaling> scaling =
-        given.isPresent()
-            ? TargetScaling.of(given.get())
-            : scaling(settings.getStandardizeTargets(), training);
-    Views views = new Views(raw.all(), standardization, scaling);
+    Scalings scalings =
+        given
+            .map(Scalings::of)
+            .orElseGet(
+                () ->
+                    new Scalings(
+                        learnt(settings.getStandardize(), raw, training),
+                        scaling(settings.getStandardizeTargets(), training)));
+    Views views = new Views(raw.all(), scalings);
     Dataset prepared = views.of(raw.split().training());
     Optional<Dataset> held = raw.split().held().map(views::of);
     Optional<Dataset> test = raw.test().map(views::prepared);
@@ -51,7 +51,7 @@ public final class DataSources {
         test,
         raw.digest(),
         raw.bytesInMemory(),
-        given.orElseGet(() -> described(raw.preprocessing(), standardization, scaling)),
+        given.orElseGet(() -> scalings.describedIn(raw.preprocessing())),
         raw.warnings(),
         raw.targetCheck());
   }
@@ -81,17 +81,14 @@ public final class DataSources {
   record Opening(DataDirectory directory, HoldoutRule holdout, Optional<Preprocessing> given) {}
 
   /// Parts of the samples of a source, standardized if the job says so.
-  private record Views(
-      Dataset all, Optional<Standardization> standardization, Optional<TargetScaling> scaling) {
+  private record Views(Dataset all, Scalings scalings) {
 
     Dataset of(Rows rows) {
       return prepared(rows instanceof Rows.All ? all : new Subset(all, rows));
     }
 
     Dataset prepared(Dataset samples) {
-      Dataset features =
-          standardization.<Dataset>map(s -> new Standardized(samples, s)).orElse(samples);
-      return scaling.<Dataset>map(s -> new ScaledTargets(features, s)).orElse(features);
+      return scalings.areAny() ? new Scaled(samples, scalings) : samples;
     }
   }
 
@@ -137,15 +134,5 @@ public final class DataSources {
           "dataset.standardize_targets", "classes cannot be standardized", "remove the key");
     }
     return standardize ? Optional.of(TargetScaling.of(training)) : Optional.empty();
-  }
-
-  private static Preprocessing described(
-      Preprocessing source,
-      Optional<Standardization> standardization,
-      Optional<TargetScaling> scaling) {
-    Preprocessing.Builder described = source.toBuilder();
-    standardization.ifPresent(s -> described.setStandardization(s.toProto()));
-    scaling.ifPresent(s -> s.describeIn(described));
-    return described.build();
   }
 }

@@ -15,6 +15,18 @@ public record Scalings(Optional<Standardization> features, Optional<TargetScalin
     return new Scalings(Standardization.of(preprocessing), TargetScaling.of(preprocessing));
   }
 
+  boolean areAny() {
+    return features.isPresent() || targets.isPresent();
+  }
+
+  /// The preprocessing of a source, with these scalings.
+  Preprocessing describedIn(Preprocessing source) {
+    Preprocessing.Builder described = source.toBuilder();
+    features.ifPresent(standardization -> described.setStandardization(standardization.toProto()));
+    targets.ifPresent(scaling -> scaling.describeIn(described));
+    return described.build();
+  }
+
   /// Modified: row `row` of `x`.
   public void applyToFeatures(FMatrixRMaj x, int row) {
     features.ifPresent(standardization -> standardization.applyInPlace(x, row));
