@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 ///
 ///     columns: joined (date), city (12 categories), age (numeric, missing: 47.0),
 ///       newsletter (boolean); class: outcome (left, stayed, upgraded); 2 ignored
-final class TableText {
+final class ColumnsText {
   private static final int WIDTH = 80;
 
   /// The names of the classes that are shown.
   private static final int CLASSES = 5;
 
-  private TableText() {}
+  private ColumnsText() {}
 
   /// The lines; none for a table of numbers only, which need no word.
   static List<String> lines(Preprocessing preprocessing) {
@@ -39,7 +39,7 @@ final class TableText {
 
   private static List<String> words(List<TableColumn> columns, Preprocessing preprocessing) {
     List<String> parts = new ArrayList<>();
-    columns.stream().flatMap(TableText::feature).forEach(parts::add);
+    columns.stream().flatMap(ColumnsText::feature).forEach(parts::add);
     columns.stream()
         .filter(TableColumn::hasLabel)
         .forEach(column -> parts.add("class: " + name(column) + classes(preprocessing)));

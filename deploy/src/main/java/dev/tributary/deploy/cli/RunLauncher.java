@@ -54,7 +54,7 @@ final class RunLauncher {
 
   ExitCode run(Frontend frontend) throws Exception {
     PreparedJob job = setup.job();
-    TableText.lines(job.opened().preprocessing()).forEach(lines::println);
+    ColumnsText.lines(job.opened().preprocessing()).forEach(lines::println);
     job.opened().warnings().forEach(warning -> lines.println("warning: " + warning));
     try (TrainingRun run = recording(() -> TrainingRun.open(setup))) {
       if (run.finished().isPresent()) {
