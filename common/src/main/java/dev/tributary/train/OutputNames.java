@@ -1,5 +1,6 @@
 package dev.tributary.train;
 
+import dev.tributary.data.ClassNames;
 import dev.tributary.proto.v1.Preprocessing;
 import dev.tributary.proto.v1.TargetValue;
 import dev.tributary.reduce.quality.Quality;
@@ -26,10 +27,7 @@ public record OutputNames(Preprocessing known, Quality.Form form) {
           ? known.getValues().getValues(number).getName()
           : Integer.toString(number);
     }
-    boolean isNamed =
-        number < known.getClasses().getNamesCount()
-            && !known.getClasses().getNames(number).isEmpty();
-    return isNamed ? known.getClasses().getNames(number) : Integer.toString(number);
+    return new ClassNames(known.getClasses()).of(number);
   }
 
   /// The number of values that the model predicts.

@@ -1,5 +1,6 @@
 package dev.tributary.deploy.predict;
 
+import dev.tributary.data.ClassNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,7 +30,7 @@ record ClassColumns(ClassNames classes, int outputs, boolean probabilities)
         best = number;
       }
     }
-    classes.write(best, cells);
+    cells.classOf(classes, best);
     for (int number = 0; probabilities && number < classes.count(); number++) {
       cells.number(probability(out, from, number));
     }

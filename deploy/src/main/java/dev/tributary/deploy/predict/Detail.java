@@ -1,5 +1,6 @@
 package dev.tributary.deploy.predict;
 
+import dev.tributary.data.ClassNames;
 import dev.tributary.job.BadInput;
 import dev.tributary.proto.v1.Preprocessing;
 import dev.tributary.proto.v1.TargetValue;

@@ -1,5 +1,6 @@
 package dev.tributary.deploy.predict;
 
+import dev.tributary.data.ClassNames;
 import java.util.List;
 
 /// Writes rows of cells as text. The cells of a row come in the order of the columns.
@@ -18,4 +19,13 @@ interface RecordWriter {
   void number(float cell);
 
   void endRow();
+
+  /// Writes a class as a text if it has a name, else as a number.
+  default void classOf(ClassNames classes, int number) {
+    if (classes.isNamed(number)) {
+      text(classes.of(number));
+    } else {
+      whole(number);
+    }
+  }
 }

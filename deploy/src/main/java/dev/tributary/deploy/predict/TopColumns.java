@@ -1,5 +1,6 @@
 package dev.tributary.deploy.predict;
 
+import dev.tributary.data.ClassNames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,7 +32,7 @@ record TopColumns(ClassNames classes, int outputs, int count) implements Predict
         }
       }
       taken[best] = true;
-      classes.write(best, cells);
+      cells.classOf(classes, best);
       cells.number(probability(out, from, best));
     }
   }

@@ -2,6 +2,7 @@ package dev.tributary.deploy.predict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.data.ClassNames;
 import dev.tributary.proto.v1.Classes;
 import dev.tributary.proto.v1.TargetValue;
 import java.util.List;
